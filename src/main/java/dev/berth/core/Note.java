@@ -1,0 +1,28 @@
+package dev.berth.core;
+
+import java.util.Comparator;
+import java.util.Optional;
+
+/// Something a reader of the plan should know that no step changes: an orphan, a password that could not be checked.
+public record Note(
+        String code, Optional<String> service, Optional<Origin> origin, Optional<Address> address, String message)
+        implements Comparable<Note> {
+
+    /// A note about an object that no service declares.
+    public static Note of(String code, Address address, String message) {
+        return new Note(code, Optional.empty(), Optional.empty(), Optional.of(address), message);
+    }
+
+    /// A note about a server or the run as a whole.
+    public static Note of(String code, String message) {
+        return new Note(code, Optional.empty(), Optional.empty(), Optional.empty(), message);
+    }
+
+    @Override
+    public int compareTo(Note other) {
+        return Comparator.comparing(Note::code)
+                .thenComparing(note -> note.address().map(Address::toString).orElse(""))
+                .thenComparing(Note::message)
+                .compare(this, other);
+    }
+}

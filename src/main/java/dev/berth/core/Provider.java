@@ -1,0 +1,37 @@
+package dev.berth.core;
+
+import java.util.List;
+
+/// One server or store, and what the fleet declares on it. The composition root makes it; the planner and the applier use it.
+///
+/// @param <F> facts about the live server that desired resources and steps depend on, such as its version
+/// @param <R> its nouns, a sealed set of records
+/// @param <S> its steps
+public interface Provider<F, R extends Resource, S extends Step> {
+
+    /// The head of every address here: `postgres/main`.
+    Address address();
+
+    /// Connects. IO begins here.
+    /// @throws UnreadableException if the server can't be reached or refuses the login
+    Session<F, R, S> open();
+
+    /// What the fleet declares here, in the order of creation. Pure.
+    List<Declared<R>> desired(F facts, Credentials credentials);
+
+    /// `desired` completed with what the manifest leaves open and the live resource has already. Pure.
+    default R complete(R desired, R live) {
+        return desired;
+    }
+
+    /// What a change runs, in order. Pure.
+    List<S> steps(Change<R> change, F facts);
+
+    /// How a change touches those who use its resource. Pure.
+    Risk risk(Change<R> change);
+
+    /// Why a change must not run as it stands, beyond the guards that hold everywhere. Pure.
+    default List<Refusal> refusals(Change<R> change, F facts) {
+        return List.of();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.berth.core;
+
+import java.util.Optional;
+import java.util.SortedMap;
+
+/// Something on a server or in a store that berth manages, as it is or as it should be. Each provider has a sealed set of
+/// records of this type; its session normalises live ones, so that equal fields mean equal state.
+public interface Resource {
+
+    Address address();
+
+    /// What it is, for a person: `postgres role`.
+    String kind();
+
+    /// Everything that berth manages of it: values are compared by `equals` and shown by `toString`. Secret values must be
+    /// of a type whose `toString` is `(secret)`. Absent properties are left out.
+    SortedMap<String, Object> fields();
+
+    /// A few words that say what a created one will be: `login, read`.
+    String summary();
+
+    /// Whose it is. Empty: nobody's, or of a kind that carries no mark.
+    default Optional<Mark> mark() {
+        return Optional.empty();
+    }
+}

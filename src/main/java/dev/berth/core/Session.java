@@ -1,0 +1,34 @@
+package dev.berth.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// A connection to one server or store: all the IO of a provider.
+public interface Session<F, R extends Resource, S extends Step> extends AutoCloseable {
+
+    /// What the server is.
+    F facts();
+
+    /// Reads everything that the fleet declares here and everything marked as this fleet's. Takes no locks, writes nothing.
+    ///
+    /// @param candidates the passwords that live Secrets hold, by the address of their login, best first; one may be wrong
+    /// @throws UnreadableException if the picture would be incomplete
+    Inspection<R> inspect(Map<Address, List<Secret>> candidates);
+
+    /// Makes sure that no other apply runs here until this session closes.
+    /// @throws LockBusyException if another still holds it after `timeout`
+    default void lock(Duration timeout) {}
+
+    /// Runs one step. Safe to call from several threads for different services.
+    /// @throws StepFailedException if the server refuses it
+    void execute(S step, Credentials credentials);
+
+    /// Counts for the plan's first line: `2 connections`. Empty if there is nothing to say.
+    default String traffic() {
+        return "";
+    }
+
+    @Override
+    void close();
+}

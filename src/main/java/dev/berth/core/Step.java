@@ -1,0 +1,21 @@
+package dev.berth.core;
+
+/// One thing that a session does for a change: statements that belong together, or one request. Holds no secret value.
+public interface Step {
+
+    /// What it will do, as a person would type it: the SQL, the request. Secret values are shown as `(secret)`.
+    String preview();
+
+    /// When it runs among the steps of its service.
+    default Phase phase() {
+        return Phase.SERVERS;
+    }
+
+    /// The order within one service, see design: a new password is written down before any server learns it, and a Secret
+    /// tells of a place only when it exists.
+    enum Phase {
+        CREDENTIALS,
+        SERVERS,
+        PUBLISH
+    }
+}

@@ -1,0 +1,20 @@
+package dev.berth.core;
+
+/// What a server says of the passwords that Secrets hold for one of its logins.
+public sealed interface Verdict {
+
+    /// This one of the candidates is the login's password.
+    record Works(Secret password) implements Verdict {}
+
+    /// The login has a password, and no candidate is it.
+    record Wrong() implements Verdict {}
+
+    /// The login exists and has no password at all.
+    record Unset() implements Verdict {}
+
+    /// There is no such login yet.
+    record Absent() implements Verdict {}
+
+    /// It could not be found out; `reason` says why.
+    record Unknown(String reason) implements Verdict {}
+}

@@ -1,0 +1,37 @@
+package dev.berth.secret;
+
+import dev.berth.core.Address;
+
+/// One key of one Secret: `auth/auth-api-env/INTERNAL_KEY`.
+public record KeyRef(String namespace, String name, String key) implements Comparable<KeyRef> {
+
+    /// Reads `namespace/name/key`.
+    /// @throws IllegalArgumentException if it has another shape
+    public static KeyRef parse(String text) {
+        String[] parts = text.split("/", -1);
+        if (parts.length != 3 || parts[0].isBlank() || parts[1].isBlank() || parts[2].isBlank()) {
+            throw new IllegalArgumentException("write namespace/name/key, not \"" + text + "\"");
+        }
+        return new KeyRef(parts[0], parts[1], parts[2]);
+    }
+
+    /// The Secret's address: `secret/cafe/cafe-backend-env`.
+    public Address secret() {
+        return Address.of("secret", namespace, name);
+    }
+
+    /// The address of a value generated for this key.
+    public Address address() {
+        return secret().child("key", key);
+    }
+
+    @Override
+    public int compareTo(KeyRef other) {
+        return toString().compareTo(other.toString());
+    }
+
+    @Override
+    public String toString() {
+        return namespace + "/" + name + "/" + key;
+    }
+}

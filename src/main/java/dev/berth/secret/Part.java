@@ -1,0 +1,58 @@
+package dev.berth.secret;
+
+import dev.berth.core.Address;
+import dev.berth.core.Credentials;
+import dev.berth.core.Secret;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// A piece of a Secret's value after its template was expanded: everything but the passwords is text by now.
+public sealed interface Part {
+
+    record Text(String text) implements Part {}
+
+    /// The password of `user`'s login at `login`, written in `form`. A generated value is a login of its own, without a user.
+    ///
+    /// @param length characters, if it has to be made
+    record Password(Address login, Form form, String user, int length) implements Part {}
+
+    /// What another Secret holds under `key`.
+    record Copy(KeyRef key) implements Part {}
+
+    /// The whole value, or empty as long as one of its passwords is still to be made.
+    ///
+    /// @param copies reads the Secrets that [Copy] parts name
+    static Optional<Secret> join(List<Part> parts, Credentials credentials, Function<KeyRef, Optional<Secret>> copies) {
+        var value = new StringBuilder();
+        for (Part part : parts) {
+            Optional<String> text =
+                    switch (part) {
+                        case Text(String literal) -> Optional.of(literal);
+                        case Password(Address login, Form form, _, _) ->
+                            credentials.known(login).map(password -> form.encode(password.reveal()));
+                        case Copy(KeyRef key) -> copies.apply(key).map(Secret::reveal);
+                    };
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            value.append(text.get());
+        }
+        return Optional.of(Secret.of(value.toString()));
+    }
+
+    /// The passwords that `live`, the value of a key with these parts, may hold for `login`; the likeliest first.
+    static List<Secret> find(List<Part> parts, Address login, Secret live) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i) instanceof Password password && password.login().equals(login)) {
+                String before = i > 0 && parts.get(i - 1) instanceof Text(String text) ? text : "";
+                String after = i + 1 < parts.size() && parts.get(i + 1) instanceof Text(String text) ? text : "";
+                return password.form().find(live.reveal(), password.user(), before, after).stream()
+                        .filter(found -> !found.isEmpty())
+                        .map(Secret::of)
+                        .toList();
+            }
+        }
+        return List.of();
+    }
+}

@@ -5,6 +5,7 @@ import java.util.List;
 /// A change as plans show and digest it: text only, no secret value, nothing of a live connection.
 ///
 /// @param kind what the resource is: `postgres role`
+/// @param label what the resource is called beside its kind: `cafe/pg_trgm`
 /// @param steps previews of what will run, in order
 /// @param refusals why it must not run as it stands; empty if nothing is in the way
 public record PlannedChange(
@@ -12,6 +13,7 @@ public record PlannedChange(
         Origin origin,
         Address address,
         String kind,
+        String label,
         Action action,
         Risk risk,
         String summary,
@@ -31,6 +33,6 @@ public record PlannedChange(
 
     /// The same change with other refusals.
     public PlannedChange refused(List<Refusal> others) {
-        return new PlannedChange(service, origin, address, kind, action, risk, summary, fields, steps, others);
+        return new PlannedChange(service, origin, address, kind, label, action, risk, summary, fields, steps, others);
     }
 }

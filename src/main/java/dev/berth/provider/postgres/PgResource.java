@@ -196,6 +196,11 @@ sealed interface PgResource extends Resource {
         }
 
         @Override
+        public String label() {
+            return database + "/" + name;
+        }
+
+        @Override
         public String summary() {
             return version.map(value -> "version " + value).orElse("");
         }
@@ -214,6 +219,11 @@ sealed interface PgResource extends Resource {
         @Override
         public String kind() {
             return "postgres schema";
+        }
+
+        @Override
+        public String label() {
+            return database + "/" + name;
         }
 
         @Override

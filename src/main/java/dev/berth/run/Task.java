@@ -1,0 +1,18 @@
+package dev.berth.run;
+
+import dev.berth.core.Credentials;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Step;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A planned change together with what executes it.
+record Task(PlannedChange change, List<BoundStep> steps) {
+
+    /// A step and the session that runs it.
+    record BoundStep(Step step, Consumer<Credentials> execute) {}
+
+    Task {
+        steps = List.copyOf(steps);
+    }
+}

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -120,7 +121,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         }
     }
 
-    private PgServer facts(List<Row> offered, TreeSet<String> roles) {
+    private PgServer facts(List<Row> offered, SortedSet<String> roles) {
         var extensions = new TreeMap<String, OfferedExtension>();
         offered.stream().collect(Collectors.groupingBy(row -> row.text("name"))).forEach((name, versions) -> {
             Row usual = versions.stream().filter(row -> row.flag("is_default")).findFirst().orElse(versions.getFirst());

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 /// @param keyOwners the service that declares each of these keys
 /// @param shared passwords that several services use and nobody generates, by the address that templates refer to
 /// @param servers in the order in which they are written to
-/// @param store where Secrets live; its sessions are [dev.berth.secret.SecretReader]s too
+/// @param store where Secrets live; the facts of its session are a [dev.berth.secret.SecretReader] of what was read
 public record Estate(
         String directory,
         Optional<String> commit,

@@ -10,6 +10,7 @@ import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
 import dev.berth.secret.Candidates;
+import dev.berth.secret.KeyRef;
 import dev.berth.secret.Part;
 import dev.berth.secret.SecretReader;
 import java.time.Duration;
@@ -68,7 +69,7 @@ public final class Planner implements AutoCloseable {
     /// Reads everything and diffs it against the manifests. Writes nothing and takes no lock.
     public Planned plan() {
         store.inspect(Map.of());
-        SortedMap<Address, List<Secret>> candidates = Candidates.of(estate.keys(), ((SecretReader) store.session())::read);
+        SortedMap<Address, List<Secret>> candidates = Candidates.of(estate.keys(), liveValues());
         inspectServers(candidates);
         Map<Address, Secret> shared = sharedPasswords();
         var verdicts = new HashMap<Address, Verdict>();
@@ -106,6 +107,16 @@ public final class Planner implements AutoCloseable {
     public void lock(Duration timeout) {
         store.session().lock(timeout);
         servers.forEach(reading -> reading.session().lock(timeout));
+    }
+
+    /// What the store holds under the declared keys.
+    private Map<KeyRef, Secret> liveValues() {
+        if (!(store.session().facts() instanceof SecretReader live)) {
+            throw new IllegalArgumentException("the facts of a store must be a SecretReader");
+        }
+        var values = new TreeMap<KeyRef, Secret>();
+        estate.keys().keySet().forEach(key -> live.read(key).ifPresent(value -> values.put(key, value)));
+        return values;
     }
 
     private void inspectServers(Map<Address, List<Secret>> candidates) {

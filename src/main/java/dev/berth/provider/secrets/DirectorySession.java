@@ -34,6 +34,7 @@ public final class DirectorySession implements SecretsSession {
 
     private final SecretFolder folder;
     private final SecretsSection section;
+    private LiveSecrets live = new LiveSecrets(new TreeMap<>());
 
     public DirectorySession(Path root, SecretsSection section, YamlReader yaml) {
         this.folder = new SecretFolder(root, yaml);
@@ -42,6 +43,10 @@ public final class DirectorySession implements SecretsSession {
 
     @Override
     public LiveSecrets facts() {
+        return live;
+    }
+
+    private LiveSecrets load() {
         var values = new TreeMap<KeyRef, Secret>();
         for (Address secret : section.needed()) {
             folder.load(secret).ifPresent(file -> file.values()
@@ -53,24 +58,25 @@ public final class DirectorySession implements SecretsSession {
 
     @Override
     public Inspection<SecretResource> inspect(Map<Address, List<Secret>> candidates) {
-        var live = new ArrayList<SecretResource>();
+        live = load();
+        var resources = new ArrayList<SecretResource>();
         var notes = new ArrayList<Note>();
         for (DeclaredSecret secret : section.secrets()) {
             folder.load(secret.address()).ifPresent(file -> {
-                live.add(SecretResource.live(secret, file.mark(), file.values()));
+                resources.add(SecretResource.live(secret, file.mark(), file.values()));
                 folder.wideMode(secret.address()).ifPresent(mode -> notes.add(wideMode(secret, mode)));
             });
         }
         for (Address secret : folder.present()) {
             if (section.secret(secret).isEmpty()) {
                 try {
-                    orphan(secret).ifPresent(live::add);
+                    orphan(secret).ifPresent(resources::add);
                 } catch (UnreadableException unreadable) {
                     notes.add(Note.of("unreadable-file", secret, unreadable.getMessage() + ". No manifest declares it"));
                 }
             }
         }
-        return new Inspection<>(live, Map.of(), notes);
+        return new Inspection<>(resources, Map.of(), notes);
     }
 
     @Override

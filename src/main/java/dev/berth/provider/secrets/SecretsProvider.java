@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -45,6 +47,11 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     }
 
     @Override
+    public SortedSet<String> services() {
+        return section.secrets().stream().map(secret -> secret.mark().service()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Override
     public SecretsSession open() {
         return store.get();
     }
@@ -62,7 +69,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
         parts(secret)
                 .forEach((key, parts) -> values.put(
                         key,
-                        Part.join(parts, credentials, live::value)
+                        Part.join(parts, credentials, live::read)
                                 .<SecretValue>map(SecretValue.Known::new)
                                 .orElse(new SecretValue.Pending())));
         return new SecretResource(secret.address(), Optional.of(secret.mark()), values);
@@ -94,7 +101,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
         var refusals = new ArrayList<Refusal>();
         DeclaredSecret secret = declaration(change);
         parts(secret).forEach((key, parts) -> parts.stream()
-                .filter(part -> part instanceof Part.Copy(KeyRef source) && live.value(source).isEmpty())
+                .filter(part -> part instanceof Part.Copy(KeyRef source) && live.read(source).isEmpty())
                 .map(part -> ((Part.Copy) part).key())
                 .forEach(source -> refusals.add(Refusal.always("missing-copy", missing(secret, key, source, live)))));
         return refusals;

@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -42,6 +44,13 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     @Override
     public Address address() {
         return Address.of("secret");
+    }
+
+    @Override
+    public SortedSet<String> services() {
+        return section.secrets().stream()
+                .map(secret -> secret.mark().service())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
@@ -71,7 +80,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     @Override
     public List<SecretStep> steps(Change<SecretResource> change, LiveSecrets live) {
         Map<String, List<Part>> parts = parts(declaration(change));
-        return SecretsWriter.steps(change, parts, Candidates.of(sharing(parts.values()), live.values()));
+        return SecretsWriter.steps(change, parts, Candidates.of(sharing(parts.values()), live::value));
     }
 
     /// The declared keys that carry a login which `values` carry too.

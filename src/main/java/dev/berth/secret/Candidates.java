@@ -7,7 +7,6 @@ import dev.berth.core.Secret;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,22 +15,21 @@ import java.util.stream.Stream;
 /// Finds the passwords that live Secrets may hold.
 public final class Candidates {
 
+    private static final Secret NOTHING = Secret.of("");
+
     private Candidates() {}
 
     /// The passwords that may be each login's, best first and each once: those that berth itself would have written the same
     /// way, then those in values that a person wrote, each in the order of their keys. A login without any is left out. Pure.
     ///
     /// @param declared what each declared key is made of
-    /// @param live what the store holds; keys that nobody declares are passed over
+    /// @param live what the store holds
     public static SortedMap<Address, List<Secret>> of(
-            SortedMap<KeyRef, List<Part>> declared, Map<KeyRef, Secret> live) {
+            SortedMap<KeyRef, List<Part>> declared, SecretReader live) {
         var exact = new TreeMap<Address, List<Secret>>();
         var others = new TreeMap<Address, List<Secret>>();
         declared.forEach((key, parts) -> {
-            Secret value = live.get(key);
-            if (value == null) {
-                return;
-            }
+            Secret value = live.read(key).orElse(NOTHING);
             var found = new TreeMap<Address, List<Secret>>();
             Part.logins(parts).forEach(login -> found.put(login, Part.find(parts, login, value)));
             found.forEach((login, passwords) -> passwords.forEach(password -> (isExact(parts, value, found, login, password)

@@ -17,8 +17,8 @@ import java.util.function.Function;
 /// @param directory reads a key of a Secret in the directory store
 public record PasswordChain(
         Function<String, Optional<String>> environment,
-        Function<KeyRef, Optional<Secret>> kubernetes,
-        Function<KeyRef, Optional<Secret>> directory) {
+        SecretReader kubernetes,
+        SecretReader directory) {
 
     /// The password in the first of `places` that holds one. Reads files, and the stores as far as it has to.
     ///
@@ -45,8 +45,8 @@ public record PasswordChain(
         return switch (place) {
             case SecretRef.Env(String name) -> environment.apply(name).map(Secret::of);
             case SecretRef.File(String path) -> Optional.of(file(path));
-            case SecretRef.Kubernetes(KeyRef key) -> kubernetes.apply(key);
-            case SecretRef.Directory(KeyRef key) -> directory.apply(key);
+            case SecretRef.Kubernetes(KeyRef key) -> kubernetes.read(key);
+            case SecretRef.Directory(KeyRef key) -> directory.read(key);
         };
     }
 

@@ -15,9 +15,11 @@ import dev.berth.secret.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /// The directory store: Secrets as files that `kubectl apply -f` takes.
@@ -32,56 +34,60 @@ public final class DirectorySession implements SecretsSession {
         Node read(String file, byte[] yaml);
     }
 
+    /// What an inspection found in the files of the Secrets that the section needs.
+    private record Snapshot(Map<Address, SecretFile> files, LiveSecrets values) {}
+
+    private static final Snapshot NONE = new Snapshot(Map.of(), new LiveSecrets(new TreeMap<>()));
+
     private final SecretFolder folder;
     private final SecretsSection section;
-    private LiveSecrets live = new LiveSecrets(new TreeMap<>());
+    private final SortedSet<Address> needed;
+    private volatile Snapshot last = NONE;
 
     public DirectorySession(Path root, SecretsSection section, YamlReader yaml) {
         this.folder = new SecretFolder(root, yaml);
         this.section = section;
+        this.needed = section.needed();
     }
 
     @Override
     public LiveSecrets facts() {
-        return live;
-    }
-
-    private LiveSecrets load() {
-        var values = new TreeMap<KeyRef, Secret>();
-        for (Address secret : section.needed()) {
-            folder.load(secret).ifPresent(file -> file.values()
-                    .forEach((key, value) ->
-                            values.put(new KeyRef(secret.segments().get(1), secret.name(), key), value)));
+        if (last == NONE) {
+            throw new IllegalStateException("the directory has not been inspected yet");
         }
-        return new LiveSecrets(values);
+        return last.values();
     }
 
     @Override
     public Inspection<SecretResource> inspect(Map<Address, List<Secret>> candidates) {
-        live = load();
-        var resources = new ArrayList<SecretResource>();
+        Snapshot snapshot = snapshot();
+        var live = new ArrayList<SecretResource>();
         var notes = new ArrayList<Note>();
         for (DeclaredSecret secret : section.secrets()) {
-            folder.load(secret.address()).ifPresent(file -> {
-                resources.add(SecretResource.live(secret, file.mark(), file.values()));
+            SecretFile file = snapshot.files().get(secret.address());
+            if (file != null) {
+                live.add(SecretResource.live(secret, file.mark(), file.values()));
                 folder.wideMode(secret.address()).ifPresent(mode -> notes.add(wideMode(secret, mode)));
-            });
+            }
         }
         for (Address secret : folder.present()) {
             if (section.secret(secret).isEmpty()) {
                 try {
-                    orphan(secret).ifPresent(resources::add);
+                    orphan(secret).ifPresent(live::add);
                 } catch (UnreadableException unreadable) {
                     notes.add(Note.of("unreadable-file", secret, unreadable.getMessage() + ". No manifest declares it"));
                 }
             }
         }
-        return new Inspection<>(resources, Map.of(), notes);
+        last = snapshot;
+        return new Inspection<>(live, Map.of(), notes);
     }
 
     @Override
     public Optional<Secret> read(KeyRef key) {
-        return folder.load(key.secret()).map(file -> file.values().get(key.key()));
+        return needed.contains(key.secret()) && last != NONE
+                ? last.values().value(key)
+                : folder.load(key.secret()).flatMap(file -> file.value(key.key()));
     }
 
     @Override
@@ -99,6 +105,19 @@ public final class DirectorySession implements SecretsSession {
 
     @Override
     public void close() {}
+
+    private Snapshot snapshot() {
+        var files = new HashMap<Address, SecretFile>();
+        var values = new TreeMap<KeyRef, Secret>();
+        for (Address secret : needed) {
+            folder.load(secret).ifPresent(file -> {
+                files.put(secret, file);
+                file.values().forEach((key, value) ->
+                        values.put(new KeyRef(secret.segments().get(1), secret.name(), key), value));
+            });
+        }
+        return new Snapshot(files, new LiveSecrets(values));
+    }
 
     /// The Secret in a file that nobody declares, if it is marked as this fleet's.
     private Optional<SecretResource> orphan(Address secret) {

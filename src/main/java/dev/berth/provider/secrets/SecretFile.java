@@ -69,6 +69,10 @@ final class SecretFile {
         return values;
     }
 
+    Optional<Secret> value(String key) {
+        return Optional.ofNullable(values().get(key));
+    }
+
     /// The same with `values` and the labels of `mark`.
     SecretFile with(Mark mark, SortedMap<String, Secret> values) {
         Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));

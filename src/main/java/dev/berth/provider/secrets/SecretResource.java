@@ -64,6 +64,12 @@ public record SecretResource(Address address, Optional<Mark> mark, SortedMap<Str
         return "secret";
     }
 
+    /// `shop/orders-api-env`.
+    @Override
+    public String label() {
+        return address.segments().get(1) + "/" + address.name();
+    }
+
     @Override
     public String label() {
         return address.segments().get(1) + "/" + address.name();

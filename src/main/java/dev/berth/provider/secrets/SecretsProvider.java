@@ -48,7 +48,9 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
 
     @Override
     public SortedSet<String> services() {
-        return section.secrets().stream().map(secret -> secret.mark().service()).collect(Collectors.toCollection(TreeSet::new));
+        return section.secrets().stream()
+                .map(secret -> secret.mark().service())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
@@ -78,7 +80,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     @Override
     public List<SecretStep> steps(Change<SecretResource> change, LiveSecrets live) {
         Map<String, List<Part>> parts = parts(declaration(change));
-        return SecretsWriter.steps(change, parts, Candidates.of(sharing(parts.values()), live.values()));
+        return SecretsWriter.steps(change, parts, Candidates.of(sharing(parts.values()), live::read));
     }
 
     /// The declared keys that carry a login which `values` carry too.

@@ -10,7 +10,6 @@ import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
 import dev.berth.secret.Candidates;
-import dev.berth.secret.KeyRef;
 import dev.berth.secret.Part;
 import dev.berth.secret.SecretReader;
 import java.time.Duration;
@@ -109,14 +108,12 @@ public final class Planner implements AutoCloseable {
         servers.forEach(reading -> reading.session().lock(timeout));
     }
 
-    /// What the store holds under the declared keys.
-    private Map<KeyRef, Secret> liveValues() {
-        if (!(store.session().facts() instanceof SecretReader live)) {
-            throw new IllegalArgumentException("the facts of a store must be a SecretReader");
+    /// What the store held when it was last read.
+    private SecretReader liveValues() {
+        if (store.session().facts() instanceof SecretReader live) {
+            return live;
         }
-        var values = new TreeMap<KeyRef, Secret>();
-        estate.keys().keySet().forEach(key -> live.read(key).ifPresent(value -> values.put(key, value)));
-        return values;
+        throw new IllegalArgumentException("the facts of a store must be a SecretReader");
     }
 
     private void inspectServers(Map<Address, List<Secret>> candidates) {

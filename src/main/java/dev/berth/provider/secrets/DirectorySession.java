@@ -86,7 +86,7 @@ public final class DirectorySession implements SecretsSession {
     @Override
     public Optional<Secret> read(KeyRef key) {
         return needed.contains(key.secret()) && last != NONE
-                ? last.values().value(key)
+                ? last.values().read(key)
                 : folder.load(key.secret()).flatMap(file -> file.value(key.key()));
     }
 

@@ -71,11 +71,6 @@ public record SecretResource(Address address, Optional<Mark> mark, SortedMap<Str
     }
 
     @Override
-    public String label() {
-        return address.segments().get(1) + "/" + address.name();
-    }
-
-    @Override
     public SortedMap<String, Object> fields() {
         var fields = new TreeMap<String, Object>();
         values.forEach((key, value) -> fields.put(fieldOf(key), value));

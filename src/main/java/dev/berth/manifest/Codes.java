@@ -1,0 +1,30 @@
+package dev.berth.manifest;
+
+/// The codes of problems that this package finds: BERTH-1xx. They are stable: people search for them.
+final class Codes {
+
+    /// A directory or file is missing, unreadable, misnamed, or a link that leads elsewhere.
+    static final String FILE = "BERTH-101";
+    /// A file is not the plain YAML that berth reads.
+    static final String YAML = "BERTH-102";
+    /// A value breaks the schema.
+    static final String SCHEMA = "BERTH-103";
+    /// Two declarations take the same object for themselves.
+    static final String CLAIM = "BERTH-104";
+    /// Two manifests are of the same service.
+    static final String SERVICE = "BERTH-105";
+    /// A Secret's template can't be read, or names what isn't there.
+    static final String TEMPLATE = "BERTH-106";
+    /// A key is copied from itself, in a circle, or from a key that is not declared.
+    static final String COPY = "BERTH-107";
+    /// A name that follows from others is not valid in Kubernetes.
+    static final String KUBERNETES_NAME = "BERTH-108";
+    /// A login's password stands in no Secret.
+    static final String UNTOLD_PASSWORD = "BERTH-109";
+    /// `${env:…}` in berth.yaml can't be replaced.
+    static final String ENVIRONMENT = "BERTH-110";
+    /// A manifest declares nothing, or a setting lacks the one that it needs.
+    static final String INCOMPLETE = "BERTH-111";
+
+    private Codes() {}
+}

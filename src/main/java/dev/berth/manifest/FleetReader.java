@@ -1,0 +1,112 @@
+package dev.berth.manifest;
+
+import dev.berth.core.InvalidInputException;
+import dev.berth.core.Node;
+import dev.berth.core.Origin;
+import dev.berth.core.Problem;
+import dev.berth.core.Problems;
+import dev.berth.secret.SectionReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Reads a directory of manifests. The composition root makes one with the providers' readers.
+public final class FleetReader {
+
+    private static final int MAX_PROBLEMS_PER_FILE = 20;
+
+    private final Map<String, SectionReader> readers;
+    private final Function<String, Optional<String>> environment;
+    private final boolean strict;
+
+    private FleetReader(List<SectionReader> readers, Function<String, Optional<String>> environment, boolean strict) {
+        this.readers = readers.stream().collect(Collectors.toUnmodifiableMap(SectionReader::name, reader -> reader));
+        this.environment = environment;
+        this.strict = strict;
+    }
+
+    /// A reader for runs that reach servers: a variable of `berth.yaml` that is unset and has no default is a problem.
+    ///
+    /// @param environment the value of an environment variable
+    public static FleetReader strict(List<SectionReader> readers, Function<String, Optional<String>> environment) {
+        return new FleetReader(readers, environment, true);
+    }
+
+    /// A reader for `validate`, which needs no environment: a property whose variable is unset takes berth's default.
+    public static FleetReader lenient(List<SectionReader> readers, Function<String, Optional<String>> environment) {
+        return new FleetReader(readers, environment, false);
+    }
+
+    /// The fleet of `directory`. Reads each of its files once, nothing else. A fleet may be without services if there is a
+    /// `berth.yaml`.
+    /// @throws InvalidInputException with all problems of all files
+    public Fleet read(Path directory) {
+        var problems = new Problems();
+        ManifestFiles files = ManifestFiles.in(directory, problems);
+        Optional<Node> platformRoot = platform(files, problems);
+        Map<Path, Node> roots = services(files, problems);
+        if (platformRoot.isPresent()) {
+            Node root = platformRoot.get();
+            Platform platform = PlatformReader.platform(root, problems);
+            var reader = new ServiceReader(readers, platform, problems);
+            var services = new ArrayList<Service>();
+            roots.forEach((file, service) -> services.add(reader.read(file.toString(), service)));
+            new CrossCheck(platform, problems).check(services);
+            new CopyCheck(services, problems).check();
+            problems.throwIfAny();
+            return new Fleet(directory, root.text("fleet").orElseThrow(), platform, services);
+        }
+        problems.throwIfAny();
+        throw new AssertionError("no platform and no problem");
+    }
+
+    /// The completed root of `berth.yaml`; empty if the file is wrong, as servers and endpoints are unknown then.
+    private Optional<Node> platform(ManifestFiles files, Problems problems) {
+        if (files.platform().isEmpty()) {
+            return Optional.of(PlatformReader.completed(Node.empty(Origin.of(ManifestFiles.PLATFORM, 0))));
+        }
+        var found = new Problems();
+        Path file = files.platform().get();
+        Optional<Node> root = YamlReader.read(file, file.toString(), found)
+                .flatMap(new Interpolation(environment, strict, found)::apply)
+                .filter(node -> SchemaCheck.of("/schema/berth.schema.json").accepts(node, found))
+                .map(PlatformReader::completed);
+        problems.addAll(first(found));
+        return root;
+    }
+
+    /// The roots of the manifests that the schema accepts, in the order of their paths.
+    private static Map<Path, Node> services(ManifestFiles files, Problems problems) {
+        var roots = new LinkedHashMap<Path, Node>();
+        if (files.services().isEmpty()) {
+            return roots;
+        }
+        SchemaCheck schema = SchemaCheck.of("/schema/service.schema.json");
+        for (Path file : files.services()) {
+            var found = new Problems();
+            YamlReader.read(file, file.toString(), found)
+                    .filter(root -> schema.accepts(root, found))
+                    .ifPresent(root -> roots.put(file, root));
+            problems.addAll(first(found));
+        }
+        return roots;
+    }
+
+    /// The first problems of one file, with a word on how many there are beyond.
+    private static List<Problem> first(Problems found) {
+        List<Problem> all = found.sorted();
+        if (all.size() <= MAX_PROBLEMS_PER_FILE) {
+            return all;
+        }
+        var some = new ArrayList<>(all.subList(0, MAX_PROBLEMS_PER_FILE));
+        Problem last = some.getLast();
+        some.add(new Problem(
+                last.code(), last.origin(), "and " + (all.size() - MAX_PROBLEMS_PER_FILE) + " more problems from here on in this file"));
+        return some;
+    }
+}

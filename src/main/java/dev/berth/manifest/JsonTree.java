@@ -1,0 +1,41 @@
+package dev.berth.manifest;
+
+import dev.berth.core.Node;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// A [Node] as the schema validator reads it, without places.
+final class JsonTree {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private JsonTree() {}
+
+    static JsonNode of(Node node) {
+        return switch (node) {
+            case Node.Scalar(String text, Node.Scalar.Kind kind, _) -> scalar(text, kind);
+            case Node.Items(var items, _) -> {
+                var array = JSON.arrayNode(items.size());
+                items.forEach(item -> array.add(of(item)));
+                yield array;
+            }
+            case Node.Fields(var fields, _, _) -> {
+                var object = JSON.objectNode();
+                fields.forEach((key, value) -> object.set(key, of(value)));
+                yield object;
+            }
+        };
+    }
+
+    private static JsonNode scalar(String text, Node.Scalar.Kind kind) {
+        return switch (kind) {
+            case STRING -> JSON.stringNode(text);
+            case INTEGER -> JSON.numberNode(new BigInteger(text));
+            case DECIMAL -> JSON.numberNode(new BigDecimal(text));
+            case BOOLEAN -> JSON.booleanNode(Boolean.parseBoolean(text));
+            case NULL -> JSON.nullNode();
+        };
+    }
+}

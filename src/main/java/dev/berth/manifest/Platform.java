@@ -1,0 +1,41 @@
+package dev.berth.manifest;
+
+import dev.berth.core.Node;
+import dev.berth.core.Origin;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What `berth.yaml` says, with every default filled in.
+///
+/// @param servers the entries of each system (`postgres`, `redis`, `rabbitmq`) by name; at least one each
+/// @param notYet what is declared and can't be planned yet, each a sentence about its place
+public record Platform(
+        SortedMap<String, SortedMap<String, Node>> servers, Store store, Guards guards, SortedMap<Origin, String> notYet) {
+
+    /// Where Secrets are kept.
+    public sealed interface Store {
+
+        /// The cluster's Secrets.
+        record Kubernetes(boolean createNamespaces) implements Store {}
+
+        /// One Secret manifest per file below `path`, which is relative to where berth was started.
+        record Directory(String path) implements Store {}
+    }
+
+    /// The limits beyond which a plan is refused.
+    public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent) {}
+
+    public Platform {
+        var copied = new TreeMap<String, SortedMap<String, Node>>();
+        servers.forEach((system, entries) -> copied.put(system, Collections.unmodifiableSortedMap(new TreeMap<>(entries))));
+        servers = Collections.unmodifiableSortedMap(copied);
+        notYet = Collections.unmodifiableSortedMap(new TreeMap<>(notYet));
+    }
+
+    /// The entries of `system` by name; empty if there is no such system.
+    public Map<String, Node> servers(String system) {
+        return servers.getOrDefault(system, new TreeMap<>());
+    }
+}

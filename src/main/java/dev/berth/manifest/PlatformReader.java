@@ -1,0 +1,109 @@
+package dev.berth.manifest;
+
+import dev.berth.core.Node;
+import dev.berth.core.Origin;
+import dev.berth.core.Problems;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Fills the defaults into what `berth.yaml` declares.
+final class PlatformReader {
+
+    private static final Set<String> NOT_SYSTEMS = Set.of("fleet", "secrets", "guards");
+    private static final String DEFAULTS = "defaults.yaml";
+
+    private PlatformReader() {}
+
+    /// The root of a `berth.yaml` completed with every default; the schema has accepted it before. An empty one for a missing file.
+    static Node completed(Node declared) {
+        Node defaults = defaults();
+        var complete = new LinkedHashMap<String, Node>();
+        defaults.entries().forEach((key, value) -> complete.put(
+                key,
+                NOT_SYSTEMS.contains(key)
+                        ? declared.get(key).map(node -> merged(value, node)).orElse(value)
+                        : entries(value, declared.get(key).orElse(Node.empty(declared.origin())))));
+        return new Node.Fields(complete, keys(declared), declared.origin());
+    }
+
+    /// The platform of a [#completed(Node)] root.
+    static Platform platform(Node root, Problems problems) {
+        var servers = new TreeMap<String, SortedMap<String, Node>>();
+        var notYet = new TreeMap<Origin, String>();
+        root.entries().forEach((system, entries) -> {
+            if (!NOT_SYSTEMS.contains(system)) {
+                servers.put(system, new TreeMap<>(entries.entries()));
+                entries.entries().values().stream()
+                        .filter(entry -> entry.text("access").equals(Optional.of("port-forward")))
+                        .forEach(entry -> notYet.put(
+                                entry.originOf("access"), "`access: port-forward` can't be planned by this version yet"));
+            }
+        });
+        Node guards = root.get("guards").orElseThrow();
+        return new Platform(
+                servers,
+                store(root.get("secrets").orElseThrow(), problems),
+                new Platform.Guards(
+                        guards.integer("maxDeletes").orElseThrow(),
+                        guards.integer("maxDeletePercent").orElseThrow(),
+                        guards.integer("maxUpdatePercent").orElseThrow()),
+                notYet);
+    }
+
+    private static Platform.Store store(Node secrets, Problems problems) {
+        if (secrets.text("store").orElseThrow().equals("kubernetes")) {
+            return new Platform.Store.Kubernetes(secrets.flag("createNamespaces"));
+        }
+        if (secrets.text("path").isEmpty()) {
+            problems.add(
+                    Codes.INCOMPLETE,
+                    secrets.originOf("store"),
+                    "`store: directory` needs the directory's path. Add `path: secrets`, and keep it out of git");
+        }
+        return new Platform.Store.Directory(secrets.text("path").orElse("secrets"));
+    }
+
+    private static Node entries(Node defaults, Node declared) {
+        var entries = new LinkedHashMap<String, Node>();
+        declared.entries().forEach((name, entry) -> entries.put(name, merged(defaults, entry)));
+        if (entries.isEmpty()) {
+            entries.put("main", defaults);
+        }
+        return new Node.Fields(entries, keys(declared), declared.origin());
+    }
+
+    /// `declared` with what it lacks taken from `defaults`, mapping by mapping.
+    private static Node merged(Node defaults, Node declared) {
+        if (!(defaults instanceof Node.Fields && declared instanceof Node.Fields)) {
+            return declared;
+        }
+        var fields = new LinkedHashMap<>(defaults.entries());
+        declared.entries().forEach((key, value) -> fields.merge(key, value, PlatformReader::merged));
+        return new Node.Fields(fields, keys(declared), declared.origin());
+    }
+
+    private static Map<String, Origin> keys(Node node) {
+        return node instanceof Node.Fields(_, var keys, _) ? keys : new HashMap<>();
+    }
+
+    private static Node defaults() {
+        try (InputStream in = PlatformReader.class.getResourceAsStream(DEFAULTS)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks " + DEFAULTS);
+            }
+            var problems = new Problems();
+            return YamlReader.parse(in.readAllBytes(), DEFAULTS, problems)
+                    .orElseThrow(() -> new IllegalStateException(problems.sorted().toString()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

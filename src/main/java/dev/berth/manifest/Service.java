@@ -1,0 +1,51 @@
+package dev.berth.manifest;
+
+import dev.berth.core.Origin;
+import dev.berth.core.ServiceId;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Section;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// One manifest, read and checked.
+///
+/// @param file its path below the directory as the user gave that: `services.d/shop/cafe.yaml`
+/// @param absent whether what it declares is to be removed
+/// @param sections what the providers' readers made of their sections, by provider: `postgres`
+/// @param secrets the keys of each Secret of the service's namespace, by the Secret's name, then by key
+/// @param restart workloads as kind/name
+/// @param notYet what is declared and can't be planned yet, each a sentence about its place
+public record Service(
+        ServiceId id,
+        String file,
+        boolean absent,
+        SortedMap<String, Section> sections,
+        SortedMap<String, SortedMap<String, DeclaredKey>> secrets,
+        List<String> restart,
+        SortedMap<Origin, String> notYet) {
+
+    public Service {
+        sections = Collections.unmodifiableSortedMap(new TreeMap<>(sections));
+        var copied = new TreeMap<String, SortedMap<String, DeclaredKey>>();
+        secrets.forEach((name, keys) -> copied.put(name, Collections.unmodifiableSortedMap(new TreeMap<>(keys))));
+        secrets = Collections.unmodifiableSortedMap(copied);
+        restart = List.copyOf(restart);
+        notYet = Collections.unmodifiableSortedMap(new TreeMap<>(notYet));
+    }
+
+    /// The keys of all its Secrets, by their place in the store.
+    public SortedMap<KeyRef, DeclaredKey> keys() {
+        var keys = new TreeMap<KeyRef, DeclaredKey>();
+        secrets.forEach((name, declared) ->
+                declared.forEach((key, value) -> keys.put(new KeyRef(id.namespace(), name, key), value)));
+        return keys;
+    }
+
+    /// The section of the provider `name`, as that provider's own record.
+    public <S extends Section> Optional<S> section(String name, Class<S> type) {
+        return Optional.ofNullable(sections.get(name)).map(type::cast);
+    }
+}

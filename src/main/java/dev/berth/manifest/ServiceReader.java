@@ -1,0 +1,108 @@
+package dev.berth.manifest;
+
+import dev.berth.core.Node;
+import dev.berth.core.Origin;
+import dev.berth.core.Problems;
+import dev.berth.core.ServiceId;
+import dev.berth.secret.Expressions;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Part;
+import dev.berth.secret.Section;
+import dev.berth.secret.SectionReader;
+import dev.berth.secret.Template;
+import dev.berth.secret.TemplateException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Reads a manifest that the schema has accepted.
+///
+/// @param readers by the name of their section
+record ServiceReader(Map<String, SectionReader> readers, Platform platform, Problems problems) {
+
+    /// Stands for a section that this version validates but can't plan: any of its templates will do.
+    private static final Expressions LATER = expression -> List.of(new Part.Text(""));
+
+    Service read(String file, Node root) {
+        ServiceId id = id(root);
+        boolean absent = root.text("state").equals(Optional.of("absent"));
+        var sections = new TreeMap<String, Section>();
+        var notYet = new TreeMap<Origin, String>();
+        var expressions = new HashMap<String, Expressions>();
+        for (String system : platform.servers().keySet()) {
+            root.get(system).ifPresent(node -> {
+                SectionReader reader = readers.get(system);
+                if (reader == null) {
+                    expressions.put(system, LATER);
+                    notYet.put(root.originOf(system), "`" + system + "` can't be planned by this version yet");
+                } else {
+                    Section section = reader.read(id, node, platform.servers(system), problems);
+                    sections.put(system, section);
+                    expressions.put(system, section);
+                    notYet.putAll(section.notYet());
+                }
+            });
+        }
+        if (absent) {
+            notYet.put(root.originOf("state"), "`state: absent` can't be planned by this version yet");
+        }
+        if (root.get("restart").isPresent()) {
+            notYet.put(root.originOf("restart"), "`restart` can't be planned by this version yet");
+        }
+        List<String> restart = root.items("restart").stream().map(Node::text).toList();
+        var secrets = secrets(id, root, sections, expressions);
+        if (expressions.isEmpty() && root.get("secrets").isEmpty()) {
+            problems.add(
+                    Codes.INCOMPLETE,
+                    root.originOf("service"),
+                    id.name() + " declares nothing. Add a section, such as `postgres: {}`, or remove the file");
+        }
+        return new Service(id, file, absent, sections, secrets, restart, notYet);
+    }
+
+    private static ServiceId id(Node root) {
+        ServiceId id = ServiceId.of(root.get("service").orElseThrow().text(), root.originOf("service"));
+        return root.text("namespace")
+                .map(namespace -> new ServiceId(id.name(), namespace, id.origin()))
+                .orElse(id);
+    }
+
+    private SortedMap<String, SortedMap<String, DeclaredKey>> secrets(
+            ServiceId id, Node root, SortedMap<String, Section> sections, Map<String, Expressions> expressions) {
+        var secrets = new TreeMap<String, SortedMap<String, DeclaredKey>>();
+        root.entries("secrets").forEach((name, entries) -> {
+            var keys = new TreeMap<String, DeclaredKey>();
+            entries.entries().forEach((key, value) -> keys.put(
+                    key,
+                    declared(new KeyRef(id.namespace(), name, key), value.text(), entries.originOf(key), id, expressions)));
+            secrets.put(name, keys);
+        });
+        if (root.get("secrets").isEmpty()) {
+            String name = id.name() + "-env";
+            var keys = new TreeMap<String, DeclaredKey>();
+            sections.forEach((system, section) -> section.defaultKeys().forEach((suffix, text) -> {
+                String key = id.keyPrefix() + "_" + suffix;
+                keys.put(key, declared(new KeyRef(id.namespace(), name, key), text, root.originOf(system), id, expressions));
+            }));
+            if (!keys.isEmpty()) {
+                secrets.put(name, keys);
+            }
+        }
+        return secrets;
+    }
+
+    private DeclaredKey declared(
+            KeyRef key, String text, Origin origin, ServiceId id, Map<String, Expressions> expressions) {
+        try {
+            Template template = Template.parse(text);
+            List<Part> parts = template.expand(key, id.name(), id.namespace(), expressions);
+            return new DeclaredKey(template, origin, parts);
+        } catch (TemplateException malformed) {
+            problems.add(Codes.TEMPLATE, origin, key.key() + ": " + malformed.getMessage());
+            return DeclaredKey.broken(origin);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.berth.manifest;
+
+import dev.berth.core.Node;
+import dev.berth.core.Node.Scalar.Kind;
+import dev.berth.core.Origin;
+import dev.berth.core.Text;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// One broken rule of a schema, in words. [SchemaCheck] makes it.
+///
+/// @param keyword the schema's rule: `required`
+/// @param property the property that `required`, `additionalProperties` and `propertyNames` speak of
+/// @param node the value that breaks the rule
+/// @param label what a person calls the value: `postgres.database`
+/// @param rule the schema that holds the keyword
+/// @param root the whole schema, which references lead into
+record Violation(String keyword, @Nullable String property, Node node, String label, JsonNode rule, JsonNode root) {
+
+    private static final int MAX_SHOWN = 60;
+
+    /// Where a person has to mend something.
+    Origin origin() {
+        return switch (keyword) {
+            case "additionalProperties", "propertyNames", "dependentRequired" -> node.originOf(String.valueOf(property));
+            case "uniqueItems" -> duplicate().map(Node::origin).orElse(node.origin());
+            default -> node.origin();
+        };
+    }
+
+    /// What is wrong and what to do.
+    String sentence() {
+        return switch (keyword) {
+            case "additionalProperties" -> unknown();
+            case "required" -> label + " needs \"" + property + "\". Add it: " + describe(property);
+            case "dependentRequired" -> label + " has \"" + property + "\", which needs "
+                    + names(rule.path(keyword).path(String.valueOf(property))) + " beside it. Add it";
+            case "type" -> mistyped();
+            case "enum" -> outside();
+            case "pattern" -> label + shown() + ": " + rule.path("patternErrorMessage").asString("it must match " + rule.path(keyword));
+            case "propertyNames" -> misnamed();
+            case "minimum", "maximum" -> label + " must be from " + rule.path("minimum").asString() + " to "
+                    + rule.path("maximum").asString() + ", not " + node.text();
+            case "minLength" -> label + " is empty. Fill it in or remove it";
+            case "maxLength" -> label + shown() + " has " + node.text().length() + " characters, and "
+                    + rule.path(keyword).asString() + " is the most. Shorten it";
+            case "minItems", "minProperties" -> label + " is empty. Add an entry or remove it";
+            case "uniqueItems" -> label + " has " + duplicate().map(Violation::quoted).orElse("an item") + " twice. Remove one";
+            default -> label + " is not valid: " + rule.path("description").asString("see the schema's `" + keyword + "`");
+        };
+    }
+
+    private String unknown() {
+        List<String> known = List.copyOf(rule.path("properties").propertyNames());
+        String typed = String.valueOf(property);
+        String advice = Text.nearest(typed, known)
+                .map(near -> "Did you mean \"" + near + "\"?")
+                .orElse("There are: " + String.join(", ", known));
+        return "unknown property \"" + cut(typed) + "\" in " + label + ". " + advice;
+    }
+
+    private String mistyped() {
+        JsonNode types = rule.path("type");
+        List<String> allowed = types.isArray() ? strings(types) : List.of(types.asString());
+        String sentence = label + " must be " + either(allowed.stream().map(Violation::typeName).toList()) + ", and here is " + found();
+        if (node instanceof Node.Scalar(String text, Kind kind, _)) {
+            boolean isNumber = kind == Kind.INTEGER || kind == Kind.DECIMAL || kind == Kind.BOOLEAN;
+            if (isNumber && allowed.contains("string")) {
+                return sentence + ". Put it in quotes: \"" + cut(text) + "\"";
+            }
+            if (kind == Kind.NULL && allowed.contains("object")) {
+                return sentence + ". Write {} to take the defaults";
+            }
+            if (kind == Kind.STRING && allowed.contains("integer") && ScalarKind.of(text) == Kind.INTEGER) {
+                return sentence + ". Write it without quotes: " + text;
+            }
+            if (kind == Kind.STRING && allowed.equals(List.of("boolean"))) {
+                return sentence + ". Write true or false";
+            }
+        }
+        return sentence;
+    }
+
+    private String outside() {
+        List<String> values = strings(rule.path("enum"));
+        String hint = node instanceof Node.Scalar scalar
+                ? Text.nearest(scalar.text(), values).map(near -> ". Did you mean " + near + "?").orElse("")
+                : "";
+        return label + " must be " + either(values) + ", not " + quoted(node) + hint;
+    }
+
+    private String misnamed() {
+        JsonNode names = resolved(rule.path(keyword));
+        String name = String.valueOf(property);
+        if (name.isEmpty()) {
+            return label + " has an empty name. Fill it in";
+        }
+        int most = names.path("maxLength").asInt(Integer.MAX_VALUE);
+        if (name.length() > most) {
+            return label + " has the name \"" + cut(name) + "\" of " + name.length() + " characters, and " + most
+                    + " is the most. Shorten it";
+        }
+        return label + " has the name \"" + cut(name) + "\": " + names.path("patternErrorMessage").asString("it is not valid");
+    }
+
+    private String describe(@Nullable String name) {
+        JsonNode described = resolved(rule.path("properties").path(String.valueOf(name)));
+        String description = described.path("description").asString("");
+        int end = description.indexOf(". ");
+        String first = end < 0 ? description : description.substring(0, end);
+        return first.isEmpty()
+                ? "`" + name + ": …`"
+                : first.substring(0, 1).toLowerCase(Locale.ROOT) + first.substring(1).replaceFirst("\\.$", "");
+    }
+
+    private JsonNode resolved(JsonNode schema) {
+        boolean isOwn = schema.has("description") || schema.has("pattern");
+        return isOwn || !schema.has("$ref") ? schema : root.at(schema.path("$ref").asString().substring(1));
+    }
+
+    /// The value in quotes, unless it may be a password.
+    private String shown() {
+        return rule.path("writeOnly").asBoolean(false) ? "" : " " + quoted(node);
+    }
+
+    private String found() {
+        return switch (node) {
+            case Node.Items _ -> "a list";
+            case Node.Fields _ -> "a mapping";
+            case Node.Scalar(String text, Kind kind, _) ->
+                switch (kind) {
+                    case NULL -> "nothing";
+                    case BOOLEAN, INTEGER, DECIMAL -> typeName(kind == Kind.BOOLEAN ? "boolean" : kind == Kind.INTEGER ? "integer" : "number")
+                            + (rule.path("writeOnly").asBoolean(false) ? "" : ": " + cut(text));
+                    case STRING -> "text" + shown().replaceFirst("^ ", ": ");
+                };
+        };
+    }
+
+    private Optional<Node> duplicate() {
+        var seen = new HashSet<String>();
+        return node instanceof Node.Items(var items, _)
+                ? items.stream().filter(item -> item instanceof Node.Scalar scalar && !seen.add(scalar.text())).findFirst()
+                : Optional.empty();
+    }
+
+    private static String typeName(String type) {
+        return switch (type) {
+            case "string" -> "text";
+            case "integer" -> "a whole number";
+            case "number" -> "a number";
+            case "boolean" -> "true or false";
+            case "array" -> "a list";
+            case "object" -> "a mapping";
+            default -> throw new AssertionError(type);
+        };
+    }
+
+    private static String quoted(Node node) {
+        return node instanceof Node.Scalar scalar ? "\"" + cut(scalar.text()) + "\"" : "this";
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+    }
+
+    private static String names(JsonNode array) {
+        return either(strings(array).stream().map(name -> "\"" + name + "\"").toList());
+    }
+
+    private static List<String> strings(JsonNode array) {
+        var strings = new ArrayList<String>();
+        array.forEach(item -> strings.add(item.asString()));
+        return strings;
+    }
+
+    /// `a`, `a or b`, `a, b or c`.
+    private static String either(List<String> words) {
+        int last = words.size() - 1;
+        return last <= 0 ? String.join("", words) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.core.Note;
 import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
@@ -64,7 +65,7 @@ final class ApplyCommand implements Callable<Integer> {
             Planned planned = planner.plan().allowing(guards.allowances());
             Plan plan = planned.plan();
             console.out().print(TextPlan.render(plan, Duration.between(start, Instant.now()), paint));
-            ExitCode incomplete = planned.incomplete() ? ExitCode.INCOMPLETE : ExitCode.OK;
+            ExitCode incomplete = planned.plan().isIncomplete() ? ExitCode.INCOMPLETE : ExitCode.OK;
             if (!isApplicable(plan)) {
                 return plan.isBlocked() && !onlyUnread(plan) ? refused().code() : incomplete.code();
             }
@@ -108,7 +109,7 @@ final class ApplyCommand implements Callable<Integer> {
         return plan.refusals().isEmpty()
                 && plan.changes().stream()
                         .flatMap(change -> change.refusals().stream())
-                        .allMatch(refusal -> refusal.guard().equals("unreadable"));
+                        .allMatch(refusal -> refusal.guard().equals(Note.UNREADABLE));
     }
 
     private ExitCode refused() {

@@ -3,6 +3,7 @@ package dev.berth.cli;
 import dev.berth.core.Text;
 import dev.berth.run.Progress;
 import java.io.PrintStream;
+import java.util.concurrent.atomic.AtomicInteger;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -20,13 +21,24 @@ final class ApplyProgress {
     }
 
     /// One line a step.
-    private record Lines(PrintStream err) implements Progress {
-        @Override
-        public void started(int steps) {}
+    private static final class Lines implements Progress {
+
+        private final PrintStream err;
+        private final AtomicInteger begun = new AtomicInteger();
+        private int steps;
+
+        Lines(PrintStream err) {
+            this.err = err;
+        }
 
         @Override
-        public void step(String service, String preview) {
-            err.println(Text.printable(service + ": " + preview));
+        public void started(int steps) {
+            this.steps = steps;
+        }
+
+        @Override
+        public void step(String service, String title) {
+            err.println("[" + begun.incrementAndGet() + "/" + steps + "] " + Text.printable(service + ": " + title));
         }
 
         @Override
@@ -59,7 +71,7 @@ final class ApplyProgress {
         }
 
         @Override
-        public void step(String service, String preview) {
+        public void step(String service, String title) {
             bar.setExtraMessage(Text.printable(service));
             bar.step();
         }

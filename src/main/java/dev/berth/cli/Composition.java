@@ -9,6 +9,8 @@ import dev.berth.core.Origin;
 import dev.berth.core.Problem;
 import dev.berth.core.Provider;
 import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import dev.berth.manifest.DeclaredKey;
 import dev.berth.manifest.DocumentReader;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.FleetReader;
@@ -39,6 +41,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// The composition root: which providers there are, and what each gets of the fleet.
 public final class Composition {
@@ -53,19 +56,19 @@ public final class Composition {
     private final Console console;
     private final FleetReader reader;
 
-    private Composition(Console console, boolean strict) {
+    private Composition(Console console, FleetReader reader) {
         this.console = console;
-        this.reader = new FleetReader(READERS, console::environment, strict);
+        this.reader = reader;
     }
 
     /// For what goes to servers: every variable that `berth.yaml` names must be set.
     public static Composition strict(Console console) {
-        return new Composition(console, true);
+        return new Composition(console, FleetReader.strict(READERS, console::environment));
     }
 
     /// For what works offline, without the variables that only a deployment has.
     static Composition lenient(Console console) {
-        return new Composition(console, false);
+        return new Composition(console, FleetReader.lenient(READERS, console::environment));
     }
 
     /// Reads the manifests.
@@ -85,7 +88,7 @@ public final class Composition {
         return new Estate(
                 directory,
                 commit.get(),
-                fleet.services().stream().map(service -> service.id().name()).collect(java.util.stream.Collectors.toCollection(TreeSet::new)),
+                fleet.services().stream().map(service -> service.id().name()).collect(Collectors.toCollection(TreeSet::new)),
                 secrets.parts(),
                 owners(fleet),
                 shared(fleet.platform(), chain),
@@ -137,7 +140,7 @@ public final class Composition {
                 var declared = new TreeMap<String, SecretsSection.DeclaredKey>();
                 keys.forEach((key, value) -> declared.put(key, new SecretsSection.DeclaredKey(value.parts(), value.origin())));
                 Origin origin = keys.values().stream()
-                        .map(dev.berth.manifest.DeclaredKey::origin)
+                        .map(DeclaredKey::origin)
                         .sorted()
                         .findFirst()
                         .orElse(service.id().origin());
@@ -159,7 +162,7 @@ public final class Composition {
         return new PasswordChain(
                 console::environment,
                 key -> {
-                    throw new dev.berth.core.UnreadableException("this version of berth can't read Secrets of a cluster yet");
+                    throw new UnreadableException("this version of berth can't read Secrets of a cluster yet");
                 },
                 key -> {
                     try (var store = new DirectorySession(
@@ -186,6 +189,12 @@ public final class Composition {
     /// What a manifest declares and this version can't plan is refused, never passed over.
     private static void refuseWhatIsNotYet(Fleet fleet) {
         var notYet = new TreeMap<Origin, String>(fleet.platform().notYet());
+        if (fleet.platform().store() instanceof Platform.Store.Kubernetes) {
+            notYet.put(
+                    Origin.of(fleet.directory() + "/berth.yaml", 0),
+                    "`secrets.store: kubernetes` (the default) can't be planned by this version yet. Write `store: directory`"
+                            + " and a `path:`");
+        }
         for (Service service : fleet.services()) {
             notYet.putAll(service.notYet());
             service.sections().values().forEach(section -> notYet.putAll(section.notYet()));

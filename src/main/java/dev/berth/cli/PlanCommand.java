@@ -47,7 +47,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private ExitCode code(Planned planned) {
-        if (planned.incomplete()) {
+        if (planned.plan().isIncomplete()) {
             return ExitCode.INCOMPLETE;
         }
         if (!exitCode || planned.plan().isEmpty() && !planned.plan().isBlocked()) {

@@ -3,18 +3,22 @@ package dev.berth.core;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What an apply would do, as text. The planner makes it; renderers, guards and people read it.
 ///
 /// @param services how many the directory declares
 /// @param objects how many resources they declare
+/// @param unread the services of which not everything could be read, so that nothing can be said of them
 /// @param changes grouped by service, in the order in which their first steps run
 /// @param refusals what stands against the run as a whole
 /// @param traffic what reading took: `2 postgres connections`; not part of the digest
@@ -23,12 +27,14 @@ public record Plan(
         Optional<String> commit,
         int services,
         int objects,
+        SortedSet<String> unread,
         List<PlannedChange> changes,
         List<Refusal> refusals,
         List<Note> notes,
         List<String> traffic) {
 
     public Plan {
+        unread = Collections.unmodifiableSortedSet(new TreeSet<>(unread));
         changes = List.copyOf(changes);
         refusals = List.copyOf(refusals);
         notes = notes.stream().sorted().distinct().toList();
@@ -37,6 +43,11 @@ public record Plan(
 
     public boolean isEmpty() {
         return changes.isEmpty();
+    }
+
+    /// Whether a server could not be read, so that the plan is not the whole truth.
+    public boolean isIncomplete() {
+        return notes.stream().anyMatch(note -> note.code().equals(Note.UNREADABLE));
     }
 
     public boolean isBlocked() {
@@ -48,6 +59,13 @@ public record Plan(
         var services = new LinkedHashSet<String>();
         changes.forEach(change -> services.add(change.service()));
         return services;
+    }
+
+    /// How many services are known to be as declared.
+    public int unchanged() {
+        var others = new TreeSet<>(unread);
+        others.addAll(changed());
+        return services - others.size();
     }
 
     /// The changes of one service.

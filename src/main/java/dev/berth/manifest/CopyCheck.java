@@ -72,11 +72,14 @@ final class CopyCheck {
         }
         List<KeyRef> circle = walked.subList(from, walked.size());
         String sentence = circle.size() == 1
-                ? circle.getFirst() + " is copied from itself"
+                ? circle.getFirst() + " is copied from itself. Give it a value of its own"
                 : circle.stream()
                         .map(key -> key + " (" + origin(key) + ")")
-                        .collect(Collectors.joining(" from ", "keys are copied in a circle: ", " from the first"));
-        problems.add(Codes.COPY, origin(circle.getFirst()), sentence + ". Give one of them a value of its own");
+                        .collect(Collectors.joining(
+                                " from ",
+                                "keys are copied in a circle: ",
+                                " from the first. Give one of them a value of its own"));
+        problems.add(Codes.COPY, origin(circle.getFirst()), sentence);
     }
 
     private Origin origin(KeyRef key) {

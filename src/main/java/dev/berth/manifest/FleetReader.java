@@ -5,6 +5,7 @@ import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problem;
 import dev.berth.core.Problems;
+import dev.berth.core.Text;
 import dev.berth.secret.SectionReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,8 +106,8 @@ public final class FleetReader {
         }
         var some = new ArrayList<>(all.subList(0, MAX_PROBLEMS_PER_FILE));
         Problem last = some.getLast();
-        some.add(new Problem(
-                last.code(), last.origin(), "and " + (all.size() - MAX_PROBLEMS_PER_FILE) + " more problems from here on in this file"));
+        String more = Text.count(all.size() - MAX_PROBLEMS_PER_FILE, "more problem");
+        some.add(new Problem(last.code(), last.origin(), "… and " + more + " from here on in this file"));
         return some;
     }
 }

@@ -22,6 +22,7 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 final class NodeReader implements AutoCloseable {
 
     private static final int MAX_DEPTH = 32;
+    private static final int MAX_VALUES = 5000;
     private static final int MAX_KEY_LENGTH = 1024;
     private static final YAMLFactory FACTORY = YAMLFactory.builder().build();
 
@@ -31,6 +32,7 @@ final class NodeReader implements AutoCloseable {
     private final String file;
     private final Problems problems;
     private final JsonParser parser;
+    private int values;
 
     NodeReader(String text, String file, Problems problems) {
         this.characters = text.codePoints().toArray();
@@ -72,6 +74,10 @@ final class NodeReader implements AutoCloseable {
         if (depth > MAX_DEPTH) {
             throw new YamlSyntaxException(
                     place(), "is nested deeper than " + MAX_DEPTH + " levels, which no manifest needs. Flatten it");
+        }
+        if (++values > MAX_VALUES) {
+            throw new YamlSyntaxException(
+                    place(), "has more than " + MAX_VALUES + " values, which no manifest needs. Split it by service");
         }
         refuseProperties();
         return switch (parser.currentToken()) {

@@ -4,6 +4,7 @@ import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
+import dev.berth.core.Text;
 import dev.berth.secret.Expressions;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Part;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -98,11 +100,25 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
             KeyRef key, String text, Origin origin, ServiceId id, Map<String, Expressions> expressions) {
         try {
             Template template = Template.parse(text);
+            knows(template);
             List<Part> parts = template.expand(key, id.name(), id.namespace(), expressions);
             return new DeclaredKey(template, origin, parts);
         } catch (TemplateException malformed) {
             problems.add(Codes.TEMPLATE, origin, key.key() + ": " + malformed.getMessage());
             return DeclaredKey.broken(origin);
+        }
+    }
+
+    /// A section that no manifest can have is a typo, not a missing section.
+    private void knows(Template template) {
+        for (Template.Piece piece : template.pieces()) {
+            Set<String> known = platform.servers().keySet();
+            if (piece instanceof Template.Piece.Field(var expression) && !known.contains(expression.section())) {
+                throw new TemplateException(expression + ": there is no section \"" + expression.section() + "\". "
+                        + Text.nearest(expression.section(), known)
+                                .map(near -> "Did you mean " + near + "?")
+                                .orElse("There are: " + String.join(", ", known)));
+            }
         }
     }
 }

@@ -67,23 +67,26 @@ record Violation(String keyword, @Nullable String property, Node node, String la
     private String mistyped() {
         JsonNode types = rule.path("type");
         List<String> allowed = types.isArray() ? strings(types) : List.of(types.asString());
-        String sentence = label + " must be " + either(allowed.stream().map(Violation::typeName).toList()) + ", and here is " + found();
-        if (node instanceof Node.Scalar(String text, Kind kind, _)) {
-            boolean isNumber = kind == Kind.INTEGER || kind == Kind.DECIMAL || kind == Kind.BOOLEAN;
-            if (isNumber && allowed.contains("string")) {
-                return sentence + ". Put it in quotes: \"" + cut(text) + "\"";
-            }
-            if (kind == Kind.NULL && allowed.contains("object")) {
-                return sentence + ". Write {} to take the defaults";
-            }
-            if (kind == Kind.STRING && allowed.contains("integer") && ScalarKind.of(text) == Kind.INTEGER) {
-                return sentence + ". Write it without quotes: " + text;
-            }
-            if (kind == Kind.STRING && allowed.equals(List.of("boolean"))) {
-                return sentence + ". Write true or false";
-            }
+        if (isSecret()) {
+            return label + ": " + rule.path("patternErrorMessage").asString("it must be text");
         }
-        return sentence;
+        String sentence = label + " must be " + either(allowed.stream().map(Violation::typeName).toList())
+                + (node.isNull() ? ", and is empty" : ", not " + found());
+        return node instanceof Node.Scalar scalar ? sentence + advice(scalar, allowed) : sentence;
+    }
+
+    private static String advice(Node.Scalar scalar, List<String> allowed) {
+        String text = cut(scalar.text());
+        return switch (scalar.kind()) {
+            case NULL -> allowed.contains("object") ? ". Write {} to take the defaults" : ". Fill it in or remove it";
+            case BOOLEAN, INTEGER, DECIMAL -> allowed.contains("string") ? ". Put it in quotes: \"" + text + "\"" : "";
+            case STRING -> {
+                if (allowed.contains("integer") && ScalarKind.of(text) == Kind.INTEGER) {
+                    yield ". Write it without quotes: " + text;
+                }
+                yield allowed.equals(List.of("array")) ? ". Write a list: [" + text + "]" : "";
+            }
+        };
     }
 
     private String outside() {
@@ -110,6 +113,9 @@ record Violation(String keyword, @Nullable String property, Node node, String la
 
     private String describe(@Nullable String name) {
         JsonNode described = resolved(rule.path("properties").path(String.valueOf(name)));
+        if (described.has("enum")) {
+            return either(strings(described.path("enum")));
+        }
         String description = described.path("description").asString("");
         int end = description.indexOf(". ");
         String first = end < 0 ? description : description.substring(0, end);
@@ -123,9 +129,13 @@ record Violation(String keyword, @Nullable String property, Node node, String la
         return isOwn || !schema.has("$ref") ? schema : root.at(schema.path("$ref").asString().substring(1));
     }
 
-    /// The value in quotes, unless it may be a password.
+    /// Whether the value may be a password, which no output may show.
+    private boolean isSecret() {
+        return rule.path("writeOnly").asBoolean(false);
+    }
+
     private String shown() {
-        return rule.path("writeOnly").asBoolean(false) ? "" : " " + quoted(node);
+        return isSecret() ? "" : " " + quoted(node);
     }
 
     private String found() {
@@ -134,10 +144,10 @@ record Violation(String keyword, @Nullable String property, Node node, String la
             case Node.Fields _ -> "a mapping";
             case Node.Scalar(String text, Kind kind, _) ->
                 switch (kind) {
-                    case NULL -> "nothing";
-                    case BOOLEAN, INTEGER, DECIMAL -> typeName(kind == Kind.BOOLEAN ? "boolean" : kind == Kind.INTEGER ? "integer" : "number")
-                            + (rule.path("writeOnly").asBoolean(false) ? "" : ": " + cut(text));
-                    case STRING -> "text" + shown().replaceFirst("^ ", ": ");
+                    case NULL, BOOLEAN -> text;
+                    case INTEGER -> "the whole number " + text;
+                    case DECIMAL -> "the number " + text;
+                    case STRING -> "the text " + quoted(node);
                 };
         };
     }
@@ -165,7 +175,9 @@ record Violation(String keyword, @Nullable String property, Node node, String la
         return node instanceof Node.Scalar scalar ? "\"" + cut(scalar.text()) + "\"" : "this";
     }
 
-    private static String cut(String text) {
+    /// The text as far as a line has room for it, without the password of a URL.
+    private static String cut(String whole) {
+        String text = whole.replaceAll("://[^\\s/]*@", "://…@");
         return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     }
 

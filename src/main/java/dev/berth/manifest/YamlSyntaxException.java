@@ -36,7 +36,7 @@ final class YamlSyntaxException extends RuntimeException {
         return new YamlSyntaxException(
                 origin,
                 said.startsWith("Expected a property name")
-                        ? "a key is a list or a mapping here. Keys must be text; put text that begins with { or [ in quotes"
+                        ? "a key is a list, a mapping or an alias here. Keys must be text; put text that begins with {, [ or * in quotes"
                         : "is no valid YAML: " + said.lines().findFirst().orElse("") + ". Check the line and the one above");
     }
 
@@ -56,6 +56,9 @@ final class YamlSyntaxException extends RuntimeException {
         if (problem.contains("mapping values are not allowed")) {
             return "a \":\" makes no sense here. Check the indentation, or put text that holds \": \" in quotes";
         }
+        if (problem.contains("'\\t(TAB)' that cannot start")) {
+            return "a tab stands here. YAML is indented with spaces only: replace the tab";
+        }
         if (problem.contains("that cannot start any token")) {
             return "text can't begin with this character. Put it in quotes";
         }
@@ -71,6 +74,9 @@ final class YamlSyntaxException extends RuntimeException {
         }
         if (problem.contains("unknown escape character")) {
             return "a \\ in double quotes begins an escape, and this is none. Use single quotes, or write \\\\";
+        }
+        if (problem.startsWith("Version")) {
+            return "this version of YAML is not read. Remove the %YAML line";
         }
         if (problem.contains("could not find expected ':'")) {
             return "a \":\" is missing behind the key of line " + opened + ". Add it";

@@ -60,6 +60,9 @@ public final class JsonPlan {
         json.writeNumberProperty("services", plan.services());
         json.writeNumberProperty("objects", plan.objects());
         summary(plan);
+        json.writeArrayPropertyStart("unread");
+        plan.unread().forEach(json::writeString);
+        json.writeEndArray();
         json.writeArrayPropertyStart("changes");
         plan.changes().forEach(this::change);
         json.writeEndArray();
@@ -83,7 +86,7 @@ public final class JsonPlan {
         }
         json.writeNumberProperty("delete", plan.count(Action.DELETE));
         json.writeNumberProperty("blocked", plan.changes().stream().filter(PlannedChange::isBlocked).count());
-        json.writeNumberProperty("unchanged", plan.services() - plan.changed().size());
+        json.writeNumberProperty("unchanged", plan.unchanged());
         json.writeEndObject();
     }
 

@@ -104,7 +104,10 @@ public final class TextPlan {
     }
 
     private void notes() {
-        plan.notes().forEach(note -> line(paint.yellow("note " + note.code()) + " " + place(note) + sentence(Text.printable(note.message()))));
+        for (Note note : plan.notes()) {
+            String code = note.code().equals(Note.UNREADABLE) ? paint.red("! " + note.code()) : paint.yellow("note " + note.code());
+            line(code + " " + place(note) + sentence(Text.printable(note.message())));
+        }
         if (!plan.notes().isEmpty()) {
             line("");
         }
@@ -117,18 +120,26 @@ public final class TextPlan {
 
     private void summary() {
         int changed = plan.changed().size();
-        int unchanged = plan.services() - changed;
+        String services = Text.count(plan.services(), "service");
+        if (!plan.unread().isEmpty()) {
+            line(paint.red("Incomplete: ") + "nothing is known of " + plan.unread().size() + " of " + services
+                    + ", as a server they use could not be read.");
+        }
         if (plan.isEmpty()) {
-            line("No changes. " + Text.count(plan.services(), "service") + " as declared.");
+            line(plan.unread().isEmpty()
+                    ? "No changes. " + services + " as declared."
+                    : "No changes to the other " + plan.unchanged() + ".");
             return;
         }
-        line(Text.count(unchanged, "service") + " unchanged.");
+        if (plan.unchanged() > 0) {
+            line(Text.count(plan.unchanged(), "service") + " unchanged.");
+        }
         var counts = Stream.of(Action.values())
                 .filter(action -> plan.count(action) > 0)
                 .map(action -> plan.count(action) + " " + action)
                 .toList();
         long blocked = plan.changes().stream().filter(PlannedChange::isBlocked).count();
-        line(paint.bold("Plan: " + String.join(", ", counts) + " in " + changed + " of " + Text.count(plan.services(), "service") + ".")
+        line(paint.bold("Plan: " + String.join(", ", counts) + " in " + changed + " of " + services + ".")
                 + (blocked > 0 ? " " + paint.red(blocked + " refused.") : "")
                 + "   Digest " + plan.digest().substring(0, SHORT_DIGEST));
     }

@@ -78,16 +78,14 @@ public final class Applier {
         var permits = new Semaphore(parallelism);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (String service : services) {
-                List<Task.BoundStep> steps = planned.tasks().stream()
+                List<Task> tasks = planned.tasks().stream()
                         .filter(task -> task.change().service().equals(service))
-                        .flatMap(task -> task.steps().stream())
-                        .filter(step -> step.step().phase() == phase)
                         .toList();
-                if (!steps.isEmpty() && !failures.containsKey(service)) {
+                if (!failures.containsKey(service)) {
                     executor.execute(() -> {
                         permits.acquireUninterruptibly();
                         try {
-                            run(service, steps, credentials, failures);
+                            run(phase, service, tasks, credentials, failures);
                         } finally {
                             permits.release();
                         }
@@ -97,18 +95,24 @@ public final class Applier {
         }
     }
 
-    private void run(String service, List<Task.BoundStep> steps, Credentials credentials, Map<String, String> failures) {
-        for (Task.BoundStep step : steps) {
-            progress.step(service, step.step().preview());
-            try {
-                step.execute().accept(credentials);
-            } catch (StepFailedException e) {
-                fail(service, String.valueOf(e.getMessage()), failures);
-                return;
-            } catch (RuntimeException e) {
-                // A bug in one service's step must not leave the others half-way.
-                fail(service, step.step().preview() + ": unexpected " + e, failures);
-                return;
+    private void run(
+            Step.Phase phase, String service, List<Task> tasks, Credentials credentials, Map<String, String> failures) {
+        for (Task task : tasks) {
+            for (Task.BoundStep step : task.steps()) {
+                if (step.step().phase() != phase) {
+                    continue;
+                }
+                progress.step(service, task.title());
+                try {
+                    step.execute().accept(credentials);
+                } catch (StepFailedException e) {
+                    fail(service, String.valueOf(e.getMessage()), failures);
+                    return;
+                } catch (RuntimeException e) {
+                    // A bug in one service's step must not leave the others half-way.
+                    fail(service, step.step().preview() + ": unexpected " + e, failures);
+                    return;
+                }
             }
         }
     }

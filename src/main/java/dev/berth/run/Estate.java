@@ -30,4 +30,14 @@ public record Estate(
         Map<Address, Supplier<Secret>> shared,
         List<Provider<?, ?, ?>> servers,
         Provider<?, ?, ?> store,
-        Guards guards) {}
+        Guards guards) {
+
+    /// The service that declares `key`.
+    String owner(KeyRef key) {
+        String owner = keyOwners.get(key);
+        if (owner == null) {
+            throw new IllegalArgumentException("no service declares " + key);
+        }
+        return owner;
+    }
+}

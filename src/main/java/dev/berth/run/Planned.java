@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A plan, and what it takes to execute it while the planner's sessions are open.
-///
-/// @param incomplete whether a server could not be read, so that the plan is not the whole truth
-public record Planned(Plan plan, List<Task> tasks, Credentials credentials, boolean incomplete) {
+public record Planned(Plan plan, List<Task> tasks, Credentials credentials) {
 
     /// The same with the refusals lifted that a person allowed.
     public Planned allowing(List<Allowance> allowances) {
@@ -28,10 +26,11 @@ public record Planned(Plan plan, List<Task> tasks, Credentials credentials, bool
                 plan.commit(),
                 plan.services(),
                 plan.objects(),
+                plan.unread(),
                 changes,
                 Guards.remaining(plan.refusals(), Optional.empty(), allowances),
                 plan.notes(),
                 plan.traffic());
-        return new Planned(open, allowed, credentials, incomplete);
+        return new Planned(open, allowed, credentials);
     }
 }

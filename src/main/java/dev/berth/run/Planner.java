@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -85,21 +84,23 @@ public final class Planner implements AutoCloseable {
             objects += reading.declared(credentials);
             marked += reading.marked();
         }
-        unreadable.forEach((address, reason) -> notes.add(Note.of("unreadable", address, reason)));
+        unreadable.forEach((address, reason) -> notes.add(Note.of(Note.UNREADABLE, address, reason)));
         tasks.sort(Comparator.comparing((Task task) -> task.change().origin().file())
                 .thenComparing(task -> task.change().service()));
-        List<Task> known = withoutUnknown(tasks);
+        SortedMap<String, Address> unread = unreadServices();
+        List<Task> known = withoutUnread(tasks, unread);
         var changes = known.stream().map(Task::change).toList();
         var plan = new Plan(
                 estate.directory(),
                 estate.commit(),
                 estate.services().size(),
                 objects,
+                new TreeSet<>(unread.keySet()),
                 changes,
                 estate.guards().of(changes, estate.services().size(), objects, marked),
                 notes,
                 servers.stream().map(reading -> reading.session().traffic()).filter(text -> !text.isEmpty()).toList());
-        return new Planned(plan, known, credentials, !unreadable.isEmpty());
+        return new Planned(plan, known, credentials);
     }
 
     /// Takes every server's lock, so that no other apply runs until this planner is closed.
@@ -146,30 +147,33 @@ public final class Planner implements AutoCloseable {
         return passwords;
     }
 
-    /// A service is left alone as a whole while a server it uses, or a shared password that its Secret carries, can't be read: what
-    /// its Secret should hold isn't known, and its other changes are shown as blocked.
-    private List<Task> withoutUnknown(List<Task> tasks) {
-        if (unreadable.isEmpty()) {
-            return tasks;
-        }
-        var affected = new TreeMap<String, Address>();
+    /// The services that use a server, or whose Secret carries a shared password, which can't be read; with its address.
+    private SortedMap<String, Address> unreadServices() {
+        var unread = new TreeMap<String, Address>();
         estate.servers().stream()
                 .filter(provider -> unreadable.containsKey(provider.address()))
-                .forEach(provider -> provider.services().forEach(service -> affected.put(service, provider.address())));
+                .forEach(provider -> provider.services().forEach(service -> unread.put(service, provider.address())));
         estate.keys().forEach((key, parts) -> parts.forEach(part -> {
             if (part instanceof Part.Password password && unreadable.containsKey(password.login())) {
-                Optional.ofNullable(estate.keyOwners().get(key)).ifPresent(service -> affected.put(service, password.login()));
+                unread.put(estate.owner(key), password.login());
             }
         }));
+        return unread;
+    }
+
+    /// Such a service is left alone as a whole: what its Secret should hold isn't known, and its other changes are shown as blocked.
+    private List<Task> withoutUnread(List<Task> tasks, SortedMap<String, Address> unread) {
         return tasks.stream()
-                .filter(task -> !affected.containsKey(task.change().service())
+                .filter(task -> !unread.containsKey(task.change().service())
                         || !task.change().address().isBelow(estate.store().address()))
-                .map(task -> Optional.ofNullable(affected.get(task.change().service()))
-                        .map(address -> new Task(
+                .map(task -> unread.containsKey(task.change().service())
+                        ? new Task(
                                 task.change()
-                                        .refused(List.of(Refusal.always("unreadable", address + " could not be read"))),
-                                task.steps()))
-                        .orElse(task))
+                                        .refused(List.of(Refusal.always(
+                                                Note.UNREADABLE,
+                                                unread.get(task.change().service()) + " could not be read"))),
+                                task.steps())
+                        : task)
                 .toList();
     }
 

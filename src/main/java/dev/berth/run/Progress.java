@@ -9,7 +9,7 @@ public interface Progress {
         public void started(int steps) {}
 
         @Override
-        public void step(String service, String preview) {}
+        public void step(String service, String title) {}
 
         @Override
         public void failed(String service, String reason) {}
@@ -21,8 +21,8 @@ public interface Progress {
     /// So many steps will run.
     void started(int steps);
 
-    /// A step begins.
-    void step(String service, String preview);
+    /// A step begins; `title` says of which change.
+    void step(String service, String title);
 
     /// A service can't go on.
     void failed(String service, String reason);

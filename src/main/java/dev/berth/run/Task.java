@@ -15,4 +15,9 @@ record Task(PlannedChange change, List<BoundStep> steps) {
     Task {
         steps = List.copyOf(steps);
     }
+
+    /// What a progress line says of it: `create postgres database cafe`.
+    String title() {
+        return change.action() + " " + change.kind() + " " + change.label();
+    }
 }

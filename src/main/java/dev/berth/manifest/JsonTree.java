@@ -10,6 +10,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class JsonTree {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final BigDecimal HALF = new BigDecimal("0.5");
 
     private JsonTree() {}
 
@@ -33,9 +34,15 @@ final class JsonTree {
         return switch (kind) {
             case STRING -> JSON.stringNode(text);
             case INTEGER -> JSON.numberNode(new BigInteger(text));
-            case DECIMAL -> JSON.numberNode(new BigDecimal(text));
+            case DECIMAL -> JSON.numberNode(fraction(new BigDecimal(text)));
             case BOOLEAN -> JSON.booleanNode(Boolean.parseBoolean(text));
             case NULL -> JSON.nullNode();
         };
+    }
+
+    /// JSON Schema takes 5.0 for an integer; in a manifest it is none, so the validator is shown a number that has a fraction.
+    private static BigDecimal fraction(BigDecimal number) {
+        boolean isWhole = number.stripTrailingZeros().scale() <= 0;
+        return isWhole ? number.add(HALF) : number;
     }
 }

@@ -28,6 +28,12 @@ public record Address(List<String> segments) implements Comparable<Address> {
         return new Address(longer);
     }
 
+    /// Whether this address starts with all of `head`.
+    public boolean isBelow(Address head) {
+        return segments.size() > head.segments.size()
+                && segments.subList(0, head.segments.size()).equals(head.segments);
+    }
+
     /// The last segment: the object's own name.
     public String name() {
         return segments.getLast();

@@ -8,6 +8,9 @@ public record Note(
         String code, Optional<String> service, Optional<Origin> origin, Optional<Address> address, String message)
         implements Comparable<Note> {
 
+    /// The code of a note about a server or store that could not be read.
+    public static final String UNREADABLE = "unreadable";
+
     /// A note about an object that no service declares.
     public static Note of(String code, Address address, String message) {
         return new Note(code, Optional.empty(), Optional.empty(), Optional.of(address), message);

@@ -1,6 +1,7 @@
 package dev.berth.core;
 
 import java.util.List;
+import java.util.SortedSet;
 
 /// One server or store, and what the fleet declares on it. The composition root makes it; the planner and the applier use it.
 ///
@@ -11,6 +12,9 @@ public interface Provider<F, R extends Resource, S extends Step> {
 
     /// The head of every address here: `postgres/main`.
     Address address();
+
+    /// The services that declare something here.
+    SortedSet<String> services();
 
     /// Connects. IO begins here.
     /// @throws UnreadableException if the server can't be reached or refuses the login

@@ -12,6 +12,11 @@ public interface Resource {
     /// What it is, for a person: `postgres role`.
     String kind();
 
+    /// How a plan calls it beside its kind: its name, with what it is in where that matters.
+    default String label() {
+        return address().name();
+    }
+
     /// Everything that berth manages of it: values are compared by `equals` and shown by `toString`. Secret values must be
     /// of a type whose `toString` is `(secret)`. Absent properties are left out.
     SortedMap<String, Object> fields();

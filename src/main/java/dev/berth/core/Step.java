@@ -11,10 +11,11 @@ public interface Step {
         return Phase.SERVERS;
     }
 
-    /// The order within one service, see design: a new password is written down before any server learns it, and a Secret
-    /// tells of a place only when it exists.
+    /// The order of a run. Every service ends one phase before any begins the next: a new password is written down before any
+    /// server learns it, a login exists before somebody's database names it, and a Secret tells of a place only when it exists.
     enum Phase {
         CREDENTIALS,
+        LOGINS,
         SERVERS,
         PUBLISH
     }

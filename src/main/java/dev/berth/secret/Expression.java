@@ -1,9 +1,24 @@
 package dev.berth.secret;
 
+import dev.berth.core.Text;
+import java.util.Collection;
 import java.util.Optional;
 
 /// `${postgres.url:cafe_report@direct}`: a field of a section, of which of its logins or slots, and through which endpoint.
 public record Expression(String section, String field, Optional<String> qualifier, Optional<String> endpoint) {
+
+    /// Passes if `name` is one of `known`.
+    ///
+    /// @param what the kind of thing that it names: `endpoint`
+    /// @throws TemplateException if it isn't; names those that are, and the one that was most likely meant
+    public void require(String what, String name, Collection<String> known) {
+        if (!known.contains(name)) {
+            String hint =
+                    Text.nearest(name, known).map(near -> " Did you mean " + near + "?").orElse("");
+            throw new TemplateException(this + ": there is no " + what + " \"" + name + "\"." + hint + " There are: "
+                    + String.join(", ", known));
+        }
+    }
 
     @Override
     public String toString() {

@@ -3,8 +3,10 @@ package dev.berth.secret;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Secret;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// A piece of a Secret's value after its template was expanded: everything but the passwords is text by now.
@@ -14,11 +16,22 @@ public sealed interface Part {
 
     /// The password of `user`'s login at `login`, written in `form`. A generated value is a login of its own, without a user.
     ///
-    /// @param length characters, if it has to be made
+    /// @param length characters, if it has to be made; 0 if berth never makes it, as it is a server's own
     record Password(Address login, Form form, String user, int length) implements Part {}
 
     /// What another Secret holds under `key`.
     record Copy(KeyRef key) implements Part {}
+
+    /// The logins whose passwords the value carries, each once.
+    static Set<Address> logins(List<Part> parts) {
+        var logins = new LinkedHashSet<Address>();
+        for (Part part : parts) {
+            if (part instanceof Password password) {
+                logins.add(password.login());
+            }
+        }
+        return logins;
+    }
 
     /// The whole value, or empty as long as one of its passwords is still to be made.
     ///

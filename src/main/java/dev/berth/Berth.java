@@ -1,0 +1,22 @@
+package dev.berth;
+
+import dev.berth.cli.Commands;
+import dev.berth.cli.Console;
+
+/// The program: `berth COMMAND [DIR]`.
+public final class Berth {
+
+    private Berth() {}
+
+    public static void main(String[] args) {
+        Console console = Console.ofProcess();
+        int exitCode = run(console, args);
+        console.flush();
+        System.exit(exitCode);
+    }
+
+    /// Runs a command line and returns its exit code. Prints only to `console`, reads nothing but what it is given there.
+    public static int run(Console console, String... args) {
+        return Commands.run(console, args);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.berth.cli;
+
+import dev.berth.core.Note;
+import dev.berth.core.Outcome;
+import dev.berth.core.Plan;
+import dev.berth.core.PlannedChange;
+import dev.berth.render.Paint;
+import dev.berth.render.TextOutcome;
+import dev.berth.render.TextPlan;
+import dev.berth.run.Applier;
+import dev.berth.run.Planned;
+import dev.berth.run.Planner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `berth apply [DIR]`
+@Command(
+        name = "apply",
+        description = "Plans, asks, and brings the servers and Secrets to what the manifests declare; then reads again to prove it.")
+final class ApplyCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private Options options = new Options();
+
+    @Mixin
+    private GuardOptions guards = new GuardOptions();
+
+    @Option(names = "--yes", description = "Apply without asking. Needed where there is no terminal.")
+    private boolean yes;
+
+    @Option(names = "--skip-blocked", description = "Apply the other services when a guard refuses some.")
+    private boolean skipBlocked;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "How many services to work on at once (default: ${DEFAULT-VALUE}).")
+    private int parallelism = 4;
+
+    @Option(
+            names = "--lock-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            converter = Durations.class,
+            description = "How long to wait for another apply to end (default: ${DEFAULT-VALUE}).")
+    private Duration lockTimeout = Duration.ofMinutes(1);
+
+    ApplyCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Paint paint = console.paint(options.noColor);
+        Instant start = Instant.now();
+        try (Planner planner = Planner.open(Composition.strict(console).estate(options.directory))) {
+            Planned planned = planner.plan().allowing(guards.allowances());
+            Plan plan = planned.plan();
+            console.out().print(TextPlan.render(plan, Duration.between(start, Instant.now()), paint));
+            ExitCode incomplete = planned.plan().isIncomplete() ? ExitCode.INCOMPLETE : ExitCode.OK;
+            if (!isApplicable(plan)) {
+                return plan.isBlocked() && !onlyUnread(plan) ? refused().code() : incomplete.code();
+            }
+            if (!plan.refusals().isEmpty() || !skipBlocked && plan.isBlocked() && !onlyUnread(plan)) {
+                return refused().code();
+            }
+            if (!isApproved()) {
+                return ExitCode.NOT_APPROVED.code();
+            }
+            planner.lock(lockTimeout);
+            Planned locked = planner.plan().allowing(guards.allowances());
+            if (!locked.plan().digest().equals(plan.digest())) {
+                console.err().println("berth: the servers or Secrets changed while this plan was shown, so it was not applied. Plan again");
+                return ExitCode.NOT_REVIEWED.code();
+            }
+            return apply(planner, locked, paint, incomplete).code();
+        }
+    }
+
+    private ExitCode apply(Planner planner, Planned planned, Paint paint, ExitCode incomplete) {
+        var interruption = new Interruption(console.err());
+        SortedMap<String, Outcome> outcomes;
+        try (interruption) {
+            outcomes = new Applier(parallelism, ApplyProgress.on(console)).apply(planned);
+        }
+        outcomes = Applier.verified(outcomes, planner.plan());
+        console.out().print(TextOutcome.render(outcomes, paint));
+        if (outcomes.values().stream().anyMatch(Outcome.Failed.class::isInstance)) {
+            return ExitCode.APPLIED_IN_PART;
+        }
+        return planned.plan().isBlocked() && !onlyUnread(planned.plan()) ? ExitCode.REFUSED : incomplete;
+    }
+
+    /// Whether anything can be done at all.
+    private static boolean isApplicable(Plan plan) {
+        return plan.changed().stream().anyMatch(service -> plan.of(service).stream().noneMatch(PlannedChange::isBlocked));
+    }
+
+    /// Whether nothing but an unreadable server stands in the way; its services are left alone, the others go on.
+    private static boolean onlyUnread(Plan plan) {
+        return plan.refusals().isEmpty()
+                && plan.changes().stream()
+                        .flatMap(change -> change.refusals().stream())
+                        .allMatch(refusal -> refusal.guard().equals(Note.UNREADABLE));
+    }
+
+    private ExitCode refused() {
+        console.out().flush();
+        console.err().println("berth: refused; nothing was changed. See the lines that begin with \"!\"");
+        return ExitCode.REFUSED;
+    }
+
+    private boolean isApproved() {
+        if (yes) {
+            return true;
+        }
+        if (!console.canAsk()) {
+            console.out().flush();
+            console.err().println("berth: there is no terminal to ask on, so nothing was changed. Pass --yes to apply without asking");
+            return false;
+        }
+        boolean approved = console.ask("Apply these changes? Only \"yes\" is accepted: ").equals("yes");
+        if (!approved) {
+            console.err().println("Nothing was changed.");
+        }
+        return approved;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.berth.cli;
+
+import dev.berth.core.InvalidInputException;
+import dev.berth.core.LockBusyException;
+import dev.berth.core.Text;
+import dev.berth.core.UnreadableException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// All commands, and what becomes of their failures.
+@Command(
+        name = "berth",
+        description = "Gives every service its berth on shared infrastructure: a database, its users, Redis slots, and the Secret"
+                + " that tells the service how to reach them.",
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpAutoWidth = true,
+        footer = {
+            "",
+            "Exit codes: 0 ok, 1 unexpected, 2 changes (with --exit-code), 4 invalid files, 5 a guard refused, 6 not the plan that"
+                    + " was reviewed, 7 applied in part, 8 lock busy, 9 a server or store could not be read, 10 not approved, 64 usage"
+        })
+public final class Commands implements Runnable {
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    private Commands() {
+        this.spec = CommandLine.Model.CommandSpec.create();
+    }
+
+    /// Runs a command line; every failure ends as a message on `console.err()` and an exit code.
+    public static int run(Console console, String... args) {
+        var commands = new CommandLine(new Commands())
+                .addSubcommand(new ValidateCommand(console))
+                .addSubcommand(new PlanCommand(console))
+                .addSubcommand(new ApplyCommand(console))
+                .addSubcommand(new VersionCommand(console));
+        all(commands).forEach(command -> {
+            command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(() -> new String[] {Version.line()});
+            command.setOut(new PrintWriter(console.out(), true));
+            command.setErr(new PrintWriter(console.err(), true));
+            command.setCaseInsensitiveEnumValuesAllowed(true);
+            command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+            command.setParameterExceptionHandler((failure, _) -> usage(console, failure));
+            command.setExecutionExceptionHandler((failure, _, parsed) -> failure(console, failure, parsed).code());
+        });
+        return commands.execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a command");
+    }
+
+    private static Stream<CommandLine> all(CommandLine commands) {
+        return Stream.concat(Stream.of(commands), commands.getSubcommands().values().stream());
+    }
+
+    private static int usage(Console console, ParameterException failure) {
+        console.err().println("berth: " + Text.printable(String.valueOf(failure.getMessage())));
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            List<String> near = unmatched.getSuggestions();
+            if (!near.isEmpty()) {
+                console.err().println("Did you mean " + String.join(" or ", near) + "?");
+            }
+        }
+        console.err().println("See " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE.code();
+    }
+
+    private static ExitCode failure(Console console, Exception failure, CommandLine.ParseResult parsed) {
+        ExitCode code =
+                switch (failure) {
+                    case InvalidInputException invalid -> {
+                        invalid.problems().forEach(console.err()::println);
+                        console.err().println(Text.count(invalid.problems().size(), "problem") + ".");
+                        yield ExitCode.INVALID_FILES;
+                    }
+                    case UnreadableException _ -> said(console, failure, ExitCode.INCOMPLETE);
+                    case LockBusyException _ -> said(console, failure, ExitCode.LOCK_BUSY);
+                    default -> {
+                        console.err().println("berth: unexpected: " + Text.printable(failure.toString())
+                                + ". This is a defect of berth; run again with --debug to see where");
+                        yield ExitCode.UNEXPECTED;
+                    }
+                };
+        if (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--debug")) {
+            failure.printStackTrace(console.err());
+        }
+        return code;
+    }
+
+    private static ExitCode said(Console console, Exception failure, ExitCode code) {
+        console.err().println("berth: " + Text.printable(String.valueOf(failure.getMessage())));
+        return code;
+    }
+}

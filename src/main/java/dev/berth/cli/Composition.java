@@ -1,0 +1,208 @@
+package dev.berth.cli;
+
+import dev.berth.core.Address;
+import dev.berth.core.Guards;
+import dev.berth.core.InvalidInputException;
+import dev.berth.core.Mark;
+import dev.berth.core.Node;
+import dev.berth.core.Origin;
+import dev.berth.core.Problem;
+import dev.berth.core.Provider;
+import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import dev.berth.manifest.DeclaredKey;
+import dev.berth.manifest.DocumentReader;
+import dev.berth.manifest.Fleet;
+import dev.berth.manifest.FleetReader;
+import dev.berth.manifest.Platform;
+import dev.berth.manifest.Service;
+import dev.berth.provider.postgres.PgSection;
+import dev.berth.provider.postgres.PgSectionReader;
+import dev.berth.provider.postgres.PgServerSpec;
+import dev.berth.provider.postgres.PostgresProvider;
+import dev.berth.provider.rabbitmq.RabbitSectionReader;
+import dev.berth.provider.redis.RedisSectionReader;
+import dev.berth.provider.secrets.DirectorySession;
+import dev.berth.provider.secrets.SecretsProvider;
+import dev.berth.provider.secrets.SecretsSection;
+import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
+import dev.berth.run.Estate;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Part;
+import dev.berth.secret.PasswordChain;
+import dev.berth.secret.SecretRef;
+import dev.berth.secret.SectionReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// The composition root: which providers there are, and what each gets of the fleet.
+public final class Composition {
+
+    /// A new provider is one line here.
+    private static final List<SectionReader> READERS =
+            List.of(new PgSectionReader(), new RedisSectionReader(), new RabbitSectionReader());
+
+    /// Systems whose services share one password, which templates can hand out.
+    private static final List<String> SHARED = List.of("redis", "rabbitmq");
+
+    private final Console console;
+    private final FleetReader reader;
+
+    private Composition(Console console, FleetReader reader) {
+        this.console = console;
+        this.reader = reader;
+    }
+
+    /// For what goes to servers: every variable that `berth.yaml` names must be set.
+    public static Composition strict(Console console) {
+        return new Composition(console, FleetReader.strict(READERS, console::environment));
+    }
+
+    /// For what works offline, without the variables that only a deployment has.
+    static Composition lenient(Console console) {
+        return new Composition(console, FleetReader.lenient(READERS, console::environment));
+    }
+
+    /// Reads the manifests.
+    /// @throws InvalidInputException with all problems of all files
+    Fleet read(String directory) {
+        return reader.read(Path.of(directory));
+    }
+
+    /// Reads the manifests and puts together what plans and applies them.
+    /// @throws InvalidInputException with all problems, or if something is declared that can't be planned yet
+    public Estate estate(String directory) {
+        var commit = Commit.of(Path.of(directory));
+        Fleet fleet = read(directory);
+        refuseWhatIsNotYet(fleet);
+        PasswordChain chain = chain(fleet);
+        SecretsSection secrets = secrets(fleet);
+        return new Estate(
+                directory,
+                commit.get(),
+                fleet.services().stream().map(service -> service.id().name()).collect(Collectors.toCollection(TreeSet::new)),
+                secrets.parts(),
+                owners(fleet),
+                shared(fleet.platform(), chain),
+                servers(fleet, chain),
+                new SecretsProvider(secrets, () -> new DirectorySession(storePath(fleet.platform()), secrets, DocumentReader::read)),
+                guards(fleet.platform()));
+    }
+
+    private static List<Provider<?, ?, ?>> servers(Fleet fleet, PasswordChain chain) {
+        var byServer = new TreeMap<String, List<PgSection>>();
+        fleet.services().forEach(service -> service.section("postgres", PgSection.class)
+                .ifPresent(section ->
+                        byServer.computeIfAbsent(section.server().name(), _ -> new ArrayList<>()).add(section)));
+        var servers = new ArrayList<Provider<?, ?, ?>>();
+        fleet.platform().servers("postgres").forEach((name, node) -> {
+            PgServerSpec server = PgServerSpec.of(name, node);
+            List<PgSection> sections = byServer.getOrDefault(name, List.of());
+            if (!sections.isEmpty()) {
+                servers.add(new PostgresProvider(
+                        fleet.name(),
+                        server,
+                        sections,
+                        () -> chain.resolve(server.address() + ": the password of " + server.admin(), server.passwords())));
+            }
+        });
+        return servers;
+    }
+
+    private static Map<Address, Supplier<Secret>> shared(Platform platform, PasswordChain chain) {
+        var shared = new HashMap<Address, Supplier<Secret>>();
+        for (String system : SHARED) {
+            platform.servers(system).forEach((name, node) -> {
+                Address address = Address.of(system, name);
+                List<SecretRef> places = node.items("password").stream()
+                        .map(Node::text)
+                        .filter(text -> !text.equals("none"))
+                        .map(SecretRef::parse)
+                        .toList();
+                shared.put(address, () -> chain.resolve(address + ": its password", places));
+            });
+        }
+        return shared;
+    }
+
+    private static SecretsSection secrets(Fleet fleet) {
+        var secrets = new ArrayList<DeclaredSecret>();
+        for (Service service : fleet.services()) {
+            service.secrets().forEach((name, keys) -> {
+                var declared = new TreeMap<String, SecretsSection.DeclaredKey>();
+                keys.forEach((key, value) -> declared.put(key, new SecretsSection.DeclaredKey(value.parts(), value.origin())));
+                Origin origin = keys.values().stream()
+                        .map(DeclaredKey::origin)
+                        .sorted()
+                        .findFirst()
+                        .orElse(service.id().origin());
+                secrets.add(new DeclaredSecret(
+                        service.id().namespace(), name, new Mark(fleet.name(), service.id().name()), origin, declared));
+            });
+        }
+        return new SecretsSection(fleet.name(), secrets);
+    }
+
+    private static Map<KeyRef, String> owners(Fleet fleet) {
+        var owners = new HashMap<KeyRef, String>();
+        fleet.services().forEach(service ->
+                service.keys().keySet().forEach(key -> owners.put(key, service.id().name())));
+        return owners;
+    }
+
+    private PasswordChain chain(Fleet fleet) {
+        return new PasswordChain(
+                console::environment,
+                key -> {
+                    throw new UnreadableException("this version of berth can't read Secrets of a cluster yet");
+                },
+                key -> {
+                    try (var store = new DirectorySession(
+                            storePath(fleet.platform()), new SecretsSection(fleet.name(), List.of()), DocumentReader::read)) {
+                        return store.read(key);
+                    }
+                });
+    }
+
+    private static Path storePath(Platform platform) {
+        return switch (platform.store()) {
+            case Platform.Store.Directory(String path) -> Path.of(path);
+            case Platform.Store.Kubernetes _ -> Path.of("secrets");
+        };
+    }
+
+    private static Guards guards(Platform platform) {
+        return new Guards(
+                platform.guards().maxDeletes(),
+                platform.guards().maxDeletePercent(),
+                platform.guards().maxUpdatePercent());
+    }
+
+    /// What a manifest declares and this version can't plan is refused, never passed over.
+    private static void refuseWhatIsNotYet(Fleet fleet) {
+        var notYet = new TreeMap<Origin, String>(fleet.platform().notYet());
+        if (fleet.platform().store() instanceof Platform.Store.Kubernetes) {
+            notYet.put(
+                    Origin.of(fleet.directory() + "/berth.yaml", 0),
+                    "`secrets.store: kubernetes` (the default) can't be planned by this version yet. Write `store: directory`"
+                            + " and a `path:`");
+        }
+        for (Service service : fleet.services()) {
+            notYet.putAll(service.notYet());
+            service.sections().values().forEach(section -> notYet.putAll(section.notYet()));
+        }
+        if (!notYet.isEmpty()) {
+            throw new InvalidInputException(notYet.entrySet().stream()
+                    .map(entry -> new Problem("BERTH-190", entry.getKey(), entry.getValue()))
+                    .toList());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.berth.cli;
+
+import dev.berth.render.Paint;
+import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a command may touch of the process around it: results go to `out`, everything else to `err`.
+///
+/// @param terminals which of the streams 0, 1 and 2 are terminals, as digits: `012`
+public record Console(PrintStream out, PrintStream err, Reader in, Map<String, String> environment, String terminals) {
+
+    /// The process's own streams, always UTF-8. The launcher says which are terminals.
+    public static Console ofProcess() {
+        return new Console(
+                stream(FileDescriptor.out),
+                stream(FileDescriptor.err),
+                new InputStreamReader(System.in, StandardCharsets.UTF_8),
+                System.getenv(),
+                Optional.ofNullable(System.getProperty("berth.terminals")).orElseGet(Console::terminalsByConsole));
+    }
+
+
+    private static String terminalsByConsole() {
+        var console = System.console();
+        return console != null && console.isTerminal() ? "012" : "";
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor)), descriptor == FileDescriptor.err, StandardCharsets.UTF_8);
+    }
+
+    public void flush() {
+        out.flush();
+        err.flush();
+    }
+
+    Optional<String> environment(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /// Whether there is somebody to ask.
+    boolean canAsk() {
+        return terminals.contains("0") && terminals.contains("2");
+    }
+
+    /// Whether progress may redraw its line.
+    boolean canRedraw() {
+        return terminals.contains("2") && !"dumb".equals(environment.get("TERM"));
+    }
+
+    /// Colour follows the terminal; `--no-color`, `NO_COLOR` and `TERM=dumb` take it away, `CLICOLOR_FORCE` gives it to a pipe.
+    Paint paint(boolean noColor) {
+        if (noColor || environment("NO_COLOR").isPresent()) {
+            return Paint.NONE;
+        }
+        if (environment("CLICOLOR_FORCE").filter(value -> !value.equals("0")).isPresent()) {
+            return Paint.ANSI;
+        }
+        return terminals.contains("1") && !"dumb".equals(environment.get("TERM")) ? Paint.ANSI : Paint.NONE;
+    }
+
+    /// Asks on `err` and reads one line; empty at the end of input.
+    String ask(String question) {
+        flush();
+        err.print(question);
+        err.flush();
+        try {
+            String answer = new BufferedReader(in).readLine();
+            return answer == null ? "" : answer.strip();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.berth.cli;
+
+import java.io.PrintStream;
+
+/// Says, while an apply runs, what Ctrl-C leaves behind. The servers finish or undo the statement they are at.
+final class Interruption implements AutoCloseable {
+
+    private final Thread hook;
+
+    Interruption(PrintStream err) {
+        hook = new Thread(() -> {
+            err.println();
+            err.println("berth: interrupted. What was done stays, and no password is lost; run apply again to finish");
+            err.flush();
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            // Too late: the process ends already, and the hook says so.
+            return;
+        }
+    }
+}

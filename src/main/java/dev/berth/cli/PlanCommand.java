@@ -1,0 +1,58 @@
+package dev.berth.cli;
+
+import dev.berth.run.Planned;
+import dev.berth.run.Planner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `berth plan [DIR]`
+@Command(
+        name = "plan",
+        description = "Reads the live servers and the Secrets, and prints what an apply would change. Writes nothing.")
+final class PlanCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private Options options = new Options();
+
+    @Mixin
+    private GuardOptions guards = new GuardOptions();
+
+    @Option(names = "--format", description = "How to print the plan: ${COMPLETION-CANDIDATES} (default: text).")
+    private PlanFormat format = PlanFormat.text;
+
+    @Option(
+            names = {"--exit-code", "--detailed-exitcode"},
+            description = "Exit with 2 if there are changes, with 5 if a guard refuses one.")
+    private boolean exitCode;
+
+    PlanCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Instant start = Instant.now();
+        try (Planner planner = Planner.open(Composition.strict(console).estate(options.directory))) {
+            Planned planned = planner.plan().allowing(guards.allowances());
+            Duration read = Duration.between(start, Instant.now());
+            console.out().print(format.render(planned.plan(), read, console.paint(options.noColor)));
+            return code(planned).code();
+        }
+    }
+
+    private ExitCode code(Planned planned) {
+        if (planned.plan().isIncomplete()) {
+            return ExitCode.INCOMPLETE;
+        }
+        if (!exitCode || planned.plan().isEmpty() && !planned.plan().isBlocked()) {
+            return ExitCode.OK;
+        }
+        return planned.plan().isBlocked() ? ExitCode.REFUSED : ExitCode.CHANGES;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.berth.cli;
+
+import dev.berth.core.Text;
+import dev.berth.manifest.Fleet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `berth validate [DIR]`
+@Command(
+        name = "validate",
+        description = "Checks all manifests: syntax, schema, and against each other. Works offline, without credentials.")
+final class ValidateCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private Options options = new Options();
+
+    ValidateCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Fleet fleet = Composition.lenient(console).read(options.directory);
+        console.out().println(Text.printable(options.directory) + ": "
+                + Text.count(fleet.services().size(), "service") + ", no problems.");
+        return ExitCode.OK.code();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.berth.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The guards that hold for every provider, with the numbers of `guards:` in `berth.yaml`. Pure.
+public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent) {
+
+    /// Every guard that `--allow` may name, the providers' own included.
+    public static final List<String> NAMES = List.of(
+            "adopt",
+            "data-loss",
+            "empty-fleet",
+            "password-reset",
+            "self-lockout",
+            "slot-move",
+            "too-many-deletes",
+            "too-many-updates");
+
+    /// From this many services on, updates to many of them are worth a second look.
+    private static final int SMALL_FLEET = 10;
+
+    /// However small their share, more deletes than this are never routine.
+    private static final int MANY_DELETES = 10;
+
+    /// What stands against one change, whatever its kind: that it would take over what nobody marked, or somebody else marked.
+    public static List<Refusal> of(Change<? extends Resource> change) {
+        if (!(change instanceof Change.Update<? extends Resource>(Resource live, Resource desired))
+                || desired.mark().isEmpty()
+                || live.mark().equals(desired.mark())) {
+            return List.of();
+        }
+        if (live.mark().isEmpty()) {
+            return List.of(Refusal.guard(
+                    "adopt",
+                    "it exists already and carries no mark of berth, so somebody else may rely on it. Read what would change"
+                            + " and adopt it, or choose another name"));
+        }
+        return List.of(Refusal.always(
+                "conflict",
+                "it belongs to service " + live.mark().get() + ", and this is " + desired.mark().get()
+                        + ". Choose another name; if the service was renamed, remove the mark from its comment or labels and adopt it"));
+    }
+
+    /// What stands against a run as a whole.
+    ///
+    /// @param marked how many live objects carry this fleet's mark
+    public List<Refusal> of(List<PlannedChange> changes, int services, int objects, int marked) {
+        var refusals = new ArrayList<Refusal>();
+        if (services == 0 && marked > 0) {
+            refusals.add(Refusal.guard(
+                    "empty-fleet",
+                    "the directory declares no service, but " + Text.count(marked, "live object")
+                            + " carry this fleet's mark. Is it the right directory?"));
+        }
+        long deletes = changes.stream().filter(change -> change.action() == Action.DELETE).count();
+        if (deletes > MANY_DELETES || deletes > maxDeletes && percent(deletes, objects) > maxDeletePercent) {
+            refusals.add(Refusal.guard(
+                    "too-many-deletes",
+                    deletes + " of " + objects + " objects would be deleted (" + percent(deletes, objects) + "%, limit "
+                            + maxDeletes + " or " + maxDeletePercent + "%, and never more than " + MANY_DELETES + ")"));
+        }
+        long updated = changes.stream()
+                .filter(change -> change.action() == Action.UPDATE)
+                .map(PlannedChange::service)
+                .distinct()
+                .count();
+        if (services >= SMALL_FLEET && percent(updated, services) > maxUpdatePercent) {
+            refusals.add(Refusal.guard(
+                    "too-many-updates",
+                    updated + " of " + services + " services would be updated (" + percent(updated, services) + "%, limit "
+                            + maxUpdatePercent + "%)"));
+        }
+        return refusals;
+    }
+
+    /// `refusals` without those that a person has lifted.
+    public static List<Refusal> remaining(List<Refusal> refusals, Optional<Address> address, List<Allowance> allowances) {
+        return refusals.stream()
+                .filter(refusal -> allowances.stream().noneMatch(allowance -> allowance.lifts(refusal, address)))
+                .toList();
+    }
+
+    private static long percent(long part, long whole) {
+        return whole == 0 ? 100 : part * 100 / whole;
+    }
+}

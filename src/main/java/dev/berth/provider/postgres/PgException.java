@@ -1,0 +1,19 @@
+package dev.berth.provider.postgres;
+
+/// What the server or the driver said, with its SQLSTATE; [PgSession] turns it into a message with an address.
+final class PgException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String state;
+
+    PgException(String state, String message, Throwable cause) {
+        super(message, cause);
+        this.state = state;
+    }
+
+    /// See PostgreSQL docs, Appendix A; empty when the server was not reached.
+    String state() {
+        return state;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.postgresql.Driver;
+
+/// One login on one database: the only place that speaks JDBC.
+final class PgLoginSession implements AutoCloseable {
+
+    /// Held for good, so that the setting isn't collected with the logger.
+    private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
+
+    /// A grant or revoke without the right to it succeeds with one of these warnings and does nothing; a name that was cut
+    /// off is another's name. See PostgreSQL docs, Appendix A: 01006, 01007, 42622.
+    private static final Set<String> FAILURES = Set.of("01006", "01007", "42622");
+
+    private static final int CONNECT_TIMEOUT_SECONDS = 10;
+
+    private final Connection connection;
+
+    private PgLoginSession(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Whether a session may write. One that may not is read-only on the server's side too.
+    enum Mode {
+        READ,
+        WRITE
+    }
+
+    /// Logs in. Settings that a database's owner could have planted there (a search path to their own functions, say) are
+    /// overruled, as start-up options outrank `alter database … set`.
+    static PgLoginSession open(PgServerSpec server, String database, String user, Secret password, Mode mode) {
+        DRIVER_LOG.setLevel(Level.OFF);
+        var properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password.reveal());
+        properties.setProperty("sslmode", server.sslmode());
+        server.sslrootcert().ifPresent(file -> properties.setProperty("sslrootcert", file));
+        properties.setProperty("ApplicationName", "berth");
+        properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
+        properties.setProperty("loginTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("prepareThreshold", "0");
+        properties.setProperty(
+                "options",
+                "-c search_path=pg_catalog -c standard_conforming_strings=on -c client_min_messages=notice -c lock_timeout=10s"
+                        + " -c default_transaction_read_only=" + (mode == Mode.READ ? "on -c statement_timeout=60s" : "off"));
+        String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
+        String url = "jdbc:postgresql://" + host + ":" + server.port() + "/" + urlEncoded(database);
+        try {
+            Connection connection = new Driver().connect(url, properties);
+            if (connection == null) {
+                throw new AssertionError("the driver does not take " + url);
+            }
+            return new PgLoginSession(connection);
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /// Runs the named inspection queries in one round trip; the rows of each, in the same order.
+    List<List<Row>> inspect(String... names) {
+        String sql = Stream.of(names).map(PgLoginSession::resource).collect(Collectors.joining(";\n"));
+        try (Statement statement = connection.createStatement()) {
+            var results = new ArrayList<List<Row>>();
+            statement.execute(sql);
+            for (String _ : names) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    results.add(read(rows));
+                }
+                statement.getMoreResults();
+            }
+            return results;
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /// Runs one query of berth's own and returns its first column.
+    List<String> query(String sql) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            var values = new ArrayList<String>();
+            while (rows.next()) {
+                values.add(String.valueOf(rows.getString(1)));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /// Runs statements as one transaction, or one after the other. All of them are undone if one fails or does nothing.
+    void execute(List<String> statements, boolean transaction) {
+        try {
+            connection.setAutoCommit(!transaction);
+            try (Statement statement = connection.createStatement()) {
+                for (String sql : statements) {
+                    statement.execute(sql);
+                    failOnWarning(statement.getWarnings());
+                    statement.clearWarnings();
+                }
+                if (transaction) {
+                    connection.commit();
+                }
+            } catch (SQLException | PgException e) {
+                undo(transaction, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private void undo(boolean transaction, Exception failure) {
+        try {
+            if (transaction && !connection.isClosed()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static void failOnWarning(SQLWarning first) {
+        for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
+            if (FAILURES.contains(warning.getSQLState())) {
+                throw new PgException(warning.getSQLState(), warning.getMessage(), warning);
+            }
+        }
+    }
+
+    private static List<Row> read(ResultSet rows) throws SQLException {
+        var metadata = rows.getMetaData();
+        var result = new ArrayList<Row>();
+        while (rows.next()) {
+            Map<String, String> columns = new HashMap<>();
+            for (int i = 1; i <= metadata.getColumnCount(); i++) {
+                String value = rows.getString(i);
+                if (value != null) {
+                    columns.put(metadata.getColumnLabel(i), value);
+                }
+            }
+            result.add(new Row(columns));
+        }
+        return result;
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = PgLoginSession.class.getResourceAsStream(name + ".sql")) {
+            if (in == null) {
+                throw new AssertionError("no query " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static PgException failure(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new PgException(state, message.strip().replaceFirst("^(FATAL|ERROR): ", ""), e);
+    }
+
+    private static String urlEncoded(String database) {
+        return java.net.URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+}

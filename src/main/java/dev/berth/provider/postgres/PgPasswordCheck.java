@@ -1,0 +1,127 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Address;
+import dev.berth.core.Secret;
+import dev.berth.core.Verdict;
+import dev.berth.provider.postgres.PgLoginSession.Mode;
+import dev.berth.secret.PasswordGenerator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/// Finds out whether the passwords in Secrets are those of their logins: offline against the verifier where the admin may read
+/// it, else by logging in.
+final class PgPasswordCheck {
+
+    private final PgServerSpec spec;
+    private final Optional<Map<String, Optional<String>>> verifiers;
+    private final Map<String, Row> roles;
+    private final AtomicInteger logins = new AtomicInteger();
+    private final AtomicReference<Optional<Boolean>> trusting = new AtomicReference<>(Optional.empty());
+
+    PgPasswordCheck(PgServerSpec spec, Optional<List<Row>> verifiers, List<Row> roles) {
+        this.spec = spec;
+        this.verifiers = verifiers.map(rows ->
+                rows.stream().collect(Collectors.toMap(row -> row.text("name"), row -> row.find("verifier"))));
+        this.roles = roles.stream().collect(Collectors.toMap(row -> row.text("name"), row -> row));
+    }
+
+    /// How many connections the check took.
+    int logins() {
+        return logins.get();
+    }
+
+    SortedMap<Address, Verdict> verdicts(SortedSet<Address> logins, Map<Address, List<Secret>> candidates) {
+        var addresses = List.copyOf(logins);
+        List<Verdict> found = Parallel.map(
+                addresses,
+                PgServerSpec.MAX_CONNECTIONS - 1,
+                login -> verdict(login.name(), candidates.getOrDefault(login, List.of())));
+        var verdicts = new TreeMap<Address, Verdict>();
+        for (int i = 0; i < addresses.size(); i++) {
+            verdicts.put(addresses.get(i), found.get(i));
+        }
+        return verdicts;
+    }
+
+    private Verdict verdict(String user, List<Secret> candidates) {
+        Row role = roles.get(user);
+        if (role == null) {
+            return new Verdict.Absent();
+        }
+        return verifiers
+                .map(known -> byVerifier(user, known.getOrDefault(user, Optional.empty()), candidates))
+                .orElseGet(() -> byLogin(user, role, candidates));
+    }
+
+    private static Verdict byVerifier(String user, Optional<String> verifier, List<Secret> candidates) {
+        if (verifier.isEmpty()) {
+            return new Verdict.Unset();
+        }
+        return candidates.stream()
+                .filter(candidate -> PgVerifier.matches(verifier.get(), user, candidate))
+                .findFirst()
+                .<Verdict>map(Verdict.Works::new)
+                .orElseGet(Verdict.Wrong::new);
+    }
+
+    /// A login that is switched off or expired can't show whether its password is right; switching it on comes first anyway.
+    private Verdict byLogin(String user, Row role, List<Secret> candidates) {
+        if (candidates.isEmpty()) {
+            return new Verdict.Wrong();
+        }
+        if (!role.flag("login")) {
+            return new Verdict.Unknown("its password can't be checked while it may not log in");
+        }
+        for (Secret candidate : candidates) {
+            switch (attempt(user, candidate)) {
+                case RIGHT -> {
+                    return asksForPasswords(user)
+                            ? new Verdict.Works(candidate)
+                            : new Verdict.Unknown("the server lets " + user
+                                    + " in with any password (pg_hba.conf says trust), so its password can't be checked");
+                }
+                case UNCLEAR -> {
+                    return new Verdict.Unknown("its password can't be checked: berth may not read pg_authid, and the server"
+                            + " refuses a login from here for another reason than the password");
+                }
+                case WRONG -> {}
+            }
+        }
+        return new Verdict.Wrong();
+    }
+
+    private enum Attempt {
+        RIGHT,
+        WRONG,
+        UNCLEAR
+    }
+
+    /// See PostgreSQL docs, Appendix A. The password is checked before anything else, so a later refusal means it was right.
+    private Attempt attempt(String user, Secret password) {
+        logins.incrementAndGet();
+        try (var _ = PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, user, password, Mode.READ)) {
+            return Attempt.RIGHT;
+        } catch (PgException e) {
+            return switch (e.state()) {
+                case "28P01" -> Attempt.WRONG;
+                case "42501", "53300" -> Attempt.RIGHT;
+                case "28000" -> Attempt.UNCLEAR;
+                default -> throw e;
+            };
+        }
+    }
+
+    /// Whether a password that can't be right is refused; asked once per server.
+    private boolean asksForPasswords(String user) {
+        return trusting.updateAndGet(known -> known.or(() -> Optional.of(
+                        attempt(user, new PasswordGenerator().generate(PasswordGenerator.LENGTH)) == Attempt.WRONG)))
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.berth.provider.postgres;
+
+import com.ongres.scram.common.ScramFunctions;
+import com.ongres.scram.common.ScramMechanism;
+import com.ongres.scram.common.StringPreparation;
+import dev.berth.core.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postgresql.util.PasswordUtil;
+
+/// What the server stores instead of a password. See PostgreSQL docs, "pg_authid", and RFC 5802, 3.
+final class PgVerifier {
+
+    private static final Pattern SCRAM =
+            Pattern.compile("SCRAM-SHA-256\\$(\\d+):([A-Za-z0-9+/=]+)\\$([A-Za-z0-9+/=]+):[A-Za-z0-9+/=]+");
+
+    private PgVerifier() {}
+
+    /// A SCRAM-SHA-256 verifier with a new salt, which `alter role … password` stores as it is.
+    static String of(Secret password) {
+        return PasswordUtil.encodeScramSha256(password.reveal().toCharArray());
+    }
+
+    /// Whether `password` is the one that `verifier` was made of; some milliseconds for SCRAM.
+    static boolean matches(String verifier, String user, Secret password) {
+        Matcher scram = SCRAM.matcher(verifier);
+        if (scram.matches()) {
+            byte[] salt = Base64.getDecoder().decode(scram.group(2));
+            byte[] stored = Base64.getDecoder().decode(scram.group(3));
+            byte[] salted = ScramFunctions.saltedPassword(
+                    ScramMechanism.SCRAM_SHA_256,
+                    StringPreparation.POSTGRESQL_PREPARATION,
+                    password.reveal().toCharArray(),
+                    salt,
+                    Integer.parseInt(scram.group(1)));
+            byte[] client = ScramFunctions.clientKey(ScramMechanism.SCRAM_SHA_256, salted);
+            return MessageDigest.isEqual(stored, ScramFunctions.storedKey(ScramMechanism.SCRAM_SHA_256, client));
+        }
+        return MessageDigest.isEqual(
+                verifier.getBytes(StandardCharsets.UTF_8), md5(user, password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The older form, which servers up to 18 still hold: `md5` and the hash of password and user.
+    private static String md5(String user, Secret password) {
+        try {
+            byte[] hash = MessageDigest.getInstance("MD5").digest((password.reveal() + user).getBytes(StandardCharsets.UTF_8));
+            return "md5" + HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Credentials;
+import dev.berth.core.Secret;
+import dev.berth.provider.postgres.PgLoginSession.Mode;
+import dev.berth.provider.postgres.PgStep.PgStatement;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+
+/// Runs steps on a small pool of sessions, which it opens when they are needed.
+final class PgWriteSession implements AutoCloseable {
+
+    /// Serialisation failure, deadlock, object in use: worth another try. "tuple concurrently updated" comes as XX000.
+    private static final Set<String> PASSING = Set.of("40001", "40P01", "55006");
+
+    private static final int TRIES = 6;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+
+    private final PgServerSpec spec;
+    private final Secret password;
+    private final int major;
+    private final Semaphore permits = new Semaphore(PgServerSpec.MAX_CONNECTIONS - 1);
+    private final Deque<PgLoginSession> idle = new ArrayDeque<>();
+
+    PgWriteSession(PgServerSpec spec, Secret password, int major) {
+        this.spec = spec;
+        this.password = password;
+        this.major = major;
+    }
+
+    void execute(PgStep step, Credentials credentials) {
+        List<String> statements =
+                step.statements().stream().map(statement -> sql(statement, credentials)).toList();
+        permits.acquireUninterruptibly();
+        try {
+            Duration pause = FIRST_PAUSE;
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    run(step, statements);
+                    return;
+                } catch (PgException e) {
+                    if (attempt == TRIES || !isPassing(e)) {
+                        throw e;
+                    }
+                }
+                sleep(pause);
+                pause = pause.multipliedBy(2);
+            }
+        } finally {
+            permits.release();
+        }
+    }
+
+    private static String sql(PgStatement statement, Credentials credentials) {
+        return switch (statement) {
+            case PgStatement.Sql(String sql) -> sql;
+            case PgStatement.SetPassword(String role, var login) ->
+                "alter role " + PgSql.quoted(role) + " password " + PgSql.literal(PgVerifier.of(credentials.require(login)));
+        };
+    }
+
+    private void run(PgStep step, List<String> statements) {
+        if (step.database().isPresent()) {
+            try (var session = open(step.database().get())) {
+                session.execute(statements, step.transaction());
+            }
+            return;
+        }
+        PgLoginSession session = borrow();
+        try {
+            session.execute(statements, step.transaction());
+        } catch (PgException e) {
+            session.close();
+            throw e;
+        }
+        synchronized (idle) {
+            idle.push(session);
+        }
+    }
+
+    private PgLoginSession borrow() {
+        synchronized (idle) {
+            if (!idle.isEmpty()) {
+                return idle.pop();
+            }
+        }
+        return open(PgServerSpec.MAINTENANCE);
+    }
+
+    private PgLoginSession open(String database) {
+        var session = PgLoginSession.open(spec, database, spec.admin(), password, Mode.WRITE);
+        if (database.equals(PgServerSpec.MAINTENANCE)) {
+            // Advisory locks belong to a database. What runs inside another is short, and cancelled with its client.
+            session.query(PgLock.writing());
+        }
+        if (major >= 14) {
+            session.query("select set_config('client_connection_check_interval', '100ms', false)");
+        }
+        return session;
+    }
+
+    private static boolean isPassing(PgException e) {
+        return PASSING.contains(e.state()) || e.state().equals("XX000") && e.getMessage().contains("concurrently updated");
+    }
+
+    private static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (idle) {
+            idle.forEach(PgLoginSession::close);
+            idle.clear();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.berth.provider.redis;
+
+import dev.berth.core.Address;
+import dev.berth.core.Claim;
+import dev.berth.core.Origin;
+import dev.berth.secret.Expression;
+import dev.berth.secret.Form;
+import dev.berth.secret.Part;
+import dev.berth.secret.PasswordGenerator;
+import dev.berth.secret.Section;
+import dev.berth.secret.ServerEntry.Endpoint;
+import dev.berth.secret.TemplateException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The section `redis:` of one manifest. [RedisSectionReader] makes it.
+///
+/// @param user the service's own ACL user, if it has one; else it logs in with the server's shared password
+public record RedisSection(
+        RedisServerSpec server, SortedMap<String, Slot> slots, Optional<User> user, Map<Origin, String> notYet)
+        implements Section {
+
+    /// A database number, and where it is declared.
+    public record Slot(int number, Origin origin) {}
+
+    /// An ACL user, and where it is declared.
+    public record User(String name, Origin origin) {}
+
+    private static final String DEFAULT = "default";
+    private static final List<String> FIELDS = List.of("url", "addr", "host", "port", "slot", "password");
+
+    public RedisSection {
+        slots = Collections.unmodifiableSortedMap(new TreeMap<>(slots));
+        notYet = Map.copyOf(notYet);
+    }
+
+    @Override
+    public List<Claim> claims() {
+        String on = " of \"" + server.name() + "\"";
+        var claims = new ArrayList<Claim>();
+        slots.values().forEach(slot -> claims.add(new Claim(
+                server.address().child("slot", String.valueOf(slot.number())),
+                slot.origin(),
+                "redis slot " + slot.number() + on)));
+        user.ifPresent(own -> claims.add(new Claim(login(own), own.origin(), "redis user \"" + own.name() + "\"" + on)));
+        return claims;
+    }
+
+    @Override
+    public SortedMap<String, Address> logins() {
+        var logins = new TreeMap<String, Address>();
+        user.ifPresent(own -> logins.put(own.name(), login(own)));
+        return logins;
+    }
+
+    /// `REDIS_ADDR` for the slot `default`, `REDIS_CACHE_URL` for a slot with a name of its own.
+    @Override
+    public SortedMap<String, String> defaultKeys() {
+        var keys = new TreeMap<String, String>();
+        for (String slot : slots.keySet()) {
+            if (slot.equals(DEFAULT)) {
+                keys.put("REDIS_ADDR", "${redis.addr}");
+            } else {
+                keys.put("REDIS_" + slot.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_URL", "${redis.url:" + slot + "}");
+            }
+        }
+        return keys;
+    }
+
+    @Override
+    public List<Part> expand(Expression expression) {
+        expression.require("field", expression.field(), FIELDS);
+        expression.qualifier().ifPresent(slot -> expression.require("slot", slot, slots.keySet()));
+        String name = expression.endpoint().orElse(DEFAULT);
+        expression.require("endpoint", name, server.endpoints().keySet());
+        Endpoint endpoint = server.endpoints().get(name);
+        return switch (expression.field()) {
+            case "url" -> url(endpoint, slot(expression).number());
+            case "addr" -> List.of(new Part.Text(endpoint.authority()));
+            case "host" -> List.of(new Part.Text(endpoint.host()));
+            case "port" -> List.of(new Part.Text(String.valueOf(endpoint.port())));
+            case "slot" -> List.of(new Part.Text(String.valueOf(slot(expression).number())));
+            case "password" -> {
+                if (user.isEmpty() && !server.hasPassword()) {
+                    throw new TemplateException(expression + ": redis server \"" + server.name()
+                            + "\" has no password (`password: none` in berth.yaml). Remove the key");
+                }
+                yield List.of(password(Form.PLAIN));
+            }
+            default -> throw new AssertionError(expression);
+        };
+    }
+
+    /// See the URI scheme `redis` at IANA: `redis://user:password@host:port/number`.
+    private List<Part> url(Endpoint endpoint, int slot) {
+        String place = endpoint.authority() + "/" + slot + endpoint.query();
+        if (user.isEmpty() && !server.hasPassword()) {
+            return List.of(new Part.Text("redis://" + place));
+        }
+        String name = user.map(own -> Form.percentEncode(own.name())).orElse("");
+        return List.of(new Part.Text("redis://" + name + ":"), password(Form.URL), new Part.Text("@" + place));
+    }
+
+    private Part password(Form form) {
+        return user.map(own -> new Part.Password(login(own), form, own.name(), PasswordGenerator.LENGTH))
+                .orElseGet(() -> new Part.Password(server.address(), form, "", 0));
+    }
+
+    private Slot slot(Expression expression) {
+        String name = expression.qualifier().orElse(slots.size() == 1 ? slots.firstKey() : DEFAULT);
+        Slot slot = slots.get(name);
+        if (slot == null) {
+            throw new TemplateException(expression + " doesn't say which slot. Write ${redis." + expression.field() + ":SLOT} with one of: "
+                    + String.join(", ", slots.keySet()));
+        }
+        return slot;
+    }
+
+    private Address login(User own) {
+        return server.address().child("user", own.name());
+    }
+}

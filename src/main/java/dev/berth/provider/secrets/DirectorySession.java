@@ -1,0 +1,138 @@
+package dev.berth.provider.secrets;
+
+import dev.berth.core.Address;
+import dev.berth.core.Credentials;
+import dev.berth.core.Inspection;
+import dev.berth.core.InvalidInputException;
+import dev.berth.core.Node;
+import dev.berth.core.Note;
+import dev.berth.core.Secret;
+import dev.berth.core.StepFailedException;
+import dev.berth.core.UnreadableException;
+import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/// The directory store: Secrets as files that `kubectl apply -f` takes.
+public final class DirectorySession implements SecretsSession {
+
+    /// Reads a file's YAML. The composition root gives the manifests' reader.
+    @FunctionalInterface
+    public interface YamlReader {
+
+        /// The one document in `yaml`.
+        /// @throws InvalidInputException if there is none, or several, or it is malformed
+        Node read(String file, byte[] yaml);
+    }
+
+    /// What an inspection found in the files of the Secrets that the section needs.
+    private record Snapshot(Map<Address, SecretFile> files, LiveSecrets values) {}
+
+    private static final Snapshot NONE = new Snapshot(Map.of(), new LiveSecrets(new TreeMap<>()));
+
+    private final SecretFolder folder;
+    private final SecretsSection section;
+    private final SortedSet<Address> needed;
+    private volatile Snapshot last = NONE;
+
+    public DirectorySession(Path root, SecretsSection section, YamlReader yaml) {
+        this.folder = new SecretFolder(root, yaml);
+        this.section = section;
+        this.needed = section.needed();
+    }
+
+    @Override
+    public LiveSecrets facts() {
+        if (last == NONE) {
+            throw new IllegalStateException("the directory has not been inspected yet");
+        }
+        return last.values();
+    }
+
+    @Override
+    public Inspection<SecretResource> inspect(Map<Address, List<Secret>> candidates) {
+        Snapshot snapshot = snapshot();
+        var live = new ArrayList<SecretResource>();
+        var notes = new ArrayList<Note>();
+        for (DeclaredSecret secret : section.secrets()) {
+            SecretFile file = snapshot.files().get(secret.address());
+            if (file != null) {
+                live.add(SecretResource.live(secret, file.mark(), file.values()));
+                folder.wideMode(secret.address()).ifPresent(mode -> notes.add(wideMode(secret, mode)));
+            }
+        }
+        for (Address secret : folder.present()) {
+            if (section.secret(secret).isEmpty()) {
+                try {
+                    orphan(secret).ifPresent(live::add);
+                } catch (UnreadableException unreadable) {
+                    notes.add(Note.of("unreadable-file", secret, unreadable.getMessage() + ". No manifest declares it"));
+                }
+            }
+        }
+        last = snapshot;
+        return new Inspection<>(live, Map.of(), notes);
+    }
+
+    @Override
+    public Optional<Secret> read(KeyRef key) {
+        return needed.contains(key.secret()) && last != NONE
+                ? last.values().read(key)
+                : folder.load(key.secret()).flatMap(file -> file.value(key.key()));
+    }
+
+    @Override
+    public void execute(SecretStep step, Credentials credentials) {
+        try {
+            SecretFile before = folder.load(step.secret()).orElseGet(() -> SecretFile.empty(step.secret()));
+            folder.write(step.secret(), before.with(step.mark(), step.values(credentials, this::read)));
+        } catch (IOException failure) {
+            throw new StepFailedException(
+                    step.preview() + ": " + folder.path(step.secret()) + ": " + Reason.of(failure), failure);
+        } catch (UnreadableException failure) {
+            throw new StepFailedException(step.preview() + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    private Snapshot snapshot() {
+        var files = new HashMap<Address, SecretFile>();
+        var values = new TreeMap<KeyRef, Secret>();
+        for (Address secret : needed) {
+            folder.load(secret).ifPresent(file -> {
+                files.put(secret, file);
+                file.values().forEach((key, value) ->
+                        values.put(new KeyRef(secret.segments().get(1), secret.name(), key), value));
+            });
+        }
+        return new Snapshot(files, new LiveSecrets(values));
+    }
+
+    /// The Secret in a file that nobody declares, if it is marked as this fleet's.
+    private Optional<SecretResource> orphan(Address secret) {
+        return folder.loadIfSecret(secret)
+                .flatMap(SecretFile::mark)
+                .filter(mark -> mark.fleet().equals(section.fleet()))
+                .map(mark -> SecretResource.orphan(secret, mark));
+    }
+
+    private Note wideMode(DeclaredSecret secret, String mode) {
+        return new Note(
+                "wide-mode",
+                Optional.of(secret.mark().service()),
+                Optional.of(secret.origin()),
+                Optional.of(secret.address()),
+                folder.path(secret.address()) + " has mode " + mode + "; the next write makes it rw-------");
+    }
+}

@@ -1,0 +1,147 @@
+package dev.berth.provider.secrets;
+
+import dev.berth.core.Address;
+import dev.berth.core.Mark;
+import dev.berth.core.Node;
+import dev.berth.core.Node.Scalar.Kind;
+import dev.berth.core.Origin;
+import dev.berth.core.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// A Secret manifest as it stands in a file: `kubectl apply -f` takes it. Changing one keeps everything else that it says.
+///
+/// It holds secret values as text, so it never leaves the session, and nothing may print it.
+final class SecretFile {
+
+    private final Node root;
+
+    private SecretFile(Node root) {
+        this.root = root;
+    }
+
+    /// A Secret without keys.
+    static SecretFile empty(Address secret) {
+        Node empty = fields(Map.of());
+        Node metadata = with(with(empty, "name", secret.name()), "namespace", secret.segments().get(1));
+        Node root = with(with(empty, "apiVersion", "v1"), "kind", "Secret");
+        return new SecretFile(with(with(root, "metadata", metadata), "type", "Opaque"));
+    }
+
+    /// Takes `root` for the Secret `namespace/name`.
+    /// @throws IllegalArgumentException if it isn't that; the message quotes no value
+    static SecretFile of(Node root, String namespace, String name) {
+        if (!isSecret(root)) {
+            throw new IllegalArgumentException("it is no v1 Secret");
+        }
+        Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
+        boolean elsewhere = !scalar(metadata, "name").equals(Optional.of(name))
+                || !scalar(metadata, "namespace").orElse(namespace).equals(namespace);
+        if (elsewhere) {
+            throw new IllegalArgumentException("its metadata names another Secret than the file's name does");
+        }
+        var file = new SecretFile(root);
+        file.values();
+        return file;
+    }
+
+    static boolean isSecret(Node root) {
+        return scalar(root, "kind").equals(Optional.of("Secret")) && scalar(root, "apiVersion").equals(Optional.of("v1"));
+    }
+
+    Optional<Mark> mark() {
+        var labels = new TreeMap<String, String>();
+        root.get("metadata").ifPresent(metadata -> metadata.entries("labels")
+                .forEach((key, value) -> labels.put(key, value instanceof Node.Scalar scalar ? scalar.text() : "")));
+        return Labels.mark(labels);
+    }
+
+    /// What the keys hold. As in Kubernetes, `stringData` outdoes `data`.
+    SortedMap<String, Secret> values() {
+        var values = new TreeMap<String, Secret>();
+        section("data").entries().forEach((key, value) -> values.put(key, decoded(key, text("data", key, value))));
+        section("stringData").entries().forEach((key, value) -> values.put(key, Secret.of(text("stringData", key, value))));
+        return values;
+    }
+
+    Optional<Secret> value(String key) {
+        return Optional.ofNullable(values().get(key));
+    }
+
+    /// The same with `values` and the labels of `mark`.
+    SecretFile with(Mark mark, SortedMap<String, Secret> values) {
+        Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
+        Node labels = metadata.get("labels").orElse(Node.empty(root.origin()));
+        for (Map.Entry<String, String> label : Labels.of(mark).entrySet()) {
+            labels = with(labels, label.getKey(), label.getValue());
+        }
+        Node data = section("data");
+        var plain = new LinkedHashMap<>(section("stringData").entries());
+        for (Map.Entry<String, Secret> value : values.entrySet()) {
+            data = with(data, value.getKey(), encoded(value.getValue()));
+            plain.remove(value.getKey());
+        }
+        Node changed = with(with(root, "metadata", with(metadata, "labels", labels)), "data", sorted(data));
+        return new SecretFile(changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
+    }
+
+    /// The file's text.
+    String text() {
+        return YamlText.of((Node.Fields) root);
+    }
+
+    private Node section(String name) {
+        Node section = root.get(name).orElse(Node.empty(root.origin()));
+        if (!(section instanceof Node.Fields)) {
+            throw new IllegalArgumentException("its `" + name + "` is no mapping");
+        }
+        return section;
+    }
+
+    private static Optional<String> scalar(Node node, String key) {
+        return node.get(key).filter(value -> value instanceof Node.Scalar).map(Node::text);
+    }
+
+    private static String text(String section, String key, Node value) {
+        if (!(value instanceof Node.Scalar scalar)) {
+            throw new IllegalArgumentException("its `" + section + "." + key + "` is no string");
+        }
+        return scalar.isNull() ? "" : scalar.text();
+    }
+
+    private static Secret decoded(String key, String base64) {
+        try {
+            return Secret.of(new String(Base64.getDecoder().decode(base64.replaceAll("\\s", "")), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException malformed) {
+            // The exception of the decoder quotes what it could not decode.
+            throw new IllegalArgumentException("its `data." + key + "` is not base64");
+        }
+    }
+
+    private static String encoded(Secret value) {
+        return Base64.getEncoder().encodeToString(value.reveal().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Node with(Node mapping, String key, String text) {
+        return with(mapping, key, new Node.Scalar(text, Kind.STRING, mapping.origin()));
+    }
+
+    private static Node with(Node mapping, String key, Node value) {
+        var fields = new LinkedHashMap<>(mapping.entries());
+        fields.put(key, value);
+        return fields(fields);
+    }
+
+    private static Node sorted(Node mapping) {
+        return fields(new LinkedHashMap<>(new TreeMap<>(mapping.entries())));
+    }
+
+    private static Node fields(Map<String, Node> fields) {
+        return new Node.Fields(fields, Map.of(), Origin.of("", 0));
+    }
+}

@@ -1,0 +1,173 @@
+package dev.berth.provider.secrets;
+
+import dev.berth.core.Address;
+import dev.berth.core.InvalidInputException;
+import dev.berth.core.Node;
+import dev.berth.core.UnreadableException;
+import dev.berth.provider.secrets.DirectorySession.YamlReader;
+import dev.berth.secret.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// The files of the directory store: `<root>/<namespace>/<name>.yaml`, one Secret manifest each, readable by their owner alone.
+record SecretFolder(Path root, YamlReader yaml) {
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private static final String SUFFIX = ".yaml";
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    /// Kubernetes allows 253 characters, but a file's name has no room for more than these.
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,238}[a-z0-9])?");
+
+    /// Kubernetes allows a Secret 1 MiB, which base64 makes a third longer.
+    private static final long MAX_BYTES = 2 << 20;
+
+    /// Where `secret` is or would be. Names come from manifests and copies, and must not lead out of the directory.
+    /// @throws UnreadableException if no file can have this name
+    Path path(Address secret) {
+        String namespace = secret.segments().get(1);
+        if (!NAMESPACE.matcher(namespace).matches() || !NAME.matcher(secret.name()).matches()) {
+            throw new UnreadableException(secret + ": no file in " + root + " can have this name");
+        }
+        return root.resolve(namespace).resolve(secret.name() + SUFFIX);
+    }
+
+    /// The Secret in its file, if there is one.
+    /// @throws UnreadableException if the file is something else; never quotes what it holds
+    Optional<SecretFile> load(Address secret) {
+        Path file = path(secret);
+        return content(file).map(node -> parsed(file, node, secret));
+    }
+
+    /// The same for a file that may be anything: empty also if it is well-formed and no Secret.
+    Optional<SecretFile> loadIfSecret(Address secret) {
+        Path file = path(secret);
+        return content(file).filter(SecretFile::isSecret).map(node -> parsed(file, node, secret));
+    }
+
+    /// What is there by the names of its files, sorted. Links and other names can't be berth's.
+    List<Address> present() {
+        var present = new ArrayList<Address>();
+        for (Path folder : list(root)) {
+            String namespace = folder.getFileName().toString();
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && NAMESPACE.matcher(namespace).matches()) {
+                for (Path file : list(folder)) {
+                    String name = file.getFileName().toString();
+                    String stem = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : "";
+                    if (NAME.matcher(stem).matches() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                        present.add(Address.of("secret", namespace, stem));
+                    }
+                }
+            }
+        }
+        return present;
+    }
+
+    /// The file's mode, if others than its owner have any right.
+    Optional<String> wideMode(Address secret) {
+        try {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path(secret), LinkOption.NOFOLLOW_LINKS);
+            return OWNER_FILE.value().containsAll(mode) ? Optional.empty() : Optional.of(PosixFilePermissions.toString(mode));
+        } catch (IOException failure) {
+            throw new UnreadableException(path(secret) + ": " + Reason.of(failure), failure);
+        }
+    }
+
+    /// Replaces the file in one step, so that a kill leaves the old one or the new one. What an earlier kill left is removed.
+    void write(Address secret, SecretFile content) throws IOException {
+        Path file = path(secret);
+        Path folder = file.getParent();
+        if (Files.notExists(folder)) {
+            Files.createDirectories(folder, OWNER_FOLDER);
+            sync(root);
+        }
+        Path temporary = folder.resolve("." + file.getFileName() + ".tmp");
+        Files.deleteIfExists(temporary);
+        try {
+            create(temporary, content.text());
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        sync(folder);
+    }
+
+    private Optional<Node> content(Path file) {
+        try {
+            if (Files.isSymbolicLink(file.getParent()) || Files.isSymbolicLink(file)) {
+                throw new UnreadableException(file + ": it is a symbolic link, which berth doesn't follow");
+            }
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile() || attributes.size() > MAX_BYTES) {
+                throw new UnreadableException(file + ": it is no regular file of at most " + MAX_BYTES + " bytes");
+            }
+            return Optional.of(yaml.read(file.toString(), Files.readAllBytes(file)));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw new UnreadableException(file + ": " + Reason.of(failure), failure);
+        } catch (InvalidInputException malformed) {
+            // Neither message nor cause: both may quote the line, and the line may be a password.
+            int line = malformed.problems().isEmpty() ? 0 : malformed.problems().getFirst().origin().line();
+            throw new UnreadableException(
+                    file + (line > 0 ? ":" + line : "") + ": it is no valid YAML. Correct it or move it away");
+        }
+    }
+
+    private static SecretFile parsed(Path file, Node node, Address secret) {
+        try {
+            return SecretFile.of(node, secret.segments().get(1), secret.name());
+        } catch (IllegalArgumentException other) {
+            throw new UnreadableException(file + ": " + other.getMessage() + ". Correct it or move it away");
+        }
+    }
+
+    private static List<Path> list(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.sorted().toList();
+        } catch (NoSuchFileException absent) {
+            return List.of();
+        } catch (IOException failure) {
+            throw new UnreadableException(folder + ": " + Reason.of(failure), failure);
+        }
+    }
+
+    private static void create(Path file, String text) throws IOException {
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (var channel = FileChannel.open(file, options, OWNER_FILE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

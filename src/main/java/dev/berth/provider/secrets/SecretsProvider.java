@@ -1,0 +1,145 @@
+package dev.berth.provider.secrets;
+
+import dev.berth.core.Address;
+import dev.berth.core.Change;
+import dev.berth.core.Credentials;
+import dev.berth.core.Declared;
+import dev.berth.core.Provider;
+import dev.berth.core.Refusal;
+import dev.berth.core.Risk;
+import dev.berth.core.Secret;
+import dev.berth.provider.secrets.SecretResource.SecretValue;
+import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
+import dev.berth.secret.Candidates;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Part;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// The fleet's Secrets in one store.
+public final class SecretsProvider implements Provider<LiveSecrets, SecretResource, SecretStep> {
+
+    private final SecretsSection section;
+    private final SortedMap<KeyRef, List<Part>> declared;
+    private final Supplier<? extends SecretsSession> store;
+
+    /// @param store opens the store; IO
+    public SecretsProvider(SecretsSection section, Supplier<? extends SecretsSession> store) {
+        this.section = section;
+        this.declared = section.parts();
+        this.store = store;
+    }
+
+    @Override
+    public Address address() {
+        return Address.of("secret");
+    }
+
+    @Override
+    public SortedSet<String> services() {
+        return section.secrets().stream()
+                .map(secret -> secret.mark().service())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Override
+    public SecretsSession open() {
+        return store.get();
+    }
+
+    @Override
+    public List<Declared<SecretResource>> desired(LiveSecrets live, Credentials credentials) {
+        return section.secrets().stream()
+                .map(secret -> new Declared<>(
+                        secret.mark().service(), secret.origin(), resource(secret, live, credentials)))
+                .toList();
+    }
+
+    private SecretResource resource(DeclaredSecret secret, LiveSecrets live, Credentials credentials) {
+        var values = new TreeMap<String, SecretValue>();
+        parts(secret)
+                .forEach((key, parts) -> values.put(
+                        key,
+                        Part.join(parts, credentials, live::read)
+                                .<SecretValue>map(SecretValue.Known::new)
+                                .orElse(new SecretValue.Pending())));
+        return new SecretResource(secret.address(), Optional.of(secret.mark()), values);
+    }
+
+    @Override
+    public List<SecretStep> steps(Change<SecretResource> change, LiveSecrets live) {
+        Map<String, List<Part>> parts = parts(declaration(change));
+        return SecretsWriter.steps(change, parts, Candidates.of(sharing(parts.values()), live::read));
+    }
+
+    /// The declared keys that carry a login which `values` carry too.
+    private SortedMap<KeyRef, List<Part>> sharing(Collection<List<Part>> values) {
+        Set<Address> logins = values.stream().flatMap(parts -> Part.logins(parts).stream()).collect(Collectors.toSet());
+        var sharing = new TreeMap<>(declared);
+        sharing.values().removeIf(parts -> Collections.disjoint(Part.logins(parts), logins));
+        return sharing;
+    }
+
+    /// Who reads a Secret gets the new value at its next start.
+    @Override
+    public Risk risk(Change<SecretResource> change) {
+        return Risk.SAFE;
+    }
+
+    /// A key can't be kept equal to one that isn't there.
+    @Override
+    public List<Refusal> refusals(Change<SecretResource> change, LiveSecrets live) {
+        var refusals = new ArrayList<Refusal>();
+        DeclaredSecret secret = declaration(change);
+        parts(secret).forEach((key, parts) -> parts.stream()
+                .filter(part -> part instanceof Part.Copy(KeyRef source) && live.read(source).isEmpty())
+                .map(part -> ((Part.Copy) part).key())
+                .forEach(source -> refusals.add(Refusal.always("missing-copy", missing(secret, key, source, live)))));
+        return refusals;
+    }
+
+    private static String missing(DeclaredSecret secret, String key, KeyRef source, LiveSecrets live) {
+        boolean exists = live.values().keySet().stream().anyMatch(other -> other.secret().equals(source.secret()));
+        return "%s: %s copies %s, but %s. Create it there, or correct ${copy:…} in %s"
+                .formatted(
+                        secret.address(),
+                        key,
+                        source,
+                        exists
+                                ? "Secret " + source.namespace() + "/" + source.name() + " has no key " + source.key()
+                                : "there is no Secret " + source.namespace() + "/" + source.name(),
+                        secret.keys().get(key).origin());
+    }
+
+    /// What each key is made of; a copy of a key that this fleet declares is made of the same as that one.
+    private Map<String, List<Part>> parts(DeclaredSecret secret) {
+        var parts = new TreeMap<String, List<Part>>();
+        secret.keys().forEach((key, value) -> parts.put(key, resolved(value.parts())));
+        return parts;
+    }
+
+    /// The manifests have been checked for circles before.
+    private List<Part> resolved(List<Part> parts) {
+        return parts.size() == 1
+                        && parts.getFirst() instanceof Part.Copy(KeyRef source)
+                        && declared.get(source) instanceof List<Part> same
+                ? resolved(same)
+                : parts;
+    }
+
+    private DeclaredSecret declaration(Change<SecretResource> change) {
+        return section.secret(change.address())
+                .orElseThrow(() -> new AssertionError("not declared: " + change.address()));
+    }
+}

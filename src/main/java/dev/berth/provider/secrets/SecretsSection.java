@@ -1,0 +1,76 @@
+package dev.berth.provider.secrets;
+
+import dev.berth.core.Address;
+import dev.berth.core.Mark;
+import dev.berth.core.Origin;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Part;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// The Secrets that a fleet declares. The composition root makes it from the manifests; [SecretsProvider] and the sessions read it.
+///
+/// @param fleet whose marks count as ours
+public record SecretsSection(String fleet, List<DeclaredSecret> secrets) {
+
+    /// One Secret of one service. Keys that a live Secret has beyond these are not berth's.
+    public record DeclaredSecret(
+            String namespace, String name, Mark mark, Origin origin, SortedMap<String, DeclaredKey> keys) {
+
+        public DeclaredSecret {
+            keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
+        }
+
+        public Address address() {
+            return Address.of("secret", namespace, name);
+        }
+
+        KeyRef key(String key) {
+            return new KeyRef(namespace, name, key);
+        }
+    }
+
+    /// The value of a key as its template expands, and where it is written.
+    public record DeclaredKey(List<Part> parts, Origin origin) {
+
+        public DeclaredKey {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    public SecretsSection {
+        secrets = List.copyOf(secrets);
+    }
+
+    /// The parts of every declared key, as they are declared.
+    public SortedMap<KeyRef, List<Part>> parts() {
+        var parts = new TreeMap<KeyRef, List<Part>>();
+        for (DeclaredSecret secret : secrets) {
+            secret.keys().forEach((key, declared) -> parts.put(secret.key(key), declared.parts()));
+        }
+        return parts;
+    }
+
+    /// The addresses of all Secrets that a plan needs to read: the declared ones, and those that their keys copy.
+    public SortedSet<Address> needed() {
+        var needed = new TreeSet<Address>();
+        secrets.forEach(secret -> needed.add(secret.address()));
+        for (List<Part> parts : parts().values()) {
+            for (Part part : parts) {
+                if (part instanceof Part.Copy(KeyRef source)) {
+                    needed.add(source.secret());
+                }
+            }
+        }
+        return needed;
+    }
+
+    Optional<DeclaredSecret> secret(Address address) {
+        return secrets.stream().filter(secret -> secret.address().equals(address)).findFirst();
+    }
+}

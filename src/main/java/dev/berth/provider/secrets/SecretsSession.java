@@ -1,0 +1,22 @@
+package dev.berth.provider.secrets;
+
+import dev.berth.core.Secret;
+import dev.berth.core.Session;
+import dev.berth.core.UnreadableException;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.SecretReader;
+import java.util.Optional;
+
+/// A store of Secrets, opened: a cluster or a directory.
+public interface SecretsSession extends Session<LiveSecrets, SecretResource, SecretStep>, SecretReader {
+
+    /// What the last inspection read.
+    /// @throws IllegalStateException before the first inspection
+    @Override
+    LiveSecrets facts();
+
+    /// What the key holds: as the last inspection read it, or as it is now if that had no reason to read its Secret.
+    /// @throws UnreadableException if it can't be known
+    @Override
+    Optional<Secret> read(KeyRef key);
+}

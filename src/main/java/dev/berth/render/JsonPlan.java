@@ -1,0 +1,147 @@
+package dev.berth.render;
+
+import dev.berth.core.Action;
+import dev.berth.core.Address;
+import dev.berth.core.Field;
+import dev.berth.core.Note;
+import dev.berth.core.Origin;
+import dev.berth.core.Plan;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Refusal;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+
+/// A plan in the versioned form of `schema/plan.schema.json`: the same plan gives the same bytes.
+public final class JsonPlan {
+
+    private static final int FORMAT = 1;
+
+    private final JsonGenerator json;
+
+    private JsonPlan(JsonGenerator json) {
+        this.json = json;
+    }
+
+    /// @param version berth's own
+    public static String render(Plan plan, String version) {
+        var text = new StringWriter();
+        var indenter = new DefaultIndenter("  ", "\n");
+        PrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+        var context = new ObjectWriteContext.Base() {
+            @Override
+            public PrettyPrinter getPrettyPrinter() {
+                return printer;
+            }
+
+            @Override
+            public boolean hasPrettyPrinter() {
+                return true;
+            }
+        };
+        try (JsonGenerator json = new JsonFactory().createGenerator(context, text)) {
+            new JsonPlan(json).plan(plan, version);
+        }
+        return text.append('\n').toString();
+    }
+
+    private void plan(Plan plan, String version) {
+        json.writeStartObject();
+        json.writeNumberProperty("format", FORMAT);
+        json.writeStringProperty("berth", version);
+        json.writeStringProperty("directory", plan.directory());
+        text("commit", plan.commit());
+        json.writeNumberProperty("services", plan.services());
+        json.writeNumberProperty("objects", plan.objects());
+        summary(plan);
+        json.writeArrayPropertyStart("unread");
+        plan.unread().forEach(json::writeString);
+        json.writeEndArray();
+        json.writeArrayPropertyStart("changes");
+        plan.changes().forEach(this::change);
+        json.writeEndArray();
+        refusals("blocked", plan.refusals());
+        json.writeArrayPropertyStart("notes");
+        plan.notes().forEach(this::note);
+        json.writeEndArray();
+        json.writeObjectPropertyStart("digests");
+        plan.digests().forEach(json::writeStringProperty);
+        json.writeEndObject();
+        json.writeStringProperty("digest", plan.digest());
+        json.writeEndObject();
+    }
+
+    private void summary(Plan plan) {
+        json.writeObjectPropertyStart("summary");
+        for (Action action : Action.values()) {
+            if (action != Action.DELETE) {
+                json.writeNumberProperty(action.toString(), plan.count(action));
+            }
+        }
+        json.writeNumberProperty("delete", plan.count(Action.DELETE));
+        json.writeNumberProperty("blocked", plan.changes().stream().filter(PlannedChange::isBlocked).count());
+        json.writeNumberProperty("unchanged", plan.unchanged());
+        json.writeEndObject();
+    }
+
+    private void change(PlannedChange change) {
+        json.writeStartObject();
+        json.writeStringProperty("service", change.service());
+        json.writeStringProperty("origin", change.origin().toString());
+        json.writeStringProperty("address", change.address().toString());
+        json.writeStringProperty("action", change.action().toString());
+        json.writeStringProperty("risk", change.risk().toString());
+        json.writeArrayPropertyStart("fields");
+        change.fields().forEach(this::field);
+        json.writeEndArray();
+        json.writeArrayPropertyStart("steps");
+        change.steps().forEach(json::writeString);
+        json.writeEndArray();
+        refusals("blocked", change.refusals());
+        json.writeEndObject();
+    }
+
+    private void field(Field field) {
+        json.writeStartObject();
+        json.writeStringProperty("name", field.name());
+        text("live", field.live());
+        text("desired", field.desired());
+        json.writeEndObject();
+    }
+
+    private void refusals(String name, List<Refusal> refusals) {
+        if (refusals.isEmpty()) {
+            json.writeNullProperty(name);
+            return;
+        }
+        json.writeArrayPropertyStart(name);
+        for (Refusal refusal : refusals) {
+            json.writeStartObject();
+            json.writeStringProperty("guard", refusal.guard());
+            json.writeStringProperty("message", refusal.message());
+            json.writeBooleanProperty("liftable", refusal.liftable());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void note(Note note) {
+        json.writeStartObject();
+        text("service", note.service());
+        text("origin", note.origin().map(Origin::toString));
+        json.writeStringProperty("code", note.code());
+        text("address", note.address().map(Address::toString));
+        json.writeStringProperty("message", note.message());
+        json.writeEndObject();
+    }
+
+    private void text(String name, Optional<String> value) {
+        value.ifPresentOrElse(text -> json.writeStringProperty(name, text), () -> json.writeNullProperty(name));
+    }
+}

@@ -1,0 +1,169 @@
+package dev.berth.render;
+
+import dev.berth.core.Action;
+import dev.berth.core.Field;
+import dev.berth.core.Note;
+import dev.berth.core.Plan;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Refusal;
+import dev.berth.core.Text;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A plan for a person at a terminal: one line a change, unchanged services in one line.
+public final class TextPlan {
+
+    private static final int WIDTH = 80;
+    private static final int MIN_KIND = 18;
+    private static final int MIN_LABEL = 26;
+    private static final int MAX_LABEL = 48;
+    private static final int SHORT_DIGEST = 12;
+
+    private final Plan plan;
+    private final Paint paint;
+    private final int kindWidth;
+    private final int labelWidth;
+    private final StringBuilder text = new StringBuilder();
+
+    private TextPlan(Plan plan, Paint paint) {
+        this.plan = plan;
+        this.paint = paint;
+        this.kindWidth = width(plan.changes().stream().map(PlannedChange::kind), MIN_KIND, MAX_LABEL);
+        this.labelWidth = width(plan.changes().stream().map(TextPlan::label), MIN_LABEL, MAX_LABEL);
+    }
+
+    /// The whole plan.
+    ///
+    /// @param read how long reading the servers took
+    public static String render(Plan plan, Duration read, Paint paint) {
+        return new TextPlan(plan, paint).render(read);
+    }
+
+    private String render(Duration read) {
+        header(read);
+        plan.changed().forEach(this::service);
+        notes();
+        plan.refusals().forEach(refusal -> refusal(refusal, Optional.empty(), ""));
+        summary();
+        return text.toString();
+    }
+
+    private void header(Duration read) {
+        var facts = new ArrayList<String>();
+        facts.add(Text.count(plan.services(), "service"));
+        facts.add(Text.count(plan.objects(), "object"));
+        facts.add(String.format(Locale.ROOT, "read in %.1fs", read.toMillis() / 1000.0));
+        facts.addAll(plan.traffic());
+        line(paint.bold("berth plan") + "  " + Text.printable(plan.directory())
+                + plan.commit().map(commit -> "  " + commit).orElse("") + "  " + String.join(", ", facts));
+        line("");
+    }
+
+    private void service(String service) {
+        List<PlannedChange> changes = plan.of(service);
+        String origin = changes.getFirst().origin().toString();
+        String name = Text.printable(service);
+        line(paint.bold(name) + " ".repeat(Math.max(2, WIDTH - name.length() - origin.length())) + paint.faint(Text.printable(origin)));
+        changes.forEach(this::change);
+        line("");
+    }
+
+    private void change(PlannedChange change) {
+        String head = "  " + change.action().sign() + " " + pad(change.kind(), kindWidth) + " " + pad(label(change), labelWidth);
+        List<String> details = details(change);
+        line((paint.of(change.action(), head) + " " + details.getFirst()).stripTrailing());
+        String indent = " ".repeat(head.length() + 1);
+        details.stream().skip(1).forEach(detail -> line(indent + detail));
+        change.refusals().forEach(refusal -> refusal(refusal, Optional.of(change), "    "));
+    }
+
+    private static List<String> details(PlannedChange change) {
+        List<String> details =
+                switch (change.action()) {
+                    case CREATE, DELETE -> List.of(change.summary());
+                    case UPDATE, ADOPT, RENAME ->
+                        change.fields().stream().map(Field::toString).toList();
+                };
+        return details.isEmpty() ? List.of("") : details.stream().map(Text::printable).toList();
+    }
+
+    private void refusal(Refusal refusal, Optional<PlannedChange> change, String indent) {
+        String allow = refusal.liftable()
+                ? " Allow it with --allow "
+                        + refusal.guard()
+                        + change.map(blocked -> ":" + blocked.address()).orElse("")
+                : "";
+        line(indent + paint.red("! " + refusal.guard()) + ": " + sentence(Text.printable(refusal.message())) + allow);
+        if (change.isEmpty()) {
+            line("");
+        }
+    }
+
+    private void notes() {
+        for (Note note : plan.notes()) {
+            String code = note.code().equals(Note.UNREADABLE) ? paint.red("! " + note.code()) : paint.yellow("note " + note.code());
+            line(code + " " + place(note) + sentence(Text.printable(note.message())));
+        }
+        if (!plan.notes().isEmpty()) {
+            line("");
+        }
+    }
+
+    private static String place(Note note) {
+        return note.origin().map(origin -> origin + " ").orElse("")
+                + note.address().map(address -> address + ": ").orElse("");
+    }
+
+    private void summary() {
+        int changed = plan.changed().size();
+        String services = Text.count(plan.services(), "service");
+        if (!plan.unread().isEmpty()) {
+            line(paint.red("Incomplete: ") + "nothing is known of " + plan.unread().size() + " of " + services
+                    + ", as a server they use could not be read.");
+        }
+        if (plan.isEmpty()) {
+            line(plan.unread().isEmpty()
+                    ? "No changes. " + services + " as declared."
+                    : "No changes to the other " + plan.unchanged() + ".");
+            return;
+        }
+        if (plan.unchanged() > 0) {
+            line(Text.count(plan.unchanged(), "service") + " unchanged.");
+        }
+        var counts = Stream.of(Action.values())
+                .filter(action -> plan.count(action) > 0)
+                .map(action -> plan.count(action) + " " + action)
+                .toList();
+        long blocked = plan.changes().stream().filter(PlannedChange::isBlocked).count();
+        line(paint.bold("Plan: " + String.join(", ", counts) + " in " + changed + " of " + services + ".")
+                + (blocked > 0 ? " " + paint.red(blocked + " refused.") : "")
+                + "   Digest " + plan.digest().substring(0, SHORT_DIGEST));
+    }
+
+    /// A server that isn't called `main` is named, since several may have an object of the same name.
+    private static String label(PlannedChange change) {
+        List<String> segments = change.address().segments();
+        boolean elsewhere = segments.size() > 3 && !segments.get(1).equals("main");
+        return Text.printable(change.label() + (elsewhere ? " on " + segments.get(1) : ""));
+    }
+
+    private static String sentence(String message) {
+        return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
+    }
+
+    private static int width(Stream<String> texts, int least, int most) {
+        return Math.min(most, texts.mapToInt(String::length).reduce(least, Math::max));
+    }
+
+    private static String pad(String value, int width) {
+        return value + " ".repeat(Math.max(0, width - value.length()));
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+}

@@ -1,0 +1,221 @@
+package dev.berth.run;
+
+import dev.berth.core.Address;
+import dev.berth.core.Credentials;
+import dev.berth.core.Note;
+import dev.berth.core.Plan;
+import dev.berth.core.Provider;
+import dev.berth.core.Refusal;
+import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import dev.berth.core.Verdict;
+import dev.berth.secret.Candidates;
+import dev.berth.secret.Part;
+import dev.berth.secret.SecretReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/// Reads every server and the store at once, and turns what it read into a plan. Holds the sessions until it is closed, so that
+/// an apply can lock, execute and read again on the same ones.
+public final class Planner implements AutoCloseable {
+
+    private final Estate estate;
+    private final Reading<?, ?, ?> store;
+    private final List<Reading<?, ?, ?>> servers = new ArrayList<>();
+
+    /// Why a server could not be read, by its address.
+    private final SortedMap<Address, String> unreadable = new TreeMap<>();
+
+    private Planner(Estate estate, Reading<?, ?, ?> store) {
+        this.estate = estate;
+        this.store = store;
+    }
+
+    /// Connects to everything at once.
+    /// @throws UnreadableException if the store can't be read, without which nothing is known; a server that can't be reached
+    ///     makes the plan incomplete instead
+    public static Planner open(Estate estate) {
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var opening = new LinkedHashMap<Provider<?, ?, ?>, Future<Reading<?, ?, ?>>>();
+            estate.servers().forEach(provider -> opening.put(provider, executor.submit(() -> Reading.open(provider))));
+            Planner planner;
+            try {
+                planner = new Planner(estate, Reading.open(estate.store()));
+            } catch (RuntimeException e) {
+                opening.values().forEach(Planner::closeWhenOpen);
+                throw e;
+            }
+            opening.forEach((provider, reading) -> planner.attempt(provider.address(), () -> planner.servers.add(await(reading))));
+            return planner;
+        }
+    }
+
+    /// Reads everything and diffs it against the manifests. Writes nothing and takes no lock.
+    public Planned plan() {
+        store.inspect(Map.of());
+        SortedMap<Address, List<Secret>> candidates = Candidates.of(estate.keys(), liveValues());
+        inspectServers(candidates);
+        Map<Address, Secret> shared = sharedPasswords();
+        var verdicts = new HashMap<Address, Verdict>();
+        servers.forEach(reading -> verdicts.putAll(reading.inspection().logins()));
+        Credentials credentials = Settling.credentials(estate.keys().values(), candidates, verdicts, shared);
+        var readings = Stream.<Reading<?, ?, ?>>concat(servers.stream(), Stream.of(store)).toList();
+        var tasks = new ArrayList<Task>();
+        var notes = new ArrayList<Note>();
+        int objects = 0;
+        int marked = 0;
+        for (Reading<?, ?, ?> reading : readings) {
+            tasks.addAll(reading.tasks(credentials));
+            notes.addAll(reading.notes(credentials));
+            objects += reading.declared(credentials);
+            marked += reading.marked();
+        }
+        unreadable.forEach((address, reason) -> notes.add(Note.of(Note.UNREADABLE, address, reason)));
+        tasks.sort(Comparator.comparing((Task task) -> task.change().origin().file())
+                .thenComparing(task -> task.change().service()));
+        SortedMap<String, Address> unread = unreadServices();
+        List<Task> known = withoutUnread(tasks, unread);
+        var changes = known.stream().map(Task::change).toList();
+        var plan = new Plan(
+                estate.directory(),
+                estate.commit(),
+                estate.services().size(),
+                objects,
+                new TreeSet<>(unread.keySet()),
+                changes,
+                estate.guards().of(changes, estate.services().size(), objects, marked),
+                notes,
+                servers.stream().map(reading -> reading.session().traffic()).filter(text -> !text.isEmpty()).toList());
+        return new Planned(plan, known, credentials);
+    }
+
+    /// Takes every server's lock, so that no other apply runs until this planner is closed.
+    public void lock(Duration timeout) {
+        store.session().lock(timeout);
+        servers.forEach(reading -> reading.session().lock(timeout));
+    }
+
+    /// What the store held when it was last read.
+    private SecretReader liveValues() {
+        if (store.session().facts() instanceof SecretReader live) {
+            return live;
+        }
+        throw new IllegalArgumentException("the facts of a store must be a SecretReader");
+    }
+
+    private void inspectServers(Map<Address, List<Secret>> candidates) {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var inspecting = new LinkedHashMap<Reading<?, ?, ?>, Future<?>>();
+            servers.forEach(reading -> inspecting.put(reading, executor.submit(() -> reading.inspect(candidates))));
+            inspecting.forEach((reading, future) -> {
+                if (!attempt(reading.address(), () -> await(future))) {
+                    servers.remove(reading);
+                    reading.close();
+                }
+            });
+        }
+    }
+
+    /// The shared passwords that some declared key carries.
+    private Map<Address, Secret> sharedPasswords() {
+        var used = new TreeSet<Address>();
+        estate.keys().values().stream().flatMap(Collection::stream).forEach(part -> {
+            if (part instanceof Part.Password password) {
+                used.add(password.login());
+            }
+        });
+        var passwords = new HashMap<Address, Secret>();
+        estate.shared().forEach((address, password) -> {
+            if (used.contains(address)) {
+                attempt(address, () -> passwords.put(address, password.get()));
+            }
+        });
+        return passwords;
+    }
+
+    /// The services that use a server, or whose Secret carries a shared password, which can't be read; with its address.
+    private SortedMap<String, Address> unreadServices() {
+        var unread = new TreeMap<String, Address>();
+        estate.servers().stream()
+                .filter(provider -> unreadable.containsKey(provider.address()))
+                .forEach(provider -> provider.services().forEach(service -> unread.put(service, provider.address())));
+        estate.keys().forEach((key, parts) -> parts.forEach(part -> {
+            if (part instanceof Part.Password password && unreadable.containsKey(password.login())) {
+                unread.put(estate.owner(key), password.login());
+            }
+        }));
+        return unread;
+    }
+
+    /// Such a service is left alone as a whole: what its Secret should hold isn't known, and its other changes are shown as blocked.
+    private List<Task> withoutUnread(List<Task> tasks, SortedMap<String, Address> unread) {
+        return tasks.stream()
+                .filter(task -> !unread.containsKey(task.change().service())
+                        || !task.change().address().isBelow(estate.store().address()))
+                .map(task -> unread.containsKey(task.change().service())
+                        ? new Task(
+                                task.change()
+                                        .refused(List.of(Refusal.always(
+                                                Note.UNREADABLE,
+                                                unread.get(task.change().service()) + " could not be read"))),
+                                task.steps())
+                        : task)
+                .toList();
+    }
+
+    /// Runs `action`; if the server can't be read, remembers why and returns false.
+    private boolean attempt(Address address, Runnable action) {
+        try {
+            action.run();
+            return true;
+        } catch (UnreadableException e) {
+            unreadable.put(address, String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnreadableException("interrupted while reading", e);
+        }
+    }
+
+    private static void closeWhenOpen(Future<Reading<?, ?, ?>> opening) {
+        try {
+            opening.get().close();
+        } catch (ExecutionException e) {
+            // It never opened, so there is nothing to close; the store's failure is what the user is told.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(Reading::close);
+        store.close();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.berth.run;
+
+import dev.berth.core.Address;
+import dev.berth.core.Change;
+import dev.berth.core.Credentials;
+import dev.berth.core.Declared;
+import dev.berth.core.Diff;
+import dev.berth.core.Guards;
+import dev.berth.core.Inspection;
+import dev.berth.core.Mark;
+import dev.berth.core.Note;
+import dev.berth.core.Origin;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Provider;
+import dev.berth.core.Refusal;
+import dev.berth.core.Resource;
+import dev.berth.core.Secret;
+import dev.berth.core.Session;
+import dev.berth.core.Step;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One provider's session and what it has read; it ties the provider's types together, so that the loops need not know them.
+final class Reading<F, R extends Resource, S extends Step> implements AutoCloseable {
+
+    private final Provider<F, R, S> provider;
+    private final Session<F, R, S> session;
+    private Inspection<R> inspection = new Inspection<>(List.of(), Map.of(), List.of());
+
+    private Reading(Provider<F, R, S> provider, Session<F, R, S> session) {
+        this.provider = provider;
+        this.session = session;
+    }
+
+    static <F, R extends Resource, S extends Step> Reading<F, R, S> open(Provider<F, R, S> provider) {
+        return new Reading<>(provider, provider.open());
+    }
+
+    Address address() {
+        return provider.address();
+    }
+
+    Session<F, R, S> session() {
+        return session;
+    }
+
+    Inspection<R> inspection() {
+        return inspection;
+    }
+
+    void inspect(Map<Address, List<Secret>> candidates) {
+        inspection = session.inspect(candidates);
+    }
+
+    /// How many resources the fleet declares here.
+    int declared(Credentials credentials) {
+        return provider.desired(session.facts(), credentials).size();
+    }
+
+    /// How many live objects carry a mark of this fleet.
+    int marked() {
+        return (int) inspection.live().stream().filter(resource -> resource.mark().isPresent()).count();
+    }
+
+    /// The differences between what is declared and what was read. Pure: reads nothing more.
+    List<Task> tasks(Credentials credentials) {
+        Map<Address, Declared<R>> declared = declaredByAddress(credentials);
+        Map<Address, R> live = new LinkedHashMap<>();
+        inspection.live().forEach(resource -> live.put(resource.address(), resource));
+        List<R> desired = declared.values().stream()
+                .map(Declared::resource)
+                .map(resource -> live.containsKey(resource.address())
+                        ? provider.complete(resource, live.get(resource.address()))
+                        : resource)
+                .toList();
+        return Diff.changes(desired, inspection.live()).stream()
+                .map(change -> task(change, Optional.ofNullable(declared.get(change.address()))))
+                .toList();
+    }
+
+    /// Marked objects that no manifest declares, and what the session had to say.
+    List<Note> notes(Credentials credentials) {
+        Map<Address, Declared<R>> declared = declaredByAddress(credentials);
+        var notes = new ArrayList<Note>();
+        for (Note note : inspection.notes()) {
+            notes.add(note.address()
+                    .flatMap(address -> Optional.ofNullable(declared.get(address)))
+                    .map(owner -> new Note(
+                            note.code(), Optional.of(owner.service()), Optional.of(owner.origin()), note.address(), note.message()))
+                    .orElse(note));
+        }
+        for (R resource : inspection.live()) {
+            if (resource.mark().isPresent() && !declared.containsKey(resource.address())) {
+                notes.add(Note.of(
+                        "orphan",
+                        resource.address(),
+                        "belongs to service " + resource.mark().get().service()
+                                + ", which no manifest declares with it any more. Nothing is removed for that; declare it"
+                                + " again, or remove it by hand"));
+            }
+        }
+        return notes;
+    }
+
+    private Map<Address, Declared<R>> declaredByAddress(Credentials credentials) {
+        Map<Address, Declared<R>> declared = new LinkedHashMap<>();
+        provider.desired(session.facts(), credentials).forEach(entry -> declared.put(entry.address(), entry));
+        return declared;
+    }
+
+    private Task task(Change<R> change, Optional<Declared<R>> declared) {
+        List<S> steps = provider.steps(change, session.facts());
+        var refusals = new ArrayList<Refusal>(Guards.of(change));
+        refusals.addAll(provider.refusals(change, session.facts()));
+        String owner = declared.map(Declared::service)
+                .or(() -> change.resource().mark().map(Mark::service))
+                .orElse("");
+        var planned = new PlannedChange(
+                owner,
+                declared.map(Declared::origin).orElse(Origin.of("", 0)),
+                change.address(),
+                change.resource().kind(),
+                change.resource().label(),
+                change.action(),
+                provider.risk(change),
+                change.resource().summary(),
+                change.fields(),
+                steps.stream().map(Step::preview).toList(),
+                refusals);
+        return new Task(
+                planned,
+                steps.stream()
+                        .map(step -> new Task.BoundStep(step, credentials -> session.execute(step, credentials)))
+                        .toList());
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.berth.secret;
+
+import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Finds the password of a server's admin in the places that `berth.yaml` lists.
+///
+/// @param environment looks an environment variable up
+/// @param kubernetes reads a key of a Secret in the cluster
+/// @param directory reads a key of a Secret in the directory store
+public record PasswordChain(
+        Function<String, Optional<String>> environment,
+        SecretReader kubernetes,
+        SecretReader directory) {
+
+    /// The password in the first of `places` that holds one. Reads files, and the stores as far as it has to.
+    ///
+    /// @param whose what the password is for, as a message begins: `postgres/main: the password of admin_user`
+    /// @throws UnreadableException if none holds one; says of each why not
+    public Secret resolve(String whose, List<SecretRef> places) {
+        var reasons = new ArrayList<String>();
+        for (SecretRef place : places) {
+            try {
+                Optional<Secret> found = read(place);
+                if (found.isPresent() && !found.get().isEmpty()) {
+                    return found.get();
+                }
+                reasons.add(place + " " + (found.isPresent() ? "is empty" : absence(place)));
+            } catch (UnreadableException unreadable) {
+                reasons.add(place + " can't be read (" + unreadable.getMessage() + ")");
+            }
+        }
+        throw new UnreadableException(
+                whose + " is in none of its places: " + (reasons.isEmpty() ? "there are none" : String.join("; ", reasons)));
+    }
+
+    private Optional<Secret> read(SecretRef place) {
+        return switch (place) {
+            case SecretRef.Env(String name) -> environment.apply(name).map(Secret::of);
+            case SecretRef.File(String path) -> Optional.of(file(path));
+            case SecretRef.Kubernetes(KeyRef key) -> kubernetes.read(key);
+            case SecretRef.Directory(KeyRef key) -> directory.read(key);
+        };
+    }
+
+    private static String absence(SecretRef place) {
+        return switch (place) {
+            case SecretRef.Env _ -> "is not set";
+            case SecretRef.File _, SecretRef.Kubernetes _, SecretRef.Directory _ -> "is not there";
+        };
+    }
+
+    private static Secret file(String path) {
+        try {
+            String text = Files.readString(Path.of(path));
+            int lineBreak = text.endsWith("\r\n") ? 2 : text.endsWith("\n") ? 1 : 0;
+            return Secret.of(text.substring(0, text.length() - lineBreak));
+        } catch (IOException failure) {
+            throw new UnreadableException(Reason.of(failure));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.berth.secret;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/// Why a file could not be read or written, in words.
+public final class Reason {
+
+    private Reason() {}
+
+    /// A few words without the file's name: `permission denied`.
+    public static String of(IOException failure) {
+        return switch (failure) {
+            case NoSuchFileException _ -> "there is no such file";
+            case AccessDeniedException _ -> "permission denied";
+            case NotDirectoryException _ -> "it is no directory";
+            case CharacterCodingException _ -> "it is no UTF-8 text";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        };
+    }
+}

@@ -1,0 +1,12 @@
+package dev.berth.secret;
+
+import dev.berth.core.Secret;
+import java.util.Optional;
+
+/// Reads one key of a Secret from a store.
+@FunctionalInterface
+public interface SecretReader {
+
+    /// The key's value, or empty if the Secret or the key isn't there.
+    Optional<Secret> read(KeyRef key);
+}

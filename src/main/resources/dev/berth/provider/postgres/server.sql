@@ -1,0 +1,11 @@
+-- What the server is and who asks.
+select current_setting('server_version_num')::int / 10000 as major
+     , current_setting('server_version') as version
+     , current_user as admin
+     , r.rolsuper as superuser
+     , r.rolcreatedb as createdb
+     , r.rolcreaterole as createrole
+     , pg_is_in_recovery() as standby
+     , has_table_privilege('pg_authid', 'select') as reads_verifiers
+  from pg_roles r
+ where r.rolname = current_user

@@ -17,15 +17,20 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// A provider in a few lines: `postgres` has a login per service, `redis` a slot.
+/// A provider in a few lines: `postgres` has a login per service, `redis` a slot, `rabbitmq` a vhost.
 record FakeReader(String name) implements SectionReader {
 
-    static final List<SectionReader> ALL = List.of(new FakeReader("postgres"), new FakeReader("redis"));
+    static final List<SectionReader> ALL = List.of(new FakeReader("postgres"), new FakeReader("redis"), new FakeReader("rabbitmq"));
 
     @Override
     public Section read(ServiceId service, Node section, Map<String, Node> servers, Problems problems) {
         if (name.equals("redis")) {
-            return new Fake(service, new Claim(Address.of("redis", "main", "slot", section.text()), section.origin(), "redis slot " + section.text()));
+            Address slot = Address.of("redis", "main", "slot", section.text());
+            return new Fake(service, new Claim(slot, section.origin(), "redis slot " + section.text()));
+        }
+        if (name.equals("rabbitmq")) {
+            Address vhost = Address.of("rabbitmq", "main", "vhost", service.name());
+            return new Fake(service, new Claim(vhost, section.origin(), "vhost " + service.name()));
         }
         String user = section.text("user").orElse(service.database() + "_user");
         Origin origin = section.originOf("user");

@@ -184,11 +184,10 @@ class FleetReaderTest {
 
     @Test
     void sortsOutWhatCanNotBePlannedYet() {
-        write("a.yaml", "service: a\nstate: absent\nrabbitmq: shared\nrestart: [deployment/a]\n");
+        write("a.yaml", "service: a\nstate: absent\nredis: 0\nrestart: [deployment/a]\n");
         assertEquals(
                 List.of(
                         "`state: absent` can't be planned by this version yet",
-                        "`rabbitmq` can't be planned by this version yet",
                         "`restart` can't be planned by this version yet"),
                 List.copyOf(read().services().getFirst().notYet().values()));
     }

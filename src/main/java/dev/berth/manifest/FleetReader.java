@@ -44,7 +44,8 @@ public final class FleetReader {
         return new FleetReader(readers, environment, false);
     }
 
-    /// The fleet of `directory`. Reads each of its files once, nothing else. A fleet may be without services if there is a
+    /// The fleet of `directory`. Reads each of its files once, nothing else. A fleet may be without services if there
+    /// is a
     /// `berth.yaml`.
     /// @throws InvalidInputException with all problems of all files
     public Fleet read(Path directory) {

@@ -16,15 +16,15 @@ final class JsonTree {
 
     static JsonNode of(Node node) {
         return switch (node) {
-            case Node.Scalar(String text, Node.Scalar.Kind kind, _) -> scalar(text, kind);
-            case Node.Items(var items, _) -> {
-                var array = JSON.arrayNode(items.size());
-                items.forEach(item -> array.add(of(item)));
+            case Node.Scalar scalar -> scalar(scalar.text(), scalar.kind());
+            case Node.Items list -> {
+                var array = JSON.arrayNode(list.items().size());
+                list.items().forEach(item -> array.add(of(item)));
                 yield array;
             }
-            case Node.Fields(var fields, _, _) -> {
+            case Node.Fields mapping -> {
                 var object = JSON.objectNode();
-                fields.forEach((key, value) -> object.set(key, of(value)));
+                mapping.fields().forEach((key, value) -> object.set(key, of(value)));
                 yield object;
             }
         };
@@ -40,7 +40,8 @@ final class JsonTree {
         };
     }
 
-    /// JSON Schema takes 5.0 for an integer; in a manifest it is none, so the validator is shown a number that has a fraction.
+    /// JSON Schema takes 5.0 for an integer; in a manifest it is none, so the validator is shown a number that has a
+    /// fraction.
     private static BigDecimal fraction(BigDecimal number) {
         boolean isWhole = number.stripTrailingZeros().scale() <= 0;
         return isWhole ? number.add(HALF) : number;

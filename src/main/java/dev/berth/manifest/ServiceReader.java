@@ -76,9 +76,15 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
         var secrets = new TreeMap<String, SortedMap<String, DeclaredKey>>();
         root.entries("secrets").forEach((name, entries) -> {
             var keys = new TreeMap<String, DeclaredKey>();
-            entries.entries().forEach((key, value) -> keys.put(
-                    key,
-                    declared(new KeyRef(id.namespace(), name, key), value.text(), entries.originOf(key), id, expressions)));
+            entries.entries()
+                    .forEach((key, value) -> keys.put(
+                            key,
+                            declared(
+                                    new KeyRef(id.namespace(), name, key),
+                                    value.text(),
+                                    entries.originOf(key),
+                                    id,
+                                    expressions)));
             secrets.put(name, keys);
         });
         if (root.get("secrets").isEmpty()) {
@@ -86,7 +92,9 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
             var keys = new TreeMap<String, DeclaredKey>();
             sections.forEach((system, section) -> section.defaultKeys().forEach((suffix, text) -> {
                 String key = id.keyPrefix() + "_" + suffix;
-                keys.put(key, declared(new KeyRef(id.namespace(), name, key), text, root.originOf(system), id, expressions));
+                keys.put(
+                        key,
+                        declared(new KeyRef(id.namespace(), name, key), text, root.originOf(system), id, expressions));
             }));
             if (!keys.isEmpty()) {
                 secrets.put(name, keys);

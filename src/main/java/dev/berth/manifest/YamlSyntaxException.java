@@ -79,6 +79,7 @@ final class YamlSyntaxException extends RuntimeException {
         if (problem.contains("could not find expected ':'")) {
             return "a \":\" is missing behind the key of line " + opened + ". Add it";
         }
-        return "is no valid YAML: " + problem.lines().findFirst().orElse("").strip() + ". Check the line and the one above";
+        return "is no valid YAML: " + problem.lines().findFirst().orElse("").strip()
+                + ". Check the line and the one above";
     }
 }

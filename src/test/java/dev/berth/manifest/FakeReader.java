@@ -20,7 +20,8 @@ import java.util.TreeMap;
 /// A provider in a few lines: `postgres` has a login per service, `redis` a slot, `rabbitmq` a vhost.
 record FakeReader(String name) implements SectionReader {
 
-    static final List<SectionReader> ALL = List.of(new FakeReader("postgres"), new FakeReader("redis"), new FakeReader("rabbitmq"));
+    static final List<SectionReader> ALL =
+            List.of(new FakeReader("postgres"), new FakeReader("redis"), new FakeReader("rabbitmq"));
 
     @Override
     public Section read(ServiceId service, Node section, Map<String, Node> servers, Problems problems) {
@@ -34,7 +35,8 @@ record FakeReader(String name) implements SectionReader {
         }
         String user = section.text("user").orElse(service.database() + "_user");
         Origin origin = section.originOf("user");
-        return new Fake(service, new Claim(Address.of("postgres", "main", "role", user), origin, "user \"" + user + "\""));
+        return new Fake(
+                service, new Claim(Address.of("postgres", "main", "role", user), origin, "user \"" + user + "\""));
     }
 
     record Fake(ServiceId service, Claim claim) implements Section {
@@ -54,13 +56,17 @@ record FakeReader(String name) implements SectionReader {
         @Override
         public SortedMap<String, String> defaultKeys() {
             return new TreeMap<>(
-                    logins().isEmpty() ? Map.of("REDIS_ADDR", "${redis.addr}") : Map.of("POSTGRES_URL", "${postgres.url}"));
+                    logins().isEmpty()
+                            ? Map.of("REDIS_ADDR", "${redis.addr}")
+                            : Map.of("POSTGRES_URL", "${postgres.url}"));
         }
 
         @Override
         public List<Part> expand(Expression expression) {
             return switch (expression.field()) {
-                case "url" -> List.of(new Part.Password(claim.address(), Form.URL, claim.address().name(), 32));
+                case "url" ->
+                    List.of(new Part.Password(
+                            claim.address(), Form.URL, claim.address().name(), 32));
                 case "addr" -> List.of(new Part.Text("redis:6379"));
                 default -> throw new TemplateException(expression + ": there is no such field");
             };

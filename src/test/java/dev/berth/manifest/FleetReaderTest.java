@@ -30,7 +30,9 @@ class FleetReaderTest {
         write(".hidden.yaml", "not: read\n");
         write(".git/x.yaml", "not: read\n");
         write("README.md", "not read");
-        assertEquals(List.of("a", "z", "b"), read().services().stream().map(service -> service.id().name()).toList());
+        assertEquals(
+                List.of("a", "z", "b"),
+                read().services().stream().map(service -> service.id().name()).toList());
     }
 
     @Test
@@ -41,7 +43,8 @@ class FleetReaderTest {
                 "[cafe/cafe-backend-env/CAFE_POSTGRES_URL, cafe/cafe-backend-env/CAFE_REDIS_ADDR]",
                 cafe.keys().keySet().toString());
         assertEquals(
-                List.of(new Part.Password(Address.of("postgres", "main", "role", "cafe_user"), Form.URL, "cafe_user", 32)),
+                List.of(new Part.Password(
+                        Address.of("postgres", "main", "role", "cafe_user"), Form.URL, "cafe_user", 32)),
                 cafe.secrets().get("cafe-backend-env").get("CAFE_POSTGRES_URL").parts());
     }
 
@@ -79,8 +82,10 @@ class FleetReaderTest {
         assertEquals(
                 List.of(
                         "BERTH-101 " + directory + " holds no manifest (*.yaml). `berth new SERVICE` writes one",
-                        "BERTH-101 " + directory.resolve("nope") + " does not exist. Name the directory that holds the manifests",
-                        "BERTH-101 " + directory.resolve("file") + " is a file. Name the directory that holds the manifests"),
+                        "BERTH-101 " + directory.resolve("nope")
+                                + " does not exist. Name the directory that holds the manifests",
+                        "BERTH-101 " + directory.resolve("file")
+                                + " is a file. Name the directory that holds the manifests"),
                 List.of(problems(directory), problems(directory.resolve("nope")), problems(directory.resolve("file"))));
     }
 
@@ -179,7 +184,11 @@ class FleetReaderTest {
         write("a.yaml", "service: a\nredis:\n  slots:\n" + slots(31));
         assertEquals(
                 "BERTH-103 a.yaml:23:5 … and 11 more problems from here on in this file",
-                problems(directory).lines().reduce((first, second) -> second).orElseThrow().replace(directory + "/", ""));
+                problems(directory)
+                        .lines()
+                        .reduce((first, second) -> second)
+                        .orElseThrow()
+                        .replace(directory + "/", ""));
     }
 
     @Test
@@ -207,7 +216,10 @@ class FleetReaderTest {
                 String.join(
                         " ",
                         main.get("admin").orElseThrow().text("user").orElseThrow(),
-                        String.valueOf(main.get("admin").orElseThrow().items("password").size()),
+                        String.valueOf(main.get("admin")
+                                .orElseThrow()
+                                .items("password")
+                                .size()),
                         main.text("host").orElseThrow(),
                         main.text("port").orElseThrow(),
                         "|",
@@ -233,9 +245,10 @@ class FleetReaderTest {
                 """);
         Fleet fleet = read(Map.of("ZONE", "b", "PORT", "15432", "EMPTY", "", "STORE", "directory"));
         Node main = fleet.platform().servers("postgres").get("main");
-        assertEquals("db-b.example 15432", main.text("host").orElseThrow() + " " + main.integer("port").orElseThrow());
         assertEquals(
-                Optional.of(6432), main.entries("endpoints").get("default").integer("port"));
+                "db-b.example 15432",
+                main.text("host").orElseThrow() + " " + main.integer("port").orElseThrow());
+        assertEquals(Optional.of(6432), main.entries("endpoints").get("default").integer("port"));
         assertEquals(new Platform.Store.Directory("secrets"), fleet.platform().store());
     }
 
@@ -282,7 +295,8 @@ class FleetReaderTest {
     }
 
     private Fleet read(Map<String, String> environment) {
-        return FleetReader.strict(FakeReader.ALL, name -> Optional.ofNullable(environment.get(name))).read(directory);
+        return FleetReader.strict(FakeReader.ALL, name -> Optional.ofNullable(environment.get(name)))
+                .read(directory);
     }
 
     private void assertProblems(String expected) {
@@ -291,7 +305,8 @@ class FleetReaderTest {
 
     private static String problems(Path directory) {
         var reader = FleetReader.strict(FakeReader.ALL, _ -> Optional.empty());
-        return String.valueOf(assertThrows(InvalidInputException.class, () -> reader.read(directory)).getMessage());
+        return String.valueOf(assertThrows(InvalidInputException.class, () -> reader.read(directory))
+                .getMessage());
     }
 
     private void write(String file, String content) {

@@ -27,7 +27,9 @@ class SchemaCheckTest {
                         "{service: Cafe}",
                         "1:11 service \"Cafe\": it is made of lower-case letters, digits and hyphens, and begins and ends with a letter"
                                 + " or digit"),
-                Arguments.of("{service: a, namespce: b}", "1:14 unknown property \"namespce\" in the file. Did you mean \"namespace\"?"),
+                Arguments.of(
+                        "{service: a, namespce: b}",
+                        "1:14 unknown property \"namespce\" in the file. Did you mean \"namespace\"?"),
                 Arguments.of(
                         "{service: a, postgres: {databse: b}}",
                         "1:25 unknown property \"databse\" in postgres. Did you mean \"database\"?"),
@@ -37,7 +39,9 @@ class SchemaCheckTest {
                 Arguments.of(
                         "service: a\npostgres:\n",
                         "2:10 postgres must be a mapping, and is empty. Write {} to take the defaults"),
-                Arguments.of("{service: a, postgres: {user: }}", "1:30 postgres.user must be text, and is empty. Fill it in or remove it"),
+                Arguments.of(
+                        "{service: a, postgres: {user: }}",
+                        "1:30 postgres.user must be text, and is empty. Fill it in or remove it"),
                 Arguments.of(
                         "{service: a, postgres: {user: 7}}",
                         "1:31 postgres.user must be text, not the whole number 7. Put it in quotes: \"7\""),
@@ -69,9 +73,14 @@ class SchemaCheckTest {
                         "{service: a, postgres: {extensions: [{version: '1'}]}}",
                         "1:38 an item of postgres.extensions needs \"name\". Add it: the extension's name"),
                 Arguments.of(
-                        "{service: a, postgres: {allowConnect: [b, c, b]}}", "1:46 postgres.allowConnect has \"b\" twice. Remove one"),
-                Arguments.of("{service: a, postgres: {roles: {b: {}}}}", "1:33 postgres.roles.b needs \"access\". Add it: read or write"),
-                Arguments.of("{service: a, postgres: {roles: {'': {access: read}}}}", "1:33 postgres.roles has an empty name. Fill it in"),
+                        "{service: a, postgres: {allowConnect: [b, c, b]}}",
+                        "1:46 postgres.allowConnect has \"b\" twice. Remove one"),
+                Arguments.of(
+                        "{service: a, postgres: {roles: {b: {}}}}",
+                        "1:33 postgres.roles.b needs \"access\". Add it: read or write"),
+                Arguments.of(
+                        "{service: a, postgres: {roles: {'': {access: read}}}}",
+                        "1:33 postgres.roles has an empty name. Fill it in"),
                 Arguments.of(
                         "{service: a, postgres: {roles: {b: {access: read, validUntil: 2027-13-01}}}}",
                         "1:63 postgres.roles.b.validUntil \"2027-13-01\": a day is written year-month-day: 2027-01-01"),
@@ -79,7 +88,8 @@ class SchemaCheckTest {
                         "{service: a, redis: '3'}",
                         "1:21 redis must be a whole number or a mapping, not the text \"3\". Write it without quotes: 3"),
                 Arguments.of("{service: a, redis: 70000}", "1:21 redis must be from 0 to 65535, not 70000"),
-                Arguments.of("{service: a, redis: {slots: {}}}", "1:22 redis.slots is empty. Add an entry or remove it"),
+                Arguments.of(
+                        "{service: a, redis: {slots: {}}}", "1:22 redis.slots is empty. Add an entry or remove it"),
                 Arguments.of(
                         "{service: a, redis: {slots: {b: 1}, keys: 'b:*'}}",
                         "1:37 redis has \"keys\", which needs \"user\" beside it. Add it"),
@@ -110,20 +120,24 @@ class SchemaCheckTest {
                 + " kubernetes:namespace/name/key or directory:namespace/name/key";
         return Stream.of(
                 Arguments.of(
-                        "postgres: {main: {admin: {password: hunter2}}}", "1:37 postgres.main.admin.password: " + places),
+                        "postgres: {main: {admin: {password: hunter2}}}",
+                        "1:37 postgres.main.admin.password: " + places),
                 Arguments.of(
                         "postgres: {main: {admin: {password: [none]}}}",
                         "1:38 an item of postgres.main.admin.password: " + places),
                 Arguments.of(
                         "redis: {main: {password: 4711}}",
                         "1:26 redis.main.password: " + places + ", or `none` for a server without one"),
-                Arguments.of("postgres: {main: {access: port-forward}}", "1:12 postgres.main needs \"service\". Add it: `service: …`"),
+                Arguments.of(
+                        "postgres: {main: {access: port-forward}}",
+                        "1:12 postgres.main needs \"service\". Add it: `service: …`"),
                 Arguments.of(
                         "postgres: {main: {host: 'postgres://me:pw@x'}}",
                         "1:25 postgres.main.host \"postgres://…@x\": a host is a name or an address, without port, scheme or user:"
                                 + " postgresql.infra.svc.cluster.local"),
                 Arguments.of("redis: {main: {port: 0}}", "1:22 redis.main.port must be from 1 to 65535, not 0"),
-                Arguments.of("secrets: {store: vault}", "1:18 secrets.store must be kubernetes or directory, not \"vault\""),
+                Arguments.of(
+                        "secrets: {store: vault}", "1:18 secrets.store must be kubernetes or directory, not \"vault\""),
                 Arguments.of("guards: {maxDeletes: true}", "1:22 guards.maxDeletes must be a whole number, not true"),
                 Arguments.of(
                         "postgres: {Main: {}}",

@@ -19,21 +19,30 @@ class YamlReaderTest {
     static Stream<Arguments> refused() {
         return Stream.of(
                 Arguments.of("", "f.yaml is empty. Declare something, such as `service: NAME`, or remove the file"),
-                Arguments.of("# a\n", "f.yaml is empty. Declare something, such as `service: NAME`, or remove the file"),
-                Arguments.of("---\n~\n", "f.yaml is empty. Declare something, such as `service: NAME`, or remove the file"),
-                Arguments.of("a: 1\n---\nb: 2\n", "f.yaml:3:1 a second document begins here. Keep one service in each file"),
+                Arguments.of(
+                        "# a\n", "f.yaml is empty. Declare something, such as `service: NAME`, or remove the file"),
+                Arguments.of(
+                        "---\n~\n", "f.yaml is empty. Declare something, such as `service: NAME`, or remove the file"),
+                Arguments.of(
+                        "a: 1\n---\nb: 2\n", "f.yaml:3:1 a second document begins here. Keep one service in each file"),
                 Arguments.of("a: 1\n---\n", "f.yaml:3:1 a second document begins here. Keep one service in each file"),
-                Arguments.of("a: 1\nb: 2\n'a': 3\n", "f.yaml:3:1 \"a\" is here twice: line 1 has it already. Remove one"),
+                Arguments.of(
+                        "a: 1\nb: 2\n'a': 3\n", "f.yaml:3:1 \"a\" is here twice: line 1 has it already. Remove one"),
                 Arguments.of("x: {a: 1, a: 2}\n", "f.yaml:1:11 \"a\" is here twice: line 1 has it already. Remove one"),
                 Arguments.of(
                         "a: &x 1\n",
                         "f.yaml:1:4 an anchor & is not read. Write the value out where it is needed, or put the text in quotes"),
-                Arguments.of("a: *x\n", "f.yaml:1:4 an alias * is not read. Write the value out here, or put the text in quotes"),
+                Arguments.of(
+                        "a: *x\n",
+                        "f.yaml:1:4 an alias * is not read. Write the value out here, or put the text in quotes"),
                 Arguments.of("<<: {a: 1}\n", "f.yaml:1:1 a merge key \"<<\" is not read. Write the properties out"),
-                Arguments.of("a: !!binary aGk=\n", "f.yaml:1:4 a tag ! is not read. Remove it, or put the text in quotes"),
+                Arguments.of(
+                        "a: !!binary aGk=\n", "f.yaml:1:4 a tag ! is not read. Remove it, or put the text in quotes"),
                 Arguments.of("a: !x {}\n", "f.yaml:1:4 a tag ! is not read. Remove it, or put the text in quotes"),
                 Arguments.of("1: x\n", "f.yaml:1:1 a key must be text, and 1 is none here. Put it in quotes: \"1\""),
-                Arguments.of("true: x\n", "f.yaml:1:1 a key must be text, and true is none here. Put it in quotes: \"true\""),
+                Arguments.of(
+                        "true: x\n",
+                        "f.yaml:1:1 a key must be text, and true is none here. Put it in quotes: \"true\""),
                 Arguments.of(
                         "[a]: c\n",
                         "f.yaml:1:2 a key is a list, a mapping or an alias here. Keys must be text; put text that begins with"
@@ -62,7 +71,8 @@ class YamlReaderTest {
                         "f.yaml:1:6 a \\ in double quotes begins an escape, and this is none. Use single quotes, or write \\\\"),
                 Arguments.of("a: x\u0001y\n", "f.yaml:1:5 a control character stands here: \\u0001. Remove it"),
                 Arguments.of("a: \u001b[31m\n", "f.yaml:1:4 a control character stands here: \\u001b. Remove it"),
-                Arguments.of("%YAML 3.0\n---\na: 1\n", "f.yaml:1:1 this version of YAML is not read. Remove the %YAML line"),
+                Arguments.of(
+                        "%YAML 3.0\n---\na: 1\n", "f.yaml:1:1 this version of YAML is not read. Remove the %YAML line"),
                 Arguments.of(
                         "- ".repeat(40) + "x",
                         "f.yaml:1:65 is nested deeper than 32 levels, which no manifest needs. Flatten it"),
@@ -114,7 +124,9 @@ class YamlReaderTest {
     void keepsScalarsAsTheyWereWritten() {
         assertEquals(
                 "0.80 007 x\ty a b",
-                items(read("[0.80, 007, \"x\\ty\", a\n  b]")).map(Node.Scalar::text).collect(Collectors.joining(" ")));
+                items(read("[0.80, 007, \"x\\ty\", a\n  b]"))
+                        .map(Node.Scalar::text)
+                        .collect(Collectors.joining(" ")));
     }
 
     @Test

@@ -17,7 +17,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// That every `${copy:…}` has a source. A Secret that no manifest declares may hold anything, so only declared ones are checked.
+/// That every `${copy:…}` has a source. A Secret that no manifest declares may hold anything, so only declared ones are
+/// checked.
 final class CopyCheck {
 
     private final SortedMap<KeyRef, DeclaredKey> declared = new TreeMap<>();
@@ -27,8 +28,10 @@ final class CopyCheck {
     CopyCheck(List<Service> services, Problems problems) {
         this.problems = problems;
         services.forEach(service -> declared.putAll(service.keys()));
-        declared.keySet().forEach(
-                key -> keysOfSecret.computeIfAbsent(key.secret(), _ -> new LinkedHashSet<>()).add(key.key()));
+        declared.keySet()
+                .forEach(key -> keysOfSecret
+                        .computeIfAbsent(key.secret(), _ -> new LinkedHashSet<>())
+                        .add(key.key()));
     }
 
     /// Follows every key to its source once.

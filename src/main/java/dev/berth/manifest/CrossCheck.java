@@ -40,7 +40,8 @@ record CrossCheck(Platform platform, Problems problems) {
                 problems.add(
                         Codes.SERVICE,
                         service.id().origin(),
-                        "service \"" + first.name() + "\" is already declared at " + first.origin() + ". Remove or rename one");
+                        "service \"" + first.name() + "\" is already declared at " + first.origin()
+                                + ". Remove or rename one");
                 continue;
             }
             for (Claim claim : claims(service)) {
@@ -66,7 +67,8 @@ record CrossCheck(Platform platform, Problems problems) {
                     .map(DeclaredKey::origin)
                     .min(Origin::compareTo)
                     .orElse(service.id().origin());
-            claims.add(new Claim(Address.of("secret", namespace, name), origin, "Secret \"" + namespace + "/" + name + "\""));
+            claims.add(new Claim(
+                    Address.of("secret", namespace, name), origin, "Secret \"" + namespace + "/" + name + "\""));
         });
         return claims;
     }
@@ -77,11 +79,14 @@ record CrossCheck(Platform platform, Problems problems) {
         if (early == null) {
             throw new AssertionError(claim);
         }
-        String who = early.service().equals(late.service()) ? "this service itself" : early.service().name();
+        String who = early.service().equals(late.service())
+                ? "this service itself"
+                : early.service().name();
         problems.add(
                 Codes.CLAIM,
                 claim.origin(),
-                claim.what() + " is already held by " + who + " (" + early.claim().origin() + "). "
+                claim.what() + " is already held by " + who + " ("
+                        + early.claim().origin() + "). "
                         + free(claim.address(), holders.keySet()).orElse("Choose another name"));
     }
 
@@ -95,12 +100,14 @@ record CrossCheck(Platform platform, Problems problems) {
         int count = server == null ? 0 : server.integer("databases").orElse(0);
         String free = IntStream.range(0, count)
                 .mapToObj(String::valueOf)
-                .filter(number -> !taken.contains(
-                        Address.of(segments.get(0), segments.get(1), segments.get(2), number)))
+                .filter(number ->
+                        !taken.contains(Address.of(segments.get(0), segments.get(1), segments.get(2), number)))
                 .limit(FREE_SLOTS_SHOWN)
                 .collect(Collectors.joining(", "));
         return Optional.of(
-                free.isEmpty() ? "None of the server's " + count + " is free: use another server" : "Take a free one: " + free + ".");
+                free.isEmpty()
+                        ? "None of the server's " + count + " is free: use another server"
+                        : "Take a free one: " + free + ".");
     }
 
     /// A declared namespace is the schema's business; one that follows from the service's name may still be none.
@@ -127,20 +134,23 @@ record CrossCheck(Platform platform, Problems problems) {
                     }
                 })
                 .collect(Collectors.toSet());
-        service.sections().values().forEach(section -> section.logins().forEach((name, login) -> {
-            if (!told.contains(login)) {
-                Origin origin = section.claims().stream()
-                        .filter(claim -> claim.address().equals(login))
-                        .findFirst()
-                        .map(Claim::origin)
-                        .orElse(service.id().origin());
-                problems.add(
-                        Codes.UNTOLD_PASSWORD,
-                        origin,
-                        "no Secret of " + service.id().name() + " holds the password of \"" + name + "\", so nobody could use it. "
-                                + "Add a key below `secrets`" + example(service.id(), section, login));
-            }
-        }));
+        service.sections()
+                .values()
+                .forEach(section -> section.logins().forEach((name, login) -> {
+                    if (!told.contains(login)) {
+                        Origin origin = section.claims().stream()
+                                .filter(claim -> claim.address().equals(login))
+                                .findFirst()
+                                .map(Claim::origin)
+                                .orElse(service.id().origin());
+                        problems.add(
+                                Codes.UNTOLD_PASSWORD,
+                                origin,
+                                "no Secret of " + service.id().name() + " holds the password of \"" + name
+                                        + "\", so nobody could use it. " + "Add a key below `secrets`"
+                                        + example(service.id(), section, login));
+                    }
+                }));
     }
 
     /// The default key that would tell the login's password.
@@ -156,6 +166,8 @@ record CrossCheck(Platform platform, Problems problems) {
     }
 
     private static boolean tells(List<Part> parts, Address login) {
-        return parts.stream().anyMatch(part -> part instanceof Part.Password password && password.login().equals(login));
+        return parts.stream()
+                .anyMatch(part -> part instanceof Part.Password password
+                        && password.login().equals(login));
     }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -43,14 +44,18 @@ public final class FleetReader {
         return new FleetReader(readers, environment, false);
     }
 
-    /// The fleet of `directory`. Reads each of its files once, nothing else. A fleet may be without services if there is a
+    /// The fleet of `directory`. Reads each of its files once, nothing else. A fleet may be without services if there
+    /// is a
     /// `berth.yaml`.
     /// @throws InvalidInputException with all problems of all files
     public Fleet read(Path directory) {
+        // The schema takes about as long to load as the files to read.
+        var schema = CompletableFuture.supplyAsync(() -> SchemaCheck.of("/schema/service.schema.json"));
         var problems = new Problems();
         ManifestFiles files = ManifestFiles.in(directory, problems);
+        Map<Path, Node> documents = documents(files, problems);
         Optional<Node> platformRoot = platform(files, problems);
-        Map<Path, Node> roots = services(files, problems);
+        Map<Path, Node> roots = accepted(documents, schema.join(), problems);
         if (platformRoot.isPresent()) {
             Node root = platformRoot.get();
             Platform platform = PlatformReader.platform(root, problems);
@@ -81,21 +86,28 @@ public final class FleetReader {
         return root;
     }
 
-    /// The roots of the manifests that the schema accepts, in the order of their paths.
-    private static Map<Path, Node> services(ManifestFiles files, Problems problems) {
-        var roots = new LinkedHashMap<Path, Node>();
-        if (files.services().isEmpty()) {
-            return roots;
-        }
-        SchemaCheck schema = SchemaCheck.of("/schema/service.schema.json");
+    /// The content of the manifests in the order of their paths, without those that are no YAML.
+    private static Map<Path, Node> documents(ManifestFiles files, Problems problems) {
+        var documents = new LinkedHashMap<Path, Node>();
         for (Path file : files.services()) {
             var found = new Problems();
-            YamlReader.read(file, file.toString(), found)
-                    .filter(root -> schema.accepts(root, found))
-                    .ifPresent(root -> roots.put(file, root));
+            YamlReader.read(file, file.toString(), found).ifPresent(root -> documents.put(file, root));
             problems.addAll(first(found));
         }
-        return roots;
+        return documents;
+    }
+
+    /// The documents that the schema accepts.
+    private static Map<Path, Node> accepted(Map<Path, Node> documents, SchemaCheck schema, Problems problems) {
+        var accepted = new LinkedHashMap<Path, Node>();
+        documents.forEach((file, root) -> {
+            var found = new Problems();
+            if (schema.accepts(root, found)) {
+                accepted.put(file, root);
+            }
+            problems.addAll(first(found));
+        });
+        return accepted;
     }
 
     /// The first problems of one file, with a word on how many there are beyond.

@@ -10,11 +10,13 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Replaces `${env:NAME}` and `${env:NAME:-default}` in the scalars of `berth.yaml`. As in a shell, the default also stands for
+/// Replaces `${env:NAME}` and `${env:NAME:-default}` in the scalars of `berth.yaml`. As in a shell, the default also
+/// stands for
 /// an empty variable. A value then has the type that its text has, so that a port may come from the environment.
 ///
 /// @param environment the variables
-/// @param strict whether a variable that is unset and has no default is a problem; else its property takes berth's default
+/// @param strict whether a variable that is unset and has no default is a problem; else its property takes berth's
+/// default
 /// @param problems takes what can't be replaced
 record Interpolation(Function<String, Optional<String>> environment, boolean strict, Problems problems) {
 
@@ -72,7 +74,8 @@ record Interpolation(Function<String, Optional<String>> environment, boolean str
             problems.add(
                     Codes.ENVIRONMENT,
                     origin,
-                    "the environment variable " + name + " is not set. Set it, or give a default: ${env:" + name + ":-…}");
+                    "the environment variable " + name + " is not set. Set it, or give a default: ${env:" + name
+                            + ":-…}");
         }
         return fallback.isPresent() ? value.filter(text -> !text.isEmpty()).or(() -> fallback) : value;
     }

@@ -10,20 +10,21 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class JsonTree {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final BigDecimal HALF = new BigDecimal("0.5");
 
     private JsonTree() {}
 
     static JsonNode of(Node node) {
         return switch (node) {
-            case Node.Scalar(String text, Node.Scalar.Kind kind, _) -> scalar(text, kind);
-            case Node.Items(var items, _) -> {
-                var array = JSON.arrayNode(items.size());
-                items.forEach(item -> array.add(of(item)));
+            case Node.Scalar scalar -> scalar(scalar.text(), scalar.kind());
+            case Node.Items list -> {
+                var array = JSON.arrayNode(list.items().size());
+                list.items().forEach(item -> array.add(of(item)));
                 yield array;
             }
-            case Node.Fields(var fields, _, _) -> {
+            case Node.Fields mapping -> {
                 var object = JSON.objectNode();
-                fields.forEach((key, value) -> object.set(key, of(value)));
+                mapping.fields().forEach((key, value) -> object.set(key, of(value)));
                 yield object;
             }
         };
@@ -33,9 +34,16 @@ final class JsonTree {
         return switch (kind) {
             case STRING -> JSON.stringNode(text);
             case INTEGER -> JSON.numberNode(new BigInteger(text));
-            case DECIMAL -> JSON.numberNode(new BigDecimal(text));
+            case DECIMAL -> JSON.numberNode(fraction(new BigDecimal(text)));
             case BOOLEAN -> JSON.booleanNode(Boolean.parseBoolean(text));
             case NULL -> JSON.nullNode();
         };
+    }
+
+    /// JSON Schema takes 5.0 for an integer; in a manifest it is none, so the validator is shown a number that has a
+    /// fraction.
+    private static BigDecimal fraction(BigDecimal number) {
+        boolean isWhole = number.stripTrailingZeros().scale() <= 0;
+        return isWhole ? number.add(HALF) : number;
     }
 }

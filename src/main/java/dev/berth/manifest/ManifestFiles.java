@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The files of a services directory: `berth.yaml` at its top and one `*.yaml` per service, also in sub-folders. Names that begin
+/// The files of a services directory: `berth.yaml` at its top and one `*.yaml` per service, also in sub-folders. Names
+/// that begin
 /// with a dot and files of other kinds are left out. Paths are below the directory as the user gave it, sorted.
 record ManifestFiles(Optional<Path> platform, List<Path> services) {
 
@@ -63,7 +64,8 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
 
         /// @param parents the real paths of this folder's parents
         void folder(Path folder, List<Path> parents) {
-            try (var entries = Files.newDirectoryStream(folder, path -> !path.getFileName().toString().startsWith("."))) {
+            try (var entries = Files.newDirectoryStream(
+                    folder, path -> !path.getFileName().toString().startsWith("."))) {
                 Path real = folder.toRealPath();
                 if (parents.contains(real)) {
                     problem(folder, "is a link to a folder that holds it, which has no end. Remove it");

@@ -17,7 +17,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 
-/// Turns YAML's tokens into [Node]s with the place of every key and value. What YAML can do beyond plain mappings, lists and
+/// Turns YAML's tokens into [Node]s with the place of every key and value. What YAML can do beyond plain mappings,
+/// lists and
 /// scalars is refused: the parser would read an alias as its name and drop a second document.
 final class NodeReader implements AutoCloseable {
 
@@ -65,7 +66,9 @@ final class NodeReader implements AutoCloseable {
 
     private Optional<Node> nothing() {
         problems.add(
-                Codes.YAML, Origin.of(file, 0), "is empty. Declare something, such as `service: NAME`, or remove the file");
+                Codes.YAML,
+                Origin.of(file, 0),
+                "is empty. Declare something, such as `service: NAME`, or remove the file");
         return Optional.empty();
     }
 
@@ -105,7 +108,8 @@ final class NodeReader implements AutoCloseable {
                 problems.add(
                         Codes.YAML,
                         place,
-                        "\"" + Text.printable(key) + "\" is here twice: line " + first.line() + " has it already. Remove one");
+                        "\"" + Text.printable(key) + "\" is here twice: line " + first.line()
+                                + " has it already. Remove one");
             }
         }
         return new Node.Fields(fields, keys, origin);
@@ -127,7 +131,8 @@ final class NodeReader implements AutoCloseable {
         } else if (key.length() > MAX_KEY_LENGTH) {
             throw new YamlSyntaxException(place(), "a key has " + key.length() + " characters. Shorten it");
         } else if (kind(key) != Node.Scalar.Kind.STRING) {
-            refuse("a key must be text, and " + (key.isEmpty() ? "nothing" : key) + " is none here. Put it in quotes: \"" + key + "\"");
+            refuse("a key must be text, and " + (key.isEmpty() ? "nothing" : key)
+                    + " is none here. Put it in quotes: \"" + key + "\"");
         }
         return key;
     }
@@ -135,7 +140,8 @@ final class NodeReader implements AutoCloseable {
     /// Anchors, aliases and tags. The parser reports only some of them, so the text tells.
     private void refuseProperties() {
         switch (character()) {
-            case '&' -> refuse("an anchor & is not read. Write the value out where it is needed, or put the text in quotes");
+            case '&' ->
+                refuse("an anchor & is not read. Write the value out where it is needed, or put the text in quotes");
             case '*' -> refuse("an alias * is not read. Write the value out here, or put the text in quotes");
             case '!' -> refuse("a tag ! is not read. Remove it, or put the text in quotes");
             default -> {}

@@ -12,7 +12,10 @@ import java.util.TreeMap;
 /// @param servers the entries of each system (`postgres`, `redis`, `rabbitmq`) by name; at least one each
 /// @param notYet what is declared and can't be planned yet, each a sentence about its place
 public record Platform(
-        SortedMap<String, SortedMap<String, Node>> servers, Store store, Guards guards, SortedMap<Origin, String> notYet) {
+        SortedMap<String, SortedMap<String, Node>> servers,
+        Store store,
+        Guards guards,
+        SortedMap<Origin, String> notYet) {
 
     /// Where Secrets are kept.
     public sealed interface Store {
@@ -29,7 +32,8 @@ public record Platform(
 
     public Platform {
         var copied = new TreeMap<String, SortedMap<String, Node>>();
-        servers.forEach((system, entries) -> copied.put(system, Collections.unmodifiableSortedMap(new TreeMap<>(entries))));
+        servers.forEach(
+                (system, entries) -> copied.put(system, Collections.unmodifiableSortedMap(new TreeMap<>(entries))));
         servers = Collections.unmodifiableSortedMap(copied);
         notYet = Collections.unmodifiableSortedMap(new TreeMap<>(notYet));
     }

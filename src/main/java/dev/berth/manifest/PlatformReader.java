@@ -22,15 +22,19 @@ final class PlatformReader {
 
     private PlatformReader() {}
 
-    /// The root of a `berth.yaml` completed with every default; the schema has accepted it before. An empty one for a missing file.
+    /// The root of a `berth.yaml` completed with every default; the schema has accepted it before. An empty one for a
+    /// missing file.
     static Node completed(Node declared) {
         Node defaults = defaults();
         var complete = new LinkedHashMap<String, Node>();
-        defaults.entries().forEach((key, value) -> complete.put(
-                key,
-                NOT_SYSTEMS.contains(key)
-                        ? declared.get(key).map(node -> merged(value, node)).orElse(value)
-                        : entries(value, declared.get(key).orElse(Node.empty(declared.origin())))));
+        defaults.entries()
+                .forEach((key, value) -> complete.put(
+                        key,
+                        NOT_SYSTEMS.contains(key)
+                                ? declared.get(key)
+                                        .map(node -> merged(value, node))
+                                        .orElse(value)
+                                : entries(value, declared.get(key).orElse(Node.empty(declared.origin())))));
         return new Node.Fields(complete, keys(declared), declared.origin());
     }
 
@@ -44,7 +48,8 @@ final class PlatformReader {
                 entries.entries().values().stream()
                         .filter(entry -> entry.text("access").equals(Optional.of("port-forward")))
                         .forEach(entry -> notYet.put(
-                                entry.originOf("access"), "`access: port-forward` can't be planned by this version yet"));
+                                entry.originOf("access"),
+                                "`access: port-forward` can't be planned by this version yet"));
             }
         });
         Node guards = root.get("guards").orElseThrow();
@@ -91,7 +96,7 @@ final class PlatformReader {
     }
 
     private static Map<String, Origin> keys(Node node) {
-        return node instanceof Node.Fields(_, var keys, _) ? keys : new HashMap<>();
+        return node instanceof Node.Fields mapping ? mapping.keys() : new HashMap<>();
     }
 
     private static Node defaults() {
@@ -101,7 +106,8 @@ final class PlatformReader {
             }
             var problems = new Problems();
             return YamlReader.parse(in.readAllBytes(), DEFAULTS, problems)
-                    .orElseThrow(() -> new IllegalStateException(problems.sorted().toString()));
+                    .orElseThrow(
+                            () -> new IllegalStateException(problems.sorted().toString()));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

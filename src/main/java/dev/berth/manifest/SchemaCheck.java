@@ -44,7 +44,8 @@ final class SchemaCheck {
         }
     }
 
-    /// Whether `root` keeps the schema; if not, problems say where and why. A value of a wrong type has no other problem.
+    /// Whether `root` keeps the schema; if not, problems say where and why. A value of a wrong type has no other
+    /// problem.
     boolean accepts(Node root, Problems problems) {
         List<Error> errors = schema.validate(JsonTree.of(root));
         var mistyped = new HashSet<NodePath>();
@@ -69,9 +70,9 @@ final class SchemaCheck {
             Object element = path.getElement(i);
             isItem = node instanceof Node.Items;
             switch (node) {
-                case Node.Items(var items, _) -> node = items.get(((Number) element).intValue());
-                case Node.Fields(var fields, _, _) -> {
-                    node = Objects.requireNonNull(fields.get(element.toString()));
+                case Node.Items list -> node = list.items().get(((Number) element).intValue());
+                case Node.Fields mapping -> {
+                    node = mapping.fields().get(element.toString());
                     labels.add(element.toString());
                 }
                 case Node.Scalar scalar -> throw new AssertionError("nothing lies below " + scalar);

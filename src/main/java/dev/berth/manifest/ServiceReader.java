@@ -25,27 +25,17 @@ import java.util.TreeMap;
 /// @param readers by the name of their section
 record ServiceReader(Map<String, SectionReader> readers, Platform platform, Problems problems) {
 
-    /// Stands for a section that this version validates but can't plan: any of its templates will do.
-    private static final Expressions LATER = expression -> List.of(new Part.Text(""));
-
+    /// The service of `file`, whose content is `root`.
     Service read(String file, Node root) {
         ServiceId id = id(root);
         boolean absent = root.text("state").equals(Optional.of("absent"));
         var sections = new TreeMap<String, Section>();
         var notYet = new TreeMap<Origin, String>();
-        var expressions = new HashMap<String, Expressions>();
         for (String system : platform.servers().keySet()) {
             root.get(system).ifPresent(node -> {
-                SectionReader reader = readers.get(system);
-                if (reader == null) {
-                    expressions.put(system, LATER);
-                    notYet.put(root.originOf(system), "`" + system + "` can't be planned by this version yet");
-                } else {
-                    Section section = reader.read(id, node, platform.servers(system), problems);
-                    sections.put(system, section);
-                    expressions.put(system, section);
-                    notYet.putAll(section.notYet());
-                }
+                Section section = reader(system).read(id, node, platform.servers(system), problems);
+                sections.put(system, section);
+                notYet.putAll(section.notYet());
             });
         }
         if (absent) {
@@ -55,14 +45,22 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
             notYet.put(root.originOf("restart"), "`restart` can't be planned by this version yet");
         }
         List<String> restart = root.items("restart").stream().map(Node::text).toList();
-        var secrets = secrets(id, root, sections, expressions);
-        if (expressions.isEmpty() && root.get("secrets").isEmpty()) {
+        var secrets = secrets(id, root, sections);
+        if (sections.isEmpty() && root.get("secrets").isEmpty()) {
             problems.add(
                     Codes.INCOMPLETE,
                     root.originOf("service"),
                     id.name() + " declares nothing. Add a section, such as `postgres: {}`, or remove the file");
         }
         return new Service(id, file, absent, sections, secrets, restart, notYet);
+    }
+
+    private SectionReader reader(String system) {
+        SectionReader reader = readers.get(system);
+        if (reader == null) {
+            throw new IllegalStateException("no provider reads " + system);
+        }
+        return reader;
     }
 
     private static ServiceId id(Node root) {
@@ -73,13 +71,20 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
     }
 
     private SortedMap<String, SortedMap<String, DeclaredKey>> secrets(
-            ServiceId id, Node root, SortedMap<String, Section> sections, Map<String, Expressions> expressions) {
+            ServiceId id, Node root, SortedMap<String, Section> sections) {
+        var expressions = new HashMap<String, Expressions>(sections);
         var secrets = new TreeMap<String, SortedMap<String, DeclaredKey>>();
         root.entries("secrets").forEach((name, entries) -> {
             var keys = new TreeMap<String, DeclaredKey>();
-            entries.entries().forEach((key, value) -> keys.put(
-                    key,
-                    declared(new KeyRef(id.namespace(), name, key), value.text(), entries.originOf(key), id, expressions)));
+            entries.entries()
+                    .forEach((key, value) -> keys.put(
+                            key,
+                            declared(
+                                    new KeyRef(id.namespace(), name, key),
+                                    value.text(),
+                                    entries.originOf(key),
+                                    id,
+                                    expressions)));
             secrets.put(name, keys);
         });
         if (root.get("secrets").isEmpty()) {
@@ -87,7 +92,9 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
             var keys = new TreeMap<String, DeclaredKey>();
             sections.forEach((system, section) -> section.defaultKeys().forEach((suffix, text) -> {
                 String key = id.keyPrefix() + "_" + suffix;
-                keys.put(key, declared(new KeyRef(id.namespace(), name, key), text, root.originOf(system), id, expressions));
+                keys.put(
+                        key,
+                        declared(new KeyRef(id.namespace(), name, key), text, root.originOf(system), id, expressions));
             }));
             if (!keys.isEmpty()) {
                 secrets.put(name, keys);

@@ -27,7 +27,8 @@ record Violation(String keyword, @Nullable String property, Node node, String la
     /// Where a person has to mend something.
     Origin origin() {
         return switch (keyword) {
-            case "additionalProperties", "propertyNames", "dependentRequired" -> node.originOf(String.valueOf(property));
+            case "additionalProperties", "propertyNames", "dependentRequired" ->
+                node.originOf(String.valueOf(property));
             case "uniqueItems" -> duplicate().map(Node::origin).orElse(node.origin());
             default -> node.origin();
         };
@@ -38,20 +39,27 @@ record Violation(String keyword, @Nullable String property, Node node, String la
         return switch (keyword) {
             case "additionalProperties" -> unknown();
             case "required" -> label + " needs \"" + property + "\". Add it: " + describe(property);
-            case "dependentRequired" -> label + " has \"" + property + "\", which needs "
-                    + names(rule.path(keyword).path(String.valueOf(property))) + " beside it. Add it";
+            case "dependentRequired" ->
+                label + " has \"" + property + "\", which needs "
+                        + names(rule.path(keyword).path(String.valueOf(property))) + " beside it. Add it";
             case "type" -> mistyped();
             case "enum" -> outside();
-            case "pattern" -> label + shown() + ": " + rule.path("patternErrorMessage").asString("it must match " + rule.path(keyword));
+            case "pattern" ->
+                label + shown() + ": "
+                        + rule.path("patternErrorMessage").asString("it must match " + rule.path(keyword));
             case "propertyNames" -> misnamed();
-            case "minimum", "maximum" -> label + " must be from " + rule.path("minimum").asString() + " to "
-                    + rule.path("maximum").asString() + ", not " + node.text();
+            case "minimum", "maximum" ->
+                label + " must be from " + rule.path("minimum").asString() + " to "
+                        + rule.path("maximum").asString() + ", not " + node.text();
             case "minLength" -> label + " is empty. Fill it in or remove it";
-            case "maxLength" -> label + shown() + " has " + node.text().length() + " characters, and "
-                    + rule.path(keyword).asString() + " is the most. Shorten it";
+            case "maxLength" ->
+                label + shown() + " has " + node.text().length() + " characters, and "
+                        + rule.path(keyword).asString() + " is the most. Shorten it";
             case "minItems", "minProperties" -> label + " is empty. Add an entry or remove it";
-            case "uniqueItems" -> label + " has " + duplicate().map(Violation::quoted).orElse("an item") + " twice. Remove one";
-            default -> label + " is not valid: " + rule.path("description").asString("see the schema's `" + keyword + "`");
+            case "uniqueItems" ->
+                label + " has " + duplicate().map(Violation::quoted).orElse("an item") + " twice. Remove one";
+            default ->
+                label + " is not valid: " + rule.path("description").asString("see the schema's `" + keyword + "`");
         };
     }
 
@@ -70,7 +78,8 @@ record Violation(String keyword, @Nullable String property, Node node, String la
         if (isSecret()) {
             return label + ": " + rule.path("patternErrorMessage").asString("it must be text");
         }
-        String sentence = label + " must be " + either(allowed.stream().map(Violation::typeName).toList())
+        String sentence = label + " must be "
+                + either(allowed.stream().map(Violation::typeName).toList())
                 + (node.isNull() ? ", and is empty" : ", not " + found());
         return node instanceof Node.Scalar scalar ? sentence + advice(scalar, allowed) : sentence;
     }
@@ -92,7 +101,9 @@ record Violation(String keyword, @Nullable String property, Node node, String la
     private String outside() {
         List<String> values = strings(rule.path("enum"));
         String hint = node instanceof Node.Scalar scalar
-                ? Text.nearest(scalar.text(), values).map(near -> ". Did you mean " + near + "?").orElse("")
+                ? Text.nearest(scalar.text(), values)
+                        .map(near -> ". Did you mean " + near + "?")
+                        .orElse("")
                 : "";
         return label + " must be " + either(values) + ", not " + quoted(node) + hint;
     }
@@ -108,7 +119,8 @@ record Violation(String keyword, @Nullable String property, Node node, String la
             return label + " has the name \"" + cut(name) + "\" of " + name.length() + " characters, and " + most
                     + " is the most. Shorten it";
         }
-        return label + " has the name \"" + cut(name) + "\": " + names.path("patternErrorMessage").asString("it is not valid");
+        return label + " has the name \"" + cut(name) + "\": "
+                + names.path("patternErrorMessage").asString("it is not valid");
     }
 
     private String describe(@Nullable String name) {
@@ -121,12 +133,15 @@ record Violation(String keyword, @Nullable String property, Node node, String la
         String first = end < 0 ? description : description.substring(0, end);
         return first.isEmpty()
                 ? "`" + name + ": …`"
-                : first.substring(0, 1).toLowerCase(Locale.ROOT) + first.substring(1).replaceFirst("\\.$", "");
+                : first.substring(0, 1).toLowerCase(Locale.ROOT)
+                        + first.substring(1).replaceFirst("\\.$", "");
     }
 
     private JsonNode resolved(JsonNode schema) {
         boolean isOwn = schema.has("description") || schema.has("pattern");
-        return isOwn || !schema.has("$ref") ? schema : root.at(schema.path("$ref").asString().substring(1));
+        return isOwn || !schema.has("$ref")
+                ? schema
+                : root.at(schema.path("$ref").asString().substring(1));
     }
 
     /// Whether the value may be a password, which no output may show.
@@ -142,11 +157,11 @@ record Violation(String keyword, @Nullable String property, Node node, String la
         return switch (node) {
             case Node.Items _ -> "a list";
             case Node.Fields _ -> "a mapping";
-            case Node.Scalar(String text, Kind kind, _) ->
-                switch (kind) {
-                    case NULL, BOOLEAN -> text;
-                    case INTEGER -> "the whole number " + text;
-                    case DECIMAL -> "the number " + text;
+            case Node.Scalar scalar ->
+                switch (scalar.kind()) {
+                    case NULL, BOOLEAN -> scalar.text();
+                    case INTEGER -> "the whole number " + scalar.text();
+                    case DECIMAL -> "the number " + scalar.text();
                     case STRING -> "the text " + quoted(node);
                 };
         };
@@ -154,8 +169,10 @@ record Violation(String keyword, @Nullable String property, Node node, String la
 
     private Optional<Node> duplicate() {
         var seen = new HashSet<String>();
-        return node instanceof Node.Items(var items, _)
-                ? items.stream().filter(item -> item instanceof Node.Scalar scalar && !seen.add(scalar.text())).findFirst()
+        return node instanceof Node.Items list
+                ? list.items().stream()
+                        .filter(item -> item instanceof Node.Scalar scalar && !seen.add(scalar.text()))
+                        .findFirst()
                 : Optional.empty();
     }
 
@@ -194,6 +211,8 @@ record Violation(String keyword, @Nullable String property, Node node, String la
     /// `a`, `a or b`, `a, b or c`.
     private static String either(List<String> words) {
         int last = words.size() - 1;
-        return last <= 0 ? String.join("", words) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+        return last <= 0
+                ? String.join("", words)
+                : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }
 }

@@ -32,12 +32,7 @@ final class YamlSyntaxException extends RuntimeException {
         var location = failure.getLocation();
         Origin origin =
                 location == null ? Origin.of(file, 0) : new Origin(file, location.getLineNr(), location.getColumnNr());
-        String said = failure.getOriginalMessage();
-        return new YamlSyntaxException(
-                origin,
-                said.startsWith("Expected a property name")
-                        ? "a key is a list, a mapping or an alias here. Keys must be text; put text that begins with {, [ or * in quotes"
-                        : "is no valid YAML: " + said.lines().findFirst().orElse("") + ". Check the line and the one above");
+        return new YamlSyntaxException(origin, sentence(failure.getOriginalMessage(), origin.line()));
     }
 
     Origin origin() {
@@ -75,12 +70,16 @@ final class YamlSyntaxException extends RuntimeException {
         if (problem.contains("unknown escape character")) {
             return "a \\ in double quotes begins an escape, and this is none. Use single quotes, or write \\\\";
         }
+        if (problem.startsWith("Expected a property name")) {
+            return "a key is a list, a mapping or an alias here. Keys must be text; put text that begins with {, [ or * in quotes";
+        }
         if (problem.startsWith("Version")) {
             return "this version of YAML is not read. Remove the %YAML line";
         }
         if (problem.contains("could not find expected ':'")) {
             return "a \":\" is missing behind the key of line " + opened + ". Add it";
         }
-        return "is no valid YAML: " + problem.lines().findFirst().orElse("").strip() + ". Check the line and the one above";
+        return "is no valid YAML: " + problem.lines().findFirst().orElse("").strip()
+                + ". Check the line and the one above";
     }
 }

@@ -39,6 +39,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new ValidateCommand(console))
                 .addSubcommand(new PlanCommand(console))
                 .addSubcommand(new ApplyCommand(console))
+                .addSubcommand(new DemoCommand(console))
                 .addSubcommand(new VersionCommand(console));
         all(commands).forEach(command -> {
             command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(() -> new String[] {Version.line()});

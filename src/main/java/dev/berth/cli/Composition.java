@@ -37,7 +37,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -95,6 +95,19 @@ public final class Composition {
                 servers(fleet, chain),
                 new SecretsProvider(secrets, () -> new DirectorySession(storePath(fleet.platform()), secrets, DocumentReader::read)),
                 guards(fleet.platform()));
+    }
+
+    /// What the store holds under every declared key, by service; the demo proves with it that services can log in.
+    SortedMap<String, List<Secret>> storedValues(String directory) {
+        Fleet fleet = read(directory);
+        SecretsSection secrets = secrets(fleet);
+        var values = new TreeMap<String, List<Secret>>();
+        try (var store = new DirectorySession(storePath(fleet.platform()), secrets, DocumentReader::read)) {
+            fleet.services().forEach(service -> values.put(
+                    service.id().name(),
+                    service.keys().keySet().stream().flatMap(key -> store.read(key).stream()).toList()));
+        }
+        return values;
     }
 
     private static List<Provider<?, ?, ?>> servers(Fleet fleet, PasswordChain chain) {

@@ -28,7 +28,6 @@ public record Console(PrintStream out, PrintStream err, Reader in, Map<String, S
                 Optional.ofNullable(System.getProperty("berth.terminals")).orElseGet(Console::terminalsByConsole));
     }
 
-
     private static String terminalsByConsole() {
         var console = System.console();
         return console != null && console.isTerminal() ? "012" : "";
@@ -37,6 +36,11 @@ public record Console(PrintStream out, PrintStream err, Reader in, Map<String, S
     private static PrintStream stream(FileDescriptor descriptor) {
         return new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(descriptor)), descriptor == FileDescriptor.err, StandardCharsets.UTF_8);
+    }
+
+    /// The same streams in another environment.
+    Console with(Map<String, String> otherEnvironment) {
+        return new Console(out, err, in, otherEnvironment, terminals);
     }
 
     public void flush() {

@@ -24,6 +24,8 @@ import org.postgresql.util.PasswordUtil;
 /// their files are gone after [#close()], and also when the process is interrupted.
 public final class EmbeddedServers implements AutoCloseable {
 
+    public static final String HOST = "127.0.0.1";
+
     /// The admin that berth logs in as: not a superuser, as on a managed server.
     public static final String ADMIN = "admin_user";
 
@@ -133,8 +135,8 @@ public final class EmbeddedServers implements AutoCloseable {
         remove(folder);
     }
 
-    /// A server that is still going down may remove some of its files itself.
-    static void remove(Path folder) {
+    /// Removes a folder with all that is in it. A server that is still going down may remove some of its files itself.
+    public static void remove(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

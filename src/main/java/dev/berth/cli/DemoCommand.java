@@ -1,0 +1,148 @@
+package dev.berth.cli;
+
+import dev.berth.core.Node;
+import dev.berth.core.Problems;
+import dev.berth.core.Text;
+import dev.berth.embedded.DemoProof;
+import dev.berth.embedded.DemoProof.Finding;
+import dev.berth.embedded.EmbeddedServers;
+import dev.berth.manifest.Fleet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `berth demo [DIR]`
+@Command(
+        name = "demo",
+        description = "Starts a PostgreSQL and a Redis of its own, applies DIR to them, plans again, and proves that the services can"
+                + " log in and stay apart. Touches nothing else.")
+final class DemoCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private Options options = new Options();
+
+    @Option(names = "--keep", description = "Let the servers run until Enter or Ctrl-C, and tell how to reach them.")
+    private boolean keep;
+
+    DemoCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path folder = Files.createTempDirectory(
+                "berth-demo-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        // Registered first, so that it runs also when the servers' own clean-up does.
+        var cleanUp = new Thread(() -> remove(folder));
+        Runtime.getRuntime().addShutdownHook(cleanUp);
+        say("Starting PostgreSQL and Redis in " + folder + " …");
+        try (var servers = EmbeddedServers.start(folder)) {
+            Console inside = console.with(environment(servers, folder));
+            requireOwnServers(Composition.strict(inside).read(options.directory), servers);
+            ExitCode code = show(inside, folder, servers);
+            if (keep) {
+                await(folder, environment(servers, folder));
+            }
+            return code.code();
+        } finally {
+            remove(folder);
+            say("Stopped and removed everything.");
+        }
+    }
+
+    private ExitCode show(Console inside, Path folder, EmbeddedServers servers) {
+        say("\n$ berth apply " + options.directory);
+        int applied = Commands.run(inside, "apply", "--yes", options.directory);
+        say("\n$ berth plan " + options.directory);
+        int planned = Commands.run(inside, "plan", "--exit-code", options.directory);
+        console.out().println();
+        List<Finding> findings = DemoProof.of(servers, Composition.strict(inside).storedValues(options.directory));
+        findings.forEach(finding -> console.out().println((finding.holds() ? "ok      " : "NOT OK  ") + Text.printable(finding.text())));
+        boolean proven = !findings.isEmpty() && findings.stream().allMatch(Finding::holds);
+        return applied == 0 && planned == 0 && proven ? ExitCode.OK : ExitCode.UNEXPECTED;
+    }
+
+    /// What makes `services.d/berth.yaml` mean the demo's own servers, and nothing of the user's environment besides.
+    private Map<String, String> environment(EmbeddedServers servers, Path folder) {
+        var environment = new TreeMap<String, String>();
+        List.of("TERM", "NO_COLOR", "CLICOLOR_FORCE").forEach(name -> console.environment(name).ifPresent(value -> environment.put(name, value)));
+        environment.put("PG_HOST", EmbeddedServers.HOST);
+        environment.put("PG_PORT", String.valueOf(servers.postgresPort()));
+        environment.put("POSTGRES_ADMIN_USER", EmbeddedServers.ADMIN);
+        environment.put("POSTGRES_ADMIN_PASSWORD", servers.postgresPassword().reveal());
+        environment.put("REDIS_HOST", EmbeddedServers.HOST);
+        environment.put("REDIS_PORT", String.valueOf(servers.redisPort()));
+        environment.put("REDIS_PASSWORD", servers.redisPassword().reveal());
+        environment.put("BERTH_SECRETS_STORE", "directory");
+        environment.put("BERTH_SECRETS_PATH", folder.resolve("secrets").toString());
+        return environment;
+    }
+
+    /// A directory whose `berth.yaml` names its servers outright would be applied to those.
+    private static void requireOwnServers(Fleet fleet, EmbeddedServers servers) {
+        var problems = new Problems();
+        Map.of("postgres", servers.postgresPort(), "redis", servers.redisPort()).forEach((system, port) -> fleet.platform()
+                .servers(system)
+                .forEach((name, node) -> {
+                    if (!isAt(node, port)) {
+                        problems.add(
+                                "BERTH-191",
+                                node.originOf("host"),
+                                system + " \"" + name + "\" names a server that isn't the demo's. Write `host: ${env:"
+                                        + (system.equals("redis") ? "REDIS" : "PG") + "_HOST:-…}` and the port likewise");
+                    }
+                }));
+        problems.throwIfAny();
+    }
+
+    private static boolean isAt(Node server, int port) {
+        return server.text("host").equals(Optional.of(EmbeddedServers.HOST))
+                && server.integer("port").equals(Optional.of(port));
+    }
+
+    /// Passwords go to a file that only its owner can read, never to the terminal.
+    private void await(Path folder, Map<String, String> environment) throws IOException {
+        Path file = folder.resolve("environment");
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(
+                file,
+                environment.entrySet().stream()
+                        .map(entry -> "export " + entry.getKey() + "='" + entry.getValue() + "'\n")
+                        .collect(Collectors.joining())
+                        + "export PGHOST=$PG_HOST PGPORT=$PG_PORT PGUSER=$POSTGRES_ADMIN_USER PGPASSWORD=$POSTGRES_ADMIN_PASSWORD\n");
+        say("\nThe servers run on. In another terminal:\n"
+                + "  . " + file + "          # their addresses and passwords\n"
+                + "  berth plan " + options.directory + "        # or apply, after you changed a manifest\n"
+                + "  psql postgres               # as the admin\n"
+                + "The Secrets are in " + folder.resolve("secrets"));
+        console.ask("Press Enter to stop them. ");
+    }
+
+    private static void remove(Path folder) {
+        try {
+            if (Files.exists(folder)) {
+                EmbeddedServers.remove(folder);
+            }
+        } catch (IllegalStateException e) {
+            throw new UncheckedIOException(new IOException(e.getMessage(), e));
+        }
+    }
+
+    private void say(String text) {
+        console.out().flush();
+        console.err().println(text);
+    }
+}

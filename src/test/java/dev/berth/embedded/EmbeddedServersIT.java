@@ -33,7 +33,9 @@ class EmbeddedServersIT {
     void serveOnlyThoseWhoKnowThePasswordAndLeaveNothingBehind() throws IOException, SQLException {
         try (EmbeddedServers servers = EmbeddedServers.start(folder)) {
             assertEquals("18 admin_user f t t", admin(servers));
-            var refused = assertThrows(SQLException.class, () -> connect(servers, Secret.of("something else")).close());
+            var refused = assertThrows(
+                    SQLException.class,
+                    () -> connect(servers, Secret.of("something else")).close());
             assertEquals("28P01", refused.getSQLState());
 
             assertEquals("-NOAUTH Authentication required.", redis(servers, "PING"));
@@ -42,7 +44,8 @@ class EmbeddedServersIT {
             String arguments = arguments();
             assertFalse(arguments.contains(servers.postgresPassword().reveal()));
             assertFalse(arguments.contains(servers.redisPassword().reveal()));
-            assertEquals(List.of("redis.conf"), filesWith(servers.redisPassword().reveal()));
+            assertEquals(
+                    List.of("redis.conf"), filesWith(servers.redisPassword().reveal()));
             assertEquals(List.of(), filesWith(servers.postgresPassword().reveal()));
         }
 
@@ -68,7 +71,8 @@ class EmbeddedServersIT {
         var properties = new Properties();
         properties.setProperty("user", EmbeddedServers.ADMIN);
         properties.setProperty("password", password.reveal());
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + servers.postgresPort() + "/postgres", properties);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + servers.postgresPort() + "/postgres", properties);
     }
 
     private static String redis(EmbeddedServers servers, String command) throws IOException {
@@ -77,7 +81,9 @@ class EmbeddedServersIT {
             byte[] reply = socket.getInputStream().readNBytes(1);
             byte[] rest = new byte[200];
             int length = socket.getInputStream().read(rest);
-            return (new String(reply, StandardCharsets.US_ASCII) + new String(rest, 0, length, StandardCharsets.US_ASCII)).strip();
+            return (new String(reply, StandardCharsets.US_ASCII)
+                            + new String(rest, 0, length, StandardCharsets.US_ASCII))
+                    .strip();
         }
     }
 

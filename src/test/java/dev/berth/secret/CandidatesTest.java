@@ -33,12 +33,15 @@ class CandidatesTest {
         assertEquals(
                 Map.of("postgres/main/role/u", List.of("exact", "by hand")),
                 candidates(
-                        Map.of("A", URL, "B", URL),
-                        Map.of("A", "postgresql://u:by%20hand@old/d", "B", "postgresql://u:exact@h/d"))
-                        .entrySet().stream()
+                                Map.of("A", URL, "B", URL),
+                                Map.of("A", "postgresql://u:by%20hand@old/d", "B", "postgresql://u:exact@h/d"))
+                        .entrySet()
+                        .stream()
                         .collect(java.util.stream.Collectors.toMap(
                                 Map.Entry::getKey,
-                                entry -> entry.getValue().stream().filter(text -> !text.contains("%")).toList())));
+                                entry -> entry.getValue().stream()
+                                        .filter(text -> !text.contains("%"))
+                                        .toList())));
     }
 
     @Test
@@ -84,8 +87,8 @@ class CandidatesTest {
         declared.forEach((key, value) -> parts.put(new KeyRef("n", "s", key), value));
         var found = new TreeMap<String, List<String>>();
         Candidates.of(parts, key -> Optional.ofNullable(live.get(key.key())).map(Secret::of))
-                .forEach((login, passwords) ->
-                        found.put(login.toString(), passwords.stream().map(Secret::reveal).toList()));
+                .forEach((login, passwords) -> found.put(
+                        login.toString(), passwords.stream().map(Secret::reveal).toList()));
         return found;
     }
 

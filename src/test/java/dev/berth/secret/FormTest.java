@@ -43,14 +43,20 @@ class FormTest {
 
     static Stream<Arguments> values() {
         return Stream.of(
-                Arguments.of(Form.URL, "postgresql://cafe_user:p%40ss%2Fw0rd%21@h:5432/cafe", List.of("p@ss/w0rd!", "p%40ss%2Fw0rd%21")),
+                Arguments.of(
+                        Form.URL,
+                        "postgresql://cafe_user:p%40ss%2Fw0rd%21@h:5432/cafe",
+                        List.of("p@ss/w0rd!", "p%40ss%2Fw0rd%21")),
                 Arguments.of(Form.URL, "postgres://cafe_user:plain@h/cafe", List.of("plain")),
                 Arguments.of(Form.URL, "postgresql://cafe_user:p@ss/w0rd!@h:5432/cafe", List.of("p", "p@ss/w0rd!")),
                 Arguments.of(Form.URL, "postgresql://cafe_user:100%@h/cafe", List.of("100%")),
                 Arguments.of(Form.URL, "postgresql://cafe_user:a+b@h/cafe", List.of("a+b")),
                 Arguments.of(Form.URL, "postgresql://other:plain@h/cafe", List.of()),
                 Arguments.of(Form.URL, "postgresql://h:5432/cafe", List.of()),
-                Arguments.of(Form.URL, "jdbc:postgresql://h:5432/cafe?user=cafe_user&password=p%26q&ssl=true", List.of("p&q", "p%26q")),
+                Arguments.of(
+                        Form.URL,
+                        "jdbc:postgresql://h:5432/cafe?user=cafe_user&password=p%26q&ssl=true",
+                        List.of("p&q", "p%26q")),
                 Arguments.of(Form.URL, "Host=h;Username=cafe_user;Password=\"a;b\"\"c\"", List.of("a;b\"c")),
                 Arguments.of(Form.URL, "host=h user=cafe_user password='it\\'s'", List.of("it's")),
                 Arguments.of(Form.DSN, "host=h password = 'it\\'s \\\\' dbname=cafe", List.of("it's \\")),
@@ -78,8 +84,16 @@ class FormTest {
 
     @Test
     void readsALongPassword() {
-        assertEquals("a'".repeat(500), Form.DSN.find("password='" + "a\\'".repeat(500) + "'", "u", "", "").getFirst());
-        assertEquals("a\"".repeat(500), Form.DOTNET.find("Password=\"" + "a\"\"".repeat(500) + "\"", "u", "", "").getFirst());
+        assertEquals(
+                "a'".repeat(500),
+                Form.DSN
+                        .find("password='" + "a\\'".repeat(500) + "'", "u", "", "")
+                        .getFirst());
+        assertEquals(
+                "a\"".repeat(500),
+                Form.DOTNET
+                        .find("Password=\"" + "a\"\"".repeat(500) + "\"", "u", "", "")
+                        .getFirst());
     }
 
     @ParameterizedTest
@@ -99,7 +113,7 @@ class FormTest {
             value.append(
                     switch (part) {
                         case Part.Text(String text) -> text;
-                        case Part.Password(_, Form form, _, _) -> form.encode(password);
+                        case Part.Password declared -> declared.form().encode(password);
                         case Part.Copy copy -> throw new AssertionError(copy);
                     });
         }

@@ -26,7 +26,9 @@ class PartTest {
 
     @Test
     void joinsToTheWholeValue() {
-        assertEquals(Optional.of(Secret.of("postgresql://owner:a%40b@h/d")), join(URL, Map.of(OWNER, new Credential.Known(Secret.of("a@b")))));
+        assertEquals(
+                Optional.of(Secret.of("postgresql://owner:a%40b@h/d")),
+                join(URL, Map.of(OWNER, new Credential.Known(Secret.of("a@b")))));
     }
 
     @Test

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The place `file:`.
 class PasswordChainIT {
 
-    private final PasswordChain chain = new PasswordChain(name -> Optional.empty(), key -> Optional.empty(), key -> Optional.empty());
+    private final PasswordChain chain =
+            new PasswordChain(name -> Optional.empty(), key -> Optional.empty(), key -> Optional.empty());
 
     @TempDir
     private Path folder;
@@ -28,7 +29,9 @@ class PasswordChainIT {
     void leavesOutTheLastLineBreakOfAFile(String end) throws IOException {
         Path file = Files.writeString(folder.resolve("password"), " a\nb " + end);
 
-        assertEquals(" a\nb ", chain.resolve("x", List.of(new SecretRef.File(file.toString()))).reveal());
+        assertEquals(
+                " a\nb ",
+                chain.resolve("x", List.of(new SecretRef.File(file.toString()))).reveal());
     }
 
     @Test
@@ -46,8 +49,8 @@ class PasswordChainIT {
                                 new SecretRef.File(folder.toString()))));
 
         assertEquals(
-                "x is in none of its places: file:" + empty + " is empty; file:" + latin + " can't be read (it is no UTF-8 text); file:"
-                        + folder + " can't be read (Is a directory)",
+                "x is in none of its places: file:" + empty + " is empty; file:" + latin
+                        + " can't be read (it is no UTF-8 text); file:" + folder + " can't be read (Is a directory)",
                 failure.getMessage());
     }
 }

@@ -15,7 +15,8 @@ class PasswordChainTest {
     private static final String WHOSE = "postgres/main: the password of admin_user";
 
     private final PasswordChain chain = new PasswordChain(
-            name -> Optional.ofNullable(Map.of("SET", "from the environment", "EMPTY", "").get(name)),
+            name -> Optional.ofNullable(
+                    Map.of("SET", "from the environment", "EMPTY", "").get(name)),
             key -> {
                 throw new UnreadableException("no cluster here");
             },
@@ -32,7 +33,11 @@ class PasswordChainTest {
         var failure = assertThrows(
                 UnreadableException.class,
                 () -> resolve(
-                        "env:UNSET", "env:EMPTY", "file:/nowhere/password", "kubernetes:infra/pg/password", "directory:a/b/gone"));
+                        "env:UNSET",
+                        "env:EMPTY",
+                        "file:/nowhere/password",
+                        "kubernetes:infra/pg/password",
+                        "directory:a/b/gone"));
 
         assertEquals(
                 "postgres/main: the password of admin_user is in none of its places: env:UNSET is not set; env:EMPTY is empty;"

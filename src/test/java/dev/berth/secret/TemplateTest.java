@@ -27,10 +27,14 @@ class TemplateTest {
                 Arguments.of("$5 {x} $", List.of(new Part.Text("$5 {x} $"))),
                 Arguments.of("$${postgres.url}", List.of(new Part.Text("${postgres.url}"))),
                 Arguments.of("${service}.${namespace}", List.of(new Part.Text("cafe-backend.cafe"))),
-                Arguments.of("a ${postgres.url:role@direct} b", List.of(new Part.Text("a url role direct "), PASSWORD, new Part.Text(" b"))),
+                Arguments.of(
+                        "a ${postgres.url:role@direct} b",
+                        List.of(new Part.Text("a url role direct "), PASSWORD, new Part.Text(" b"))),
                 Arguments.of("${postgres.host}", List.of(new Part.Text("host - - "), PASSWORD)),
                 Arguments.of("${generate:64}", List.of(new Part.Password(KEY.address(), Form.PLAIN, "", 64))),
-                Arguments.of("${copy:auth/auth-api-env/KEY}", List.of(new Part.Copy(new KeyRef("auth", "auth-api-env", "KEY")))));
+                Arguments.of(
+                        "${copy:auth/auth-api-env/KEY}",
+                        List.of(new Part.Copy(new KeyRef("auth", "auth-api-env", "KEY")))));
     }
 
     @ParameterizedTest
@@ -47,9 +51,26 @@ class TemplateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "${", "${postgres.url", "${}", "${postgres}", "${postgres.}", "${Postgres.url}", "${generate}", "${generate:}",
-                "${generate:11}", "${generate:1025}", "${generate:-5}", "${generate:99999999999}", "${copy:a/b}", "${copy:a/b/c/d}",
-                "${copy://}", "x${generate:32}", "${copy:a/b/c}x", "${servic}", "${postgres.url@}", "${postgres.url:}"
+                "${",
+                "${postgres.url",
+                "${}",
+                "${postgres}",
+                "${postgres.}",
+                "${Postgres.url}",
+                "${generate}",
+                "${generate:}",
+                "${generate:11}",
+                "${generate:1025}",
+                "${generate:-5}",
+                "${generate:99999999999}",
+                "${copy:a/b}",
+                "${copy:a/b/c/d}",
+                "${copy://}",
+                "x${generate:32}",
+                "${copy:a/b/c}x",
+                "${servic}",
+                "${postgres.url@}",
+                "${postgres.url:}"
             })
     void refusesWhatItCannotRead(String template) {
         assertThrows(TemplateException.class, () -> Template.parse(template));
@@ -68,7 +89,9 @@ class TemplateTest {
 
     @Test
     void knowsWhatItCopies() {
-        assertEquals(Optional.of(new KeyRef("a", "b", "c")), Template.parse("${copy:a/b/c}").copied());
+        assertEquals(
+                Optional.of(new KeyRef("a", "b", "c")),
+                Template.parse("${copy:a/b/c}").copied());
         assertEquals(Optional.empty(), Template.parse("a/b/c").copied());
     }
 }

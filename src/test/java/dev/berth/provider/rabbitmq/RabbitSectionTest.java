@@ -10,7 +10,6 @@ import dev.berth.core.Problem;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
 import dev.berth.manifest.DocumentReader;
-import dev.berth.secret.Form;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Part;
 import dev.berth.secret.Template;
@@ -24,8 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RabbitSectionTest {
 
-    private static final String SERVERS =
-            """
+    private static final String SERVERS = """
             main:
               host: rabbit.infra
               port: 5672
@@ -38,9 +36,7 @@ class RabbitSectionTest {
     private final Problems problems = new Problems();
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     ${rabbitmq.url}       | amqp://order_book_user:<URL rabbitmq/main/user/order_book_user>@rabbit.infra:5672/order-book
                     ${rabbitmq.url@proxy} | amqp://order_book_user:<URL rabbitmq/main/user/order_book_user>@rabbit.infra:5673/order-book
                     ${rabbitmq.host}      | rabbit.infra
@@ -48,8 +44,7 @@ class RabbitSectionTest {
                     ${rabbitmq.vhost}     | order-book
                     ${rabbitmq.user}      | order_book_user
                     ${rabbitmq.password}  | <PLAIN rabbitmq/main/user/order_book_user>
-                    """,
-            delimiter = '|')
+                    """, delimiter = '|')
     void expandsEveryField(String template, String value) {
         assertEquals(value, expand(read("{}"), template));
     }
@@ -77,7 +72,8 @@ class RabbitSectionTest {
         assertEquals(
                 List.of("vhost \"order-book\" on rabbitmq \"main\"", "user \"order_book_user\" on rabbitmq \"main\""),
                 section.claims().stream().map(claim -> claim.what()).toList());
-        assertEquals(Map.of("order_book_user", Address.of("rabbitmq", "main", "user", "order_book_user")), section.logins());
+        assertEquals(
+                Map.of("order_book_user", Address.of("rabbitmq", "main", "user", "order_book_user")), section.logins());
         assertEquals(Map.of("RABBITMQ_URL", "${rabbitmq.url}"), section.defaultKeys());
     }
 
@@ -94,7 +90,8 @@ class RabbitSectionTest {
 
         assertEquals(
                 "${rabbitmq.url:other}: a rabbitmq section has one user, so there is nothing to choose with \":\". Remove it",
-                assertThrows(TemplateException.class, () -> expand(section, "${rabbitmq.url:other}")).getMessage());
+                assertThrows(TemplateException.class, () -> expand(section, "${rabbitmq.url:other}"))
+                        .getMessage());
     }
 
     @Test
@@ -102,7 +99,8 @@ class RabbitSectionTest {
         read("{server: mein}");
 
         assertEquals(
-                List.of("BERTH-401 cafe.yaml:1:12 rabbitmq server \"mein\" is not in berth.yaml. Did you mean \"main\"? There are: main"),
+                List.of(
+                        "BERTH-401 cafe.yaml:1:12 rabbitmq server \"mein\" is not in berth.yaml. Did you mean \"main\"? There are: main"),
                 problems.sorted().stream().map(Problem::toString).toList());
     }
 
@@ -110,16 +108,18 @@ class RabbitSectionTest {
         Node servers = DocumentReader.read("berth.yaml", SERVERS.getBytes(StandardCharsets.UTF_8));
         Node manifest = DocumentReader.read("cafe.yaml", ("rabbitmq: " + section).getBytes(StandardCharsets.UTF_8));
         ServiceId service = ServiceId.of("order-book-api", Origin.of("cafe.yaml", 1));
-        return new RabbitSectionReader().read(service, manifest.get("rabbitmq").orElseThrow(), servers.entries(), problems);
+        return new RabbitSectionReader()
+                .read(service, manifest.get("rabbitmq").orElseThrow(), servers.entries(), problems);
     }
 
     private static String expand(RabbitSection section, String template) {
         var text = new StringBuilder();
-        for (Part part : Template.parse(template).expand(new KeyRef("n", "s", "K"), "order-book-api", "order-book", Map.of("rabbitmq", section))) {
+        for (Part part : Template.parse(template)
+                .expand(new KeyRef("n", "s", "K"), "order-book-api", "order-book", Map.of("rabbitmq", section))) {
             text.append(
                     switch (part) {
                         case Part.Text(String literal) -> literal;
-                        case Part.Password(Address login, Form form, _, _) -> "<" + form + " " + login + ">";
+                        case Part.Password password -> "<" + password.form() + " " + password.login() + ">";
                         case Part.Copy copy -> throw new AssertionError(copy);
                     });
         }

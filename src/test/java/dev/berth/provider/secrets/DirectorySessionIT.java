@@ -60,8 +60,7 @@ class DirectorySessionIT {
     void writesAManifestThatOnlyItsOwnerCanRead() throws IOException {
         session().execute(step(Map.of("URL", "postgresql://h", "HOST", "häfen")), Credentials.none());
 
-        assertEquals(
-                """
+        assertEquals("""
                 apiVersion: v1
                 kind: Secret
                 metadata:
@@ -75,9 +74,7 @@ class DirectorySessionIT {
                 data:
                   HOST: %s
                   URL: %s
-                """
-                        .formatted(base64("häfen"), base64("postgresql://h")),
-                Files.readString(file));
+                """.formatted(base64("häfen"), base64("postgresql://h")), Files.readString(file));
         assertEquals("rw-------", mode(file));
         assertEquals("rwx------", mode(file.getParent()));
         assertEquals("rwx------", mode(root));
@@ -95,10 +92,13 @@ class DirectorySessionIT {
                 List.of(new SecretResource(
                         SECRET,
                         Optional.of(MARK),
-                        new TreeMap<>(Map.of("URL", new SecretResource.SecretValue.Known(Secret.of("postgresql://h")))))),
+                        new TreeMap<>(
+                                Map.of("URL", new SecretResource.SecretValue.Known(Secret.of("postgresql://h")))))),
                 inspection.live());
         assertEquals(List.of(), inspection.notes());
-        assertEquals(Map.of(new KeyRef("cafe", "cafe-env", "URL"), Secret.of("postgresql://h")), session.facts().values());
+        assertEquals(
+                Map.of(new KeyRef("cafe", "cafe-env", "URL"), Secret.of("postgresql://h")),
+                session.facts().values());
     }
 
     @Test
@@ -112,9 +112,7 @@ class DirectorySessionIT {
 
     @Test
     void keepsEverythingElseOfTheFile() throws IOException {
-        put(
-                file,
-                """
+        put(file, """
                 apiVersion: v1
                 kind: Secret
                 metadata:
@@ -130,8 +128,7 @@ class DirectorySessionIT {
 
         session().execute(step(Map.of("URL", "b", "HOST", "c")), Credentials.none());
 
-        assertEquals(
-                """
+        assertEquals("""
                 apiVersion: v1
                 kind: Secret
                 metadata:
@@ -152,8 +149,7 @@ class DirectorySessionIT {
                   URL: Yg==
                 stringData:
                   PLAIN: stays
-                """,
-                Files.readString(file));
+                """, Files.readString(file));
     }
 
     @Test
@@ -164,8 +160,12 @@ class DirectorySessionIT {
         SecretResource live = session.inspect(Map.of()).live().getFirst();
 
         assertEquals(Optional.empty(), live.mark());
-        assertEquals(Secret.of("x"), session.read(new KeyRef("cafe", "cafe-env", "URL")).orElseThrow());
-        assertEquals(Secret.of("z"), session.read(new KeyRef("cafe", "cafe-env", "HOST")).orElseThrow());
+        assertEquals(
+                Secret.of("x"),
+                session.read(new KeyRef("cafe", "cafe-env", "URL")).orElseThrow());
+        assertEquals(
+                Secret.of("z"),
+                session.read(new KeyRef("cafe", "cafe-env", "HOST")).orElseThrow());
     }
 
     @Test
@@ -191,8 +191,15 @@ class DirectorySessionIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "geheim-1", "- geheim-1", "a: [geheim-1", "a: geheim-1\na: geheim-1", "a: &x geheim-1\nb: *x", "\tgeheim-1",
-                "a: 1\n---\nb: geheim-1", "kind: ConfigMap\napiVersion: v1\nmetadata: {name: cafe-env}\ndata: {URL: geheim-1}",
+                "",
+                "geheim-1",
+                "- geheim-1",
+                "a: [geheim-1",
+                "a: geheim-1\na: geheim-1",
+                "a: &x geheim-1\nb: *x",
+                "\tgeheim-1",
+                "a: 1\n---\nb: geheim-1",
+                "kind: ConfigMap\napiVersion: v1\nmetadata: {name: cafe-env}\ndata: {URL: geheim-1}",
                 "kind: Secret\napiVersion: v1\nmetadata: {name: other}\ndata: {URL: geheim-1}",
                 "kind: Secret\napiVersion: v1\nmetadata: {name: cafe-env, namespace: other}\ndata: {URL: geheim-1}",
                 "kind: Secret\napiVersion: v1\nmetadata: {name: cafe-env}\ndata: {URL: \"geheim 1!\"}",
@@ -240,10 +247,11 @@ class DirectorySessionIT {
     @ParameterizedTest
     @CsvSource({"..,x", "cafe,../../x", ".,x", "a/b,x", "cafe,.x", "Cafe,x", "cafe,'x\ny'", "cafe,/etc/passwd"})
     void lacksFilesForNamesThatLeadElsewhere(String namespace, String name) {
-        var refused = assertThrows(
-                UnreadableException.class, () -> session().read(new KeyRef(namespace, name, "KEY")));
+        var refused = assertThrows(UnreadableException.class, () -> session().read(new KeyRef(namespace, name, "KEY")));
 
-        assertEquals(Address.of("secret", namespace, name) + ": no file in " + root + " can have this name", refused.getMessage());
+        assertEquals(
+                Address.of("secret", namespace, name) + ": no file in " + root + " can have this name",
+                refused.getMessage());
     }
 
     @Test
@@ -262,21 +270,26 @@ class DirectorySessionIT {
         put(root.resolve("cafe/kustomization.yaml"), "kind: Kustomization\n");
         put(root.resolve("cafe/broken.yaml"), "a: [\n");
         put(root.resolve("notes.txt"), "nothing");
-        SecretsSession other = new DirectorySession(root, new SecretsSection("default", List.of()), DocumentReader::read);
-        SecretsSession foreign = new DirectorySession(root, new SecretsSection("other", List.of()), DocumentReader::read);
+        SecretsSession other =
+                new DirectorySession(root, new SecretsSection("default", List.of()), DocumentReader::read);
+        SecretsSession foreign =
+                new DirectorySession(root, new SecretsSection("other", List.of()), DocumentReader::read);
 
         Inspection<SecretResource> inspection = other.inspect(Map.of());
 
         assertEquals(List.of(SecretResource.orphan(SECRET, MARK)), inspection.live());
         assertEquals(
-                List.of(root.resolve("cafe/broken.yaml") + ":2: it is no valid YAML. Correct it or move it away. No manifest declares it"),
+                List.of(root.resolve("cafe/broken.yaml")
+                        + ":2: it is no valid YAML. Correct it or move it away. No manifest declares it"),
                 inspection.notes().stream().map(Note::message).toList());
         assertEquals(List.of(), foreign.inspect(Map.of()).live());
     }
 
     @Test
     void copiesWhatIsThereWhenItWrites() throws IOException {
-        put(root.resolve("auth/auth-env.yaml"), "apiVersion: v1\nkind: Secret\nmetadata: {name: auth-env}\nstringData: {KEY: theirs}\n");
+        put(
+                root.resolve("auth/auth-env.yaml"),
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: auth-env}\nstringData: {KEY: theirs}\n");
         var copy = new SecretStep(
                 SECRET,
                 MARK,
@@ -284,7 +297,9 @@ class DirectorySessionIT {
                 Phase.PUBLISH);
         session().execute(copy, Credentials.none());
 
-        assertEquals(Secret.of("theirs"), session().read(new KeyRef("cafe", "cafe-env", "URL")).orElseThrow());
+        assertEquals(
+                Secret.of("theirs"),
+                session().read(new KeyRef("cafe", "cafe-env", "URL")).orElseThrow());
 
         Files.delete(root.resolve("auth/auth-env.yaml"));
         var failed = assertThrows(StepFailedException.class, () -> session().execute(copy, Credentials.none()));

@@ -39,16 +39,17 @@ class SecretsProviderTest {
             new Part.Text("@h/orders"));
     private static final List<Part> HOST = List.of(new Part.Text("h"));
     private static final List<Part> KEY = List.of(new Part.Password(GENERATED.address(), Form.PLAIN, "", 64));
-    private static final List<Part> REDIS =
-            List.of(new Part.Password(Address.of("redis", "main"), Form.PLAIN, "", 0));
+    private static final List<Part> REDIS = List.of(new Part.Password(Address.of("redis", "main"), Form.PLAIN, "", 0));
 
-    private static final Credentials KNOWN = known(Map.of(LOGIN, "pw", GENERATED.address(), "k", Address.of("redis", "main"), "r"));
+    private static final Credentials KNOWN =
+            known(Map.of(LOGIN, "pw", GENERATED.address(), "k", Address.of("redis", "main"), "r"));
 
     @Test
     void writesNewPasswordsBeforeAnyServerLearnsThemAndTheRestAtTheEnd() {
         var provider = provider(Map.of("URL", URL, "HOST", HOST, "KEY", KEY, "REDIS", REDIS));
 
-        List<SecretStep> steps = provider.steps(change(provider, Map.of(), Credentials.none(), Optional.empty()), live(Map.of()));
+        List<SecretStep> steps =
+                provider.steps(change(provider, Map.of(), Credentials.none(), Optional.empty()), live(Map.of()));
 
         assertEquals(
                 List.of(
@@ -83,8 +84,12 @@ class SecretsProviderTest {
         Map<String, String> live = Map.of("HOST", "former", "URL", "postgresql://orders_user:pw@h/orders");
         Change<SecretResource> change = change(provider, live, KNOWN, Optional.of(MARK));
 
-        assertEquals(List.of(Phase.PUBLISH + " write secret shop/orders-env: HOST"), shown(provider.steps(change, live(live))));
-        assertEquals(List.of("HOST changed"), change.fields().stream().map(Field::toString).toList());
+        assertEquals(
+                List.of(Phase.PUBLISH + " write secret shop/orders-env: HOST"),
+                shown(provider.steps(change, live(live))));
+        assertEquals(
+                List.of("HOST changed"),
+                change.fields().stream().map(Field::toString).toList());
     }
 
     @Test
@@ -125,8 +130,7 @@ class SecretsProviderTest {
                 List.of("KEY=k", "COPY=k", "AGAIN=k"),
                 desired.stream().map(entry -> revealed(entry.resource())).toList());
         assertEquals(
-                List.of(),
-                provider.refusals(new Change.Create<>(desired.get(1).resource()), live(Map.of())));
+                List.of(), provider.refusals(new Change.Create<>(desired.get(1).resource()), live(Map.of())));
     }
 
     @Test
@@ -134,7 +138,8 @@ class SecretsProviderTest {
         var provider = provider(Map.of("COPY", copy("auth/auth-env/KEY")));
         var live = new LiveSecrets(new TreeMap<>(Map.of(KeyRef.parse("auth/auth-env/KEY"), Secret.of("theirs"))));
 
-        assertEquals("COPY=theirs", revealed(provider.desired(live, KNOWN).getFirst().resource()));
+        assertEquals(
+                "COPY=theirs", revealed(provider.desired(live, KNOWN).getFirst().resource()));
     }
 
     @Test
@@ -160,7 +165,8 @@ class SecretsProviderTest {
         var provider = provider(Map.of("URL", URL, "HOST", HOST, "KEY", KEY));
         Change<SecretResource> change = change(provider, Map.of("URL", "former"), KNOWN, Optional.empty());
 
-        String everything = change + " " + change.fields() + " " + provider.steps(change, live(Map.of())) + live(Map.of("A", "k"));
+        String everything =
+                change + " " + change.fields() + " " + provider.steps(change, live(Map.of())) + live(Map.of("A", "k"));
 
         assertTrue(everything.contains("(secret)"));
         assertFalse(everything.contains("pw@") || everything.contains("former") || everything.contains("value=k"));
@@ -173,7 +179,9 @@ class SecretsProviderTest {
                 Optional.of(MARK),
                 new TreeMap<>(Map.of("mark", new SecretValue.Known(Secret.of("x")))));
 
-        assertEquals("{key mark=(secret), mark=orders-api (fleet default)}", resource.fields().toString());
+        assertEquals(
+                "{key mark=(secret), mark=orders-api (fleet default)}",
+                resource.fields().toString());
     }
 
     @Test
@@ -221,7 +229,9 @@ class SecretsProviderTest {
         desired.values().keySet().forEach(key -> declared.put(key, List.of()));
         return Diff.changes(
                 List.of(desired),
-                live.isEmpty() ? List.of() : List.of(SecretResource.live(secret("orders-env", declared), mark, values)));
+                live.isEmpty()
+                        ? List.of()
+                        : List.of(SecretResource.live(secret("orders-env", declared), mark, values)));
     }
 
     private static LiveSecrets live(Map<String, String> values) {
@@ -242,9 +252,10 @@ class SecretsProviderTest {
 
     private static String revealed(SecretResource resource) {
         var text = new StringBuilder();
-        resource.values().forEach((key, value) -> text.append(key)
-                .append('=')
-                .append(value instanceof SecretValue.Known(Secret secret) ? secret.reveal() : "?"));
+        resource.values()
+                .forEach((key, value) -> text.append(key)
+                        .append('=')
+                        .append(value instanceof SecretValue.Known(Secret secret) ? secret.reveal() : "?"));
         return text.toString();
     }
 }

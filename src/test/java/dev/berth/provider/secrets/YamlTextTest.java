@@ -20,8 +20,7 @@ class YamlTextTest {
 
     @Test
     void writesWhatItReadInBlockStyle() {
-        String text =
-                """
+        String text = """
                 apiVersion: v1
                 "1": -5
                 text: "yes"
@@ -44,8 +43,43 @@ class YamlTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "~", "null", "Yes", "0", "1e3", "0x1F", "12:30", "-", "- a", "a: b", "a #b", "#", "*a", "&a", "!a", "%", "@", "`",
-                "{", "[", "'", "\"", "\\", "a\nb", "\t", "\r\n", "\u0085", "\u2028", "\u001b[31m", "ünï", "漢", "🔑", "a\u0000b", "=", "<<"
+                "",
+                " ",
+                "~",
+                "null",
+                "Yes",
+                "0",
+                "1e3",
+                "0x1F",
+                "12:30",
+                "-",
+                "- a",
+                "a: b",
+                "a #b",
+                "#",
+                "*a",
+                "&a",
+                "!a",
+                "%",
+                "@",
+                "`",
+                "{",
+                "[",
+                "'",
+                "\"",
+                "\\",
+                "a\nb",
+                "\t",
+                "\r\n",
+                "\u0085",
+                "\u2028",
+                "\u001b[31m",
+                "ünï",
+                "漢",
+                "🔑",
+                "a\u0000b",
+                "=",
+                "<<"
             })
     void writesEveryStringSoThatItIsReadAlike(String text) {
         assertEquals(text, readBack(text));

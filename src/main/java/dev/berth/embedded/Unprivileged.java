@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// How programs are run that refuse to run as root, as PostgreSQL does.
@@ -37,9 +38,7 @@ record Unprivileged(List<String> prefix) {
 
     private static Unprivileged nobody(Path folder) throws IOException {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
-        for (Path above = folder.getParent();
-                above.startsWith(temporary) && !above.equals(temporary);
-                above = above.getParent()) {
+        for (Path above : above(folder, temporary)) {
             var mode = new HashSet<>(Files.getPosixFilePermissions(above));
             mode.add(PosixFilePermission.OTHERS_EXECUTE);
             Files.setPosixFilePermissions(above, mode);
@@ -50,6 +49,17 @@ record Unprivileged(List<String> prefix) {
             }
         }
         return new Unprivileged(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+    }
+
+    /// The folders between `folder` and the temporary one, which another user must be able to pass through.
+    private static List<Path> above(Path folder, Path temporary) {
+        var between = new ArrayList<Path>();
+        Optional<Path> above = Optional.ofNullable(folder.getParent());
+        while (above.filter(path -> path.startsWith(temporary) && !path.equals(temporary)).isPresent()) {
+            between.add(above.get());
+            above = above.map(Path::getParent);
+        }
+        return between;
     }
 
     /// `command` in `folder`, its output going to `log`. Nothing of this process's environment is passed on but what

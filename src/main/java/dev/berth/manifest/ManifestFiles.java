@@ -48,7 +48,7 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
         return new ManifestFiles(Optional.empty(), List.of());
     }
 
-    private static String unreadable(IOException failed) {
+    private static String unreadable(Exception failed) {
         return failed instanceof AccessDeniedException
                 ? "may not be read: permission denied. Run `chmod +rx` on it"
                 : "can't be read: " + failed.getMessage();
@@ -75,7 +75,7 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
             } catch (IOException failed) {
                 problem(folder, unreadable(failed));
             } catch (DirectoryIteratorException failed) {
-                problem(folder, unreadable(failed.getCause()));
+                problem(folder, unreadable(failed));
             }
         }
 

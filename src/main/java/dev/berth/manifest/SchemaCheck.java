@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,7 +71,7 @@ final class SchemaCheck {
             switch (node) {
                 case Node.Items(var items, _) -> node = items.get(((Number) element).intValue());
                 case Node.Fields(var fields, _, _) -> {
-                    node = fields.get(element.toString());
+                    node = Objects.requireNonNull(fields.get(element.toString()));
                     labels.add(element.toString());
                 }
                 case Node.Scalar scalar -> throw new AssertionError("nothing lies below " + scalar);

@@ -71,7 +71,7 @@ public enum Form {
     public static String percentEncode(String text) {
         var result = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean unreserved = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || "-._~".indexOf(b) >= 0;
+            boolean unreserved = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || "-._~".indexOf(b) >= 0;
             result.append(unreserved ? String.valueOf((char) b) : String.format("%%%02X", b));
         }
         return result.toString();
@@ -109,7 +109,9 @@ public enum Form {
 
     /// Redis has a user without a name, which is also called `default`.
     private static boolean sameUser(String written, String user) {
-        return written.equals(user) || user.isEmpty() && written.equals("default") || user.equals("default") && written.isEmpty();
+        return written.equals(user)
+                || (user.isEmpty() && written.equals("default"))
+                || (user.equals("default") && written.isEmpty());
     }
 
     private static List<String> inDsn(String value) {

@@ -63,8 +63,7 @@ public record RabbitSection(
                     + ": a rabbitmq section has one user, so there is nothing to choose with \":\". Remove it");
         }
         String name = expression.endpoint().orElse("default");
-        expression.require("endpoint", name, server.endpoints().keySet());
-        Endpoint endpoint = server.endpoints().get(name);
+        Endpoint endpoint = expression.choose("endpoint", name, server.endpoints());
         return switch (expression.field()) {
             case "url" -> url(endpoint);
             case "host" -> List.of(new Part.Text(endpoint.host()));

@@ -82,8 +82,7 @@ public record RedisSection(
         expression.require("field", expression.field(), FIELDS);
         expression.qualifier().ifPresent(slot -> expression.require("slot", slot, slots.keySet()));
         String name = expression.endpoint().orElse(DEFAULT);
-        expression.require("endpoint", name, server.endpoints().keySet());
-        Endpoint endpoint = server.endpoints().get(name);
+        Endpoint endpoint = expression.choose("endpoint", name, server.endpoints());
         return switch (expression.field()) {
             case "url" -> url(endpoint, slot(expression).number());
             case "addr" -> List.of(new Part.Text(endpoint.authority()));

@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -104,7 +105,7 @@ record SecretFolder(Path root, YamlReader yaml) {
     /// removed.
     void write(Address secret, SecretFile content) throws IOException {
         Path file = path(secret);
-        Path folder = file.getParent();
+        Path folder = Objects.requireNonNull(file.getParent());
         if (Files.notExists(folder)) {
             Files.createDirectories(folder, OWNER_FOLDER);
             sync(root);

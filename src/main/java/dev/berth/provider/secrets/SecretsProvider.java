@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -79,7 +80,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     @Override
     public List<SecretStep> steps(Change<SecretResource> change, LiveSecrets live) {
         Map<String, List<Part>> parts = parts(declaration(change));
-        return SecretsWriter.steps(change, parts, Candidates.of(sharing(parts.values()), live::read));
+        return SecretsWriter.steps(change, parts, Candidates.of(sharing(parts.values()), live));
     }
 
     /// The declared keys that carry a login which `values` carry too.
@@ -123,7 +124,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
                         exists
                                 ? "Secret " + source.namespace() + "/" + source.name() + " has no key " + source.key()
                                 : "there is no Secret " + source.namespace() + "/" + source.name(),
-                        secret.keys().get(key).origin());
+                        Objects.requireNonNull(secret.keys().get(key)).origin());
     }
 
     /// What each key is made of; a copy of a key that this fleet declares is made of the same as that one.
@@ -135,10 +136,8 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
 
     /// The manifests have been checked for circles before.
     private List<Part> resolved(List<Part> parts) {
-        return parts.size() == 1
-                        && parts.getFirst() instanceof Part.Copy(KeyRef source)
-                        && declared.get(source) instanceof List<Part> same
-                ? resolved(same)
+        return parts.size() == 1 && parts.getFirst() instanceof Part.Copy(KeyRef source)
+                ? Optional.ofNullable(declared.get(source)).map(this::resolved).orElse(parts)
                 : parts;
     }
 

@@ -9,6 +9,7 @@ import dev.berth.secret.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,8 +33,10 @@ final class SecretsWriter {
         };
         var early = new TreeMap<String, List<Part>>();
         var late = new TreeMap<String, List<Part>>();
-        differing.forEach(
-                (key, value) -> (isSafe(value, parts.get(key), kept) ? late : early).put(key, parts.get(key)));
+        differing.forEach((key, value) -> {
+            List<Part> made = Objects.requireNonNull(parts.get(key));
+            (isSafe(value, made, kept) ? late : early).put(key, made);
+        });
         var steps = new ArrayList<SecretStep>();
         if (!early.isEmpty()) {
             steps.add(step(change.resource(), early, Phase.CREDENTIALS));

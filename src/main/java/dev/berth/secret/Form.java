@@ -23,10 +23,12 @@ public enum Form {
 
     private static final Pattern USER_INFORMATION = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^:/?#@]*):");
     private static final Pattern QUERY_PASSWORD = Pattern.compile("[?&]password=([^&#]*)");
-    private static final Pattern DSN_PASSWORD =
-            Pattern.compile("(?:^|\\s)password\\s*=\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|((?:[^\\s\\\\]|\\\\.)*))");
+
+    // The repetitions have a limit, as Java's matcher calls itself for each: a value of any length must not exhaust the stack.
+    private static final Pattern DSN_PASSWORD = Pattern.compile(
+            "(?:^|\\s)password\\s*=\\s*(?:'((?:[^'\\\\]|\\\\.){0,1024})'|((?:[^\\s\\\\]|\\\\.){0,1024}))");
     private static final Pattern DOTNET_PASSWORD = Pattern.compile(
-            "(?:^|;)\\s*(?:password|pwd)\\s*=\\s*(?:\"((?:[^\"]|\"\")*)\"|'((?:[^']|'')*)'|([^;]*))",
+            "(?:^|;)\\s*(?:password|pwd)\\s*=\\s*(?:\"((?:[^\"]|\"\"){0,1024})\"|'((?:[^']|''){0,1024})'|([^;]*))",
             Pattern.CASE_INSENSITIVE);
 
     /// The password as this form writes it.

@@ -59,8 +59,8 @@ public record RabbitSection(
     public List<Part> expand(Expression expression) {
         expression.require("field", expression.field(), FIELDS);
         if (expression.qualifier().isPresent()) {
-            throw new TemplateException(
-                    expression + ": a rabbitmq section has one user, so there is nothing to choose with \":\". Remove it");
+            throw new TemplateException(expression
+                    + ": a rabbitmq section has one user, so there is nothing to choose with \":\". Remove it");
         }
         String name = expression.endpoint().orElse("default");
         Endpoint endpoint = expression.choose("endpoint", name, server.endpoints());

@@ -44,11 +44,13 @@ public record RedisSection(
     public List<Claim> claims() {
         String on = " of \"" + server.name() + "\"";
         var claims = new ArrayList<Claim>();
-        slots.values().forEach(slot -> claims.add(new Claim(
-                server.address().child("slot", String.valueOf(slot.number())),
-                slot.origin(),
-                "redis slot " + slot.number() + on)));
-        user.ifPresent(own -> claims.add(new Claim(login(own), own.origin(), "redis user \"" + own.name() + "\"" + on)));
+        slots.values()
+                .forEach(slot -> claims.add(new Claim(
+                        server.address().child("slot", String.valueOf(slot.number())),
+                        slot.origin(),
+                        "redis slot " + slot.number() + on)));
+        user.ifPresent(
+                own -> claims.add(new Claim(login(own), own.origin(), "redis user \"" + own.name() + "\"" + on)));
         return claims;
     }
 
@@ -67,7 +69,9 @@ public record RedisSection(
             if (slot.equals(DEFAULT)) {
                 keys.put("REDIS_ADDR", "${redis.addr}");
             } else {
-                keys.put("REDIS_" + slot.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_URL", "${redis.url:" + slot + "}");
+                keys.put(
+                        "REDIS_" + slot.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_URL",
+                        "${redis.url:" + slot + "}");
             }
         }
         return keys;
@@ -115,8 +119,8 @@ public record RedisSection(
         String name = expression.qualifier().orElse(slots.size() == 1 ? slots.firstKey() : DEFAULT);
         Slot slot = slots.get(name);
         if (slot == null) {
-            throw new TemplateException(expression + " doesn't say which slot. Write ${redis." + expression.field() + ":SLOT} with one of: "
-                    + String.join(", ", slots.keySet()));
+            throw new TemplateException(expression + " doesn't say which slot. Write ${redis." + expression.field()
+                    + ":SLOT} with one of: " + String.join(", ", slots.keySet()));
         }
         return slot;
     }

@@ -71,7 +71,8 @@ public final class DirectorySession implements SecretsSession {
                 try {
                     orphan(secret).ifPresent(live::add);
                 } catch (UnreadableException unreadable) {
-                    notes.add(Note.of("unreadable-file", secret, unreadable.getMessage() + ". No manifest declares it"));
+                    notes.add(
+                            Note.of("unreadable-file", secret, unreadable.getMessage() + ". No manifest declares it"));
                 }
             }
         }
@@ -108,8 +109,9 @@ public final class DirectorySession implements SecretsSession {
         for (Address secret : needed) {
             folder.load(secret).ifPresent(file -> {
                 files.put(secret, file);
-                file.values().forEach((key, value) ->
-                        values.put(new KeyRef(secret.segments().get(1), secret.name(), key), value));
+                file.values()
+                        .forEach((key, value) ->
+                                values.put(new KeyRef(secret.segments().get(1), secret.name(), key), value));
             });
         }
         return new Snapshot(files, new LiveSecrets(values));

@@ -7,7 +7,6 @@ import dev.berth.core.Declared;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
-import dev.berth.core.Secret;
 import dev.berth.provider.secrets.SecretResource.SecretValue;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.secret.Candidates;
@@ -62,8 +61,8 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     @Override
     public List<Declared<SecretResource>> desired(LiveSecrets live, Credentials credentials) {
         return section.secrets().stream()
-                .map(secret -> new Declared<>(
-                        secret.mark().service(), secret.origin(), resource(secret, live, credentials)))
+                .map(secret ->
+                        new Declared<>(secret.mark().service(), secret.origin(), resource(secret, live, credentials)))
                 .toList();
     }
 
@@ -86,7 +85,8 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
 
     /// The declared keys that carry a login which `values` carry too.
     private SortedMap<KeyRef, List<Part>> sharing(Collection<List<Part>> values) {
-        Set<Address> logins = values.stream().flatMap(parts -> Part.logins(parts).stream()).collect(Collectors.toSet());
+        Set<Address> logins =
+                values.stream().flatMap(parts -> Part.logins(parts).stream()).collect(Collectors.toSet());
         var sharing = new TreeMap<>(declared);
         sharing.values().removeIf(parts -> Collections.disjoint(Part.logins(parts), logins));
         return sharing;
@@ -103,15 +103,19 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     public List<Refusal> refusals(Change<SecretResource> change, LiveSecrets live) {
         var refusals = new ArrayList<Refusal>();
         DeclaredSecret secret = declaration(change);
-        parts(secret).forEach((key, parts) -> parts.stream()
-                .filter(part -> part instanceof Part.Copy(KeyRef source) && live.read(source).isEmpty())
-                .map(part -> ((Part.Copy) part).key())
-                .forEach(source -> refusals.add(Refusal.always("missing-copy", missing(secret, key, source, live)))));
+        parts(secret)
+                .forEach((key, parts) -> parts.stream()
+                        .filter(part -> part instanceof Part.Copy(KeyRef source)
+                                && live.read(source).isEmpty())
+                        .map(part -> ((Part.Copy) part).key())
+                        .forEach(source ->
+                                refusals.add(Refusal.always("missing-copy", missing(secret, key, source, live)))));
         return refusals;
     }
 
     private static String missing(DeclaredSecret secret, String key, KeyRef source, LiveSecrets live) {
-        boolean exists = live.values().keySet().stream().anyMatch(other -> other.secret().equals(source.secret()));
+        boolean exists =
+                live.values().keySet().stream().anyMatch(other -> other.secret().equals(source.secret()));
         return "%s: %s copies %s, but %s. Create it there, or correct ${copy:…} in %s"
                 .formatted(
                         secret.address(),

@@ -14,8 +14,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 
-/// Rewrites a jar of old bytecode (before Java 7) as Java 21's, with the stack maps that today's verifier wants. Run by the
-/// build; a jar that is new enough already is left alone.
+/// Rewrites a jar of old bytecode (before Java 7) as Java 21's, with the stack maps that today's verifier wants.
+/// Run by the build; a jar that is new enough already is left alone.
 final class RaiseClassVersion {
 
     private static final int JAVA_7 = 51;

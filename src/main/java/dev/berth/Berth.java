@@ -15,7 +15,8 @@ public final class Berth {
         System.exit(exitCode);
     }
 
-    /// Runs a command line and returns its exit code. Prints only to `console`, reads nothing but what it is given there.
+    /// Runs a command line and returns its exit code. Prints only to `console`, reads nothing but what it is
+    /// given there.
     public static int run(Console console, String... args) {
         return Commands.run(console, args);
     }

@@ -62,7 +62,8 @@ public record Console(PrintStream out, PrintStream err, Reader in, Map<String, S
         return terminals.contains("2") && !"dumb".equals(environment.get("TERM"));
     }
 
-    /// Colour follows the terminal; `--no-color`, `NO_COLOR` and `TERM=dumb` take it away, `CLICOLOR_FORCE` gives it to a pipe.
+    /// Colour follows the terminal; `--no-color`, `NO_COLOR` and `TERM=dumb` take it away, `CLICOLOR_FORCE` gives
+    /// it to a pipe.
     Paint paint(boolean noColor) {
         if (noColor || environment("NO_COLOR").isPresent()) {
             return Paint.NONE;

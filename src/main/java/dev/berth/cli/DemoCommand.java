@@ -75,7 +75,8 @@ final class DemoCommand implements Callable<Integer> {
         return applied == 0 && planned == 0 && proven ? ExitCode.OK : ExitCode.UNEXPECTED;
     }
 
-    /// What makes `services.d/berth.yaml` mean the demo's own servers, and nothing of the user's environment besides.
+    /// What makes `services.d/berth.yaml` mean the demo's own servers, and nothing of the user's environment
+    /// besides.
     private Map<String, String> environment(EmbeddedServers servers, Path folder) {
         var environment = new TreeMap<String, String>();
         List.of("TERM", "NO_COLOR", "CLICOLOR_FORCE").forEach(name -> console.environment(name).ifPresent(value -> environment.put(name, value)));

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// What a resource is called, across all systems: `postgres/main/database/cafe/extension/pg_trgm`.
 ///
-/// Names from catalogs may hold anything, so in the printed form a `/`, a `%`, white space and control characters within a name
-/// are percent-encoded; two addresses print alike only if they are equal.
+/// Names from catalogs may hold anything, so in the printed form a `/`, a `%`, white space and control characters
+/// within a name are percent-encoded; two addresses print alike only if they are equal.
 public record Address(List<String> segments) implements Comparable<Address> {
 
     public Address {

@@ -2,7 +2,8 @@ package dev.berth.core;
 
 import java.util.Optional;
 
-/// A person's word that a guard may let a change pass: `--allow adopt` or `--allow adopt:postgres/main/database/cafe`.
+/// A person's word that a guard may let a change pass: `--allow adopt` or `--allow
+/// adopt:postgres/main/database/cafe`.
 public record Allowance(String guard, Optional<String> address) {
 
     /// Reads `GUARD[:ADDRESS]`.

@@ -19,7 +19,7 @@ public sealed interface Change<R extends Resource> {
     default R resource() {
         return switch (this) {
             case Create<R>(R desired) -> desired;
-            case Update<R>(_, R desired) -> desired;
+            case Update<R> update -> update.desired();
             case Delete<R>(R live) -> live;
         };
     }

@@ -6,8 +6,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 
-/// What is known of each password and generated value of a run, by the address of the login or Secret key it belongs to. The
-/// planner makes it from the live Secrets and what the servers said of them; a plan only ever says "generated" of the rest.
+/// What is known of each password and generated value of a run, by the address of the login or Secret key it
+/// belongs to. The planner makes it from the live Secrets and what the servers said of them; a plan only ever
+/// says "generated" of the rest.
 public record Credentials(SortedMap<Address, Credential> byAddress) {
 
     /// One password or generated value.

@@ -11,11 +11,12 @@ public final class Diff {
 
     private Diff() {}
 
-    /// Changes that turn `live` into `desired`: creates and updates in the order of `desired`, then deletes in the reverse order
-    /// of `live`. Pure. Equal fields make no change, so sessions must normalise what they read.
+    /// Changes that turn `live` into `desired`: creates and updates in the order of `desired`, then deletes in
+    /// the reverse order of `live`. Pure. Equal fields make no change, so sessions must normalise what they read.
     ///
-    /// A live resource that carries a mark is never deleted for not being desired: a manifest that vanished deletes nothing. What
-    /// carries no mark (a grant, a setting) is part of something that does, so it goes with its declaration.
+    /// A live resource that carries a mark is never deleted for not being desired: a manifest that vanished
+    /// deletes nothing. What carries no mark (a grant, a setting) is part of something that does, so it goes with
+    /// its declaration.
     /// @throws IllegalArgumentException if one side has an address twice
     public static <R extends Resource> List<Change<R>> changes(Collection<R> desired, Collection<R> live) {
         Map<Address, R> before = byAddress(live);

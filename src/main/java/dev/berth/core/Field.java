@@ -2,7 +2,8 @@ package dev.berth.core;
 
 import java.util.Optional;
 
-/// One property of a resource that differs, as plans print it. Secret values are printed as `(secret)` on both sides.
+/// One property of a resource that differs, as plans print it. Secret values are printed as `(secret)` on both
+/// sides.
 public record Field(String name, Optional<String> live, Optional<String> desired) {
 
     /// How a secret value prints, whatever it is.

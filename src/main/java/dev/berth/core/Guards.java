@@ -24,7 +24,8 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent)
     /// However small their share, more deletes than this are never routine.
     private static final int MANY_DELETES = 10;
 
-    /// What stands against one change, whatever its kind: that it would take over what nobody marked, or somebody else marked.
+    /// What stands against one change, whatever its kind: that it would take over what nobody marked, or somebody
+    /// else marked.
     public static List<Refusal> of(Change<? extends Resource> change) {
         if (!(change instanceof Change.Update<? extends Resource>(Resource live, Resource desired))
                 || desired.mark().isEmpty()

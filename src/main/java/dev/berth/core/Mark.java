@@ -3,8 +3,8 @@ package dev.berth.core;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Whose object this is: the fleet and the service that berth made or adopted it for. In a PostgreSQL comment it stands after
-/// whatever a person wrote there: `orders of the shop [berth fleet=default service=cafe-backend]`.
+/// Whose object this is: the fleet and the service that berth made or adopted it for. In a PostgreSQL comment it
+/// stands after whatever a person wrote there: `orders of the shop [berth fleet=default service=cafe-backend]`.
 public record Mark(String fleet, String service) {
 
     private static final Pattern IN_COMMENT =

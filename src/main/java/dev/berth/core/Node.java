@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A value of a manifest with its place. The manifest reader makes it, after the schema has accepted the file; the providers
-/// read their section from it. So every later complaint can name file and line.
+/// A value of a manifest with its place. The manifest reader makes it, after the schema has accepted the file;
+/// the providers read their section from it. So every later complaint can name file and line.
 public sealed interface Node {
 
     Origin origin();
@@ -41,18 +41,18 @@ public sealed interface Node {
 
     /// The value under `key`, if this is a mapping that has it and it is not null.
     default Optional<Node> get(String key) {
-        return this instanceof Fields(var fields, _, _)
-                ? Optional.ofNullable(fields.get(key)).filter(node -> !node.isNull())
+        return this instanceof Fields mapping
+                ? Optional.ofNullable(mapping.fields.get(key)).filter(node -> !node.isNull())
                 : Optional.empty();
     }
 
     default boolean isNull() {
-        return this instanceof Scalar(_, Scalar.Kind kind, _) && kind == Scalar.Kind.NULL;
+        return this instanceof Scalar scalar && scalar.kind == Scalar.Kind.NULL;
     }
 
     /// Where `key` stands, or this node's own place if it is absent.
     default Origin originOf(String key) {
-        return this instanceof Fields(_, var keys, _) ? keys.getOrDefault(key, origin()) : origin();
+        return this instanceof Fields mapping ? mapping.keys.getOrDefault(key, origin()) : origin();
     }
 
     /// The scalar under `key` as it was written.
@@ -76,19 +76,19 @@ public sealed interface Node {
 
     /// The entries of this mapping; empty when it is something else.
     default Map<String, Node> entries() {
-        return this instanceof Fields(var fields, _, _) ? fields : Map.of();
+        return this instanceof Fields mapping ? mapping.fields : Map.of();
     }
 
     /// The items of the sequence under `key`; empty when absent.
     default List<Node> items(String key) {
-        return get(key).map(node -> node instanceof Items(var items, _) ? items : List.of(node)).orElse(List.of());
+        return get(key).map(node -> node instanceof Items sequence ? sequence.items : List.of(node)).orElse(List.of());
     }
 
     /// This scalar's text.
     /// @throws IllegalStateException if this is not a scalar, which the schema has ruled out before
     default String text() {
-        if (this instanceof Scalar(String text, _, _)) {
-            return text;
+        if (this instanceof Scalar scalar) {
+            return scalar.text;
         }
         throw new IllegalStateException("not a scalar at " + origin());
     }

@@ -3,7 +3,8 @@ package dev.berth.core;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// Something a reader of the plan should know that no step changes: an orphan, a password that could not be checked.
+/// Something a reader of the plan should know that no step changes: an orphan, a password that could not be
+/// checked.
 public record Note(
         String code, Optional<String> service, Optional<Origin> origin, Optional<Address> address, String message)
         implements Comparable<Note> {

@@ -77,8 +77,8 @@ public record Plan(
         return changes.stream().filter(change -> change.action() == action).count();
     }
 
-    /// A digest of each changed service's changes, in hexadecimal: the same changes have the same digest, whatever notes and
-    /// refusals come with them. No secret value enters it.
+    /// A digest of each changed service's changes, in hexadecimal: the same changes have the same digest,
+    /// whatever notes and refusals come with them. No secret value enters it.
     public SortedMap<String, String> digests() {
         var digests = new TreeMap<String, String>();
         for (String service : changed()) {

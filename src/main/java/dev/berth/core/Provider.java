@@ -3,7 +3,8 @@ package dev.berth.core;
 import java.util.List;
 import java.util.SortedSet;
 
-/// One server or store, and what the fleet declares on it. The composition root makes it; the planner and the applier use it.
+/// One server or store, and what the fleet declares on it. The composition root makes it; the planner and the
+/// applier use it.
 ///
 /// @param <F> facts about the live server that desired resources and steps depend on, such as its version
 /// @param <R> its nouns, a sealed set of records

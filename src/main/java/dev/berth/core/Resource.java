@@ -3,8 +3,8 @@ package dev.berth.core;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/// Something on a server or in a store that berth manages, as it is or as it should be. Each provider has a sealed set of
-/// records of this type; its session normalises live ones, so that equal fields mean equal state.
+/// Something on a server or in a store that berth manages, as it is or as it should be. Each provider has a
+/// sealed set of records of this type; its session normalises live ones, so that equal fields mean equal state.
 public interface Resource {
 
     Address address();
@@ -17,8 +17,8 @@ public interface Resource {
         return address().name();
     }
 
-    /// Everything that berth manages of it: values are compared by `equals` and shown by `toString`. Secret values must be
-    /// of a type whose `toString` is `(secret)`. Absent properties are left out.
+    /// Everything that berth manages of it: values are compared by `equals` and shown by `toString`. Secret
+    /// values must be of a type whose `toString` is `(secret)`. Absent properties are left out.
     SortedMap<String, Object> fields();
 
     /// A few words that say what a created one will be: `login, read`.

@@ -3,8 +3,8 @@ package dev.berth.core;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/// A value that no output may ever show. Printing, logging or formatting one gives `(secret)`; only [#reveal()] gives the text,
-/// and only a session that hands it to a server or a store may call that.
+/// A value that no output may ever show. Printing, logging or formatting one gives `(secret)`; only [#reveal()]
+/// gives the text, and only a session that hands it to a server or a store may call that.
 public final class Secret {
 
     private final String text;

@@ -10,9 +10,11 @@ public interface Session<F, R extends Resource, S extends Step> extends AutoClos
     /// What the server is.
     F facts();
 
-    /// Reads everything that the fleet declares here and everything marked as this fleet's. Takes no locks, writes nothing.
+    /// Reads everything that the fleet declares here and everything marked as this fleet's. Takes no locks,
+    /// writes nothing.
     ///
-    /// @param candidates the passwords that live Secrets hold, by the address of their login, best first; one may be wrong
+    /// @param candidates the passwords that live Secrets hold, by the address of their login, best first; one may
+    ///     be wrong
     /// @throws UnreadableException if the picture would be incomplete
     Inspection<R> inspect(Map<Address, List<Secret>> candidates);
 

@@ -1,6 +1,7 @@
 package dev.berth.core;
 
-/// One thing that a session does for a change: statements that belong together, or one request. Holds no secret value.
+/// One thing that a session does for a change: statements that belong together, or one request. Holds no secret
+/// value.
 public interface Step {
 
     /// What it will do, as a person would type it: the SQL, the request. Secret values are shown as `(secret)`.
@@ -11,8 +12,9 @@ public interface Step {
         return Phase.SERVERS;
     }
 
-    /// The order of a run. Every service ends one phase before any begins the next: a new password is written down before any
-    /// server learns it, a login exists before somebody's database names it, and a Secret tells of a place only when it exists.
+    /// The order of a run. Every service ends one phase before any begins the next: a new password is written
+    /// down before any server learns it, a login exists before somebody's database names it, and a Secret tells
+    /// of a place only when it exists.
     enum Phase {
         CREDENTIALS,
         LOGINS,

@@ -10,8 +10,8 @@ public final class Text {
 
     private Text() {}
 
-    /// `text` with control, format and line-separating characters shown as `\n`, `\t` or `\u001b`, so that no name can
-    /// forge a line or carry an ANSI escape.
+    /// `text` with control, format and line-separating characters shown as `\n`, `\t` or `\u001b`, so that no
+    /// name can forge a line or carry an ANSI escape.
     public static String printable(String text) {
         var result = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {

@@ -12,8 +12,8 @@ import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Shows that what berth promised is true: each service can log in with what its Secret says, can work, and can't enter another's
-/// database.
+/// Shows that what berth promised is true: each service can log in with what its Secret says, can work, and can't
+/// enter another's database.
 public final class DemoProof {
 
     /// SQLSTATE of a login that is right and may not enter. See PostgreSQL docs, Appendix A.

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.postgresql.util.PasswordUtil;
 
-/// A PostgreSQL and a Redis on free loopback ports, each with new random passwords: the platform of `berth demo`. They
-/// and all their files are gone after [#close()], and also when the process is interrupted.
+/// A PostgreSQL and a Redis on free loopback ports, each with new random passwords: the platform of `berth demo`.
+/// They and all their files are gone after [#close()], and also when the process is interrupted.
 public final class EmbeddedServers implements AutoCloseable {
 
     public static final String HOST = "127.0.0.1";
@@ -54,7 +54,8 @@ public final class EmbeddedServers implements AutoCloseable {
 
     private EmbeddedServers(Path parent) throws IOException, SQLException {
         folder = Files.createTempDirectory(parent.toAbsolutePath(), "servers-");
-        // An interrupt waits until both have started or failed, else it would leave behind what it came too early for.
+        // An interrupt waits until both have started or failed, else it would leave behind what it came too early
+        // for.
         synchronized (this) {
             Runtime.getRuntime().addShutdownHook(atExit);
             try {
@@ -136,7 +137,8 @@ public final class EmbeddedServers implements AutoCloseable {
         remove(folder);
     }
 
-    /// Removes a folder with all that is in it. A server that is still going down may remove some of its files itself.
+    /// Removes a folder with all that is in it. A server that is still going down may remove some of its files
+    /// itself.
     public static void remove(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {

@@ -17,8 +17,8 @@ import java.util.Properties;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 
-/// A PostgreSQL server on a free port of the loopback interface, with an empty cluster of its own. Every login needs a
-/// password. Its data is thrown away, so it doesn't wait for the disk.
+/// A PostgreSQL server on a free port of the loopback interface, with an empty cluster of its own. Every login
+/// needs a password. Its data is thrown away, so it doesn't wait for the disk.
 public final class PostgresCluster implements AutoCloseable {
 
     /// The role that `initdb` makes.

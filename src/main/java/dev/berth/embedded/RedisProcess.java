@@ -28,8 +28,8 @@ final class RedisProcess implements AutoCloseable {
         this.server = server;
     }
 
-    /// Starts it; returns when it answers. The password stands in a file that only its owner can read, never among the
-    /// arguments, which every user of the machine may see.
+    /// Starts it; returns when it answers. The password stands in a file that only its owner can read, never
+    /// among the arguments, which every user of the machine may see.
     ///
     /// @param folder an empty one, for the program and its files
     /// @throws UnreadableException if it doesn't start

@@ -24,9 +24,9 @@ record Unprivileged(List<String> prefix) {
         prefix = List.copyOf(prefix);
     }
 
-    /// The way that works here. An ordinary user runs programs as they are. Root runs them in a user namespace, where
-    /// it is nobody in particular and still owns its files; where that is forbidden, as in many containers, as
-    /// `nobody`, who is given `folder` and may pass through the temporary folders above it.
+    /// The way that works here. An ordinary user runs programs as they are. Root runs them in a user namespace,
+    /// where it is nobody in particular and still owns its files; where that is forbidden, as in many containers,
+    /// as `nobody`, who is given `folder` and may pass through the temporary folders above it.
     ///
     /// @param folder absolute
     static Unprivileged in(Path folder) throws IOException {
@@ -62,8 +62,8 @@ record Unprivileged(List<String> prefix) {
         return between;
     }
 
-    /// `command` in `folder`, its output going to `log`. Nothing of this process's environment is passed on but what
-    /// programs need: the rest may be passwords.
+    /// `command` in `folder`, its output going to `log`. Nothing of this process's environment is passed on but
+    /// what programs need: the rest may be passwords.
     ProcessBuilder process(Path folder, Path log, List<String> command) {
         var whole = new ArrayList<>(prefix);
         whole.addAll(command);

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// What no manifest can know alone: that two services want the same thing, and that a service is told what it needs.
+/// What no manifest can know alone: that two services want the same thing, and that a service is told what it
+/// needs.
 record CrossCheck(Platform platform, Problems problems) {
 
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");

@@ -32,21 +32,22 @@ public final class FleetReader {
         this.strict = strict;
     }
 
-    /// A reader for runs that reach servers: a variable of `berth.yaml` that is unset and has no default is a problem.
+    /// A reader for runs that reach servers: a variable of `berth.yaml` that is unset and has no default is a
+    /// problem.
     ///
     /// @param environment the value of an environment variable
     public static FleetReader strict(List<SectionReader> readers, Function<String, Optional<String>> environment) {
         return new FleetReader(readers, environment, true);
     }
 
-    /// A reader for `validate`, which needs no environment: a property whose variable is unset takes berth's default.
+    /// A reader for `validate`, which needs no environment: a property whose variable is unset takes berth's
+    /// default.
     public static FleetReader lenient(List<SectionReader> readers, Function<String, Optional<String>> environment) {
         return new FleetReader(readers, environment, false);
     }
 
-    /// The fleet of `directory`. Reads each of its files once, nothing else. A fleet may be without services if there
-    /// is a
-    /// `berth.yaml`.
+    /// The fleet of `directory`. Reads each of its files once, nothing else. A fleet may be without services if
+    /// there is a `berth.yaml`.
     /// @throws InvalidInputException with all problems of all files
     public Fleet read(Path directory) {
         // The schema takes about as long to load as the files to read.

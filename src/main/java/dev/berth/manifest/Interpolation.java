@@ -10,9 +10,9 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Replaces `${env:NAME}` and `${env:NAME:-default}` in the scalars of `berth.yaml`. As in a shell, the default also
-/// stands for
-/// an empty variable. A value then has the type that its text has, so that a port may come from the environment.
+/// Replaces `${env:NAME}` and `${env:NAME:-default}` in the scalars of `berth.yaml`. As in a shell, the default
+/// also stands for an empty variable. A value then has the type that its text has, so that a port may come from
+/// the environment.
 ///
 /// @param environment the variables
 /// @param strict whether a variable that is unset and has no default is a problem; else its property takes berth's

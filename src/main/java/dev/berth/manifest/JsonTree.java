@@ -40,8 +40,8 @@ final class JsonTree {
         };
     }
 
-    /// JSON Schema takes 5.0 for an integer; in a manifest it is none, so the validator is shown a number that has a
-    /// fraction.
+    /// JSON Schema takes 5.0 for an integer; in a manifest it is none, so the validator is shown a number that
+    /// has a fraction.
     private static BigDecimal fraction(BigDecimal number) {
         boolean isWhole = number.stripTrailingZeros().scale() <= 0;
         return isWhole ? number.add(HALF) : number;

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The files of a services directory: `berth.yaml` at its top and one `*.yaml` per service, also in sub-folders. Names
-/// that begin
-/// with a dot and files of other kinds are left out. Paths are below the directory as the user gave it, sorted.
+/// The files of a services directory: `berth.yaml` at its top and one `*.yaml` per service, also in sub-folders.
+/// Names that begin with a dot and files of other kinds are left out. Paths are below the directory as the user
+/// gave it, sorted.
 record ManifestFiles(Optional<Path> platform, List<Path> services) {
 
     static final String PLATFORM = "berth.yaml";

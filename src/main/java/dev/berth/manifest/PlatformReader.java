@@ -22,8 +22,8 @@ final class PlatformReader {
 
     private PlatformReader() {}
 
-    /// The root of a `berth.yaml` completed with every default; the schema has accepted it before. An empty one for a
-    /// missing file.
+    /// The root of a `berth.yaml` completed with every default; the schema has accepted it before. An empty one
+    /// for a missing file.
     static Node completed(Node declared) {
         Node defaults = defaults();
         var complete = new LinkedHashMap<String, Node>();

@@ -17,17 +17,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads one YAML file into a [Node]. Refuses what is not plain text of a moderate size before YAML is parsed at all,
-/// so that
-/// hostile input costs little.
+/// Reads one YAML file into a [Node]. Refuses what is not plain text of a moderate size before YAML is parsed at
+/// all, so that hostile input costs little.
 final class YamlReader {
 
     static final int MAX_KIB = 256;
 
     private static final int MAX_BYTES = MAX_KIB * 1024;
 
-    /// White space and a tab in front of text. In a block scalar a tab may follow spaces, so only a syntax error blames
-    /// those.
+    /// White space and a tab in front of text. In a block scalar a tab may follow spaces, so only a syntax error
+    /// blames those.
     private static final Pattern TAB_INDENT = Pattern.compile("(?m)^\\t[ \\t]*[^\\s#]");
     private static final Pattern MIXED_INDENT = Pattern.compile("(?m)^ *\\t[ \\t]*[^\\s#]");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\ufffe\\uffff&&[^\\t\\n\\r\\x85]]");

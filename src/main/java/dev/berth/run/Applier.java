@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
-/// Executes a plan: phase by phase for all services, the services of a phase side by side, the steps of a service one after
-/// another. A failed service is left where it stands; the others go on.
+/// Executes a plan: phase by phase for all services, the services of a phase side by side, the steps of a service
+/// one after another. A failed service is left where it stands; the others go on.
 public final class Applier {
 
     private final int parallelism;
@@ -30,7 +30,8 @@ public final class Applier {
         this.progress = progress;
     }
 
-    /// Runs every step of every service that nothing stands against. New passwords are made here, before the first step.
+    /// Runs every step of every service that nothing stands against. New passwords are made here, before the
+    /// first step.
     public SortedMap<String, Outcome> apply(Planned planned) {
         Credentials credentials = planned.credentials().withGenerated(new PasswordGenerator()::generate);
         var outcomes = new TreeMap<String, Outcome>();

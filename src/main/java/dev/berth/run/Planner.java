@@ -29,8 +29,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-/// Reads every server and the store at once, and turns what it read into a plan. Holds the sessions until it is closed, so that
-/// an apply can lock, execute and read again on the same ones.
+/// Reads every server and the store at once, and turns what it read into a plan. Holds the sessions until it is
+/// closed, so that an apply can lock, execute and read again on the same ones.
 public final class Planner implements AutoCloseable {
 
     private final Estate estate;
@@ -46,8 +46,8 @@ public final class Planner implements AutoCloseable {
     }
 
     /// Connects to everything at once.
-    /// @throws UnreadableException if the store can't be read, without which nothing is known; a server that can't be reached
-    ///     makes the plan incomplete instead
+    /// @throws UnreadableException if the store can't be read, without which nothing is known; a server that
+    ///     can't be reached makes the plan incomplete instead
     public static Planner open(Estate estate) {
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var opening = new LinkedHashMap<Provider<?, ?, ?>, Future<Reading<?, ?, ?>>>();
@@ -147,7 +147,8 @@ public final class Planner implements AutoCloseable {
         return passwords;
     }
 
-    /// The services that use a server, or whose Secret carries a shared password, which can't be read; with its address.
+    /// The services that use a server, or whose Secret carries a shared password, which can't be read; with its
+    /// address.
     private SortedMap<String, Address> unreadServices() {
         var unread = new TreeMap<String, Address>();
         estate.servers().stream()
@@ -161,7 +162,8 @@ public final class Planner implements AutoCloseable {
         return unread;
     }
 
-    /// Such a service is left alone as a whole: what its Secret should hold isn't known, and its other changes are shown as blocked.
+    /// Such a service is left alone as a whole: what its Secret should hold isn't known, and its other changes
+    /// are shown as blocked.
     private List<Task> withoutUnread(List<Task> tasks, SortedMap<String, Address> unread) {
         return tasks.stream()
                 .filter(task -> !unread.containsKey(task.change().service())

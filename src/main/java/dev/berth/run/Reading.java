@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// One provider's session and what it has read; it ties the provider's types together, so that the loops need not know them.
+/// One provider's session and what it has read; it ties the provider's types together, so that the loops need not
+/// know them.
 final class Reading<F, R extends Resource, S extends Step> implements AutoCloseable {
 
     private final Provider<F, R, S> provider;

@@ -16,8 +16,8 @@ final class Settling {
 
     private Settling() {}
 
-    /// A candidate that the server accepts wins; then the likeliest that a Secret holds; else one is generated. A shared password is
-    /// what it is.
+    /// A candidate that the server accepts wins; then the likeliest that a Secret holds; else one is generated. A
+    /// shared password is what it is.
     static Credentials credentials(
             Collection<List<Part>> values,
             Map<Address, List<Secret>> candidates,

@@ -46,7 +46,8 @@ public final class Candidates {
         return candidates;
     }
 
-    /// Whether the value would be rendered just so with this password, and the first found of every other login in it.
+    /// Whether the value would be rendered just so with this password, and the first found of every other login
+    /// in it.
     private static boolean isExact(
             List<Part> parts, Secret value, SortedMap<Address, List<Secret>> found, Address login, Secret password) {
         var credentials = new TreeMap<Address, Credential>();

@@ -5,7 +5,8 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
-/// `${postgres.url:cafe_report@direct}`: a field of a section, of which of its logins or slots, and through which endpoint.
+/// `${postgres.url:cafe_report@direct}`: a field of a section, of which of its logins or slots, and through which
+/// endpoint.
 public record Expression(String section, String field, Optional<String> qualifier, Optional<String> endpoint) {
 
     /// Passes if `name` is one of `known`.

@@ -10,7 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// How a password is written inside a value, and how it is found there again, also in a value that a person wrote by hand.
+/// How a password is written inside a value, and how it is found there again, also in a value that a person wrote
+/// by hand.
 public enum Form {
     /// As it is.
     PLAIN,
@@ -24,7 +25,8 @@ public enum Form {
     private static final Pattern USER_INFORMATION = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^:/?#@]*):");
     private static final Pattern QUERY_PASSWORD = Pattern.compile("[?&]password=([^&#]*)");
 
-    // The repetitions have a limit, as Java's matcher calls itself for each: a value of any length must not exhaust the stack.
+    // The repetitions have a limit, as Java's matcher calls itself for each: a value of any length must not
+    // exhaust the stack.
     private static final Pattern DSN_PASSWORD = Pattern.compile(
             "(?:^|\\s)password\\s*=\\s*(?:'((?:[^'\\\\]|\\\\.){0,1024})'|((?:[^\\s\\\\]|\\\\.){0,1024}))");
     private static final Pattern DOTNET_PASSWORD = Pattern.compile(
@@ -45,8 +47,8 @@ public enum Form {
         };
     }
 
-    /// The passwords of `user` that `value` may hold: those of this form first, then, if there are none, those of the others,
-    /// since a person may have written the key in another form.
+    /// The passwords of `user` that `value` may hold: those of this form first, then, if there are none, those of
+    /// the others, since a person may have written the key in another form.
     ///
     /// @param before the literal text in front of the password in the declared value
     /// @param after the literal text behind it
@@ -82,8 +84,8 @@ public enum Form {
         return fits ? List.of(value.substring(before.length(), value.length() - after.length())) : List.of();
     }
 
-    /// A well-formed URL has one reading. One with an unescaped `@` or `%` has several: up to the first or the last `@`, decoded
-    /// or as it stands.
+    /// A well-formed URL has one reading. One with an unescaped `@` or `%` has several: up to the first or the
+    /// last `@`, decoded or as it stands.
     private static List<String> inUrl(String value, String user) {
         Set<String> found = new LinkedHashSet<>();
         Matcher matcher = USER_INFORMATION.matcher(value);

@@ -14,7 +14,8 @@ public sealed interface Part {
 
     record Text(String text) implements Part {}
 
-    /// The password of `user`'s login at `login`, written in `form`. A generated value is a login of its own, without a user.
+    /// The password of `user`'s login at `login`, written in `form`. A generated value is a login of its own,
+    /// without a user.
     ///
     /// @param length characters, if it has to be made; 0 if berth never makes it, as it is a server's own
     record Password(Address login, Form form, String user, int length) implements Part {}
@@ -42,8 +43,10 @@ public sealed interface Part {
             Optional<String> text =
                     switch (part) {
                         case Text(String literal) -> Optional.of(literal);
-                        case Password(Address login, Form form, _, _) ->
-                            credentials.known(login).map(password -> form.encode(password.reveal()));
+                        case Password password ->
+                            credentials
+                                    .known(password.login())
+                                    .map(value -> password.form().encode(value.reveal()));
                         case Copy(KeyRef key) -> copies.apply(key).map(Secret::reveal);
                     };
             if (text.isEmpty()) {

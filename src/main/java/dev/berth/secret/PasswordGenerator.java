@@ -3,8 +3,8 @@ package dev.berth.secret;
 import dev.berth.core.Secret;
 import java.security.SecureRandom;
 
-/// Makes passwords of letters and digits only, which need no escaping in any URL, shell, SQL or connection string. 32 of them
-/// carry 190 bits.
+/// Makes passwords of letters and digits only, which need no escaping in any URL, shell, SQL or connection
+/// string. 32 of them carry 190 bits.
 public final class PasswordGenerator {
 
     /// Characters of a login's password.

@@ -13,14 +13,15 @@ public interface Section extends Expressions {
     /// The addresses that the service takes for itself.
     List<Claim> claims();
 
-    /// The logins whose password only berth knows, so that some key of the service's Secrets must carry it, by the name that
-    /// templates use for them: `cafe_user`.
+    /// The logins whose password only berth knows, so that some key of the service's Secrets must carry it, by
+    /// the name that templates use for them: `cafe_user`.
     SortedMap<String, Address> logins();
 
     /// The keys of the default Secret, without their prefix: `POSTGRES_URL` -> `${postgres.url}`.
     SortedMap<String, String> defaultKeys();
 
-    /// What is declared here and can't be planned yet, each a sentence about its place; a plan refuses to ignore it.
+    /// What is declared here and can't be planned yet, each a sentence about its place; a plan refuses to ignore
+    /// it.
     default Map<Origin, String> notYet() {
         return Map.of();
     }

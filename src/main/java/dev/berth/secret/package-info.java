@@ -1,4 +1,5 @@
-/// Where passwords come from and how they stand in the values of a Secret: references, templates, forms, the generator.
+/// Where passwords come from and how they stand in the values of a Secret: references, templates, forms, the
+/// generator.
 @NullMarked
 package dev.berth.secret;
 

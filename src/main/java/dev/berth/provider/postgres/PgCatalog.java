@@ -79,8 +79,8 @@ record PgCatalog(
         };
     }
 
-    /// The other side of each membership whose `side` is `name`, with its grantors. The admin and superusers may act as anybody
-    /// anyway.
+    /// The other side of each membership whose `side` is `name`, with its grantors. The admin and superusers may
+    /// act as anybody anyway.
     private SortedMap<String, SortedSet<String>> grantors(String side, String name, String otherSide) {
         var others = new TreeMap<String, SortedSet<String>>();
         memberships.stream()

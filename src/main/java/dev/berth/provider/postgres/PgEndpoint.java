@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// An endpoint of a PostgreSQL server, whose parameters are libpq's. Writes the connection strings that templates ask for.
+/// An endpoint of a PostgreSQL server, whose parameters are libpq's. Writes the connection strings that templates
+/// ask for.
 record PgEndpoint(String name, Endpoint endpoint) {
 
     static final List<String> FIELDS =

@@ -3,15 +3,16 @@ package dev.berth.provider.postgres;
 import java.util.Locale;
 import java.util.Optional;
 
-/// How a database sorts and classifies text, fixed when it is created. On a desired one, what is empty is left to the server.
+/// How a database sorts and classifies text, fixed when it is created. On a desired one, what is empty is left to
+/// the server.
 ///
 /// @param provider `libc`, `icu` or `builtin`
 /// @param locale `lc_collate` and `lc_ctype`; live ones that differ from each other are written `collate/ctype`
 /// @param icu the ICU or builtin locale
 record PgLocale(Optional<String> provider, Optional<String> locale, Optional<String> icu) {
 
-    /// What is empty here taken from `live`, and names that only differ in spelling (`en_US.utf8`, `en_US.UTF-8`) as the server
-    /// spells them.
+    /// What is empty here taken from `live`, and names that only differ in spelling (`en_US.utf8`, `en_US.UTF-8`)
+    /// as the server spells them.
     PgLocale completedBy(PgLocale live) {
         return new PgLocale(
                 provider.or(live::provider),

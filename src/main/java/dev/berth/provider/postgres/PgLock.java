@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// Keeps two applies on one server apart, by session advisory locks that the server drops when the process dies. See PostgreSQL
-/// docs, "Advisory Locks".
+/// Keeps two applies on one server apart, by session advisory locks that the server drops when the process dies.
+/// See PostgreSQL docs, "Advisory Locks".
 final class PgLock {
 
     /// The first key of berth's locks; "brth" in ASCII.

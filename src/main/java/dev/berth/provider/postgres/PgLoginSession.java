@@ -27,8 +27,8 @@ final class PgLoginSession implements AutoCloseable {
     /// Held for good, so that the setting isn't collected with the logger.
     private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
 
-    /// A grant or revoke without the right to it succeeds with one of these warnings and does nothing; a name that was cut
-    /// off is another's name. See PostgreSQL docs, Appendix A: 01006, 01007, 42622.
+    /// A grant or revoke without the right to it succeeds with one of these warnings and does nothing; a name
+    /// that was cut off is another's name. See PostgreSQL docs, Appendix A: 01006, 01007, 42622.
     private static final Set<String> FAILURES = Set.of("01006", "01007", "42622");
 
     private static final int CONNECT_TIMEOUT_SECONDS = 10;
@@ -45,8 +45,8 @@ final class PgLoginSession implements AutoCloseable {
         WRITE
     }
 
-    /// Logs in. Settings that a database's owner could have planted there (a search path to their own functions, say) are
-    /// overruled, as start-up options outrank `alter database … set`.
+    /// Logs in. Settings that a database's owner could have planted there (a search path to their own functions,
+    /// say) are overruled, as start-up options outrank `alter database … set`.
     static PgLoginSession open(PgServerSpec server, String database, String user, Secret password, Mode mode) {
         DRIVER_LOG.setLevel(Level.OFF);
         var properties = new Properties();
@@ -108,7 +108,8 @@ final class PgLoginSession implements AutoCloseable {
         }
     }
 
-    /// Runs statements as one transaction, or one after the other. All of them are undone if one fails or does nothing.
+    /// Runs statements as one transaction, or one after the other. All of them are undone if one fails or does
+    /// nothing.
     void execute(List<String> statements, boolean transaction) {
         try {
             connection.setAutoCommit(!transaction);

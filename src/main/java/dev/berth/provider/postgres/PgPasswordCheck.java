@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
-/// Finds out whether the passwords in Secrets are those of their logins: offline against the verifier where the admin may read
-/// it, else by logging in.
+/// Finds out whether the passwords in Secrets are those of their logins: offline against the verifier where the
+/// admin may read it, else by logging in.
 final class PgPasswordCheck {
 
     private final PgServerSpec spec;
@@ -71,7 +71,8 @@ final class PgPasswordCheck {
                 .orElseGet(Verdict.Wrong::new);
     }
 
-    /// A login that is switched off or expired can't show whether its password is right; switching it on comes first anyway.
+    /// A login that is switched off or expired can't show whether its password is right; switching it on comes
+    /// first anyway.
     private Verdict byLogin(String user, Row role, List<Secret> candidates) {
         if (candidates.isEmpty()) {
             return new Verdict.Wrong();
@@ -103,7 +104,8 @@ final class PgPasswordCheck {
         UNCLEAR
     }
 
-    /// See PostgreSQL docs, Appendix A. The password is checked before anything else, so a later refusal means it was right.
+    /// See PostgreSQL docs, Appendix A. The password is checked before anything else, so a later refusal means it
+    /// was right.
     private Attempt attempt(String user, Secret password) {
         logins.incrementAndGet();
         try (var _ = PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, user, password, Mode.READ)) {

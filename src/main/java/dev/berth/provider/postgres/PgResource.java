@@ -10,11 +10,12 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The nouns of PostgreSQL. [PgSession] reads live ones, [PostgresProvider] makes desired ones, [PgSql] writes their changes.
+/// The nouns of PostgreSQL. [PgSession] reads live ones, [PostgresProvider] makes desired ones, [PgSql] writes
+/// their changes.
 sealed interface PgResource extends Resource {
 
-    /// Whether a login's password is what its Secret says. A password that can't be checked counts as the Secret's, and a
-    /// note says so.
+    /// Whether a login's password is what its Secret says. A password that can't be checked counts as the
+    /// Secret's, and a note says so.
     enum Password {
         AS_IN_SECRET("as in the Secret"),
         DIFFERENT("differs from the Secret"),
@@ -34,7 +35,8 @@ sealed interface PgResource extends Resource {
 
     /// A login of a service.
     ///
-    /// @param attributes of `LOGIN`, `SUPERUSER`, `CREATEDB`, `CREATEROLE`, `REPLICATION`, `BYPASSRLS`, `INHERIT` those it has
+    /// @param attributes of `LOGIN`, `SUPERUSER`, `CREATEDB`, `CREATEROLE`, `REPLICATION`, `BYPASSRLS`, `INHERIT`
+    ///     those it has
     /// @param validUntil when its password expires; empty or never
     /// @param memberOf the roles it is a direct member of, each with the roles that granted it
     /// @param members the roles that are direct members of it, but for the admin and superusers; likewise
@@ -98,15 +100,15 @@ sealed interface PgResource extends Resource {
 
     /// A database.
     ///
-    /// @param createdFor on a desired one the login that it is created for and belongs to until it is opened, so that a run that
-    ///     was cut off in between can be told from a stranger's database
+    /// @param createdFor on a desired one the login that it is created for and belongs to until it is opened, so
+    ///     that a run that was cut off in between can be told from a stranger's database
     /// @param grants what others than the owner may do, by role; the key `` (empty) is PUBLIC
     /// @param ownerGrants whether the owner itself still has all rights
     /// @param open whether anyone may connect at all
     /// @param invalid whether a `drop database` was cut off, so that it can only be dropped
     /// @param manageable whether the admin has its owner's rights; not compared
-    /// @param ownerMark the mark of the role that owns it: a closed database without a mark of its own is that service's, as a
-    ///     run was cut off between creating and opening it
+    /// @param ownerMark the mark of the role that owns it: a closed database without a mark of its own is that
+    ///     service's, as a run was cut off between creating and opening it
     record PgDatabase(
             Address address,
             String owner,

@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// One PostgreSQL server, read and written. Reading takes one session for all that is shared, and one more for each database
-/// inside which something is declared.
+/// One PostgreSQL server, read and written. Reading takes one session for all that is shared, and one more for
+/// each database inside which something is declared.
 final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     private final PgServerSpec spec;
@@ -189,7 +189,8 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             if (!e.state().equals("42501")) {
                 throw e;
             }
-            // An admin who isn't superuser can't enter a stranger's database; the plan says so where it refuses to adopt it.
+            // An admin who isn't superuser can't enter a stranger's database; the plan says so where it refuses
+            // to adopt it.
         }
         return found;
     }

@@ -117,8 +117,8 @@ final class PgSql {
         return List.of(PgStep.login(statements));
     }
 
-    /// Without superuser, owning, altering or dropping what belongs to a role takes membership in it. Since 16 the creator has
-    /// one with neither SET nor INHERIT, which must stay; this adds a full one.
+    /// Without superuser, owning, altering or dropping what belongs to a role takes membership in it. Since 16
+    /// the creator has one with neither SET nor INHERIT, which must stay; this adds a full one.
     private PgStatement actAs(String role) {
         return sql("grant {0} to {1}", name(role), name(server.admin()));
     }
@@ -133,7 +133,8 @@ final class PgSql {
                 .toList();
     }
 
-    /// The database is created closed and belongs to the service's login, whose mark makes it ours if the run is cut off here.
+    /// The database is created closed and belongs to the service's login, whose mark makes it ours if the run is
+    /// cut off here.
     private List<PgStep> create(PgDatabase database) {
         String name = database.address().name();
         String first = database.createdFor().orElse(database.owner());
@@ -216,7 +217,8 @@ final class PgSql {
         return statements;
     }
 
-    /// All privileges of one role on one object in one statement: two statements at once on one object would collide.
+    /// All privileges of one role on one object in one statement: two statements at once on one object would
+    /// collide.
     private static List<PgStatement> grant(String database, String role, Set<String> privileges) {
         if (privileges.isEmpty()) {
             return List.of();
@@ -232,7 +234,8 @@ final class PgSql {
         return role.isEmpty() ? keyword("public") : name(role);
     }
 
-    /// Goes to schema `public` unless the extension's control file names another; the session's search path names none.
+    /// Goes to schema `public` unless the extension's control file names another; the session's search path names
+    /// none.
     private List<PgStep> create(PgExtension extension) {
         boolean fixed = Optional.ofNullable(server.extensions().get(extension.name()))
                 .map(PgServer.OfferedExtension::fixedSchema)

@@ -17,7 +17,8 @@ record PgStep(Optional<String> database, boolean transaction, boolean login, Lis
     sealed interface PgStatement {
         record Sql(String sql) implements PgStatement {}
 
-        /// Sets `role`'s password to the one of `login`, as a verifier that berth makes: the clear text never travels.
+        /// Sets `role`'s password to the one of `login`, as a verifier that berth makes: the clear text never
+        /// travels.
         record SetPassword(String role, Address login) implements PgStatement {}
     }
 
@@ -55,8 +56,8 @@ record PgStep(Optional<String> database, boolean transaction, boolean login, Lis
         String sql = statements.stream()
                 .map(statement -> switch (statement) {
                     case PgStatement.Sql(String text) -> text;
-                    case PgStatement.SetPassword(String role, _) ->
-                        "alter role " + PgSql.quoted(role) + " password '(secret)'";
+                    case PgStatement.SetPassword set ->
+                        "alter role " + PgSql.quoted(set.role()) + " password '(secret)'";
                 })
                 .collect(Collectors.joining("; "));
         return database.map(name -> "in " + PgSql.quoted(name) + ": ").orElse("") + sql;

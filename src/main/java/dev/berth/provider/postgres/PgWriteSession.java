@@ -14,7 +14,8 @@ import java.util.concurrent.Semaphore;
 /// Runs steps on a small pool of sessions, which it opens when they are needed.
 final class PgWriteSession implements AutoCloseable {
 
-    /// Serialisation failure, deadlock, object in use: worth another try. "tuple concurrently updated" comes as XX000.
+    /// Serialisation failure, deadlock, object in use: worth another try. "tuple concurrently updated" comes as
+    /// XX000.
     private static final Set<String> PASSING = Set.of("40001", "40P01", "55006");
 
     private static final int TRIES = 6;
@@ -94,7 +95,8 @@ final class PgWriteSession implements AutoCloseable {
     private PgLoginSession open(String database) {
         var session = PgLoginSession.open(spec, database, spec.admin(), password, Mode.WRITE);
         if (database.equals(PgServerSpec.MAINTENANCE)) {
-            // Advisory locks belong to a database. What runs inside another is short, and cancelled with its client.
+            // Advisory locks belong to a database. What runs inside another is short, and cancelled with its
+            // client.
             session.query(PgLock.writing());
         }
         if (major >= 14) {

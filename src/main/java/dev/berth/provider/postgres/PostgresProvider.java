@@ -83,8 +83,9 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
         return desired;
     }
 
-    /// Whether isolation depends on schema `public`: it must belong to a service that doesn't own its database, and before 15
-    /// everybody may create in it. There only a superuser can change that, as the schema belongs to the bootstrap superuser.
+    /// Whether isolation depends on schema `public`: it must belong to a service that doesn't own its database,
+    /// and before 15 everybody may create in it. There only a superuser can change that, as the schema belongs to
+    /// the bootstrap superuser.
     static boolean looksIntoSchema(PgSection section, PgServer facts) {
         return facts.major() >= 15 ? section.ownedByAdmin() : facts.superuser();
     }

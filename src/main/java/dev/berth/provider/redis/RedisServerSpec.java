@@ -35,7 +35,8 @@ public record RedisServerSpec(
                 entry.endpoints());
     }
 
-    /// The head of every address on this server, and the address of the password that its services share: `redis/main`.
+    /// The head of every address on this server, and the address of the password that its services share:
+    /// `redis/main`.
     public Address address() {
         return Address.of("redis", name);
     }

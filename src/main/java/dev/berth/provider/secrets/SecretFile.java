@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// A Secret manifest as it stands in a file: `kubectl apply -f` takes it. Changing one keeps everything else that it
-/// says.
+/// A Secret manifest as it stands in a file: `kubectl apply -f` takes it. Changing one keeps everything else that
+/// it says.
 ///
 /// It holds secret values as text, so it never leaves the session, and nothing may print it.
 final class SecretFile {

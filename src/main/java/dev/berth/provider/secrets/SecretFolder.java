@@ -101,8 +101,8 @@ record SecretFolder(Path root, YamlReader yaml) {
         }
     }
 
-    /// Replaces the file in one step, so that a kill leaves the old one or the new one. What an earlier kill left is
-    /// removed.
+    /// Replaces the file in one step, so that a kill leaves the old one or the new one. What an earlier kill left
+    /// is removed.
     void write(Address secret, SecretFile content) throws IOException {
         Path file = path(secret);
         Path folder = Objects.requireNonNull(file.getParent());

@@ -15,7 +15,8 @@ public interface SecretsSession extends Session<LiveSecrets, SecretResource, Sec
     @Override
     LiveSecrets facts();
 
-    /// What the key holds: as the last inspection read it, or as it is now if that had no reason to read its Secret.
+    /// What the key holds: as the last inspection read it, or as it is now if that had no reason to read its
+    /// Secret.
     /// @throws UnreadableException if it can't be known
     @Override
     Optional<Secret> read(KeyRef key);

@@ -251,7 +251,8 @@ class PostgresIT implements ProviderContract {
         connects("cafe_user", "cafe", before);
     }
 
-    /// What the shell script and a person left behind is taken over without an outage: the password in the Secret stays.
+    /// What the shell script and a person left behind is taken over without an outage: the password in the Secret
+    /// stays.
     @Test
     void handmadeObjectsAreAdoptedWithTheirPassword() {
         String password = "p@ss/w0rd! '\"%";
@@ -351,9 +352,9 @@ class PostgresIT implements ProviderContract {
                 () -> assertTrue(plan.out().contains("note orphan secret/cafe/cafe-backend-env"), plan::all));
     }
 
-    /// A plan's cost is constant: one connection, and one for each database that declares something inside itself (before 15 for each
-    /// database, as isolation lies inside it); an admin who can't read verifiers logs in once per login, and once to see that
-    /// passwords are asked for at all.
+    /// A plan's cost is constant: one connection, and one for each database that declares something inside itself
+    /// (before 15 for each database, as isolation lies inside it); an admin who can't read verifiers logs in once
+    /// per login, and once to see that passwords are asked for at all.
     @Test
     void aPlanOpensNoMoreConnectionsThanItMust() {
         Workspace workspace = workspace();

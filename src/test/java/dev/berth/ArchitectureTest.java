@@ -19,57 +19,87 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The rules of CONTRIBUTING.md, "The map", held by the build.
 class ArchitectureTest {
 
-    private static final JavaClasses BERTH =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.berth");
+    private static final JavaClasses BERTH = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.berth");
 
     static Stream<ArchRule> rules() {
         return Stream.of(
                 classes()
-                        .that().resideInAPackage("dev.berth.core..")
-                        .should().onlyDependOnClassesThat(resideInAnyPackage("dev.berth.core..", "java..", "org.jspecify.."))
+                        .that()
+                        .resideInAPackage("dev.berth.core..")
+                        .should()
+                        .onlyDependOnClassesThat(resideInAnyPackage("dev.berth.core..", "java..", "org.jspecify.."))
                         .as("core imports java.* only"),
                 noClasses()
-                        .that().resideInAPackage("dev.berth.secret..")
-                        .should().dependOnClassesThat(berthOtherThan("core", "secret"))
+                        .that()
+                        .resideInAPackage("dev.berth.secret..")
+                        .should()
+                        .dependOnClassesThat(berthOtherThan("core", "secret"))
                         .as("secret imports core only"),
                 noClasses()
-                        .that().resideInAPackage("dev.berth.provider..")
-                        .should().dependOnClassesThat(berthOtherThan("core", "secret", "provider"))
+                        .that()
+                        .resideInAPackage("dev.berth.provider..")
+                        .should()
+                        .dependOnClassesThat(berthOtherThan("core", "secret", "provider"))
                         .as("a provider imports core and secret, never manifest, cli, run or render"),
-                slices().matching("dev.berth.provider.(*)..").should().notDependOnEachOther().as("no provider knows another"),
+                slices().matching("dev.berth.provider.(*)..")
+                        .should()
+                        .notDependOnEachOther()
+                        .as("no provider knows another"),
                 noClasses()
-                        .that().resideInAPackage("dev.berth.run..")
-                        .should().dependOnClassesThat(berthOtherThan("core", "secret", "run"))
+                        .that()
+                        .resideInAPackage("dev.berth.run..")
+                        .should()
+                        .dependOnClassesThat(berthOtherThan("core", "secret", "run"))
                         .as("run imports core and secret"),
                 noClasses()
-                        .that().resideInAPackage("dev.berth.render..")
-                        .should().dependOnClassesThat(berthOtherThan("core", "secret", "render"))
+                        .that()
+                        .resideInAPackage("dev.berth.render..")
+                        .should()
+                        .dependOnClassesThat(berthOtherThan("core", "secret", "render"))
                         .as("render imports core and secret"),
                 noClasses()
-                        .that().haveSimpleNameNotEndingWith("Session")
+                        .that()
+                        .haveSimpleNameNotEndingWith("Session")
                         .and(notNestedInSession())
-                        .and().resideOutsideOfPackage("dev.berth.embedded..")
-                        .should().dependOnClassesThat(resideInAnyPackage("java.sql..", "io.fabric8..", "java.net.http..", "redis.clients.."))
+                        .and()
+                        .resideOutsideOfPackage("dev.berth.embedded..")
+                        .should()
+                        .dependOnClassesThat(
+                                resideInAnyPackage("java.sql..", "io.fabric8..", "java.net.http..", "redis.clients.."))
                         .as("only sessions speak to servers"),
                 noClasses()
-                        .that().resideOutsideOfPackages("dev.berth.manifest..", "dev.berth.render..")
-                        .should().dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml..", "com.networknt.."))
+                        .that()
+                        .resideOutsideOfPackages("dev.berth.manifest..", "dev.berth.render..")
+                        .should()
+                        .dependOnClassesThat(
+                                resideInAnyPackage("tools.jackson..", "com.fasterxml..", "com.networknt.."))
                         .as("YAML, JSON and schemas are manifest's; render writes JSON"),
                 noClasses()
-                        .that().resideInAPackage("dev.berth.render..")
-                        .should().dependOnClassesThat(resideInAnyPackage("tools.jackson.databind..", "com.networknt..", "tools.jackson.dataformat.."))
+                        .that()
+                        .resideInAPackage("dev.berth.render..")
+                        .should()
+                        .dependOnClassesThat(resideInAnyPackage(
+                                "tools.jackson.databind..", "com.networknt..", "tools.jackson.dataformat.."))
                         .as("render uses Jackson's writer only"),
                 noClasses()
-                        .that().resideOutsideOfPackage("dev.berth.cli..")
-                        .should().dependOnClassesThat(resideInAPackage("picocli.."))
+                        .that()
+                        .resideOutsideOfPackage("dev.berth.cli..")
+                        .should()
+                        .dependOnClassesThat(resideInAPackage("picocli.."))
                         .as("picocli is cli's"),
                 noClasses()
-                        .that().resideOutsideOfPackages("dev.berth.cli..", "dev.berth")
-                        .should().dependOnClassesThat(resideInAPackage("dev.berth.cli.."))
+                        .that()
+                        .resideOutsideOfPackages("dev.berth.cli..", "dev.berth")
+                        .should()
+                        .dependOnClassesThat(resideInAPackage("dev.berth.cli.."))
                         .as("nobody imports cli"),
                 noClasses()
-                        .that().doNotHaveFullyQualifiedName("dev.berth.Berth")
-                        .should().callMethod(System.class, "exit", int.class)
+                        .that()
+                        .doNotHaveFullyQualifiedName("dev.berth.Berth")
+                        .should()
+                        .callMethod(System.class, "exit", int.class)
                         .as("only Berth exits"),
                 slices().matching("dev.berth.(*)..").should().beFreeOfCycles().as("no cycles"));
     }
@@ -81,12 +111,16 @@ class ArchitectureTest {
     }
 
     private static DescribedPredicate<JavaClass> berthOtherThan(String... packages) {
-        String[] allowed = Stream.of(packages).map(name -> "dev.berth." + name + "..").toArray(String[]::new);
+        String[] allowed =
+                Stream.of(packages).map(name -> "dev.berth." + name + "..").toArray(String[]::new);
         return resideInAPackage("dev.berth..").and(DescribedPredicate.not(resideInAnyPackage(allowed)));
     }
 
     private static DescribedPredicate<JavaClass> notNestedInSession() {
         return DescribedPredicate.describe(
-                "not nested in a session", type -> type.getEnclosingClass().map(outer -> !outer.getSimpleName().endsWith("Session")).orElse(true));
+                "not nested in a session",
+                type -> type.getEnclosingClass()
+                        .map(outer -> !outer.getSimpleName().endsWith("Session"))
+                        .orElse(true));
     }
 }

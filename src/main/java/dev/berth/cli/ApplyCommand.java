@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 /// `berth apply [DIR]`
 @Command(
         name = "apply",
-        description = "Plans, asks, and brings the servers and Secrets to what the manifests declare; then reads again to prove it.")
+        description =
+                "Plans, asks, and brings the servers and Secrets to what the manifests declare; then reads again to prove it.")
 final class ApplyCommand implements Callable<Integer> {
 
     private final Console console;
@@ -78,7 +79,9 @@ final class ApplyCommand implements Callable<Integer> {
             planner.lock(lockTimeout);
             Planned locked = planner.plan().allowing(guards.allowances());
             if (!locked.plan().digest().equals(plan.digest())) {
-                console.err().println("berth: the servers or Secrets changed while this plan was shown, so it was not applied. Plan again");
+                console.err()
+                        .println(
+                                "berth: the servers or Secrets changed while this plan was shown, so it was not applied. Plan again");
                 return ExitCode.NOT_REVIEWED.code();
             }
             return apply(planner, locked, paint, incomplete).code();
@@ -101,7 +104,8 @@ final class ApplyCommand implements Callable<Integer> {
 
     /// Whether anything can be done at all.
     private static boolean isApplicable(Plan plan) {
-        return plan.changed().stream().anyMatch(service -> plan.of(service).stream().noneMatch(PlannedChange::isBlocked));
+        return plan.changed().stream()
+                .anyMatch(service -> plan.of(service).stream().noneMatch(PlannedChange::isBlocked));
     }
 
     /// Whether nothing but an unreadable server stands in the way; its services are left alone, the others go on.
@@ -124,10 +128,13 @@ final class ApplyCommand implements Callable<Integer> {
         }
         if (!console.canAsk()) {
             console.out().flush();
-            console.err().println("berth: there is no terminal to ask on, so nothing was changed. Pass --yes to apply without asking");
+            console.err()
+                    .println(
+                            "berth: there is no terminal to ask on, so nothing was changed. Pass --yes to apply without asking");
             return false;
         }
-        boolean approved = console.ask("Apply these changes? Only \"yes\" is accepted: ").equals("yes");
+        boolean approved =
+                console.ask("Apply these changes? Only \"yes\" is accepted: ").equals("yes");
         if (!approved) {
             console.err().println("Nothing was changed.");
         }

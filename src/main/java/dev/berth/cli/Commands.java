@@ -16,8 +16,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// All commands, and what becomes of their failures.
 @Command(
         name = "berth",
-        description = "Gives every service its berth on shared infrastructure: a database, its users, Redis slots, and the Secret"
-                + " that tells the service how to reach them.",
+        description =
+                "Gives every service its berth on shared infrastructure: a database, its users, Redis slots, and the Secret"
+                        + " that tells the service how to reach them.",
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
         footer = {
@@ -43,13 +44,15 @@ public final class Commands implements Runnable {
                 .addSubcommand(new DemoCommand(console))
                 .addSubcommand(new VersionCommand(console));
         all(commands).forEach(command -> {
-            command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(() -> new String[] {Version.line()});
+            command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(() ->
+                    new String[] {Version.line()});
             command.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
             command.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
             command.setCaseInsensitiveEnumValuesAllowed(true);
             command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
             command.setParameterExceptionHandler((failure, _) -> usage(console, failure));
-            command.setExecutionExceptionHandler((failure, _, parsed) -> failure(console, failure, parsed).code());
+            command.setExecutionExceptionHandler(
+                    (failure, _, parsed) -> failure(console, failure, parsed).code());
         });
         return commands.execute(args);
     }
@@ -76,21 +79,21 @@ public final class Commands implements Runnable {
     }
 
     private static ExitCode failure(Console console, Exception failure, CommandLine.ParseResult parsed) {
-        ExitCode code =
-                switch (failure) {
-                    case InvalidInputException invalid -> {
-                        invalid.problems().forEach(console.err()::println);
-                        console.err().println(Text.count(invalid.problems().size(), "problem") + ".");
-                        yield ExitCode.INVALID_FILES;
-                    }
-                    case UnreadableException _ -> said(console, failure, ExitCode.INCOMPLETE);
-                    case LockBusyException _ -> said(console, failure, ExitCode.LOCK_BUSY);
-                    default -> {
-                        console.err().println("berth: unexpected: " + Text.printable(failure.toString())
+        ExitCode code = switch (failure) {
+            case InvalidInputException invalid -> {
+                invalid.problems().forEach(console.err()::println);
+                console.err().println(Text.count(invalid.problems().size(), "problem") + ".");
+                yield ExitCode.INVALID_FILES;
+            }
+            case UnreadableException _ -> said(console, failure, ExitCode.INCOMPLETE);
+            case LockBusyException _ -> said(console, failure, ExitCode.LOCK_BUSY);
+            default -> {
+                console.err()
+                        .println("berth: unexpected: " + Text.printable(failure.toString())
                                 + ". This is a defect of berth; run again with --debug to see where");
-                        yield ExitCode.UNEXPECTED;
-                    }
-                };
+                yield ExitCode.UNEXPECTED;
+            }
+        };
         if (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--debug")) {
             failure.printStackTrace(console.err());
         }

@@ -28,7 +28,6 @@ import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.run.Estate;
 import dev.berth.secret.KeyRef;
-import dev.berth.secret.Part;
 import dev.berth.secret.PasswordChain;
 import dev.berth.secret.SecretRef;
 import dev.berth.secret.SectionReader;
@@ -89,12 +88,16 @@ public final class Composition {
         return new Estate(
                 directory,
                 commit.get(),
-                fleet.services().stream().map(service -> service.id().name()).collect(Collectors.toCollection(TreeSet::new)),
+                fleet.services().stream()
+                        .map(service -> service.id().name())
+                        .collect(Collectors.toCollection(TreeSet::new)),
                 secrets.parts(),
                 owners(fleet),
                 shared(fleet.platform(), chain),
                 servers(fleet, chain),
-                new SecretsProvider(secrets, () -> new DirectorySession(storePath(fleet.platform()), secrets, DocumentReader::read)),
+                new SecretsProvider(
+                        secrets,
+                        () -> new DirectorySession(storePath(fleet.platform()), secrets, DocumentReader::read)),
                 guards(fleet.platform()));
     }
 
@@ -104,18 +107,23 @@ public final class Composition {
         SecretsSection secrets = secrets(fleet);
         var values = new TreeMap<String, List<Secret>>();
         try (var store = new DirectorySession(storePath(fleet.platform()), secrets, DocumentReader::read)) {
-            fleet.services().forEach(service -> values.put(
-                    service.id().name(),
-                    service.keys().keySet().stream().flatMap(key -> store.read(key).stream()).toList()));
+            fleet.services()
+                    .forEach(service -> values.put(
+                            service.id().name(),
+                            service.keys().keySet().stream()
+                                    .flatMap(key -> store.read(key).stream())
+                                    .toList()));
         }
         return values;
     }
 
     private static List<Provider<?, ?, ?>> servers(Fleet fleet, PasswordChain chain) {
         var byServer = new TreeMap<String, List<PgSection>>();
-        fleet.services().forEach(service -> service.section("postgres", PgSection.class)
-                .ifPresent(section ->
-                        byServer.computeIfAbsent(section.server().name(), _ -> new ArrayList<>()).add(section)));
+        fleet.services()
+                .forEach(service -> service.section("postgres", PgSection.class)
+                        .ifPresent(section -> byServer.computeIfAbsent(
+                                        section.server().name(), _ -> new ArrayList<>())
+                                .add(section)));
         var servers = new ArrayList<Provider<?, ?, ?>>();
         fleet.platform().servers("postgres").forEach((name, node) -> {
             PgServerSpec server = PgServerSpec.of(new ServerEntry(name, node));
@@ -125,7 +133,8 @@ public final class Composition {
                         fleet.name(),
                         server,
                         sections,
-                        () -> chain.resolve(server.address() + ": the password of " + server.admin(), server.passwords())));
+                        () -> chain.resolve(
+                                server.address() + ": the password of " + server.admin(), server.passwords())));
             }
         });
         return servers;
@@ -152,14 +161,19 @@ public final class Composition {
         for (Service service : fleet.services()) {
             service.secrets().forEach((name, keys) -> {
                 var declared = new TreeMap<String, SecretsSection.DeclaredKey>();
-                keys.forEach((key, value) -> declared.put(key, new SecretsSection.DeclaredKey(value.parts(), value.origin())));
+                keys.forEach((key, value) ->
+                        declared.put(key, new SecretsSection.DeclaredKey(value.parts(), value.origin())));
                 Origin origin = keys.values().stream()
                         .map(DeclaredKey::origin)
                         .sorted()
                         .findFirst()
                         .orElse(service.id().origin());
                 secrets.add(new DeclaredSecret(
-                        service.id().namespace(), name, new Mark(fleet.name(), service.id().name()), origin, declared));
+                        service.id().namespace(),
+                        name,
+                        new Mark(fleet.name(), service.id().name()),
+                        origin,
+                        declared));
             });
         }
         return new SecretsSection(fleet.name(), secrets);
@@ -167,8 +181,10 @@ public final class Composition {
 
     private static Map<KeyRef, String> owners(Fleet fleet) {
         var owners = new HashMap<KeyRef, String>();
-        fleet.services().forEach(service ->
-                service.keys().keySet().forEach(key -> owners.put(key, service.id().name())));
+        fleet.services()
+                .forEach(service -> service.keys()
+                        .keySet()
+                        .forEach(key -> owners.put(key, service.id().name())));
         return owners;
     }
 
@@ -180,7 +196,9 @@ public final class Composition {
                 },
                 key -> {
                     try (var store = new DirectorySession(
-                            storePath(fleet.platform()), new SecretsSection(fleet.name(), List.of()), DocumentReader::read)) {
+                            storePath(fleet.platform()),
+                            new SecretsSection(fleet.name(), List.of()),
+                            DocumentReader::read)) {
                         return store.read(key);
                     }
                 });

@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
 /// `berth demo [DIR]`
 @Command(
         name = "demo",
-        description = "Starts a PostgreSQL and a Redis of its own, applies DIR to them, plans again, and proves that the services can"
-                + " log in and stay apart. Touches nothing else.")
+        description =
+                "Starts a PostgreSQL and a Redis of its own, applies DIR to them, plans again, and proves that the services can"
+                        + " log in and stay apart. Touches nothing else.")
 final class DemoCommand implements Callable<Integer> {
 
     private final Console console;
@@ -69,8 +70,10 @@ final class DemoCommand implements Callable<Integer> {
         say("\n$ berth plan " + options.directory);
         int planned = Commands.run(inside, "plan", "--exit-code", options.directory);
         console.out().println();
-        List<Finding> findings = DemoProof.of(servers, Composition.strict(inside).storedValues(options.directory));
-        findings.forEach(finding -> console.out().println((finding.holds() ? "ok      " : "NOT OK  ") + Text.printable(finding.text())));
+        List<Finding> findings =
+                DemoProof.of(servers, Composition.strict(inside).storedValues(options.directory));
+        findings.forEach(finding ->
+                console.out().println((finding.holds() ? "ok      " : "NOT OK  ") + Text.printable(finding.text())));
         boolean proven = !findings.isEmpty() && findings.stream().allMatch(Finding::holds);
         return applied == 0 && planned == 0 && proven ? ExitCode.OK : ExitCode.UNEXPECTED;
     }
@@ -79,7 +82,8 @@ final class DemoCommand implements Callable<Integer> {
     /// besides.
     private Map<String, String> environment(EmbeddedServers servers, Path folder) {
         var environment = new TreeMap<String, String>();
-        List.of("TERM", "NO_COLOR", "CLICOLOR_FORCE").forEach(name -> console.environment(name).ifPresent(value -> environment.put(name, value)));
+        List.of("TERM", "NO_COLOR", "CLICOLOR_FORCE")
+                .forEach(name -> console.environment(name).ifPresent(value -> environment.put(name, value)));
         environment.put("PG_HOST", EmbeddedServers.HOST);
         environment.put("PG_PORT", String.valueOf(servers.postgresPort()));
         environment.put("POSTGRES_ADMIN_USER", EmbeddedServers.ADMIN);
@@ -95,15 +99,15 @@ final class DemoCommand implements Callable<Integer> {
     /// A directory whose `berth.yaml` names its servers outright would be applied to those.
     private static void requireOwnServers(Fleet fleet, EmbeddedServers servers) {
         var problems = new Problems();
-        Map.of("postgres", servers.postgresPort(), "redis", servers.redisPort()).forEach((system, port) -> fleet.platform()
-                .servers(system)
-                .forEach((name, node) -> {
+        Map.of("postgres", servers.postgresPort(), "redis", servers.redisPort())
+                .forEach((system, port) -> fleet.platform().servers(system).forEach((name, node) -> {
                     if (!isAt(node, port)) {
                         problems.add(
                                 "BERTH-191",
                                 node.originOf("host"),
                                 system + " \"" + name + "\" names a server that isn't the demo's. Write `host: ${env:"
-                                        + (system.equals("redis") ? "REDIS" : "PG") + "_HOST:-…}` and the port likewise");
+                                        + (system.equals("redis") ? "REDIS" : "PG")
+                                        + "_HOST:-…}` and the port likewise");
                     }
                 }));
         problems.throwIfAny();
@@ -121,8 +125,8 @@ final class DemoCommand implements Callable<Integer> {
         Files.writeString(
                 file,
                 environment.entrySet().stream()
-                        .map(entry -> "export " + entry.getKey() + "='" + entry.getValue() + "'\n")
-                        .collect(Collectors.joining())
+                                .map(entry -> "export " + entry.getKey() + "='" + entry.getValue() + "'\n")
+                                .collect(Collectors.joining())
                         + "export PGHOST=$PG_HOST PGPORT=$PG_PORT PGUSER=$POSTGRES_ADMIN_USER PGPASSWORD=$POSTGRES_ADMIN_PASSWORD\n");
         say("\nThe servers run on. In another terminal:\n"
                 + "  . " + file + "          # their addresses and passwords\n"

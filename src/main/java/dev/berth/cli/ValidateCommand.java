@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 /// `berth validate [DIR]`
 @Command(
         name = "validate",
-        description = "Checks all manifests: syntax, schema, and against each other. Works offline, without credentials.")
+        description =
+                "Checks all manifests: syntax, schema, and against each other. Works offline, without credentials.")
 final class ValidateCommand implements Callable<Integer> {
 
     private final Console console;
@@ -24,8 +25,9 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Fleet fleet = Composition.lenient(console).read(options.directory);
-        console.out().println(Text.printable(options.directory) + ": "
-                + Text.count(fleet.services().size(), "service") + ", no problems.");
+        console.out()
+                .println(Text.printable(options.directory) + ": "
+                        + Text.count(fleet.services().size(), "service") + ", no problems.");
         return ExitCode.OK.code();
     }
 }

@@ -9,7 +9,8 @@ final class Version {
 
     /// `0.1.0`; `dev` when run from classes instead of the jar.
     static String number() {
-        return Optional.ofNullable(Version.class.getPackage().getImplementationVersion()).orElse("dev");
+        return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+                .orElse("dev");
     }
 
     static String line() {

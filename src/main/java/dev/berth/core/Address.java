@@ -43,7 +43,8 @@ public record Address(List<String> segments) implements Comparable<Address> {
     public static Address parse(String printed) {
         var segments = new ArrayList<String>();
         for (String segment : printed.split("/", -1)) {
-            segments.add(java.net.URLDecoder.decode(segment.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8));
+            segments.add(
+                    java.net.URLDecoder.decode(segment.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8));
         }
         return new Address(segments);
     }
@@ -62,7 +63,10 @@ public record Address(List<String> segments) implements Comparable<Address> {
         var result = new StringBuilder();
         segment.codePoints().forEach(c -> {
             String character = Character.toString(c);
-            boolean plain = c != '/' && c != '%' && !Character.isWhitespace(c) && Text.printable(character).equals(character);
+            boolean plain = c != '/'
+                    && c != '%'
+                    && !Character.isWhitespace(c)
+                    && Text.printable(character).equals(character);
             if (plain) {
                 result.append(character);
             } else {

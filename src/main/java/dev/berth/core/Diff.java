@@ -31,7 +31,8 @@ public final class Diff {
             }
         });
         List.copyOf(before.values()).reversed().stream()
-                .filter(resource -> !after.containsKey(resource.address()) && resource.mark().isEmpty())
+                .filter(resource -> !after.containsKey(resource.address())
+                        && resource.mark().isEmpty())
                 .forEach(resource -> changes.add(new Change.Delete<>(resource)));
         return changes;
     }

@@ -38,10 +38,12 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent)
                     "it exists already and carries no mark of berth, so somebody else may rely on it. Read what would change"
                             + " and adopt it, or choose another name"));
         }
-        return List.of(Refusal.always(
-                "conflict",
-                "it belongs to service " + live.mark().get() + ", and this is " + desired.mark().get()
-                        + ". Choose another name; if the service was renamed, remove the mark from its comment or labels and adopt it"));
+        return List.of(
+                Refusal.always(
+                        "conflict",
+                        "it belongs to service " + live.mark().get() + ", and this is "
+                                + desired.mark().get()
+                                + ". Choose another name; if the service was renamed, remove the mark from its comment or labels and adopt it"));
     }
 
     /// What stands against a run as a whole.
@@ -55,7 +57,9 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent)
                     "the directory declares no service, but " + Text.count(marked, "live object")
                             + " carry this fleet's mark. Is it the right directory?"));
         }
-        long deletes = changes.stream().filter(change -> change.action() == Action.DELETE).count();
+        long deletes = changes.stream()
+                .filter(change -> change.action() == Action.DELETE)
+                .count();
         if (deletes > MANY_DELETES || (deletes > maxDeletes && percent(deletes, objects) > maxDeletePercent)) {
             refusals.add(Refusal.guard(
                     "too-many-deletes",
@@ -70,14 +74,15 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent)
         if (services >= SMALL_FLEET && percent(updated, services) > maxUpdatePercent) {
             refusals.add(Refusal.guard(
                     "too-many-updates",
-                    updated + " of " + services + " services would be updated (" + percent(updated, services) + "%, limit "
-                            + maxUpdatePercent + "%)"));
+                    updated + " of " + services + " services would be updated (" + percent(updated, services)
+                            + "%, limit " + maxUpdatePercent + "%)"));
         }
         return refusals;
     }
 
     /// `refusals` without those that a person has lifted.
-    public static List<Refusal> remaining(List<Refusal> refusals, Optional<Address> address, List<Allowance> allowances) {
+    public static List<Refusal> remaining(
+            List<Refusal> refusals, Optional<Address> address, List<Allowance> allowances) {
         return refusals.stream()
                 .filter(refusal -> allowances.stream().noneMatch(allowance -> allowance.lifts(refusal, address)))
                 .toList();

@@ -81,7 +81,8 @@ public sealed interface Node {
 
     /// The items of the sequence under `key`; empty when absent.
     default List<Node> items(String key) {
-        return get(key).map(node -> node instanceof Items sequence ? sequence.items : List.of(node)).orElse(List.of());
+        return get(key).map(node -> node instanceof Items sequence ? sequence.items : List.of(node))
+                .orElse(List.of());
     }
 
     /// This scalar's text.

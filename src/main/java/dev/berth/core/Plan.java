@@ -70,7 +70,9 @@ public record Plan(
 
     /// The changes of one service.
     public List<PlannedChange> of(String service) {
-        return changes.stream().filter(change -> change.service().equals(service)).toList();
+        return changes.stream()
+                .filter(change -> change.service().equals(service))
+                .toList();
     }
 
     public long count(Action action) {
@@ -84,7 +86,10 @@ public record Plan(
         for (String service : changed()) {
             var text = new StringBuilder();
             for (PlannedChange change : of(service)) {
-                text.append(change.address()).append('\n').append(change.action()).append('\n');
+                text.append(change.address())
+                        .append('\n')
+                        .append(change.action())
+                        .append('\n');
                 change.fields().forEach(field -> text.append(field).append('\n'));
                 change.steps().forEach(step -> text.append(step).append('\n'));
             }

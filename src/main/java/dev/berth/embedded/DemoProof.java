@@ -50,7 +50,8 @@ public final class DemoProof {
     }
 
     private static Finding canWork(EmbeddedServers servers, String service, Login login) {
-        String does = service + " logs in to its database " + login.database() + " with what its Secret says, and creates a table";
+        String does = service + " logs in to its database " + login.database()
+                + " with what its Secret says, and creates a table";
         try (Connection connection = connect(servers, login, login.database());
                 Statement statement = connection.createStatement()) {
             statement.execute("create table berth_demo (id int)");
@@ -81,6 +82,7 @@ public final class DemoProof {
         properties.setProperty("user", login.user());
         properties.setProperty("password", login.password().reveal());
         return DriverManager.getConnection(
-                "jdbc:postgresql://" + EmbeddedServers.HOST + ":" + servers.postgresPort() + "/" + database, properties);
+                "jdbc:postgresql://" + EmbeddedServers.HOST + ":" + servers.postgresPort() + "/" + database,
+                properties);
     }
 }

@@ -35,7 +35,8 @@ public final class JsonPlan {
     public static String render(Plan plan, String version) {
         var text = new StringWriter();
         var indenter = new DefaultIndenter("  ", "\n");
-        PrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+        PrettyPrinter printer =
+                new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
         var context = new ObjectWriteContext.Base() {
             @Override
             public PrettyPrinter getPrettyPrinter() {
@@ -87,7 +88,9 @@ public final class JsonPlan {
             }
         }
         json.writeNumberProperty("delete", plan.count(Action.DELETE));
-        json.writeNumberProperty("blocked", plan.changes().stream().filter(PlannedChange::isBlocked).count());
+        json.writeNumberProperty(
+                "blocked",
+                plan.changes().stream().filter(PlannedChange::isBlocked).count());
         json.writeNumberProperty("unchanged", plan.unchanged());
         json.writeEndObject();
     }

@@ -30,7 +30,9 @@ public final class TextOutcome {
         }
         text.append("Applied ").append(Text.count(applied, "service"));
         if (failed > 0) {
-            text.append(", ").append(failed).append(" failed; what ran before stays, and the next apply goes on from there");
+            text.append(", ")
+                    .append(failed)
+                    .append(" failed; what ran before stays, and the next apply goes on from there");
         }
         if (skipped > 0) {
             text.append(", ").append(skipped).append(" skipped");

@@ -67,13 +67,16 @@ public final class TextPlan {
         List<PlannedChange> changes = plan.of(service);
         String origin = changes.getFirst().origin().toString();
         String name = Text.printable(service);
-        line(paint.bold(name) + " ".repeat(Math.max(2, WIDTH - name.length() - origin.length())) + paint.faint(Text.printable(origin)));
+        line(paint.bold(name)
+                + " ".repeat(Math.max(2, WIDTH - name.length() - origin.length()))
+                + paint.faint(Text.printable(origin)));
         changes.forEach(this::change);
         line("");
     }
 
     private void change(PlannedChange change) {
-        String head = "  " + change.action().sign() + " " + pad(change.kind(), kindWidth) + " " + pad(label(change), labelWidth);
+        String head = "  " + change.action().sign() + " " + pad(change.kind(), kindWidth) + " "
+                + pad(label(change), labelWidth);
         List<String> details = details(change);
         line((paint.of(change.action(), head) + " " + details.getFirst()).stripTrailing());
         String indent = " ".repeat(head.length() + 1);
@@ -82,13 +85,14 @@ public final class TextPlan {
     }
 
     private static List<String> details(PlannedChange change) {
-        List<String> details =
-                switch (change.action()) {
-                    case CREATE, DELETE -> List.of(change.summary());
-                    case UPDATE, ADOPT, RENAME ->
-                        change.fields().stream().map(Field::toString).toList();
-                };
-        return details.isEmpty() ? List.of("") : details.stream().map(Text::printable).toList();
+        List<String> details = switch (change.action()) {
+            case CREATE, DELETE -> List.of(change.summary());
+            case UPDATE, ADOPT, RENAME ->
+                change.fields().stream().map(Field::toString).toList();
+        };
+        return details.isEmpty()
+                ? List.of("")
+                : details.stream().map(Text::printable).toList();
     }
 
     private void refusal(Refusal refusal, Optional<PlannedChange> change, String indent) {
@@ -105,7 +109,9 @@ public final class TextPlan {
 
     private void notes() {
         for (Note note : plan.notes()) {
-            String code = note.code().equals(Note.UNREADABLE) ? paint.red("! " + note.code()) : paint.yellow("note " + note.code());
+            String code = note.code().equals(Note.UNREADABLE)
+                    ? paint.red("! " + note.code())
+                    : paint.yellow("note " + note.code());
             line(code + " " + place(note) + sentence(Text.printable(note.message())));
         }
         if (!plan.notes().isEmpty()) {
@@ -122,13 +128,14 @@ public final class TextPlan {
         int changed = plan.changed().size();
         String services = Text.count(plan.services(), "service");
         if (!plan.unread().isEmpty()) {
-            line(paint.red("Incomplete: ") + "nothing is known of " + plan.unread().size() + " of " + services
-                    + ", as a server they use could not be read.");
+            line(paint.red("Incomplete: ") + "nothing is known of "
+                    + plan.unread().size() + " of " + services + ", as a server they use could not be read.");
         }
         if (plan.isEmpty()) {
-            line(plan.unread().isEmpty()
-                    ? "No changes. " + services + " as declared."
-                    : "No changes to the other " + plan.unchanged() + ".");
+            line(
+                    plan.unread().isEmpty()
+                            ? "No changes. " + services + " as declared."
+                            : "No changes to the other " + plan.unchanged() + ".");
             return;
         }
         if (plan.unchanged() > 0) {

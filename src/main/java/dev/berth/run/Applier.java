@@ -75,7 +75,11 @@ public final class Applier {
     }
 
     private void run(
-            Step.Phase phase, Planned planned, List<String> services, Credentials credentials, Map<String, String> failures) {
+            Step.Phase phase,
+            Planned planned,
+            List<String> services,
+            Credentials credentials,
+            Map<String, String> failures) {
         var permits = new Semaphore(parallelism);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (String service : services) {

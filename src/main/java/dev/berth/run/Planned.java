@@ -17,7 +17,9 @@ public record Planned(Plan plan, List<Task> tasks, Credentials credentials) {
                 .map(task -> new Task(
                         task.change()
                                 .refused(Guards.remaining(
-                                        task.change().refusals(), Optional.of(task.change().address()), allowances)),
+                                        task.change().refusals(),
+                                        Optional.of(task.change().address()),
+                                        allowances)),
                         task.steps()))
                 .toList();
         List<PlannedChange> changes = allowed.stream().map(Task::change).toList();

@@ -59,7 +59,8 @@ public final class Planner implements AutoCloseable {
                 opening.values().forEach(Planner::closeWhenOpen);
                 throw e;
             }
-            opening.forEach((provider, reading) -> planner.attempt(provider.address(), () -> planner.servers.add(await(reading))));
+            opening.forEach((provider, reading) ->
+                    planner.attempt(provider.address(), () -> planner.servers.add(await(reading))));
             return planner;
         }
     }
@@ -73,7 +74,8 @@ public final class Planner implements AutoCloseable {
         var verdicts = new HashMap<Address, Verdict>();
         servers.forEach(reading -> verdicts.putAll(reading.inspection().logins()));
         Credentials credentials = Settling.credentials(estate.keys().values(), candidates, verdicts, shared);
-        var readings = Stream.<Reading<?, ?, ?>>concat(servers.stream(), Stream.of(store)).toList();
+        var readings = Stream.<Reading<?, ?, ?>>concat(servers.stream(), Stream.of(store))
+                .toList();
         var tasks = new ArrayList<Task>();
         var notes = new ArrayList<Note>();
         int objects = 0;
@@ -99,7 +101,10 @@ public final class Planner implements AutoCloseable {
                 changes,
                 estate.guards().of(changes, estate.services().size(), objects, marked),
                 notes,
-                servers.stream().map(reading -> reading.session().traffic()).filter(text -> !text.isEmpty()).toList());
+                servers.stream()
+                        .map(reading -> reading.session().traffic())
+                        .filter(text -> !text.isEmpty())
+                        .toList());
         return new Planned(plan, known, credentials);
     }
 
@@ -154,11 +159,12 @@ public final class Planner implements AutoCloseable {
         estate.servers().stream()
                 .filter(provider -> unreadable.containsKey(provider.address()))
                 .forEach(provider -> provider.services().forEach(service -> unread.put(service, provider.address())));
-        estate.keys().forEach((key, parts) -> parts.forEach(part -> {
-            if (part instanceof Part.Password password && unreadable.containsKey(password.login())) {
-                unread.put(estate.owner(key), password.login());
-            }
-        }));
+        estate.keys()
+                .forEach((key, parts) -> parts.forEach(part -> {
+                    if (part instanceof Part.Password password && unreadable.containsKey(password.login())) {
+                        unread.put(estate.owner(key), password.login());
+                    }
+                }));
         return unread;
     }
 

@@ -63,7 +63,9 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
 
     /// How many live objects carry a mark of this fleet.
     int marked() {
-        return (int) inspection.live().stream().filter(resource -> resource.mark().isPresent()).count();
+        return (int) inspection.live().stream()
+                .filter(resource -> resource.mark().isPresent())
+                .count();
     }
 
     /// The differences between what is declared and what was read. Pure: reads nothing more.
@@ -90,7 +92,11 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
             notes.add(note.address()
                     .flatMap(address -> Optional.ofNullable(declared.get(address)))
                     .map(owner -> new Note(
-                            note.code(), Optional.of(owner.service()), Optional.of(owner.origin()), note.address(), note.message()))
+                            note.code(),
+                            Optional.of(owner.service()),
+                            Optional.of(owner.origin()),
+                            note.address(),
+                            note.message()))
                     .orElse(note));
         }
         for (R resource : inspection.live()) {

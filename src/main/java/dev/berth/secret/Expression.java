@@ -32,10 +32,11 @@ public record Expression(String section, String field, Optional<String> qualifie
     }
 
     private TemplateException unknown(String what, String name, Collection<String> known) {
-        String hint =
-                Text.nearest(name, known).map(near -> " Did you mean " + near + "?").orElse("");
-        return new TemplateException(
-                this + ": there is no " + what + " \"" + name + "\"." + hint + " There are: " + String.join(", ", known));
+        String hint = Text.nearest(name, known)
+                .map(near -> " Did you mean " + near + "?")
+                .orElse("");
+        return new TemplateException(this + ": there is no " + what + " \"" + name + "\"." + hint + " There are: "
+                + String.join(", ", known));
     }
 
     @Override

@@ -53,13 +53,12 @@ public enum Form {
     /// @param before the literal text in front of the password in the declared value
     /// @param after the literal text behind it
     List<String> find(String value, String user, String before, String after) {
-        List<String> found =
-                switch (this) {
-                    case PLAIN -> between(value, before, after);
-                    case URL -> inUrl(value, user);
-                    case DSN -> inDsn(value);
-                    case DOTNET -> inDotnet(value);
-                };
+        List<String> found = switch (this) {
+            case PLAIN -> between(value, before, after);
+            case URL -> inUrl(value, user);
+            case DSN -> inDsn(value);
+            case DOTNET -> inDotnet(value);
+        };
         if (!found.isEmpty()) {
             return found;
         }
@@ -73,14 +72,18 @@ public enum Form {
     public static String percentEncode(String text) {
         var result = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean unreserved = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || "-._~".indexOf(b) >= 0;
+            boolean unreserved = (b >= 'a' && b <= 'z')
+                    || (b >= 'A' && b <= 'Z')
+                    || (b >= '0' && b <= '9')
+                    || "-._~".indexOf(b) >= 0;
             result.append(unreserved ? String.valueOf((char) b) : String.format("%%%02X", b));
         }
         return result.toString();
     }
 
     private static List<String> between(String value, String before, String after) {
-        boolean fits = value.length() >= before.length() + after.length() && value.startsWith(before) && value.endsWith(after);
+        boolean fits =
+                value.length() >= before.length() + after.length() && value.startsWith(before) && value.endsWith(after);
         return fits ? List.of(value.substring(before.length(), value.length() - after.length())) : List.of();
     }
 

@@ -40,15 +40,14 @@ public sealed interface Part {
     static Optional<Secret> join(List<Part> parts, Credentials credentials, Function<KeyRef, Optional<Secret>> copies) {
         var value = new StringBuilder();
         for (Part part : parts) {
-            Optional<String> text =
-                    switch (part) {
-                        case Text(String literal) -> Optional.of(literal);
-                        case Password password ->
-                            credentials
-                                    .known(password.login())
-                                    .map(value -> password.form().encode(value.reveal()));
-                        case Copy(KeyRef key) -> copies.apply(key).map(Secret::reveal);
-                    };
+            Optional<String> text = switch (part) {
+                case Text(String literal) -> Optional.of(literal);
+                case Password password ->
+                    credentials
+                            .known(password.login())
+                            .map(value -> password.form().encode(value.reveal()));
+                case Copy(KeyRef key) -> copies.apply(key).map(Secret::reveal);
+            };
             if (text.isEmpty()) {
                 return Optional.empty();
             }

@@ -70,7 +70,9 @@ public record Template(List<Piece> pieces) {
 
     /// The key of another Secret that this value is kept equal to, if it is.
     public Optional<KeyRef> copied() {
-        return pieces.size() == 1 && pieces.getFirst() instanceof Piece.Copy(KeyRef key) ? Optional.of(key) : Optional.empty();
+        return pieces.size() == 1 && pieces.getFirst() instanceof Piece.Copy(KeyRef key)
+                ? Optional.of(key)
+                : Optional.empty();
     }
 
     /// The value's parts for the key at `key`. Pure.
@@ -103,7 +105,9 @@ public record Template(List<Piece> pieces) {
     private static List<Part> merged(List<Part> parts) {
         var merged = new ArrayList<Part>();
         for (Part part : parts) {
-            if (part instanceof Part.Text(String next) && !merged.isEmpty() && merged.getLast() instanceof Part.Text(String last)) {
+            if (part instanceof Part.Text(String next)
+                    && !merged.isEmpty()
+                    && merged.getLast() instanceof Part.Text(String last)) {
                 merged.set(merged.size() - 1, new Part.Text(last + next));
             } else {
                 merged.add(part);
@@ -150,8 +154,8 @@ public record Template(List<Piece> pieces) {
         if (text.matches("\\d{1,4}") && Integer.parseInt(text) >= MIN_LENGTH && Integer.parseInt(text) <= MAX_LENGTH) {
             return Integer.parseInt(text);
         }
-        throw new TemplateException(
-                "${generate:" + text + "} needs a length from " + MIN_LENGTH + " to " + MAX_LENGTH + ", such as ${generate:32}");
+        throw new TemplateException("${generate:" + text + "} needs a length from " + MIN_LENGTH + " to " + MAX_LENGTH
+                + ", such as ${generate:32}");
     }
 
     private static KeyRef copied(String text) {

@@ -14,12 +14,16 @@ class AddressTest {
     void printsItsSegmentsWithSlashes() {
         assertEquals(
                 "postgres/main/database/cafe/extension/pg_trgm",
-                Address.of("postgres", "main", "database", "cafe").child("extension", "pg_trgm").toString());
+                Address.of("postgres", "main", "database", "cafe")
+                        .child("extension", "pg_trgm")
+                        .toString());
     }
 
     @Test
     void encodesWhatWouldForgeAnotherAddressOrALine() {
-        assertEquals("a%2Fb/x%0A%1B[31m/100%25", Address.of("a/b", "x\n\u001b[31m", "100%").toString());
+        assertEquals(
+                "a%2Fb/x%0A%1B[31m/100%25",
+                Address.of("a/b", "x\n\u001b[31m", "100%").toString());
     }
 
     @ParameterizedTest

@@ -59,7 +59,9 @@ class DiffTest {
 
         assertEquals(
                 List.of("create c", "update b", "delete y", "delete x"),
-                changes.stream().map(change -> change.action() + " " + change.address().name()).toList());
+                changes.stream()
+                        .map(change -> change.action() + " " + change.address().name())
+                        .toList());
     }
 
     @Test
@@ -69,7 +71,8 @@ class DiffTest {
 
     @Test
     void takingOverAnUnmarkedResourceIsAnAdoption() {
-        var change = Diff.changes(List.of(marked("a", "red")), List.of(plain("a", "red"))).getFirst();
+        var change = Diff.changes(List.of(marked("a", "red")), List.of(plain("a", "red")))
+                .getFirst();
 
         assertEquals(Action.ADOPT, change.action());
         assertEquals(
@@ -78,7 +81,8 @@ class DiffTest {
 
     @Test
     void fieldsOfAnUpdateAreThoseThatDifferSortedByName() {
-        var change = Diff.changes(List.of(marked("a", "red")), List.of(marked("a", "blue"))).getFirst();
+        var change = Diff.changes(List.of(marked("a", "red")), List.of(marked("a", "blue")))
+                .getFirst();
 
         assertEquals(List.of(new Field("colour", Optional.of("blue"), Optional.of("red"))), change.fields());
     }

@@ -17,7 +17,17 @@ class GuardsTest {
     private static List<PlannedChange> changes(Action action, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> new PlannedChange(
-                        "service-" + i, Origin.of("a.yaml", 1), DATABASE, "thing", "thing", action, Risk.SAFE, "", List.of(), List.of(), List.of()))
+                        "service-" + i,
+                        Origin.of("a.yaml", 1),
+                        DATABASE,
+                        "thing",
+                        "thing",
+                        action,
+                        Risk.SAFE,
+                        "",
+                        List.of(),
+                        List.of(),
+                        List.of()))
                 .toList();
     }
 
@@ -52,9 +62,15 @@ class GuardsTest {
         var conflict = Refusal.always("conflict", "");
         var both = List.of(adopt, conflict);
 
-        assertEquals(List.of(conflict), Guards.remaining(both, Optional.of(DATABASE), List.of(Allowance.parse("adopt"))));
-        assertEquals(List.of(conflict), Guards.remaining(both, Optional.of(DATABASE), List.of(Allowance.parse("adopt:" + DATABASE))));
-        assertEquals(both, Guards.remaining(both, Optional.of(DATABASE), List.of(Allowance.parse("adopt:postgres/main/database/erp"))));
+        assertEquals(
+                List.of(conflict), Guards.remaining(both, Optional.of(DATABASE), List.of(Allowance.parse("adopt"))));
+        assertEquals(
+                List.of(conflict),
+                Guards.remaining(both, Optional.of(DATABASE), List.of(Allowance.parse("adopt:" + DATABASE))));
+        assertEquals(
+                both,
+                Guards.remaining(
+                        both, Optional.of(DATABASE), List.of(Allowance.parse("adopt:postgres/main/database/erp"))));
         assertEquals(both, Guards.remaining(both, Optional.of(DATABASE), List.of(Allowance.parse("conflict"))));
     }
 

@@ -17,7 +17,11 @@ class SecretTest {
         var credentials = new TreeMap<Address, Credentials.Credential>();
         credentials.put(Address.of("postgres", "main", "role", "a"), new Credentials.Credential.Known(SECRET));
 
-        String printed = SECRET + String.format("%s", SECRET) + List.of(SECRET) + new Credentials(credentials) + new Verdict.Works(SECRET);
+        String printed = SECRET
+                + String.format("%s", SECRET)
+                + List.of(SECRET)
+                + new Credentials(credentials)
+                + new Verdict.Works(SECRET);
 
         assertFalse(printed.contains("hunter2"), printed);
     }

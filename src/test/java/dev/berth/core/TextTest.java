@@ -24,6 +24,8 @@ class TextTest {
 
     @Test
     void countsInEnglish() {
-        assertEquals("0 changes, 1 change, 2 changes", Text.count(0, "change") + ", " + Text.count(1, "change") + ", " + Text.count(2, "change"));
+        assertEquals(
+                "0 changes, 1 change, 2 changes",
+                Text.count(0, "change") + ", " + Text.count(1, "change") + ", " + Text.count(2, "change"));
     }
 }

@@ -85,8 +85,10 @@ record PgCatalog(
         var others = new TreeMap<String, SortedSet<String>>();
         memberships.stream()
                 .filter(row -> row.text(side).equals(name))
-                .filter(row -> !row.text("member").equals(admin) && (side.equals("member") || !row.flag("member_is_superuser")))
-                .forEach(row -> others.computeIfAbsent(row.text(otherSide), _ -> new TreeSet<>()).add(row.text("grantor")));
+                .filter(row -> !row.text("member").equals(admin)
+                        && (side.equals("member") || !row.flag("member_is_superuser")))
+                .forEach(row -> others.computeIfAbsent(row.text(otherSide), _ -> new TreeSet<>())
+                        .add(row.text("grantor")));
         return others;
     }
 
@@ -96,14 +98,18 @@ record PgCatalog(
         String owner = row.text("owner");
         var grants = new TreeMap<String, SortedSet<String>>();
         var ownerPrivileges = new TreeSet<String>();
-        this.grants.stream().filter(grant -> grant.text("database").equals(name)).forEach(grant -> {
-            if (grant.flag("owner")) {
-                ownerPrivileges.add(grant.text("privilege"));
-            } else {
-                String privilege = grant.text("privilege") + (grant.flag("grantable") ? " WITH GRANT OPTION" : "");
-                grants.computeIfAbsent(grant.find("grantee").orElse(""), _ -> new TreeSet<>()).add(privilege);
-            }
-        });
+        this.grants.stream()
+                .filter(grant -> grant.text("database").equals(name))
+                .forEach(grant -> {
+                    if (grant.flag("owner")) {
+                        ownerPrivileges.add(grant.text("privilege"));
+                    } else {
+                        String privilege =
+                                grant.text("privilege") + (grant.flag("grantable") ? " WITH GRANT OPTION" : "");
+                        grants.computeIfAbsent(grant.find("grantee").orElse(""), _ -> new TreeSet<>())
+                                .add(privilege);
+                    }
+                });
         String provider = row.text("locale_provider");
         String collate = row.text("collate");
         String libc = collate.equals(row.text("ctype")) ? collate : collate + "/" + row.text("ctype");
@@ -141,7 +147,11 @@ record PgCatalog(
     PgSchema schema(String database, Row row) {
         String name = row.text("name");
         return new PgSchema(
-                server.database(database).child("schema", name), database, name, row.text("owner"), row.flag("public_may_create"));
+                server.database(database).child("schema", name),
+                database,
+                name,
+                row.text("owner"),
+                row.flag("public_may_create"));
     }
 
     private static Optional<Mark> mark(Row row) {

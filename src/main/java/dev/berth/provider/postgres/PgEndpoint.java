@@ -53,8 +53,8 @@ record PgEndpoint(String name, Endpoint endpoint) {
 
     private List<Part> jdbc(String database, String user, Address login) {
         return List.of(
-                new Part.Text("jdbc:postgresql://" + endpoint.authority() + "/" + Form.percentEncode(database) + "?user="
-                        + Form.percentEncode(user) + "&password="),
+                new Part.Text("jdbc:postgresql://" + endpoint.authority() + "/" + Form.percentEncode(database)
+                        + "?user=" + Form.percentEncode(user) + "&password="),
                 password(login, Form.URL, user),
                 new Part.Text(jdbcParameters()));
     }
@@ -68,11 +68,14 @@ record PgEndpoint(String name, Endpoint endpoint) {
                 throw new TemplateException("endpoint \"" + name + "\" has the parameter \"" + key
                         + "\", which has no form in a .NET connection string. Use another endpoint");
             }
-            tail.append(';').append(keyword).append('=').append(key.equals("sslmode") ? sslMode(value) : Form.DOTNET.encode(value));
+            tail.append(';')
+                    .append(keyword)
+                    .append('=')
+                    .append(key.equals("sslmode") ? sslMode(value) : Form.DOTNET.encode(value));
         });
         return List.of(
-                new Part.Text("Host=" + endpoint.host() + ";Port=" + endpoint.port() + ";Database=" + Form.DOTNET.encode(database) + ";Username="
-                        + Form.DOTNET.encode(user) + ";Password="),
+                new Part.Text("Host=" + endpoint.host() + ";Port=" + endpoint.port() + ";Database="
+                        + Form.DOTNET.encode(database) + ";Username=" + Form.DOTNET.encode(user) + ";Password="),
                 password(login, Form.DOTNET, user),
                 new Part.Text(tail.toString()));
     }
@@ -81,8 +84,8 @@ record PgEndpoint(String name, Endpoint endpoint) {
         var tail = new ArrayList<String>();
         endpoint.parameters().forEach((key, value) -> tail.add(" " + key + "=" + Form.DSN.encode(value)));
         return List.of(
-                new Part.Text("host=" + endpoint.host() + " port=" + endpoint.port() + " dbname=" + Form.DSN.encode(database) + " user="
-                        + Form.DSN.encode(user) + " password="),
+                new Part.Text("host=" + endpoint.host() + " port=" + endpoint.port() + " dbname="
+                        + Form.DSN.encode(database) + " user=" + Form.DSN.encode(user) + " password="),
                 password(login, Form.DSN, user),
                 new Part.Text(String.join("", tail)));
     }
@@ -93,10 +96,11 @@ record PgEndpoint(String name, Endpoint endpoint) {
 
     private String jdbcParameters() {
         var query = new StringBuilder();
-        endpoint.parameters().forEach((key, value) -> query.append('&')
-                .append(JDBC_NAMES.getOrDefault(key, key))
-                .append('=')
-                .append(Form.percentEncode(value)));
+        endpoint.parameters()
+                .forEach((key, value) -> query.append('&')
+                        .append(JDBC_NAMES.getOrDefault(key, key))
+                        .append('=')
+                        .append(Form.percentEncode(value)));
         return query.toString();
     }
 

@@ -14,14 +14,12 @@ record PgLocale(Optional<String> provider, Optional<String> locale, Optional<Str
     /// What is empty here taken from `live`, and names that only differ in spelling (`en_US.utf8`, `en_US.UTF-8`)
     /// as the server spells them.
     PgLocale completedBy(PgLocale live) {
-        return new PgLocale(
-                provider.or(live::provider),
-                completed(locale, live.locale),
-                completed(icu, live.icu));
+        return new PgLocale(provider.or(live::provider), completed(locale, live.locale), completed(icu, live.icu));
     }
 
     private static Optional<String> completed(Optional<String> desired, Optional<String> live) {
-        boolean same = desired.isPresent() && live.isPresent() && folded(desired.get()).equals(folded(live.get()));
+        boolean same =
+                desired.isPresent() && live.isPresent() && folded(desired.get()).equals(folded(live.get()));
         return desired.isEmpty() || same ? live : desired;
     }
 

@@ -40,7 +40,8 @@ final class PgLock {
     }
 
     private void await(Address server, int key, Instant end, Duration timeout) {
-        while (!session.query("select pg_try_advisory_lock(" + CLASS + ", " + key + ")").equals(List.of("t"))) {
+        while (!session.query("select pg_try_advisory_lock(" + CLASS + ", " + key + ")")
+                .equals(List.of("t"))) {
             if (Instant.now().isAfter(end)) {
                 throw new LockBusyException(server + ": another apply is running: " + holder(key) + ". Waited "
                         + timeout.toSeconds() + "s; wait longer with --lock-timeout");

@@ -62,7 +62,8 @@ final class PgLoginSession implements AutoCloseable {
         properties.setProperty(
                 "options",
                 "-c search_path=pg_catalog -c standard_conforming_strings=on -c client_min_messages=notice -c lock_timeout=10s"
-                        + " -c default_transaction_read_only=" + (mode == Mode.READ ? "on -c statement_timeout=60s" : "off"));
+                        + " -c default_transaction_read_only="
+                        + (mode == Mode.READ ? "on -c statement_timeout=60s" : "off"));
         String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
         String url = "jdbc:postgresql://" + host + ":" + server.port() + "/" + urlEncoded(database);
         try {

@@ -27,8 +27,8 @@ final class PgPasswordCheck {
 
     PgPasswordCheck(PgServerSpec spec, Optional<List<Row>> verifiers, List<Row> roles) {
         this.spec = spec;
-        this.verifiers = verifiers.map(rows ->
-                rows.stream().collect(Collectors.toMap(row -> row.text("name"), row -> row.find("verifier"))));
+        this.verifiers = verifiers.map(
+                rows -> rows.stream().collect(Collectors.toMap(row -> row.text("name"), row -> row.find("verifier"))));
         this.roles = roles.stream().collect(Collectors.toMap(row -> row.text("name"), row -> row));
     }
 
@@ -85,12 +85,14 @@ final class PgPasswordCheck {
                 case RIGHT -> {
                     return asksForPasswords(user)
                             ? new Verdict.Works(candidate)
-                            : new Verdict.Unknown("the server lets " + user
-                                    + " in with any password (pg_hba.conf says trust), so its password can't be checked");
+                            : new Verdict.Unknown(
+                                    "the server lets " + user
+                                            + " in with any password (pg_hba.conf says trust), so its password can't be checked");
                 }
                 case UNCLEAR -> {
-                    return new Verdict.Unknown("its password can't be checked: berth may not read pg_authid, and the server"
-                            + " refuses a login from here for another reason than the password");
+                    return new Verdict.Unknown(
+                            "its password can't be checked: berth may not read pg_authid, and the server"
+                                    + " refuses a login from here for another reason than the password");
                 }
                 case WRONG -> {}
             }

@@ -64,8 +64,8 @@ record PgRefusals(PgServerSpec spec, PgServer server, SortedSet<String> roles) {
         if (server.major() < since) {
             refusals.add(Refusal.always(
                     "unsupported",
-                    "`localeProvider: " + provider + "` needs PostgreSQL " + since + ", and postgres \"" + spec.name() + "\" is "
-                            + server.major()));
+                    "`localeProvider: " + provider + "` needs PostgreSQL " + since + ", and postgres \"" + spec.name()
+                            + "\" is " + server.major()));
         }
         return refusals;
     }
@@ -86,8 +86,13 @@ record PgRefusals(PgServerSpec spec, PgServer server, SortedSet<String> roles) {
                             + PgSql.quoted(server.admin())));
         }
         unchangeable("encoding", live.encoding(), desired.encoding()).ifPresent(refusals::add);
-        unchangeable("localeProvider", live.locale().provider(), desired.locale().provider()).ifPresent(refusals::add);
-        unchangeable("locale", live.locale().locale(), desired.locale().locale()).ifPresent(refusals::add);
+        unchangeable(
+                        "localeProvider",
+                        live.locale().provider(),
+                        desired.locale().provider())
+                .ifPresent(refusals::add);
+        unchangeable("locale", live.locale().locale(), desired.locale().locale())
+                .ifPresent(refusals::add);
         unchangeable("icuLocale", live.locale().icu(), desired.locale().icu()).ifPresent(refusals::add);
         refusals.addAll(unknownRoles(desired));
         return refusals;
@@ -99,8 +104,9 @@ record PgRefusals(PgServerSpec spec, PgServer server, SortedSet<String> roles) {
         }
         return Optional.of(Refusal.always(
                 "unchangeable",
-                property + " is " + live.orElse("(none)") + " and was fixed when the database was created. Write `" + property
-                        + ": " + live.orElse("") + "`, or move the data to a new database with pg_dump and pg_restore"));
+                property + " is " + live.orElse("(none)") + " and was fixed when the database was created. Write `"
+                        + property + ": " + live.orElse("")
+                        + "`, or move the data to a new database with pg_dump and pg_restore"));
     }
 
     private List<Refusal> unknownRoles(PgDatabase desired) {
@@ -109,7 +115,9 @@ record PgRefusals(PgServerSpec spec, PgServer server, SortedSet<String> roles) {
                 .map(role -> Refusal.always(
                         "unknown-role",
                         "allowConnect names role " + PgSql.quoted(role) + ", which neither exists nor is declared"
-                                + Text.nearest(role, roles).map(near -> ". Did you mean " + near + "?").orElse("")))
+                                + Text.nearest(role, roles)
+                                        .map(near -> ". Did you mean " + near + "?")
+                                        .orElse("")))
                 .toList();
     }
 
@@ -124,14 +132,16 @@ record PgRefusals(PgServerSpec spec, PgServer server, SortedSet<String> roles) {
                                     .orElse(". Install its package on the server")));
         }
         var refusals = new ArrayList<Refusal>();
-        desired.version().filter(version -> !offered.versions().contains(version)).ifPresent(version -> refusals.add(
-                Refusal.always(
+        desired.version()
+                .filter(version -> !offered.versions().contains(version))
+                .ifPresent(version -> refusals.add(Refusal.always(
                         "missing-extension",
                         "there is no version " + version + ", but " + String.join(", ", offered.versions()))));
         if (!offered.trusted() && !server.superuser()) {
             refusals.add(Refusal.always(
                     "needs-superuser",
-                    "only a superuser can create it, and " + server.admin() + " is none. Let one run in that database: create extension "
+                    "only a superuser can create it, and " + server.admin()
+                            + " is none. Let one run in that database: create extension "
                             + PgSql.quoted(desired.name())));
         }
         return refusals;

@@ -132,7 +132,8 @@ sealed interface PgResource extends Resource {
             return new PgDatabase(
                     address,
                     owner,
-                    encoding.filter(value -> !value.equalsIgnoreCase(live.encoding.orElse(""))).or(live::encoding),
+                    encoding.filter(value -> !value.equalsIgnoreCase(live.encoding.orElse("")))
+                            .or(live::encoding),
                     locale.completedBy(live.locale),
                     template,
                     createdFor,
@@ -216,7 +217,8 @@ sealed interface PgResource extends Resource {
     }
 
     /// A schema inside a database: here only `public`, whose owner and openness isolation depends on.
-    record PgSchema(Address address, String database, String name, String owner, boolean publicMayCreate) implements PgResource {
+    record PgSchema(Address address, String database, String name, String owner, boolean publicMayCreate)
+            implements PgResource {
 
         @Override
         public String kind() {

@@ -15,7 +15,9 @@ final class PgRisk {
                 || !desired.memberOf().keySet().containsAll(live.memberOf().keySet())
                 || !desired.members().keySet().containsAll(live.members().keySet());
         boolean resets = live.password() == Password.DIFFERENT && desired.password() == Password.AS_IN_SECRET;
-        return loses || resets || lower(live.connectionLimit(), desired.connectionLimit()) ? Risk.DISRUPTIVE : Risk.SAFE;
+        return loses || resets || lower(live.connectionLimit(), desired.connectionLimit())
+                ? Risk.DISRUPTIVE
+                : Risk.SAFE;
     }
 
     static Risk of(PgDatabase live, PgDatabase desired) {

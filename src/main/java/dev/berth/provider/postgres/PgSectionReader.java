@@ -8,7 +8,6 @@ import dev.berth.provider.postgres.PgSection.PgExtensionSpec;
 import dev.berth.secret.SectionReader;
 import dev.berth.secret.ServerEntry;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,9 +56,12 @@ public final class PgSectionReader implements SectionReader {
                 section.text("encoding"),
                 section.text("template"),
                 section.integer("connectionLimit").orElse(-1),
-                section.items("extensions").stream().map(PgSectionReader::extension).toList(),
+                section.items("extensions").stream()
+                        .map(PgSectionReader::extension)
+                        .toList(),
                 roles,
-                new TreeSet<>(section.items("allowConnect").stream().map(Node::text).toList()),
+                new TreeSet<>(
+                        section.items("allowConnect").stream().map(Node::text).toList()),
                 notYet(section));
         check(result, problems);
         return result;
@@ -82,7 +84,8 @@ public final class PgSectionReader implements SectionReader {
                         section.originOf("rotation"), "`rotation: two-users` can't be planned by this version yet"));
         section.text("state")
                 .filter("absent"::equals)
-                .ifPresent(node -> found.put(section.originOf("state"), "removal can't be planned by this version yet"));
+                .ifPresent(
+                        node -> found.put(section.originOf("state"), "removal can't be planned by this version yet"));
         section.items("extensions").stream()
                 .filter(item -> item.text("schema").isPresent())
                 .forEach(item -> found.put(
@@ -104,15 +107,24 @@ public final class PgSectionReader implements SectionReader {
         for (String login : section.logins().keySet()) {
             Origin origin = section.roles().getOrDefault(login, section.userOrigin());
             if (login.equals(section.server().admin())) {
-                problems.add("BERTH-204", origin, "user \"" + login + "\" is berth's own admin. A service needs a user of its own");
+                problems.add(
+                        "BERTH-204",
+                        origin,
+                        "user \"" + login + "\" is berth's own admin. A service needs a user of its own");
             } else if (login.startsWith("pg_") || login.equals("public") || login.equals("none")) {
-                problems.add("BERTH-205", origin, "user \"" + login + "\" is a name that PostgreSQL reserves. Choose another");
+                problems.add(
+                        "BERTH-205",
+                        origin,
+                        "user \"" + login + "\" is a name that PostgreSQL reserves. Choose another");
             }
         }
         var seen = new TreeSet<String>();
         for (PgExtensionSpec extension : section.extensions()) {
             if (!seen.add(extension.name())) {
-                problems.add("BERTH-206", extension.origin(), "extension \"" + extension.name() + "\" is listed twice. Remove one");
+                problems.add(
+                        "BERTH-206",
+                        extension.origin(),
+                        "extension \"" + extension.name() + "\" is listed twice. Remove one");
             }
         }
         checkLocale(section, problems);
@@ -128,7 +140,10 @@ public final class PgSectionReader implements SectionReader {
             problems.add("BERTH-207", section.origin(), "`localeProvider: icu` needs an `icuLocale`, such as en-US");
         }
         if (provider.equals("builtin") && locale.locale().isEmpty()) {
-            problems.add("BERTH-207", section.origin(), "`localeProvider: builtin` needs a `locale`: C, C.UTF-8 or PG_UNICODE_FAST");
+            problems.add(
+                    "BERTH-207",
+                    section.origin(),
+                    "`localeProvider: builtin` needs a `locale`: C, C.UTF-8 or PG_UNICODE_FAST");
         }
     }
 

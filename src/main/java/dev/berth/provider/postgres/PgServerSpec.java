@@ -37,7 +37,9 @@ public record PgServerSpec(
                 node.text("sslmode").orElseThrow(),
                 node.text("sslrootcert"),
                 admin.text("user").orElseThrow(),
-                admin.items("password").stream().map(place -> SecretRef.parse(place.text())).toList(),
+                admin.items("password").stream()
+                        .map(place -> SecretRef.parse(place.text()))
+                        .toList(),
                 entry.endpoints());
     }
 

@@ -12,7 +12,6 @@ import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
-import dev.berth.provider.postgres.PgResource.PgDatabase;
 import dev.berth.provider.postgres.PgServer.OfferedExtension;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +40,12 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private int connections = 1;
 
     private PgSession(
-            PgServerSpec spec, String fleet, List<PgSection> sections, Secret password, PgLoginSession reader, Row server) {
+            PgServerSpec spec,
+            String fleet,
+            List<PgSection> sections,
+            Secret password,
+            PgLoginSession reader,
+            Row server) {
         this.spec = spec;
         this.fleet = fleet;
         this.sections = sections;
@@ -55,7 +59,8 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     static PgSession open(PgServerSpec spec, String fleet, List<PgSection> sections, Secret password) {
         try {
-            PgLoginSession reader = PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, spec.admin(), password, Mode.READ);
+            PgLoginSession reader =
+                    PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, spec.admin(), password, Mode.READ);
             Row server = reader.inspect("server").getFirst().getFirst();
             requireAdmin(spec, server);
             return new PgSession(spec, fleet, sections, password, reader, server);
@@ -76,8 +81,8 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                     + " is a standby, which can't be changed. Name the primary in berth.yaml");
         }
         if (server.integer("major") < 13) {
-            throw new UnreadableException(
-                    "postgres \"" + spec.name() + "\" is version " + server.text("version") + "; berth needs 13 or newer");
+            throw new UnreadableException("postgres \"" + spec.name() + "\" is version " + server.text("version")
+                    + "; berth needs 13 or newer");
         }
     }
 
@@ -110,7 +115,8 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                     rows.getOrDefault("databases", List.of()),
                     rows.getOrDefault("database_grants", List.of()));
             facts = facts(rows.getOrDefault("offered_extensions", List.of()), catalog.roleNames());
-            var check = new PgPasswordCheck(spec, Optional.ofNullable(rows.get("verifiers")), rows.getOrDefault("roles", List.of()));
+            var check = new PgPasswordCheck(
+                    spec, Optional.ofNullable(rows.get("verifiers")), rows.getOrDefault("roles", List.of()));
             SortedMap<Address, Verdict> verdicts = check.verdicts(
                     sections.stream().map(PgSection::login).collect(Collectors.toCollection(TreeSet::new)), candidates);
             connections += check.logins();
@@ -123,12 +129,17 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private PgServer facts(List<Row> offered, SortedSet<String> roles) {
         var extensions = new TreeMap<String, OfferedExtension>();
         offered.stream().collect(Collectors.groupingBy(row -> row.text("name"))).forEach((name, versions) -> {
-            Row usual = versions.stream().filter(row -> row.flag("is_default")).findFirst().orElse(versions.getFirst());
+            Row usual = versions.stream()
+                    .filter(row -> row.flag("is_default"))
+                    .findFirst()
+                    .orElse(versions.getFirst());
             extensions.put(
                     name,
                     new OfferedExtension(
                             usual.text("version"),
-                            versions.stream().map(row -> row.text("version")).collect(Collectors.toCollection(TreeSet::new)),
+                            versions.stream()
+                                    .map(row -> row.text("version"))
+                                    .collect(Collectors.toCollection(TreeSet::new)),
                             usual.flag("trusted"),
                             usual.find("fixed_schema").isPresent()));
         });
@@ -142,7 +153,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         catalog.roles().stream()
                 .filter(row -> declaredRoles.contains(row.text("name")) || isOurs(row))
                 .map(row -> catalog.role(
-                        row, verdicts.getOrDefault(spec.role(row.text("name")), new Verdict.Unknown("not declared")), facts))
+                        row,
+                        verdicts.getOrDefault(spec.role(row.text("name")), new Verdict.Unknown("not declared")),
+                        facts))
                 .forEach(live::add);
         var databases = catalog.databases().stream()
                 .filter(row -> declaredDatabases.contains(row.text("name")) || isOurs(row))
@@ -153,12 +166,19 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                 .filter(database -> database.open() && !database.invalid())
                 .map(database -> database.address().name())
                 .collect(Collectors.toSet());
-        live.addAll(inside(catalog, sections.stream().filter(section -> enterable.contains(section.database())).toList()));
+        live.addAll(inside(
+                catalog,
+                sections.stream()
+                        .filter(section -> enterable.contains(section.database()))
+                        .toList()));
         return live;
     }
 
     private boolean isOurs(Row row) {
-        return row.find("comment").flatMap(Mark::in).filter(mark -> mark.fleet().equals(fleet)).isPresent();
+        return row.find("comment")
+                .flatMap(Mark::in)
+                .filter(mark -> mark.fleet().equals(fleet))
+                .isPresent();
     }
 
     /// What is inside those databases in which something is declared, several at a time.
@@ -177,13 +197,17 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         var found = new ArrayList<PgResource>();
         try (var session = PgLoginSession.open(spec, database, spec.admin(), password, Mode.READ)) {
             List<List<Row>> rows = session.inspect("extensions", "schemas");
-            var declared = section.extensions().stream().map(PgSection.PgExtensionSpec::name).collect(Collectors.toSet());
+            var declared = section.extensions().stream()
+                    .map(PgSection.PgExtensionSpec::name)
+                    .collect(Collectors.toSet());
             rows.getFirst().stream()
                     .filter(row -> declared.contains(row.text("name")))
                     .map(row -> catalog.extension(database, row))
                     .forEach(found::add);
             if (PostgresProvider.looksIntoSchema(section, facts)) {
-                rows.getLast().stream().map(row -> catalog.schema(database, row)).forEach(found::add);
+                rows.getLast().stream()
+                        .map(row -> catalog.schema(database, row))
+                        .forEach(found::add);
             }
         } catch (PgException e) {
             if (!e.state().equals("42501")) {
@@ -226,7 +250,8 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         try {
             writer.execute(step, credentials);
         } catch (PgException e) {
-            throw new StepFailedException(step.preview() + ": " + e.getMessage() + (e.state().isEmpty() ? "" : " (" + e.state() + ")"), e);
+            throw new StepFailedException(
+                    step.preview() + ": " + e.getMessage() + (e.state().isEmpty() ? "" : " (" + e.state() + ")"), e);
         }
     }
 
@@ -248,14 +273,14 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     /// Says what a person on call can do about it.
     private static UnreadableException unreadable(PgServerSpec spec, PgException e) {
         String where = "postgres \"" + spec.name() + "\" at " + spec.host() + ":" + spec.port();
-        String message =
-                switch (e.state()) {
-                    case "28P01", "28000" -> where + " refused the login of " + spec.admin() + ": " + e.getMessage()
-                            + ". The password was looked for in "
-                            + spec.passwords().stream().map(Object::toString).collect(Collectors.joining(", "));
-                    case "", "08001", "08004", "08006" -> where + " can't be reached: " + e.getMessage();
-                    default -> where + ": " + e.getMessage() + " (" + e.state() + ")";
-                };
+        String message = switch (e.state()) {
+            case "28P01", "28000" ->
+                where + " refused the login of " + spec.admin() + ": " + e.getMessage()
+                        + ". The password was looked for in "
+                        + spec.passwords().stream().map(Object::toString).collect(Collectors.joining(", "));
+            case "", "08001", "08004", "08006" -> where + " can't be reached: " + e.getMessage();
+            default -> where + ": " + e.getMessage() + " (" + e.state() + ")";
+        };
         return new UnreadableException(message, e);
     }
 }

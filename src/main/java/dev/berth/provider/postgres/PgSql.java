@@ -37,7 +37,8 @@ final class PgSql {
         System.setProperty("org.jooq.no-tips", "true");
     }
 
-    private static final DSLContext DIALECT = DSL.using(SQLDialect.POSTGRES, new Settings().withParamType(ParamType.INLINED));
+    private static final DSLContext DIALECT =
+            DSL.using(SQLDialect.POSTGRES, new Settings().withParamType(ParamType.INLINED));
 
     private final PgServer server;
 
@@ -63,7 +64,8 @@ final class PgSql {
                     case PgSchema schema -> update((PgSchema) live, schema);
                 };
             case Change.Delete<PgResource>(PgResource live) ->
-                throw new AssertionError("a session reports only what is declared or marked, and neither is deleted: " + live.address());
+                throw new AssertionError(
+                        "a session reports only what is declared or marked, and neither is deleted: " + live.address());
         };
     }
 
@@ -79,7 +81,9 @@ final class PgSql {
 
     private List<PgStep> create(PgRole role) {
         var statements = new ArrayList<PgStatement>();
-        statements.add(sql("create role {0} login connection limit {1}", name(role.address().name()), inline(role.connectionLimit())));
+        statements.add(sql(
+                "create role {0} login connection limit {1}",
+                name(role.address().name()), inline(role.connectionLimit())));
         statements.add(new SetPassword(role.address().name(), role.address()));
         statements.add(comment("role", role.address(), role.mark(), role.remark()));
         if (!server.superuser()) {
@@ -104,7 +108,9 @@ final class PgSql {
             statements.add(sql("alter role {0} connection limit {1}", name(role), inline(desired.connectionLimit())));
         }
         if (!live.validUntil().equals(desired.validUntil())) {
-            statements.add(sql("alter role {0} valid until {1}", name(role), inline(desired.validUntil().orElse("infinity"))));
+            statements.add(sql(
+                    "alter role {0} valid until {1}",
+                    name(role), inline(desired.validUntil().orElse("infinity"))));
         }
         live.memberOf().forEach((group, grantors) -> statements.addAll(leave(role, group, grantors)));
         live.members().forEach((member, grantors) -> statements.addAll(leave(member, role, grantors)));
@@ -168,8 +174,11 @@ final class PgSql {
     private static String localeClause(PgLocale locale) {
         var clause = new StringBuilder();
         boolean builtin = locale.provider().equals(Optional.of("builtin"));
-        locale.provider().ifPresent(provider -> clause.append(" locale_provider ").append(quoted(provider)));
-        locale.locale().ifPresent(value -> clause.append(builtin ? " builtin_locale " : " locale ").append(literal(value)));
+        locale.provider()
+                .ifPresent(provider -> clause.append(" locale_provider ").append(quoted(provider)));
+        locale.locale()
+                .ifPresent(value ->
+                        clause.append(builtin ? " builtin_locale " : " locale ").append(literal(value)));
         locale.icu().ifPresent(value -> clause.append(" icu_locale ").append(literal(value)));
         return clause.toString();
     }
@@ -181,7 +190,8 @@ final class PgSql {
             statements.add(sql("alter database {0} owner to {1}", name(name), name(desired.owner())));
         }
         if (live.connectionLimit() != desired.connectionLimit()) {
-            statements.add(sql("alter database {0} connection limit {1}", name(name), inline(desired.connectionLimit())));
+            statements.add(
+                    sql("alter database {0} connection limit {1}", name(name), inline(desired.connectionLimit())));
         }
         if (!live.ownMark().equals(desired.ownMark())) {
             statements.add(comment("database", desired.address(), desired.ownMark(), desired.remark()));
@@ -225,9 +235,7 @@ final class PgSql {
         }
         return List.of(sql(
                 "grant {0} on database {1} to {2}",
-                keyword(String.join(", ", privileges).toLowerCase(Locale.ROOT)),
-                name(database),
-                grantee(role)));
+                keyword(String.join(", ", privileges).toLowerCase(Locale.ROOT)), name(database), grantee(role)));
     }
 
     private static QueryPart grantee(String role) {
@@ -240,8 +248,10 @@ final class PgSql {
         boolean fixed = Optional.ofNullable(server.extensions().get(extension.name()))
                 .map(PgServer.OfferedExtension::fixedSchema)
                 .orElse(false);
-        String version = extension.version().map(value -> " version " + literal(value)).orElse("");
-        String sql = "create extension if not exists " + quoted(extension.name()) + (fixed ? "" : " schema \"public\"") + version;
+        String version =
+                extension.version().map(value -> " version " + literal(value)).orElse("");
+        String sql = "create extension if not exists " + quoted(extension.name()) + (fixed ? "" : " schema \"public\"")
+                + version;
         return List.of(PgStep.inside(extension.database(), List.of(new Sql(sql))));
     }
 
@@ -250,8 +260,7 @@ final class PgSql {
                 extension.database(),
                 List.of(sql(
                         "alter extension {0} update to {1}",
-                        name(extension.name()),
-                        inline(extension.version().orElseThrow())))));
+                        name(extension.name()), inline(extension.version().orElseThrow())))));
     }
 
     private static List<PgStep> create(PgSchema schema) {

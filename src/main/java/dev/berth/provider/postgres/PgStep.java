@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 /// @param database where, or empty for the maintenance database
 /// @param transaction whether they succeed or fail as one; what can't run in a transaction stands alone
 /// @param login whether they make or change a login, which others may need
-record PgStep(Optional<String> database, boolean transaction, boolean login, List<PgStatement> statements) implements Step {
+record PgStep(Optional<String> database, boolean transaction, boolean login, List<PgStatement> statements)
+        implements Step {
 
     /// One statement.
     sealed interface PgStatement {

@@ -48,7 +48,8 @@ final class PgVerifier {
     /// The older form, which servers up to 18 still hold: `md5` and the hash of password and user.
     private static String md5(String user, Secret password) {
         try {
-            byte[] hash = MessageDigest.getInstance("MD5").digest((password.reveal() + user).getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("MD5")
+                    .digest((password.reveal() + user).getBytes(StandardCharsets.UTF_8));
             return "md5" + HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);

@@ -34,8 +34,9 @@ final class PgWriteSession implements AutoCloseable {
     }
 
     void execute(PgStep step, Credentials credentials) {
-        List<String> statements =
-                step.statements().stream().map(statement -> sql(statement, credentials)).toList();
+        List<String> statements = step.statements().stream()
+                .map(statement -> sql(statement, credentials))
+                .toList();
         permits.acquireUninterruptibly();
         try {
             Duration pause = FIRST_PAUSE;
@@ -60,7 +61,8 @@ final class PgWriteSession implements AutoCloseable {
         return switch (statement) {
             case PgStatement.Sql(String sql) -> sql;
             case PgStatement.SetPassword(String role, var login) ->
-                "alter role " + PgSql.quoted(role) + " password " + PgSql.literal(PgVerifier.of(credentials.require(login)));
+                "alter role " + PgSql.quoted(role) + " password "
+                        + PgSql.literal(PgVerifier.of(credentials.require(login)));
         };
     }
 
@@ -106,7 +108,8 @@ final class PgWriteSession implements AutoCloseable {
     }
 
     private static boolean isPassing(PgException e) {
-        return PASSING.contains(e.state()) || (e.state().equals("XX000") && e.said().contains("concurrently updated"));
+        return PASSING.contains(e.state())
+                || (e.state().equals("XX000") && e.said().contains("concurrently updated"));
     }
 
     private static void sleep(Duration pause) {

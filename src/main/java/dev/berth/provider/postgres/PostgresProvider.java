@@ -50,7 +50,9 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
 
     @Override
     public SortedSet<String> services() {
-        return sections.stream().map(section -> section.service().name()).collect(Collectors.toCollection(TreeSet::new));
+        return sections.stream()
+                .map(section -> section.service().name())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
@@ -71,14 +73,15 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
                         section.databaseOrigin(),
                         new PgSchema(address, section.database(), "public", section.user(), false)));
             }
-            section.extensions().forEach(extension -> desired.add(declared(
-                    section,
-                    extension.origin(),
-                    new PgExtension(
-                            server.database(section.database()).child("extension", extension.name()),
-                            section.database(),
-                            extension.name(),
-                            extension.version()))));
+            section.extensions()
+                    .forEach(extension -> desired.add(declared(
+                            section,
+                            extension.origin(),
+                            new PgExtension(
+                                    server.database(section.database()).child("extension", extension.name()),
+                                    section.database(),
+                                    extension.name(),
+                                    extension.version()))));
         }
         return desired;
     }

@@ -12,7 +12,8 @@ record Row(Map<String, String> columns) {
 
     /// A column that is never null.
     String text(String column) {
-        return find(column).orElseThrow(() -> new IllegalStateException("no column " + column + " in " + columns.keySet()));
+        return find(column)
+                .orElseThrow(() -> new IllegalStateException("no column " + column + " in " + columns.keySet()));
     }
 
     Optional<String> find(String column) {

@@ -30,17 +30,19 @@ class PgSqlTest {
     @Test
     void createsALoginAndItsMarkInOneTransaction() {
         assertEquals(
-                List.of("create role \"cafe_user\" login connection limit -1; alter role \"cafe_user\" password '(secret)'; "
-                        + "comment on role \"cafe_user\" is '[berth fleet=default service=cafe-backend]'"),
+                List.of(
+                        "create role \"cafe_user\" login connection limit -1; alter role \"cafe_user\" password '(secret)'; "
+                                + "comment on role \"cafe_user\" is '[berth fleet=default service=cafe-backend]'"),
                 sql(SUPERUSER, new Change.Create<>(role("cafe_user", Set.of("LOGIN", "INHERIT"), true))));
     }
 
     @Test
     void letsAnAdminWhoIsNoSuperuserActAsTheLogin() {
         assertEquals(
-                List.of("create role \"cafe_user\" login connection limit -1; alter role \"cafe_user\" password '(secret)'; "
-                        + "comment on role \"cafe_user\" is '[berth fleet=default service=cafe-backend]'; "
-                        + "grant \"cafe_user\" to \"berth_admin\""),
+                List.of(
+                        "create role \"cafe_user\" login connection limit -1; alter role \"cafe_user\" password '(secret)'; "
+                                + "comment on role \"cafe_user\" is '[berth fleet=default service=cafe-backend]'; "
+                                + "grant \"cafe_user\" to \"berth_admin\""),
                 sql(CREATEROLE, new Change.Create<>(role("cafe_user", Set.of("LOGIN", "INHERIT"), true))));
     }
 
@@ -56,7 +58,8 @@ class PgSqlTest {
     @Test
     void altersOnlyTheAttributesThatDiffer() {
         assertEquals(
-                List.of("alter role \"cafe_user\" nocreatedb; alter role \"cafe_user\" inherit; alter role \"cafe_user\" login"),
+                List.of(
+                        "alter role \"cafe_user\" nocreatedb; alter role \"cafe_user\" inherit; alter role \"cafe_user\" login"),
                 sql(
                         SUPERUSER,
                         new Change.Update<>(
@@ -85,7 +88,9 @@ class PgSqlTest {
                                 + "revoke all on database \"cafe\" from public; "
                                 + "grant connect on database \"cafe\" to \"metabase\"; "
                                 + "alter database \"cafe\" allow_connections true"),
-                sql(SUPERUSER, new Change.Create<>(database("cafe_user", Map.of("metabase", sorted("CONNECT")), true, ""))));
+                sql(
+                        SUPERUSER,
+                        new Change.Create<>(database("cafe_user", Map.of("metabase", sorted("CONNECT")), true, ""))));
     }
 
     @Test
@@ -101,26 +106,45 @@ class PgSqlTest {
                 sql(
                         CREATEROLE,
                         new Change.Create<>(database(
-                                "berth_admin", Map.of("cafe_user", sorted("CONNECT", "CREATE", "TEMPORARY")), true, ""))));
+                                "berth_admin",
+                                Map.of("cafe_user", sorted("CONNECT", "CREATE", "TEMPORARY")),
+                                true,
+                                ""))));
     }
 
     @Test
     void keepsWhatAPersonWroteInAComment() {
-        var live = database("cafe_user", Map.of("", sorted("CONNECT", "TEMPORARY")), true, "it's the shop's\n\u001b[31m");
+        var live =
+                database("cafe_user", Map.of("", sorted("CONNECT", "TEMPORARY")), true, "it's the shop's\n\u001b[31m");
         var unmarked = new PgDatabase(
-                live.address(), live.owner(), live.encoding(), live.locale(), live.template(), live.createdFor(), live.connectionLimit(),
-                live.grants(), true, true, false, true, Optional.empty(), Optional.empty(), live.remark());
+                live.address(),
+                live.owner(),
+                live.encoding(),
+                live.locale(),
+                live.template(),
+                live.createdFor(),
+                live.connectionLimit(),
+                live.grants(),
+                true,
+                true,
+                false,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                live.remark());
 
         assertEquals(
-                List.of("comment on database \"cafe\" is 'it''s the shop''s\n\u001b[31m [berth fleet=default service=cafe-backend]'; "
-                        + "revoke all on database \"cafe\" from public"),
+                List.of(
+                        "comment on database \"cafe\" is 'it''s the shop''s\n\u001b[31m [berth fleet=default service=cafe-backend]'; "
+                                + "revoke all on database \"cafe\" from public"),
                 sql(SUPERUSER, new Change.Update<>(unmarked, database("cafe_user", Map.of(), true, live.remark()))));
     }
 
     @Test
     void changesAllRightsOfOneRoleTogether() {
         assertEquals(
-                List.of("revoke all on database \"cafe\" from \"metabase\"; grant connect on database \"cafe\" to \"metabase\""),
+                List.of(
+                        "revoke all on database \"cafe\" from \"metabase\"; grant connect on database \"cafe\" to \"metabase\""),
                 sql(
                         SUPERUSER,
                         new Change.Update<>(
@@ -142,7 +166,8 @@ class PgSqlTest {
         var address = Address.of("postgres", "main", "database", "cafe", "schema", "public");
 
         assertEquals(
-                List.of("in \"cafe\": alter schema \"public\" owner to \"cafe_user\"; revoke create on schema \"public\" from public"),
+                List.of(
+                        "in \"cafe\": alter schema \"public\" owner to \"cafe_user\"; revoke create on schema \"public\" from public"),
                 sql(
                         SUPERUSER,
                         new Change.Update<>(
@@ -182,7 +207,8 @@ class PgSqlTest {
                 "");
     }
 
-    private static PgDatabase database(String owner, Map<String, SortedSet<String>> grants, boolean open, String remark) {
+    private static PgDatabase database(
+            String owner, Map<String, SortedSet<String>> grants, boolean open, String remark) {
         return new PgDatabase(
                 Address.of("postgres", "main", "database", "cafe"),
                 owner,

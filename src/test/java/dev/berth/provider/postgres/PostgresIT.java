@@ -29,8 +29,7 @@ class PostgresIT implements ProviderContract {
 
     private static final String HOSTILE = "we\"ird'; drop ünï";
 
-    private static final String CAFE =
-            """
+    private static final String CAFE = """
             service: cafe-backend
             postgres: {%s}
             secrets:
@@ -44,8 +43,7 @@ class PostgresIT implements ProviderContract {
                 NAME: literal
             """;
 
-    private static final String HOSTILE_SERVICE =
-            """
+    private static final String HOSTILE_SERVICE = """
             service: hostile
             postgres:
               database: "we\\"ird'; drop ünï"
@@ -104,27 +102,38 @@ class PostgresIT implements ProviderContract {
                 state("a database and its login", Map.of("cafe.yaml", cafe("")), () -> enters("cafe_user", "cafe")),
                 state(
                         "a connection limit and extensions",
-                        Map.of("cafe.yaml", cafe("connectionLimit: 7, extensions: [pg_trgm, {name: uuid-ossp, version: '1.1'}]")),
+                        Map.of(
+                                "cafe.yaml",
+                                cafe("connectionLimit: 7, extensions: [pg_trgm, {name: uuid-ossp, version: '1.1'}]")),
                         () -> assertAll(
                                 () -> assertEquals(
-                                        List.of("7"), server.query("postgres", "select datconnlimit from pg_database where datname = 'cafe'")),
+                                        List.of("7"),
+                                        server.query(
+                                                "postgres",
+                                                "select datconnlimit from pg_database where datname = 'cafe'")),
                                 () -> assertEquals(
                                         List.of("pg_trgm", "uuid-ossp"),
-                                        server.query("cafe", "select extname from pg_extension where extname <> 'plpgsql' order by 1")))),
+                                        server.query(
+                                                "cafe",
+                                                "select extname from pg_extension where extname <> 'plpgsql' order by 1")))),
                 state(
                         "owned by the admin",
                         Map.of("cafe.yaml", cafe("ownedBy: admin")),
                         () -> assertAll(
                                 () -> enters("cafe_user", "cafe"),
                                 () -> refused("42501", "cafe_user", "postgres", "drop database cafe"),
-                                () -> refused("42501", "cafe_user", "cafe", "grant connect on database cafe to public"))),
+                                () -> refused(
+                                        "42501", "cafe_user", "cafe", "grant connect on database cafe to public"))),
                 state("owned by its login again", Map.of("cafe.yaml", cafe("")), () -> enters("cafe_user", "cafe")),
                 state(
                         "a second service, which may look in, and a hostile one",
                         Map.of(
-                                "cafe.yaml", cafe("allowConnect: [erp_user]"),
-                                "erp.yaml", "service: erp-api\npostgres: {encoding: UTF8, locale: C}\n",
-                                "sub/hostile.yaml", HOSTILE_SERVICE),
+                                "cafe.yaml",
+                                cafe("allowConnect: [erp_user]"),
+                                "erp.yaml",
+                                "service: erp-api\npostgres: {encoding: UTF8, locale: C}\n",
+                                "sub/hostile.yaml",
+                                HOSTILE_SERVICE),
                         () -> assertAll(
                                 () -> connects("erp_user", "cafe"),
                                 () -> isRefused("cafe_user", "erp"),
@@ -134,9 +143,12 @@ class PostgresIT implements ProviderContract {
                 state(
                         "apart again",
                         Map.of(
-                                "cafe.yaml", cafe(""),
-                                "erp.yaml", "service: erp-api\npostgres: {encoding: UTF8, locale: C}\n",
-                                "sub/hostile.yaml", HOSTILE_SERVICE),
+                                "cafe.yaml",
+                                cafe(""),
+                                "erp.yaml",
+                                "service: erp-api\npostgres: {encoding: UTF8, locale: C}\n",
+                                "sub/hostile.yaml",
+                                HOSTILE_SERVICE),
                         () -> assertAll(() -> isRefused("erp_user", "cafe"), () -> enters("erp_user", "erp"))));
     }
 
@@ -164,9 +176,7 @@ class PostgresIT implements ProviderContract {
 
     @Override
     public String foreignObjects() {
-        return server.query(
-                        "postgres",
-                        """
+        return server.query("postgres", """
                         select concat_ws('|', d.datname, pg_get_userbyid(d.datdba), d.datacl, d.datconnlimit, d.datallowconn, s.setconfig,
                                          shobj_description(d.oid, 'pg_database'))
                           from pg_database d
@@ -175,9 +185,7 @@ class PostgresIT implements ProviderContract {
                          order by d.datname
                         """)
                 + "\n"
-                + server.query(
-                        "postgres",
-                        """
+                + server.query("postgres", """
                         select concat_ws('|', a.*, array(select roleid::regrole from pg_auth_members where member = a.oid),
                                          shobj_description(a.oid, 'pg_authid'))
                           from pg_authid a
@@ -186,7 +194,8 @@ class PostgresIT implements ProviderContract {
                          order by a.rolname
                         """.formatted(admin.user()))
                 + "\n"
-                + server.query("foreign_db", "select concat_ws('|', relname, relacl) from pg_class where relname = 'mine'");
+                + server.query(
+                        "foreign_db", "select concat_ws('|', relname, relacl) from pg_class where relname = 'mine'");
     }
 
     /// What somebody did by hand, as SQL, and what the plan then says in one of its lines.
@@ -234,7 +243,8 @@ class PostgresIT implements ProviderContract {
         Workspace workspace = workspace();
         workspace.write("cafe.yaml", cafe(""));
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());
-        String before = workspace.secret("cafe", "cafe-backend-env", "CAFE_PASSWORD").orElseThrow();
+        String before =
+                workspace.secret("cafe", "cafe-backend-env", "CAFE_PASSWORD").orElseThrow();
         server.execute("postgres", "alter role cafe_user password 'changed by hand'");
 
         var plan = workspace.berth("plan", "--exit-code");
@@ -243,11 +253,16 @@ class PostgresIT implements ProviderContract {
 
         assertAll(
                 () -> assertEquals(5, plan.exitCode(), plan::all),
-                () -> assertTrue(plan.out().contains("password differs from the Secret -> as in the Secret"), plan::all),
+                () -> assertTrue(
+                        plan.out().contains("password differs from the Secret -> as in the Secret"), plan::all),
                 () -> assertTrue(plan.out().contains("--allow password-reset:postgres/main/role/cafe_user"), plan::all),
                 () -> assertEquals(5, refused.exitCode(), refused::all),
                 () -> assertEquals(0, allowed.exitCode(), allowed::all),
-                () -> assertEquals(before, workspace.secret("cafe", "cafe-backend-env", "CAFE_PASSWORD").orElseThrow()));
+                () -> assertEquals(
+                        before,
+                        workspace
+                                .secret("cafe", "cafe-backend-env", "CAFE_PASSWORD")
+                                .orElseThrow()));
         connects("cafe_user", "cafe", before);
     }
 
@@ -267,7 +282,9 @@ class PostgresIT implements ProviderContract {
         workspace.handmade(
                 "cafe",
                 "cafe-backend-env",
-                Map.of("CAFE_POSTGRES_URL", "postgresql://cafe_user:p%40ss%2Fw0rd%21%20%27%22%25@old-host:5432/cafe?sslmode=disable"));
+                Map.of(
+                        "CAFE_POSTGRES_URL",
+                        "postgresql://cafe_user:p%40ss%2Fw0rd%21%20%27%22%25@old-host:5432/cafe?sslmode=disable"));
 
         var plan = workspace.berth("plan", "--exit-code");
         var refused = workspace.berth("apply", "--yes");
@@ -281,10 +298,16 @@ class PostgresIT implements ProviderContract {
                 () -> assertEquals(5, refused.exitCode(), refused::all),
                 () -> assertEquals(0, adopted.exitCode(), adopted::all),
                 () -> assertEquals(0, again.exitCode(), again::all),
-                () -> assertEquals(password, workspace.secret("cafe", "cafe-backend-env", "CAFE_PASSWORD").orElseThrow()),
+                () -> assertEquals(
+                        password,
+                        workspace
+                                .secret("cafe", "cafe-backend-env", "CAFE_PASSWORD")
+                                .orElseThrow()),
                 () -> assertEquals(
                         List.of("the café's [berth fleet=default service=cafe-backend]"),
-                        server.query("postgres", "select shobj_description(oid, 'pg_database') from pg_database where datname = 'cafe'")));
+                        server.query(
+                                "postgres",
+                                "select shobj_description(oid, 'pg_database') from pg_database where datname = 'cafe'")));
         connects("cafe_user", "cafe", password);
     }
 
@@ -300,7 +323,9 @@ class PostgresIT implements ProviderContract {
 
         assertAll(
                 () -> assertEquals(5, refused.exitCode(), refused::all),
-                () -> assertTrue(refused.out().contains("! conflict: it belongs to service cafe-backend (fleet default)"), refused::all));
+                () -> assertTrue(
+                        refused.out().contains("! conflict: it belongs to service cafe-backend (fleet default)"),
+                        refused::all));
     }
 
     @Test
@@ -314,7 +339,11 @@ class PostgresIT implements ProviderContract {
 
         assertAll(
                 () -> assertEquals(5, plan.exitCode(), plan::all),
-                () -> assertTrue(plan.out().contains("! unchangeable: encoding is UTF8 and was fixed when the database was created"), plan::all),
+                () -> assertTrue(
+                        plan.out()
+                                .contains(
+                                        "! unchangeable: encoding is UTF8 and was fixed when the database was created"),
+                        plan::all),
                 () -> assertTrue(plan.out().contains("doesn't offer \"no_such_thing\""), plan::all),
                 () -> assertTrue(plan.out().contains("Did you mean pg_trgm?"), plan::all));
     }
@@ -347,7 +376,9 @@ class PostgresIT implements ProviderContract {
 
         assertAll(
                 () -> assertEquals(0, plan.exitCode(), plan::all),
-                () -> assertTrue(plan.out().contains("note orphan postgres/main/database/cafe: belongs to service cafe-backend"), plan::all),
+                () -> assertTrue(
+                        plan.out().contains("note orphan postgres/main/database/cafe: belongs to service cafe-backend"),
+                        plan::all),
                 () -> assertTrue(plan.out().contains("note orphan postgres/main/role/cafe_user"), plan::all),
                 () -> assertTrue(plan.out().contains("note orphan secret/cafe/cafe-backend-env"), plan::all));
     }
@@ -359,7 +390,9 @@ class PostgresIT implements ProviderContract {
     void aPlanOpensNoMoreConnectionsThanItMust() {
         Workspace workspace = workspace();
         for (int i = 0; i < 6; i++) {
-            workspace.write("s" + i + ".yaml", "service: s" + i + "\npostgres: {" + (i == 0 ? "extensions: [hstore]" : "") + "}\n");
+            workspace.write(
+                    "s" + i + ".yaml",
+                    "service: s" + i + "\npostgres: {" + (i == 0 ? "extensions: [hstore]" : "") + "}\n");
         }
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());
         boolean superuser = admin.equals(server.superuser());
@@ -371,7 +404,11 @@ class PostgresIT implements ProviderContract {
         String since = server.log().substring(log.length());
 
         assertTrue(plan.out().contains(", " + (1 + inside + logins) + " postgres connections"), plan::all);
-        assertTrue(since.lines().noneMatch(line -> line.contains("statement:") && line.matches(".*(create|alter|grant|revoke|lock).*")), since);
+        assertTrue(
+                since.lines()
+                        .noneMatch(line ->
+                                line.contains("statement:") && line.matches(".*(create|alter|grant|revoke|lock).*")),
+                since);
     }
 
     private void enters(String user, String database) {
@@ -424,12 +461,14 @@ class PostgresIT implements ProviderContract {
     /// A service's login with the password that its Secret holds, whichever workspace wrote it last.
     private Login login(String user) {
         Workspace current = last.orElseThrow();
-        String password =
-                switch (user) {
-                    case "cafe_user" -> current.secret("cafe", "cafe-backend-env", "CAFE_PASSWORD").orElseThrow();
-                    case "erp_user" -> passwordIn(current.secret("erp", "erp-api-env", "ERP_POSTGRES_URL").orElseThrow());
-                    default -> current.secret("hostile", "hostile-env", "PASSWORD").orElseThrow();
-                };
+        String password = switch (user) {
+            case "cafe_user" ->
+                current.secret("cafe", "cafe-backend-env", "CAFE_PASSWORD").orElseThrow();
+            case "erp_user" ->
+                passwordIn(
+                        current.secret("erp", "erp-api-env", "ERP_POSTGRES_URL").orElseThrow());
+            default -> current.secret("hostile", "hostile-env", "PASSWORD").orElseThrow();
+        };
         return new Login(user, dev.berth.core.Secret.of(password));
     }
 

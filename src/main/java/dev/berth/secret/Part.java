@@ -45,7 +45,7 @@ public sealed interface Part {
                 case Password password ->
                     credentials
                             .known(password.login())
-                            .map(value -> password.form().encode(value.reveal()));
+                            .map(known -> password.form().encode(known.reveal()));
                 case Copy(KeyRef key) -> copies.apply(key).map(Secret::reveal);
             };
             if (text.isEmpty()) {

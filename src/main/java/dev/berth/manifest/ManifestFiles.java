@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The files of a services directory: `berth.yaml` at its top and one `*.yaml` per service, also in sub-folders. Names
@@ -77,7 +78,7 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
             } catch (IOException failed) {
                 problem(folder, unreadable(failed));
             } catch (DirectoryIteratorException failed) {
-                problem(folder, unreadable(failed.getCause()));
+                problem(folder, unreadable(Objects.requireNonNull(failed.getCause())));
             }
         }
 

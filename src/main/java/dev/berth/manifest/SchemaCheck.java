@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -68,14 +69,10 @@ final class SchemaCheck {
         for (int i = 0; i < path.getNameCount(); i++) {
             Object element = path.getElement(i);
             isItem = node instanceof Node.Items;
-            switch (node) {
-                case Node.Items list -> node = list.items().get(((Number) element).intValue());
-                case Node.Fields mapping -> {
-                    node = mapping.fields().get(element.toString());
-                    labels.add(element.toString());
-                }
-                case Node.Scalar scalar -> throw new AssertionError("nothing lies below " + scalar);
+            if (!isItem) {
+                labels.add(element.toString());
             }
+            node = child(node, element);
         }
         String label = labels.isEmpty() ? "the file" : String.join(".", labels);
         return new Violation(
@@ -85,6 +82,15 @@ final class SchemaCheck {
                 isItem ? "an item of " + label : label,
                 declaring(error.getSchemaLocation().getFragment()),
                 source);
+    }
+
+    private static Node child(Node node, Object element) {
+        return switch (node) {
+            case Node.Items list -> list.items().get(((Number) element).intValue());
+            case Node.Fields mapping ->
+                Objects.requireNonNull(mapping.fields().get(element.toString()), element.toString());
+            case Node.Scalar scalar -> throw new AssertionError("nothing lies below " + scalar);
+        };
     }
 
     /// The schema that holds the keyword at `path`.

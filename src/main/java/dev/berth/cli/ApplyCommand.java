@@ -69,7 +69,7 @@ final class ApplyCommand implements Callable<Integer> {
             if (!isApplicable(plan)) {
                 return plan.isBlocked() && !onlyUnread(plan) ? refused().code() : incomplete.code();
             }
-            if (!plan.refusals().isEmpty() || !skipBlocked && plan.isBlocked() && !onlyUnread(plan)) {
+            if (!plan.refusals().isEmpty() || (!skipBlocked && plan.isBlocked() && !onlyUnread(plan))) {
                 return refused().code();
             }
             if (!isApproved()) {

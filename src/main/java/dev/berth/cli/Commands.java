@@ -5,6 +5,7 @@ import dev.berth.core.LockBusyException;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -43,8 +44,8 @@ public final class Commands implements Runnable {
                 .addSubcommand(new VersionCommand(console));
         all(commands).forEach(command -> {
             command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(() -> new String[] {Version.line()});
-            command.setOut(new PrintWriter(console.out(), true));
-            command.setErr(new PrintWriter(console.err(), true));
+            command.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+            command.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
             command.setCaseInsensitiveEnumValuesAllowed(true);
             command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
             command.setParameterExceptionHandler((failure, _) -> usage(console, failure));

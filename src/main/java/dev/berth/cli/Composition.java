@@ -32,6 +32,7 @@ import dev.berth.secret.Part;
 import dev.berth.secret.PasswordChain;
 import dev.berth.secret.SecretRef;
 import dev.berth.secret.SectionReader;
+import dev.berth.secret.ServerEntry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -117,7 +118,7 @@ public final class Composition {
                         byServer.computeIfAbsent(section.server().name(), _ -> new ArrayList<>()).add(section)));
         var servers = new ArrayList<Provider<?, ?, ?>>();
         fleet.platform().servers("postgres").forEach((name, node) -> {
-            PgServerSpec server = PgServerSpec.of(name, node);
+            PgServerSpec server = PgServerSpec.of(new ServerEntry(name, node));
             List<PgSection> sections = byServer.getOrDefault(name, List.of());
             if (!sections.isEmpty()) {
                 servers.add(new PostgresProvider(

@@ -29,8 +29,8 @@ public record Console(PrintStream out, PrintStream err, Reader in, Map<String, S
     }
 
     private static String terminalsByConsole() {
-        var console = System.console();
-        return console != null && console.isTerminal() ? "012" : "";
+        var console = Optional.ofNullable(System.console());
+        return console.filter(java.io.Console::isTerminal).isPresent() ? "012" : "";
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

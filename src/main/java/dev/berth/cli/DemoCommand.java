@@ -52,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
         try (var servers = EmbeddedServers.start(folder)) {
             Console inside = console.with(environment(servers, folder));
             requireOwnServers(Composition.strict(inside).read(options.directory), servers);
-            ExitCode code = show(inside, folder, servers);
+            ExitCode code = show(inside, servers);
             if (keep) {
                 await(folder, environment(servers, folder));
             }
@@ -63,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private ExitCode show(Console inside, Path folder, EmbeddedServers servers) {
+    private ExitCode show(Console inside, EmbeddedServers servers) {
         say("\n$ berth apply " + options.directory);
         int applied = Commands.run(inside, "apply", "--yes", options.directory);
         say("\n$ berth plan " + options.directory);

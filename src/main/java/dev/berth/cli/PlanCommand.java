@@ -50,7 +50,7 @@ final class PlanCommand implements Callable<Integer> {
         if (planned.plan().isIncomplete()) {
             return ExitCode.INCOMPLETE;
         }
-        if (!exitCode || planned.plan().isEmpty() && !planned.plan().isBlocked()) {
+        if (!exitCode || (planned.plan().isEmpty() && !planned.plan().isBlocked())) {
             return ExitCode.OK;
         }
         return planned.plan().isBlocked() ? ExitCode.REFUSED : ExitCode.CHANGES;

@@ -55,7 +55,7 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent)
                             + " carry this fleet's mark. Is it the right directory?"));
         }
         long deletes = changes.stream().filter(change -> change.action() == Action.DELETE).count();
-        if (deletes > MANY_DELETES || deletes > maxDeletes && percent(deletes, objects) > maxDeletePercent) {
+        if (deletes > MANY_DELETES || (deletes > maxDeletes && percent(deletes, objects) > maxDeletePercent)) {
             refusals.add(Refusal.guard(
                     "too-many-deletes",
                     deletes + " of " + objects + " objects would be deleted (" + percent(deletes, objects) + "%, limit "

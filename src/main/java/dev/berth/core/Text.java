@@ -2,6 +2,7 @@ package dev.berth.core;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Text from manifests and catalogs, made safe to print, and spelling help.
@@ -36,7 +37,7 @@ public final class Text {
     public static Optional<String> nearest(String typed, Collection<String> candidates) {
         int limit = Math.max(1, typed.length() / 3);
         return candidates.stream()
-                .filter(candidate -> distance(typed.toLowerCase(), candidate.toLowerCase()) <= limit)
+                .filter(candidate -> distance(typed.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT)) <= limit)
                 .min(Comparator.comparingInt((String candidate) -> distance(typed, candidate))
                         .thenComparing(Comparator.naturalOrder()));
     }

@@ -26,6 +26,8 @@ public final class DemoProof {
 
     private DemoProof() {}
 
+    /// What is true of these services.
+    ///
     /// @param values what each service's Secrets hold; those that are PostgreSQL URLs are tried
     public static List<Finding> of(EmbeddedServers servers, SortedMap<String, List<Secret>> values) {
         var logins = new TreeMap<String, Login>();
@@ -35,13 +37,14 @@ public final class DemoProof {
                 .findFirst()
                 .ifPresent(url -> logins.put(service, login(URI.create(url)))));
         var findings = new ArrayList<Finding>();
-        String before = logins.isEmpty() ? "" : logins.lastKey();
+        String neighbour = logins.isEmpty() ? "" : logins.lastEntry().getValue().database();
         for (var entry : logins.entrySet()) {
-            findings.add(canWork(servers, entry.getKey(), entry.getValue()));
-            if (!before.equals(entry.getKey())) {
-                findings.add(cannotEnter(servers, entry.getKey(), entry.getValue(), logins.get(before).database()));
+            Login login = entry.getValue();
+            findings.add(canWork(servers, entry.getKey(), login));
+            if (!neighbour.equals(login.database())) {
+                findings.add(cannotEnter(servers, entry.getKey(), login, neighbour));
             }
-            before = entry.getKey();
+            neighbour = login.database();
         }
         return findings;
     }

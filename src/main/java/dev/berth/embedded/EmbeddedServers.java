@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.postgresql.util.PasswordUtil;
 
-/// A PostgreSQL and a Redis on free loopback ports, each with new random passwords: the platform of `berth demo`. They and all
-/// their files are gone after [#close()], and also when the process is interrupted.
+/// A PostgreSQL and a Redis on free loopback ports, each with new random passwords: the platform of `berth demo`. They
+/// and all their files are gone after [#close()], and also when the process is interrupted.
 public final class EmbeddedServers implements AutoCloseable {
 
     public static final String HOST = "127.0.0.1";
@@ -118,7 +118,8 @@ public final class EmbeddedServers implements AutoCloseable {
 
     private Path privateFolder(String name) throws IOException {
         return Files.createDirectory(
-                folder.resolve(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                folder.resolve(name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     private synchronized void stop() {

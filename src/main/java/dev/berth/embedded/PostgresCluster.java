@@ -17,16 +17,15 @@ import java.util.Properties;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 
-/// A PostgreSQL server on a free port of the loopback interface, with an empty cluster of its own. Every login needs a password.
-/// Its data is thrown away, so it doesn't wait for the disk.
+/// A PostgreSQL server on a free port of the loopback interface, with an empty cluster of its own. Every login needs a
+/// password. Its data is thrown away, so it doesn't wait for the disk.
 public final class PostgresCluster implements AutoCloseable {
 
     /// The role that `initdb` makes.
     public static final String SUPERUSER = "postgres";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             listen_addresses = '127.0.0.1'
             unix_socket_directories = ''
             fsync = off
@@ -56,8 +55,8 @@ public final class PostgresCluster implements AutoCloseable {
     /// @param password of [#SUPERUSER]
     /// @param settings for `postgresql.conf`
     /// @throws UnreadableException if it doesn't start
-    public static PostgresCluster start(
-            Path programs, Path folder, Secret password, SortedMap<String, String> settings) throws IOException {
+    public static PostgresCluster start(Path programs, Path folder, Secret password, SortedMap<String, String> settings)
+            throws IOException {
         Path passwordFile = Files.createFile(
                 folder.resolve("password"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -67,13 +66,19 @@ public final class PostgresCluster implements AutoCloseable {
         initialise(programs, folder, passwordFile, unprivileged);
         Files.delete(passwordFile);
         int port = FreePort.find();
-        var configuration = new StringBuilder(CONFIGURATION).append("port = ").append(port).append('\n');
-        settings.forEach((key, value) ->
-                configuration.append(key).append(" = '").append(value.replace("'", "''")).append("'\n"));
-        Files.writeString(
-                folder.resolve("data/postgresql.conf"), configuration, StandardOpenOption.APPEND);
+        var configuration =
+                new StringBuilder(CONFIGURATION).append("port = ").append(port).append('\n');
+        settings.forEach((key, value) -> configuration
+                .append(key)
+                .append(" = '")
+                .append(value.replace("'", "''"))
+                .append("'\n"));
+        Files.writeString(folder.resolve("data/postgresql.conf"), configuration, StandardOpenOption.APPEND);
         Process server = unprivileged
-                .process(folder, log(folder), List.of(programs.resolve("bin/postgres").toString(), "-D", data(folder)))
+                .process(
+                        folder,
+                        log(folder),
+                        List.of(programs.resolve("bin/postgres").toString(), "-D", data(folder)))
                 .start();
         var cluster = new PostgresCluster(programs, folder, unprivileged, port, server);
         try {
@@ -117,7 +122,12 @@ public final class PostgresCluster implements AutoCloseable {
                             folder,
                             log(),
                             List.of(
-                                    programs.resolve("bin/pg_ctl").toString(), "stop", "-D", data(folder), "-m", "immediate"))
+                                    programs.resolve("bin/pg_ctl").toString(),
+                                    "stop",
+                                    "-D",
+                                    data(folder),
+                                    "-m",
+                                    "immediate"))
                     .start()
                     .waitFor();
             if (!server.waitFor(10, TimeUnit.SECONDS)) {

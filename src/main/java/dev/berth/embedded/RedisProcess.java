@@ -28,8 +28,8 @@ final class RedisProcess implements AutoCloseable {
         this.server = server;
     }
 
-    /// Starts it; returns when it answers. The password stands in a file that only its owner can read, never among the arguments,
-    /// which every user of the machine may see.
+    /// Starts it; returns when it answers. The password stands in a file that only its owner can read, never among the
+    /// arguments, which every user of the machine may see.
     ///
     /// @param folder an empty one, for the program and its files
     /// @throws UnreadableException if it doesn't start
@@ -40,20 +40,20 @@ final class RedisProcess implements AutoCloseable {
         Path configuration = Files.createFile(
                 folder.resolve("redis.conf"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(
-                configuration,
-                """
+        Files.writeString(configuration, """
                 bind 127.0.0.1
                 port %d
                 requirepass %s
                 save ""
                 appendonly no
                 databases 16
-                """
-                        .formatted(port, password.reveal()));
+                """.formatted(port, password.reveal()));
         Path log = folder.resolve("server.log");
         Process server = new Unprivileged(List.of())
-                .process(folder, log, List.of(program, configuration.toAbsolutePath().toString()))
+                .process(
+                        folder,
+                        log,
+                        List.of(program, configuration.toAbsolutePath().toString()))
                 .start();
         var redis = new RedisProcess(port, server);
         try {

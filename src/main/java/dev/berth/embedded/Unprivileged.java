@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// How programs are run that refuse to run as root, as PostgreSQL does.
@@ -23,9 +24,9 @@ record Unprivileged(List<String> prefix) {
         prefix = List.copyOf(prefix);
     }
 
-    /// The way that works here. An ordinary user runs programs as they are. Root runs them in a user namespace, where it is nobody in
-    /// particular and still owns its files; where that is forbidden, as in many containers, as `nobody`, who is given `folder` and may
-    /// pass through the temporary folders above it.
+    /// The way that works here. An ordinary user runs programs as they are. Root runs them in a user namespace, where
+    /// it is nobody in particular and still owns its files; where that is forbidden, as in many containers, as
+    /// `nobody`, who is given `folder` and may pass through the temporary folders above it.
     ///
     /// @param folder absolute
     static Unprivileged in(Path folder) throws IOException {
@@ -37,7 +38,7 @@ record Unprivileged(List<String> prefix) {
 
     private static Unprivileged nobody(Path folder) throws IOException {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
-        for (Path above = folder.getParent(); above.startsWith(temporary) && !above.equals(temporary); above = above.getParent()) {
+        for (Path above : above(folder, temporary)) {
             var mode = new HashSet<>(Files.getPosixFilePermissions(above));
             mode.add(PosixFilePermission.OTHERS_EXECUTE);
             Files.setPosixFilePermissions(above, mode);
@@ -50,8 +51,19 @@ record Unprivileged(List<String> prefix) {
         return new Unprivileged(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
     }
 
-    /// `command` in `folder`, its output going to `log`. Nothing of this process's environment is passed on but what programs need:
-    /// the rest may be passwords.
+    /// The folders between `folder` and the temporary one, which another user must be able to pass through.
+    private static List<Path> above(Path folder, Path temporary) {
+        var between = new ArrayList<Path>();
+        Optional<Path> above = Optional.ofNullable(folder.getParent());
+        while (above.filter(path -> path.startsWith(temporary) && !path.equals(temporary)).isPresent()) {
+            between.add(above.get());
+            above = above.map(Path::getParent);
+        }
+        return between;
+    }
+
+    /// `command` in `folder`, its output going to `log`. Nothing of this process's environment is passed on but what
+    /// programs need: the rest may be passwords.
     ProcessBuilder process(Path folder, Path log, List<String> command) {
         var whole = new ArrayList<>(prefix);
         whole.addAll(command);

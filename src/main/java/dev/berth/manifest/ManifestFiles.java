@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 
 /// The files of a services directory: `berth.yaml` at its top and one `*.yaml` per service, also in sub-folders. Names
@@ -50,7 +49,7 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
         return new ManifestFiles(Optional.empty(), List.of());
     }
 
-    private static String unreadable(IOException failed) {
+    private static String unreadable(Exception failed) {
         return failed instanceof AccessDeniedException
                 ? "may not be read: permission denied. Run `chmod +rx` on it"
                 : "can't be read: " + failed.getMessage();
@@ -78,7 +77,7 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
             } catch (IOException failed) {
                 problem(folder, unreadable(failed));
             } catch (DirectoryIteratorException failed) {
-                problem(folder, unreadable(Objects.requireNonNull(failed.getCause())));
+                problem(folder, unreadable(failed));
             }
         }
 

@@ -69,10 +69,14 @@ final class SchemaCheck {
         for (int i = 0; i < path.getNameCount(); i++) {
             Object element = path.getElement(i);
             isItem = node instanceof Node.Items;
-            if (!isItem) {
-                labels.add(element.toString());
+            switch (node) {
+                case Node.Items list -> node = list.items().get(((Number) element).intValue());
+                case Node.Fields mapping -> {
+                    node = mapping.fields().get(element.toString());
+                    labels.add(element.toString());
+                }
+                case Node.Scalar scalar -> throw new AssertionError("nothing lies below " + scalar);
             }
-            node = child(node, element);
         }
         String label = labels.isEmpty() ? "the file" : String.join(".", labels);
         return new Violation(
@@ -82,15 +86,6 @@ final class SchemaCheck {
                 isItem ? "an item of " + label : label,
                 declaring(error.getSchemaLocation().getFragment()),
                 source);
-    }
-
-    private static Node child(Node node, Object element) {
-        return switch (node) {
-            case Node.Items list -> list.items().get(((Number) element).intValue());
-            case Node.Fields mapping ->
-                Objects.requireNonNull(mapping.fields().get(element.toString()), element.toString());
-            case Node.Scalar scalar -> throw new AssertionError("nothing lies below " + scalar);
-        };
     }
 
     /// The schema that holds the keyword at `path`.

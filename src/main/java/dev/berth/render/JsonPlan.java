@@ -29,6 +29,8 @@ public final class JsonPlan {
         this.json = json;
     }
 
+    /// The plan as JSON text, ending in a line break.
+    ///
     /// @param version berth's own
     public static String render(Plan plan, String version) {
         var text = new StringWriter();

@@ -19,24 +19,23 @@ public final class Candidates {
 
     private Candidates() {}
 
-    /// The passwords that may be each login's, best first and each once: those that berth itself would have written the same
-    /// way, then those in values that a person wrote, each in the order of their keys. A login without any is left out. Pure.
+    /// The passwords that may be each login's, best first and each once: those that berth itself would have written
+    /// the same way, then those in values that a person wrote, each in the order of their keys. A login without any
+    /// is left out. Pure.
     ///
     /// @param declared what each declared key is made of
     /// @param live what the store holds
-    public static SortedMap<Address, List<Secret>> of(
-            SortedMap<KeyRef, List<Part>> declared, SecretReader live) {
+    public static SortedMap<Address, List<Secret>> of(SortedMap<KeyRef, List<Part>> declared, SecretReader live) {
         var exact = new TreeMap<Address, List<Secret>>();
         var others = new TreeMap<Address, List<Secret>>();
         declared.forEach((key, parts) -> {
             Secret value = live.read(key).orElse(NOTHING);
             var found = new TreeMap<Address, List<Secret>>();
             Part.logins(parts).forEach(login -> found.put(login, Part.find(parts, login, value)));
-            found.forEach((login, passwords) -> passwords.forEach(password -> (isExact(parts, value, found, login, password)
-                            ? exact
-                            : others)
-                    .computeIfAbsent(login, l -> new ArrayList<>())
-                    .add(password)));
+            found.forEach((login, passwords) ->
+                    passwords.forEach(password -> (isExact(parts, value, found, login, password) ? exact : others)
+                            .computeIfAbsent(login, l -> new ArrayList<>())
+                            .add(password)));
         });
         var candidates = new TreeMap<Address, List<Secret>>();
         Stream.concat(exact.keySet().stream(), others.keySet().stream()).forEach(login -> {
@@ -51,9 +50,8 @@ public final class Candidates {
     private static boolean isExact(
             List<Part> parts, Secret value, SortedMap<Address, List<Secret>> found, Address login, Secret password) {
         var credentials = new TreeMap<Address, Credential>();
-        found.forEach((other, passwords) -> passwords.stream()
-                .findFirst()
-                .ifPresent(first -> credentials.put(other, new Credential.Known(first))));
+        found.forEach((other, passwords) ->
+                passwords.stream().findFirst().ifPresent(first -> credentials.put(other, new Credential.Known(first))));
         credentials.put(login, new Credential.Known(password));
         return Part.join(parts, new Credentials(credentials), key -> Optional.empty())
                 .filter(value::equals)

@@ -2,6 +2,7 @@ package dev.berth.secret;
 
 import dev.berth.core.Text;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /// `${postgres.url:cafe_report@direct}`: a field of a section, of which of its logins or slots, and through which endpoint.
@@ -9,15 +10,31 @@ public record Expression(String section, String field, Optional<String> qualifie
 
     /// Passes if `name` is one of `known`.
     ///
-    /// @param what the kind of thing that it names: `endpoint`
+    /// @param what the kind of thing that it names: `field`
     /// @throws TemplateException if it isn't; names those that are, and the one that was most likely meant
     public void require(String what, String name, Collection<String> known) {
         if (!known.contains(name)) {
-            String hint =
-                    Text.nearest(name, known).map(near -> " Did you mean " + near + "?").orElse("");
-            throw new TemplateException(this + ": there is no " + what + " \"" + name + "\"." + hint + " There are: "
-                    + String.join(", ", known));
+            throw unknown(what, name, known);
         }
+    }
+
+    /// What `known` has under `name`.
+    ///
+    /// @param what the kind of thing that it names: `endpoint`
+    /// @throws TemplateException as [#require(String, String, Collection)] does
+    public <T> T choose(String what, String name, Map<String, T> known) {
+        T chosen = known.get(name);
+        if (chosen == null) {
+            throw unknown(what, name, known.keySet());
+        }
+        return chosen;
+    }
+
+    private TemplateException unknown(String what, String name, Collection<String> known) {
+        String hint =
+                Text.nearest(name, known).map(near -> " Did you mean " + near + "?").orElse("");
+        return new TemplateException(
+                this + ": there is no " + what + " \"" + name + "\"." + hint + " There are: " + String.join(", ", known));
     }
 
     @Override

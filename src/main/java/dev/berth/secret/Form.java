@@ -23,10 +23,12 @@ public enum Form {
 
     private static final Pattern USER_INFORMATION = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^:/?#@]*):");
     private static final Pattern QUERY_PASSWORD = Pattern.compile("[?&]password=([^&#]*)");
-    private static final Pattern DSN_PASSWORD =
-            Pattern.compile("(?:^|\\s)password\\s*=\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|((?:[^\\s\\\\]|\\\\.)*))");
+
+    // The repetitions have a limit, as Java's matcher calls itself for each: a value of any length must not exhaust the stack.
+    private static final Pattern DSN_PASSWORD = Pattern.compile(
+            "(?:^|\\s)password\\s*=\\s*(?:'((?:[^'\\\\]|\\\\.){0,1024})'|((?:[^\\s\\\\]|\\\\.){0,1024}))");
     private static final Pattern DOTNET_PASSWORD = Pattern.compile(
-            "(?:^|;)\\s*(?:password|pwd)\\s*=\\s*(?:\"((?:[^\"]|\"\")*)\"|'((?:[^']|'')*)'|([^;]*))",
+            "(?:^|;)\\s*(?:password|pwd)\\s*=\\s*(?:\"((?:[^\"]|\"\"){0,1024})\"|'((?:[^']|''){0,1024})'|([^;]*))",
             Pattern.CASE_INSENSITIVE);
 
     /// The password as this form writes it.
@@ -69,7 +71,7 @@ public enum Form {
     public static String percentEncode(String text) {
         var result = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean unreserved = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || "-._~".indexOf(b) >= 0;
+            boolean unreserved = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || "-._~".indexOf(b) >= 0;
             result.append(unreserved ? String.valueOf((char) b) : String.format("%%%02X", b));
         }
         return result.toString();
@@ -107,7 +109,9 @@ public enum Form {
 
     /// Redis has a user without a name, which is also called `default`.
     private static boolean sameUser(String written, String user) {
-        return written.equals(user) || user.isEmpty() && written.equals("default") || user.equals("default") && written.isEmpty();
+        return written.equals(user)
+                || (user.isEmpty() && written.equals("default"))
+                || (user.equals("default") && written.isEmpty());
     }
 
     private static List<String> inDsn(String value) {

@@ -16,9 +16,7 @@ import java.util.function.Function;
 /// @param kubernetes reads a key of a Secret in the cluster
 /// @param directory reads a key of a Secret in the directory store
 public record PasswordChain(
-        Function<String, Optional<String>> environment,
-        SecretReader kubernetes,
-        SecretReader directory) {
+        Function<String, Optional<String>> environment, SecretReader kubernetes, SecretReader directory) {
 
     /// The password in the first of `places` that holds one. Reads files, and the stores as far as it has to.
     ///
@@ -37,8 +35,8 @@ public record PasswordChain(
                 reasons.add(place + " can't be read (" + unreadable.getMessage() + ")");
             }
         }
-        throw new UnreadableException(
-                whose + " is in none of its places: " + (reasons.isEmpty() ? "there are none" : String.join("; ", reasons)));
+        throw new UnreadableException(whose + " is in none of its places: "
+                + (reasons.isEmpty() ? "there are none" : String.join("; ", reasons)));
     }
 
     private Optional<Secret> read(SecretRef place) {

@@ -35,7 +35,7 @@ public sealed interface SecretRef {
         }
     }
 
-    /// Reads the form that [#toString()] gives.
+    /// Reads the form that `toString` gives.
     /// @throws IllegalArgumentException with a sentence for the user, if it is none of them
     static SecretRef parse(String text) {
         int colon = text.indexOf(':');

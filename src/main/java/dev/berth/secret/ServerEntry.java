@@ -30,13 +30,14 @@ public record ServerEntry(String name, Node node) {
             return parameters.isEmpty()
                     ? ""
                     : parameters.entrySet().stream()
-                            .map(entry -> Form.percentEncode(entry.getKey()) + "=" + Form.percentEncode(entry.getValue()))
+                            .map(entry ->
+                                    Form.percentEncode(entry.getKey()) + "=" + Form.percentEncode(entry.getValue()))
                             .collect(Collectors.joining("&", "?", ""));
         }
     }
 
-    /// The entry that a manifest's section names: its `server`, else the only one, else `main`. If there is none of that name, a
-    /// problem says so and the first one stands in for it.
+    /// The entry that a manifest's section names: its `server`, else the only one, else `main`. If there is none of
+    /// that name, a problem says so and the first one stands in for it.
     ///
     /// @param system as messages name it: `redis`
     /// @param code of the problem
@@ -71,7 +72,9 @@ public record ServerEntry(String name, Node node) {
             endpoints.put(
                     name,
                     new Endpoint(
-                            endpoint.text("host").orElse(host), endpoint.integer("port").orElse(port), parameters));
+                            endpoint.text("host").orElse(host),
+                            endpoint.integer("port").orElse(port),
+                            parameters));
         });
         return endpoints;
     }

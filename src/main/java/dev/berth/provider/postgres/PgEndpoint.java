@@ -4,15 +4,15 @@ import dev.berth.core.Address;
 import dev.berth.secret.Form;
 import dev.berth.secret.Part;
 import dev.berth.secret.PasswordGenerator;
+import dev.berth.secret.ServerEntry.Endpoint;
 import dev.berth.secret.TemplateException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
-/// How services reach the server: a host, a port and libpq parameters. Writes the connection strings that templates ask for.
-record PgEndpoint(String name, String host, int port, SortedMap<String, String> parameters) {
+/// An endpoint of a PostgreSQL server, whose parameters are libpq's. Writes the connection strings that templates ask for.
+record PgEndpoint(String name, Endpoint endpoint) {
 
     static final List<String> FIELDS =
             List.of("url", "jdbc", "dotnet", "dsn", "host", "port", "database", "user", "password");
@@ -26,10 +26,6 @@ record PgEndpoint(String name, String host, int port, SortedMap<String, String> 
             "connect_timeout", "Timeout",
             "search_path", "Search Path");
 
-    PgEndpoint {
-        parameters = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
-    }
-
     /// The text and the password that `field` of `database` for `user`'s login stands for.
     List<Part> expand(String field, String database, String user, Address login) {
         return switch (field) {
@@ -37,8 +33,8 @@ record PgEndpoint(String name, String host, int port, SortedMap<String, String> 
             case "jdbc" -> jdbc(database, user, login);
             case "dotnet" -> dotnet(database, user, login);
             case "dsn" -> dsn(database, user, login);
-            case "host" -> List.of(new Part.Text(host));
-            case "port" -> List.of(new Part.Text(String.valueOf(port)));
+            case "host" -> List.of(new Part.Text(endpoint.host()));
+            case "port" -> List.of(new Part.Text(String.valueOf(endpoint.port())));
             case "database" -> List.of(new Part.Text(database));
             case "user" -> List.of(new Part.Text(user));
             case "password" -> List.of(password(login, Form.PLAIN, user));
@@ -51,21 +47,21 @@ record PgEndpoint(String name, String host, int port, SortedMap<String, String> 
         return List.of(
                 new Part.Text("postgresql://" + Form.percentEncode(user) + ":"),
                 password(login, Form.URL, user),
-                new Part.Text("@" + authority() + "/" + Form.percentEncode(database) + query(Map.of(), "?")));
+                new Part.Text("@" + endpoint.authority() + "/" + Form.percentEncode(database) + endpoint.query()));
     }
 
     private List<Part> jdbc(String database, String user, Address login) {
         return List.of(
-                new Part.Text("jdbc:postgresql://" + authority() + "/" + Form.percentEncode(database) + "?user="
+                new Part.Text("jdbc:postgresql://" + endpoint.authority() + "/" + Form.percentEncode(database) + "?user="
                         + Form.percentEncode(user) + "&password="),
                 password(login, Form.URL, user),
-                new Part.Text(query(JDBC_NAMES, "&")));
+                new Part.Text(jdbcParameters()));
     }
 
     /// See Npgsql docs, "Connection String Parameters".
     private List<Part> dotnet(String database, String user, Address login) {
         var tail = new StringBuilder();
-        parameters.forEach((key, value) -> {
+        endpoint.parameters().forEach((key, value) -> {
             String keyword = DOTNET_NAMES.get(key);
             if (keyword == null) {
                 throw new TemplateException("endpoint \"" + name + "\" has the parameter \"" + key
@@ -74,7 +70,7 @@ record PgEndpoint(String name, String host, int port, SortedMap<String, String> 
             tail.append(';').append(keyword).append('=').append(key.equals("sslmode") ? sslMode(value) : Form.DOTNET.encode(value));
         });
         return List.of(
-                new Part.Text("Host=" + host + ";Port=" + port + ";Database=" + Form.DOTNET.encode(database) + ";Username="
+                new Part.Text("Host=" + endpoint.host() + ";Port=" + endpoint.port() + ";Database=" + Form.DOTNET.encode(database) + ";Username="
                         + Form.DOTNET.encode(user) + ";Password="),
                 password(login, Form.DOTNET, user),
                 new Part.Text(tail.toString()));
@@ -82,9 +78,9 @@ record PgEndpoint(String name, String host, int port, SortedMap<String, String> 
 
     private List<Part> dsn(String database, String user, Address login) {
         var tail = new ArrayList<String>();
-        parameters.forEach((key, value) -> tail.add(" " + key + "=" + Form.DSN.encode(value)));
+        endpoint.parameters().forEach((key, value) -> tail.add(" " + key + "=" + Form.DSN.encode(value)));
         return List.of(
-                new Part.Text("host=" + host + " port=" + port + " dbname=" + Form.DSN.encode(database) + " user="
+                new Part.Text("host=" + endpoint.host() + " port=" + endpoint.port() + " dbname=" + Form.DSN.encode(database) + " user="
                         + Form.DSN.encode(user) + " password="),
                 password(login, Form.DSN, user),
                 new Part.Text(String.join("", tail)));
@@ -94,14 +90,10 @@ record PgEndpoint(String name, String host, int port, SortedMap<String, String> 
         return new Part.Password(login, form, user, PasswordGenerator.LENGTH);
     }
 
-    private String authority() {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-    }
-
-    private String query(Map<String, String> names, String first) {
+    private String jdbcParameters() {
         var query = new StringBuilder();
-        parameters.forEach((key, value) -> query.append(query.isEmpty() ? first : "&")
-                .append(names.getOrDefault(key, key))
+        endpoint.parameters().forEach((key, value) -> query.append('&')
+                .append(JDBC_NAMES.getOrDefault(key, key))
                 .append('=')
                 .append(Form.percentEncode(value)));
         return query.toString();
@@ -112,7 +104,7 @@ record PgEndpoint(String name, String host, int port, SortedMap<String, String> 
         return switch (value) {
             case "verify-full" -> "VerifyFull";
             case "verify-ca" -> "VerifyCA";
-            default -> value.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + value.substring(1);
+            default -> value.substring(0, 1).toUpperCase(Locale.ROOT) + value.substring(1);
         };
     }
 }

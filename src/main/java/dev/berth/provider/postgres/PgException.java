@@ -12,6 +12,11 @@ final class PgException extends RuntimeException {
         this.state = state;
     }
 
+    /// What was said.
+    String said() {
+        return String.valueOf(getMessage());
+    }
+
     /// See PostgreSQL docs, Appendix A; empty when the server was not reached.
     String state() {
         return state;

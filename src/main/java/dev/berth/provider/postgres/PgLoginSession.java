@@ -143,7 +143,7 @@ final class PgLoginSession implements AutoCloseable {
     private static void failOnWarning(SQLWarning first) {
         for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
             if (FAILURES.contains(warning.getSQLState())) {
-                throw new PgException(warning.getSQLState(), warning.getMessage(), warning);
+                throw new PgException(warning.getSQLState(), String.valueOf(warning.getMessage()), warning);
             }
         }
     }

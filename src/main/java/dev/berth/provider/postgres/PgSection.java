@@ -4,13 +4,11 @@ import dev.berth.core.Address;
 import dev.berth.core.Claim;
 import dev.berth.core.Origin;
 import dev.berth.core.ServiceId;
-import dev.berth.core.Text;
 import dev.berth.secret.Expression;
 import dev.berth.secret.Part;
 import dev.berth.secret.Section;
-import dev.berth.secret.TemplateException;
+import dev.berth.secret.ServerEntry.Endpoint;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,19 +83,11 @@ public record PgSection(
 
     @Override
     public List<Part> expand(Expression expression) {
-        require(expression, "field", expression.field(), PgEndpoint.FIELDS);
+        expression.require("field", expression.field(), PgEndpoint.FIELDS);
         String login = expression.qualifier().orElse(user);
-        require(expression, "role", login, logins().keySet());
-        String endpoint = expression.endpoint().orElse("default");
-        require(expression, "endpoint", endpoint, server.endpoints().keySet());
-        return server.endpoints().get(endpoint).expand(expression.field(), database, login, server.role(login));
-    }
-
-    private static void require(Expression expression, String what, String name, Collection<String> known) {
-        if (!known.contains(name)) {
-            String hint = Text.nearest(name, known).map(near -> " Did you mean " + near + "?").orElse("");
-            throw new TemplateException(
-                    expression + ": there is no " + what + " \"" + name + "\"." + hint + " There are: " + String.join(", ", known));
-        }
+        Address address = expression.choose("role", login, logins());
+        String name = expression.endpoint().orElse("default");
+        Endpoint endpoint = expression.choose("endpoint", name, server.endpoints());
+        return new PgEndpoint(name, endpoint).expand(expression.field(), database, login, address);
     }
 }

@@ -4,9 +4,9 @@ import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
-import dev.berth.core.Text;
 import dev.berth.provider.postgres.PgSection.PgExtensionSpec;
 import dev.berth.secret.SectionReader;
+import dev.berth.secret.ServerEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ public final class PgSectionReader implements SectionReader {
         var roles = new TreeMap<String, Origin>();
         Node declaredRoles = section.get("roles").orElse(Node.empty(section.origin()));
         declaredRoles.entries().keySet().forEach(role -> roles.put(role, declaredRoles.originOf(role)));
-        PgServerSpec server = server(section, servers, problems);
+        PgServerSpec server = PgServerSpec.of(ServerEntry.of(name(), section, servers, "BERTH-201", problems));
         PgSection result = new PgSection(
                 service,
                 section.origin(),
@@ -63,22 +63,6 @@ public final class PgSectionReader implements SectionReader {
                 notYet(section));
         check(result, problems);
         return result;
-    }
-
-    private static PgServerSpec server(Node section, Map<String, Node> servers, Problems problems) {
-        String fallback = servers.size() == 1 ? servers.keySet().iterator().next() : "main";
-        String name = section.text("server").orElse(fallback);
-        Node entry = servers.get(name);
-        if (entry == null) {
-            String hint = Text.nearest(name, servers.keySet()).map(near -> " Did you mean \"" + near + "\"?").orElse("");
-            problems.add(
-                    "BERTH-201",
-                    section.originOf("server"),
-                    "postgres server \"" + name + "\" is not in berth.yaml." + hint + " There are: "
-                            + String.join(", ", new TreeSet<>(servers.keySet())));
-            entry = servers.values().iterator().next();
-        }
-        return PgServerSpec.of(name, entry);
     }
 
     private static PgExtensionSpec extension(Node item) {

@@ -16,7 +16,6 @@ import dev.berth.provider.postgres.PgResource.PgDatabase;
 import dev.berth.provider.postgres.PgServer.OfferedExtension;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +65,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     }
 
     private static void requireAdmin(PgServerSpec spec, Row server) {
-        boolean capable = server.flag("superuser") || server.flag("createdb") && server.flag("createrole");
+        boolean capable = server.flag("superuser") || (server.flag("createdb") && server.flag("createrole"));
         if (!capable) {
             throw new UnreadableException("postgres \"" + spec.name() + "\": " + spec.admin()
                     + " is neither superuser nor both CREATEDB and CREATEROLE. Let a superuser run: alter role "
@@ -237,13 +236,11 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     @Override
     public void close() {
-        for (AutoCloseable closeable : Arrays.asList(writer, reader)) {
-            try {
-                closeable.close();
-            } catch (Exception e) {
-                // The server drops its side when the process ends; nothing is lost, and there may be a better error to show.
-                continue;
-            }
+        try (reader) {
+            writer.close();
+        } catch (PgException gone) {
+            // The server has dropped the session already; nothing is lost, and there may be a better error to show.
+            return;
         }
     }
 

@@ -104,7 +104,7 @@ final class PgWriteSession implements AutoCloseable {
     }
 
     private static boolean isPassing(PgException e) {
-        return PASSING.contains(e.state()) || e.state().equals("XX000") && e.getMessage().contains("concurrently updated");
+        return PASSING.contains(e.state()) || (e.state().equals("XX000") && e.said().contains("concurrently updated"));
     }
 
     private static void sleep(Duration pause) {

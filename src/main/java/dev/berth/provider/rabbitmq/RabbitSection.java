@@ -59,12 +59,11 @@ public record RabbitSection(
     public List<Part> expand(Expression expression) {
         expression.require("field", expression.field(), FIELDS);
         if (expression.qualifier().isPresent()) {
-            throw new TemplateException(
-                    expression + ": a rabbitmq section has one user, so there is nothing to choose with \":\". Remove it");
+            throw new TemplateException(expression
+                    + ": a rabbitmq section has one user, so there is nothing to choose with \":\". Remove it");
         }
         String name = expression.endpoint().orElse("default");
-        expression.require("endpoint", name, server.endpoints().keySet());
-        Endpoint endpoint = server.endpoints().get(name);
+        Endpoint endpoint = expression.choose("endpoint", name, server.endpoints());
         return switch (expression.field()) {
             case "url" -> url(endpoint);
             case "host" -> List.of(new Part.Text(endpoint.host()));

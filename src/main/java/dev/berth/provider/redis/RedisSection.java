@@ -44,11 +44,13 @@ public record RedisSection(
     public List<Claim> claims() {
         String on = " of \"" + server.name() + "\"";
         var claims = new ArrayList<Claim>();
-        slots.values().forEach(slot -> claims.add(new Claim(
-                server.address().child("slot", String.valueOf(slot.number())),
-                slot.origin(),
-                "redis slot " + slot.number() + on)));
-        user.ifPresent(own -> claims.add(new Claim(login(own), own.origin(), "redis user \"" + own.name() + "\"" + on)));
+        slots.values()
+                .forEach(slot -> claims.add(new Claim(
+                        server.address().child("slot", String.valueOf(slot.number())),
+                        slot.origin(),
+                        "redis slot " + slot.number() + on)));
+        user.ifPresent(
+                own -> claims.add(new Claim(login(own), own.origin(), "redis user \"" + own.name() + "\"" + on)));
         return claims;
     }
 
@@ -67,7 +69,9 @@ public record RedisSection(
             if (slot.equals(DEFAULT)) {
                 keys.put("REDIS_ADDR", "${redis.addr}");
             } else {
-                keys.put("REDIS_" + slot.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_URL", "${redis.url:" + slot + "}");
+                keys.put(
+                        "REDIS_" + slot.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_URL",
+                        "${redis.url:" + slot + "}");
             }
         }
         return keys;
@@ -78,8 +82,7 @@ public record RedisSection(
         expression.require("field", expression.field(), FIELDS);
         expression.qualifier().ifPresent(slot -> expression.require("slot", slot, slots.keySet()));
         String name = expression.endpoint().orElse(DEFAULT);
-        expression.require("endpoint", name, server.endpoints().keySet());
-        Endpoint endpoint = server.endpoints().get(name);
+        Endpoint endpoint = expression.choose("endpoint", name, server.endpoints());
         return switch (expression.field()) {
             case "url" -> url(endpoint, slot(expression).number());
             case "addr" -> List.of(new Part.Text(endpoint.authority()));
@@ -116,8 +119,8 @@ public record RedisSection(
         String name = expression.qualifier().orElse(slots.size() == 1 ? slots.firstKey() : DEFAULT);
         Slot slot = slots.get(name);
         if (slot == null) {
-            throw new TemplateException(expression + " doesn't say which slot. Write ${redis." + expression.field() + ":SLOT} with one of: "
-                    + String.join(", ", slots.keySet()));
+            throw new TemplateException(expression + " doesn't say which slot. Write ${redis." + expression.field()
+                    + ":SLOT} with one of: " + String.join(", ", slots.keySet()));
         }
         return slot;
     }

@@ -25,11 +25,12 @@ public final class RedisSectionReader implements SectionReader {
 
     @Override
     public RedisSection read(ServiceId service, Node section, Map<String, Node> servers, Problems problems) {
-        RedisServerSpec server =
-                RedisServerSpec.of(ServerEntry.of("redis", section, servers, "BERTH-301", problems));
+        RedisServerSpec server = RedisServerSpec.of(ServerEntry.of("redis", section, servers, "BERTH-301", problems));
         var notYet = new HashMap<Origin, String>();
-        section.get("user").ifPresent(user -> notYet.put(section.originOf("user"), "`user`: a Redis user of its own " + NOT_YET));
-        section.get("keys").ifPresent(keys -> notYet.put(section.originOf("keys"), "`keys`: a Redis user's keys " + NOT_YET));
+        section.get("user")
+                .ifPresent(user -> notYet.put(section.originOf("user"), "`user`: a Redis user of its own " + NOT_YET));
+        section.get("keys")
+                .ifPresent(keys -> notYet.put(section.originOf("keys"), "`keys`: a Redis user's keys " + NOT_YET));
         return new RedisSection(
                 server,
                 slots(section, server, problems),
@@ -44,12 +45,18 @@ public final class RedisSectionReader implements SectionReader {
             add(slots, "default", scalar, scalar.origin(), server, problems);
         }
         Node declared = section.get("slots").orElse(Node.empty(section.origin()));
-        declared.entries().forEach((name, number) -> add(slots, name, number, declared.originOf(name), server, problems));
+        declared.entries()
+                .forEach((name, number) -> add(slots, name, number, declared.originOf(name), server, problems));
         return slots;
     }
 
     private static void add(
-            SortedMap<String, Slot> slots, String name, Node number, Origin origin, RedisServerSpec server, Problems problems) {
+            SortedMap<String, Slot> slots,
+            String name,
+            Node number,
+            Origin origin,
+            RedisServerSpec server,
+            Problems problems) {
         String text = number.text();
         int last = server.databases() - 1;
         // The length is checked first: a number with many digits is no int.
@@ -57,8 +64,8 @@ public final class RedisSectionReader implements SectionReader {
             problems.add(
                     "BERTH-302",
                     origin,
-                    "redis slot " + text + " is beyond the databases of \"" + server.name() + "\". Take one from 0 to " + last
-                            + ", or set `databases` in berth.yaml to what the server has");
+                    "redis slot " + text + " is beyond the databases of \"" + server.name() + "\". Take one from 0 to "
+                            + last + ", or set `databases` in berth.yaml to what the server has");
             return;
         }
         Slot slot = new Slot(Integer.parseInt(text), origin);
@@ -67,7 +74,8 @@ public final class RedisSectionReader implements SectionReader {
                 problems.add(
                         "BERTH-303",
                         origin,
-                        "redis slots \"" + other + "\" and \"" + name + "\" are both " + text + ". Give each a number of its own");
+                        "redis slots \"" + other + "\" and \"" + name + "\" are both " + text
+                                + ". Give each a number of its own");
             }
         });
         slots.put(name, slot);

@@ -37,12 +37,10 @@ public final class DirectorySession implements SecretsSession {
     /// What an inspection found in the files of the Secrets that the section needs.
     private record Snapshot(Map<Address, SecretFile> files, LiveSecrets values) {}
 
-    private static final Snapshot NONE = new Snapshot(Map.of(), new LiveSecrets(new TreeMap<>()));
-
     private final SecretFolder folder;
     private final SecretsSection section;
     private final SortedSet<Address> needed;
-    private volatile Snapshot last = NONE;
+    private volatile Optional<Snapshot> last = Optional.empty();
 
     public DirectorySession(Path root, SecretsSection section, YamlReader yaml) {
         this.folder = new SecretFolder(root, yaml);
@@ -52,10 +50,8 @@ public final class DirectorySession implements SecretsSession {
 
     @Override
     public LiveSecrets facts() {
-        if (last == NONE) {
-            throw new IllegalStateException("the directory has not been inspected yet");
-        }
-        return last.values();
+        return last.orElseThrow(() -> new IllegalStateException("the directory has not been inspected yet"))
+                .values();
     }
 
     @Override
@@ -75,19 +71,20 @@ public final class DirectorySession implements SecretsSession {
                 try {
                     orphan(secret).ifPresent(live::add);
                 } catch (UnreadableException unreadable) {
-                    notes.add(Note.of("unreadable-file", secret, unreadable.getMessage() + ". No manifest declares it"));
+                    notes.add(
+                            Note.of("unreadable-file", secret, unreadable.getMessage() + ". No manifest declares it"));
                 }
             }
         }
-        last = snapshot;
+        last = Optional.of(snapshot);
         return new Inspection<>(live, Map.of(), notes);
     }
 
     @Override
     public Optional<Secret> read(KeyRef key) {
-        return needed.contains(key.secret()) && last != NONE
-                ? last.values().read(key)
-                : folder.load(key.secret()).flatMap(file -> file.value(key.key()));
+        return last.filter(snapshot -> needed.contains(key.secret()))
+                .map(snapshot -> snapshot.values().read(key))
+                .orElseGet(() -> folder.load(key.secret()).flatMap(file -> file.value(key.key())));
     }
 
     @Override
@@ -112,8 +109,9 @@ public final class DirectorySession implements SecretsSession {
         for (Address secret : needed) {
             folder.load(secret).ifPresent(file -> {
                 files.put(secret, file);
-                file.values().forEach((key, value) ->
-                        values.put(new KeyRef(secret.segments().get(1), secret.name(), key), value));
+                file.values()
+                        .forEach((key, value) ->
+                                values.put(new KeyRef(secret.segments().get(1), secret.name(), key), value));
             });
         }
         return new Snapshot(files, new LiveSecrets(values));

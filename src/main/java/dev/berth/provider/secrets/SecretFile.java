@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// A Secret manifest as it stands in a file: `kubectl apply -f` takes it. Changing one keeps everything else that it says.
+/// A Secret manifest as it stands in a file: `kubectl apply -f` takes it. Changing one keeps everything else that it
+/// says.
 ///
 /// It holds secret values as text, so it never leaves the session, and nothing may print it.
 final class SecretFile {
@@ -28,7 +29,10 @@ final class SecretFile {
     /// A Secret without keys.
     static SecretFile empty(Address secret) {
         Node empty = fields(Map.of());
-        Node metadata = with(with(empty, "name", secret.name()), "namespace", secret.segments().get(1));
+        Node metadata = with(
+                with(empty, "name", secret.name()),
+                "namespace",
+                secret.segments().get(1));
         Node root = with(with(empty, "apiVersion", "v1"), "kind", "Secret");
         return new SecretFile(with(with(root, "metadata", metadata), "type", "Opaque"));
     }
@@ -51,13 +55,16 @@ final class SecretFile {
     }
 
     static boolean isSecret(Node root) {
-        return scalar(root, "kind").equals(Optional.of("Secret")) && scalar(root, "apiVersion").equals(Optional.of("v1"));
+        return scalar(root, "kind").equals(Optional.of("Secret"))
+                && scalar(root, "apiVersion").equals(Optional.of("v1"));
     }
 
     Optional<Mark> mark() {
         var labels = new TreeMap<String, String>();
-        root.get("metadata").ifPresent(metadata -> metadata.entries("labels")
-                .forEach((key, value) -> labels.put(key, value instanceof Node.Scalar scalar ? scalar.text() : "")));
+        root.get("metadata")
+                .ifPresent(metadata -> metadata.entries("labels")
+                        .forEach((key, value) ->
+                                labels.put(key, value instanceof Node.Scalar scalar ? scalar.text() : "")));
         return Labels.mark(labels);
     }
 
@@ -65,7 +72,9 @@ final class SecretFile {
     SortedMap<String, Secret> values() {
         var values = new TreeMap<String, Secret>();
         section("data").entries().forEach((key, value) -> values.put(key, decoded(key, text("data", key, value))));
-        section("stringData").entries().forEach((key, value) -> values.put(key, Secret.of(text("stringData", key, value))));
+        section("stringData")
+                .entries()
+                .forEach((key, value) -> values.put(key, Secret.of(text("stringData", key, value))));
         return values;
     }
 
@@ -87,7 +96,8 @@ final class SecretFile {
             plain.remove(value.getKey());
         }
         Node changed = with(with(root, "metadata", with(metadata, "labels", labels)), "data", sorted(data));
-        return new SecretFile(changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
+        return new SecretFile(
+                changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
     }
 
     /// The file's text.
@@ -116,7 +126,8 @@ final class SecretFile {
 
     private static Secret decoded(String key, String base64) {
         try {
-            return Secret.of(new String(Base64.getDecoder().decode(base64.replaceAll("\\s", "")), StandardCharsets.UTF_8));
+            return Secret.of(
+                    new String(Base64.getDecoder().decode(base64.replaceAll("\\s", "")), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException malformed) {
             // The exception of the decoder quotes what it could not decode.
             throw new IllegalArgumentException("its `data." + key + "` is not base64");

@@ -22,12 +22,14 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The files of the directory store: `<root>/<namespace>/<name>.yaml`, one Secret manifest each, readable by their owner alone.
+/// The files of the directory store: `<root>/<namespace>/<name>.yaml`, one Secret manifest each, readable by their
+/// owner alone.
 record SecretFolder(Path root, YamlReader yaml) {
 
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
@@ -48,7 +50,8 @@ record SecretFolder(Path root, YamlReader yaml) {
     /// @throws UnreadableException if no file can have this name
     Path path(Address secret) {
         String namespace = secret.segments().get(1);
-        if (!NAMESPACE.matcher(namespace).matches() || !NAME.matcher(secret.name()).matches()) {
+        if (!NAMESPACE.matcher(namespace).matches()
+                || !NAME.matcher(secret.name()).matches()) {
             throw new UnreadableException(secret + ": no file in " + root + " can have this name");
         }
         return root.resolve(namespace).resolve(secret.name() + SUFFIX);
@@ -72,7 +75,8 @@ record SecretFolder(Path root, YamlReader yaml) {
         var present = new ArrayList<Address>();
         for (Path folder : list(root)) {
             String namespace = folder.getFileName().toString();
-            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && NAMESPACE.matcher(namespace).matches()) {
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                    && NAMESPACE.matcher(namespace).matches()) {
                 for (Path file : list(folder)) {
                     String name = file.getFileName().toString();
                     String stem = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : "";
@@ -89,16 +93,19 @@ record SecretFolder(Path root, YamlReader yaml) {
     Optional<String> wideMode(Address secret) {
         try {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path(secret), LinkOption.NOFOLLOW_LINKS);
-            return OWNER_FILE.value().containsAll(mode) ? Optional.empty() : Optional.of(PosixFilePermissions.toString(mode));
+            return OWNER_FILE.value().containsAll(mode)
+                    ? Optional.empty()
+                    : Optional.of(PosixFilePermissions.toString(mode));
         } catch (IOException failure) {
             throw new UnreadableException(path(secret) + ": " + Reason.of(failure), failure);
         }
     }
 
-    /// Replaces the file in one step, so that a kill leaves the old one or the new one. What an earlier kill left is removed.
+    /// Replaces the file in one step, so that a kill leaves the old one or the new one. What an earlier kill left is
+    /// removed.
     void write(Address secret, SecretFile content) throws IOException {
         Path file = path(secret);
-        Path folder = file.getParent();
+        Path folder = Objects.requireNonNull(file.getParent());
         if (Files.notExists(folder)) {
             Files.createDirectories(folder, OWNER_FOLDER);
             sync(root);
@@ -130,7 +137,9 @@ record SecretFolder(Path root, YamlReader yaml) {
             throw new UnreadableException(file + ": " + Reason.of(failure), failure);
         } catch (InvalidInputException malformed) {
             // Neither message nor cause: both may quote the line, and the line may be a password.
-            int line = malformed.problems().isEmpty() ? 0 : malformed.problems().getFirst().origin().line();
+            int line = malformed.problems().isEmpty()
+                    ? 0
+                    : malformed.problems().getFirst().origin().line();
             throw new UnreadableException(
                     file + (line > 0 ? ":" + line : "") + ": it is no valid YAML. Correct it or move it away");
         }

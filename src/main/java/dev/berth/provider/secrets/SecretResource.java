@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// A Secret, as far as it is declared: keys of a live one that no manifest declares are not in it. [SecretsSession] reads live
-/// ones, [SecretsProvider] makes desired ones.
+/// A Secret, as far as it is declared: keys of a live one that no manifest declares are not in it. [SecretsSession]
+/// reads live ones, [SecretsProvider] makes desired ones.
 public record SecretResource(Address address, Optional<Mark> mark, SortedMap<String, SecretValue> values)
         implements Resource {
 

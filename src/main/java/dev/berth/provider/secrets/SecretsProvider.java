@@ -7,7 +7,6 @@ import dev.berth.core.Declared;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
-import dev.berth.core.Secret;
 import dev.berth.provider.secrets.SecretResource.SecretValue;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.secret.Candidates;
@@ -18,6 +17,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -61,8 +61,8 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     @Override
     public List<Declared<SecretResource>> desired(LiveSecrets live, Credentials credentials) {
         return section.secrets().stream()
-                .map(secret -> new Declared<>(
-                        secret.mark().service(), secret.origin(), resource(secret, live, credentials)))
+                .map(secret ->
+                        new Declared<>(secret.mark().service(), secret.origin(), resource(secret, live, credentials)))
                 .toList();
     }
 
@@ -80,12 +80,13 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     @Override
     public List<SecretStep> steps(Change<SecretResource> change, LiveSecrets live) {
         Map<String, List<Part>> parts = parts(declaration(change));
-        return SecretsWriter.steps(change, parts, Candidates.of(sharing(parts.values()), live::read));
+        return SecretsWriter.steps(change, parts, Candidates.of(sharing(parts.values()), live));
     }
 
     /// The declared keys that carry a login which `values` carry too.
     private SortedMap<KeyRef, List<Part>> sharing(Collection<List<Part>> values) {
-        Set<Address> logins = values.stream().flatMap(parts -> Part.logins(parts).stream()).collect(Collectors.toSet());
+        Set<Address> logins =
+                values.stream().flatMap(parts -> Part.logins(parts).stream()).collect(Collectors.toSet());
         var sharing = new TreeMap<>(declared);
         sharing.values().removeIf(parts -> Collections.disjoint(Part.logins(parts), logins));
         return sharing;
@@ -102,15 +103,19 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     public List<Refusal> refusals(Change<SecretResource> change, LiveSecrets live) {
         var refusals = new ArrayList<Refusal>();
         DeclaredSecret secret = declaration(change);
-        parts(secret).forEach((key, parts) -> parts.stream()
-                .filter(part -> part instanceof Part.Copy(KeyRef source) && live.read(source).isEmpty())
-                .map(part -> ((Part.Copy) part).key())
-                .forEach(source -> refusals.add(Refusal.always("missing-copy", missing(secret, key, source, live)))));
+        parts(secret)
+                .forEach((key, parts) -> parts.stream()
+                        .filter(part -> part instanceof Part.Copy(KeyRef source)
+                                && live.read(source).isEmpty())
+                        .map(part -> ((Part.Copy) part).key())
+                        .forEach(source ->
+                                refusals.add(Refusal.always("missing-copy", missing(secret, key, source, live)))));
         return refusals;
     }
 
     private static String missing(DeclaredSecret secret, String key, KeyRef source, LiveSecrets live) {
-        boolean exists = live.values().keySet().stream().anyMatch(other -> other.secret().equals(source.secret()));
+        boolean exists =
+                live.values().keySet().stream().anyMatch(other -> other.secret().equals(source.secret()));
         return "%s: %s copies %s, but %s. Create it there, or correct ${copy:…} in %s"
                 .formatted(
                         secret.address(),
@@ -119,7 +124,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
                         exists
                                 ? "Secret " + source.namespace() + "/" + source.name() + " has no key " + source.key()
                                 : "there is no Secret " + source.namespace() + "/" + source.name(),
-                        secret.keys().get(key).origin());
+                        Objects.requireNonNull(secret.keys().get(key)).origin());
     }
 
     /// What each key is made of; a copy of a key that this fleet declares is made of the same as that one.
@@ -131,10 +136,8 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
 
     /// The manifests have been checked for circles before.
     private List<Part> resolved(List<Part> parts) {
-        return parts.size() == 1
-                        && parts.getFirst() instanceof Part.Copy(KeyRef source)
-                        && declared.get(source) instanceof List<Part> same
-                ? resolved(same)
+        return parts.size() == 1 && parts.getFirst() instanceof Part.Copy(KeyRef source)
+                ? Optional.ofNullable(declared.get(source)).map(this::resolved).orElse(parts)
                 : parts;
     }
 

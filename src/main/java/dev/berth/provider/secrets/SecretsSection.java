@@ -13,7 +13,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The Secrets that a fleet declares. The composition root makes it from the manifests; [SecretsProvider] and the sessions read it.
+/// The Secrets that a fleet declares. The composition root makes it from the manifests; [SecretsProvider] and the
+/// sessions read it.
 ///
 /// @param fleet whose marks count as ours
 public record SecretsSection(String fleet, List<DeclaredSecret> secrets) {
@@ -71,6 +72,8 @@ public record SecretsSection(String fleet, List<DeclaredSecret> secrets) {
     }
 
     Optional<DeclaredSecret> secret(Address address) {
-        return secrets.stream().filter(secret -> secret.address().equals(address)).findFirst();
+        return secrets.stream()
+                .filter(secret -> secret.address().equals(address))
+                .findFirst();
     }
 }

@@ -9,6 +9,7 @@ import dev.berth.secret.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,24 +18,25 @@ final class SecretsWriter {
 
     private SecretsWriter() {}
 
-    /// The steps that make a Secret what `change` desires. Keys with a password that no live Secret holds yet are written before
-    /// any server learns it, the others when what they tell of exists.
+    /// The steps that make a Secret what `change` desires. Keys with a password that no live Secret holds yet are
+    /// written before any server learns it, the others when what they tell of exists.
     ///
     /// @param parts what each key of the desired Secret is made of
     /// @param kept the passwords that live Secrets hold, by login
     static List<SecretStep> steps(
             Change<SecretResource> change, Map<String, List<Part>> parts, Map<Address, List<Secret>> kept) {
-        SortedMap<String, SecretValue> differing =
-                switch (change) {
-                    case Change.Create<SecretResource>(SecretResource desired) -> desired.values();
-                    case Change.Update<SecretResource>(SecretResource live, SecretResource desired) ->
-                        differing(live, desired);
-                    case Change.Delete<SecretResource> _ -> throw new AssertionError("no Secret is deleted: " + change.address());
-                };
+        SortedMap<String, SecretValue> differing = switch (change) {
+            case Change.Create<SecretResource>(SecretResource desired) -> desired.values();
+            case Change.Update<SecretResource>(SecretResource live, SecretResource desired) -> differing(live, desired);
+            case Change.Delete<SecretResource> _ ->
+                throw new AssertionError("no Secret is deleted: " + change.address());
+        };
         var early = new TreeMap<String, List<Part>>();
         var late = new TreeMap<String, List<Part>>();
-        differing.forEach((key, value) ->
-                (isSafe(value, parts.get(key), kept) ? late : early).put(key, parts.get(key)));
+        differing.forEach((key, value) -> {
+            List<Part> made = Objects.requireNonNull(parts.get(key));
+            (isSafe(value, made, kept) ? late : early).put(key, made);
+        });
         var steps = new ArrayList<SecretStep>();
         if (!early.isEmpty()) {
             steps.add(step(change.resource(), early, Phase.CREDENTIALS));
@@ -51,7 +53,9 @@ final class SecretsWriter {
 
     private static SortedMap<String, SecretValue> differing(SecretResource live, SecretResource desired) {
         var differing = new TreeMap<>(desired.values());
-        differing.entrySet().removeIf(entry -> entry.getValue().equals(live.values().get(entry.getKey())));
+        differing
+                .entrySet()
+                .removeIf(entry -> entry.getValue().equals(live.values().get(entry.getKey())));
         return differing;
     }
 
@@ -60,10 +64,11 @@ final class SecretsWriter {
         return switch (value) {
             case SecretValue.Pending _ -> false;
             case SecretValue.Known(Secret text) ->
-                parts.stream().allMatch(part -> !(part instanceof Part.Password(Address login, _, _, int length))
-                        || length == 0
-                        || Part.find(parts, login, text).stream()
-                                .anyMatch(kept.getOrDefault(login, List.of())::contains));
+                parts.stream()
+                        .allMatch(part -> !(part instanceof Part.Password password)
+                                || password.length() == 0
+                                || Part.find(parts, password.login(), text).stream()
+                                        .anyMatch(kept.getOrDefault(password.login(), List.of())::contains));
         };
     }
 }

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Writes nodes as YAML: mappings and sequences in block style, every string that could be read as something else in double
-/// quotes. What it writes is read alike by YAML 1.1 and 1.2.
+/// Writes nodes as YAML: mappings and sequences in block style, every string that could be read as something else in
+/// double quotes. What it writes is read alike by YAML 1.1 and 1.2.
 final class YamlText {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9+/=._-]*");

@@ -1,0 +1,128 @@
+package dev.berth.provider.rabbitmq;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.berth.core.Address;
+import dev.berth.core.Node;
+import dev.berth.core.Origin;
+import dev.berth.core.Problem;
+import dev.berth.core.Problems;
+import dev.berth.core.ServiceId;
+import dev.berth.manifest.DocumentReader;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Part;
+import dev.berth.secret.Template;
+import dev.berth.secret.TemplateException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RabbitSectionTest {
+
+    private static final String SERVERS = """
+            main:
+              host: rabbit.infra
+              port: 5672
+              user: common
+              password: [env:RABBITMQ_PASSWORD]
+              endpoints:
+                proxy: {port: 5673}
+            """;
+
+    private final Problems problems = new Problems();
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    ${rabbitmq.url}       | amqp://order_book_user:<URL rabbitmq/main/user/order_book_user>@rabbit.infra:5672/order-book
+                    ${rabbitmq.url@proxy} | amqp://order_book_user:<URL rabbitmq/main/user/order_book_user>@rabbit.infra:5673/order-book
+                    ${rabbitmq.host}      | rabbit.infra
+                    ${rabbitmq.port}      | 5672
+                    ${rabbitmq.vhost}     | order-book
+                    ${rabbitmq.user}      | order_book_user
+                    ${rabbitmq.password}  | <PLAIN rabbitmq/main/user/order_book_user>
+                    """, delimiter = '|')
+    void expandsEveryField(String template, String value) {
+        assertEquals(value, expand(read("{}"), template));
+    }
+
+    @Test
+    void writesAVhostAsOneSegment() {
+        assertEquals(
+                "amqp://a:<URL rabbitmq/main/user/a>@rabbit.infra:5672/my%20%2Fvhost",
+                expand(read("{vhost: my /vhost, user: a}"), "${rabbitmq.url}"));
+    }
+
+    @Test
+    void sharesTheCredentialsOfTheServer() {
+        RabbitSection section = read("shared");
+
+        assertEquals("amqp://common:<URL rabbitmq/main>@rabbit.infra:5672/%2F", expand(section, "${rabbitmq.url}"));
+        assertEquals(List.of(), section.claims());
+        assertEquals(Map.of(), section.logins());
+    }
+
+    @Test
+    void claimsItsVhostAndItsUser() {
+        RabbitSection section = read("{}");
+
+        assertEquals(
+                List.of("vhost \"order-book\" on rabbitmq \"main\"", "user \"order_book_user\" on rabbitmq \"main\""),
+                section.claims().stream().map(claim -> claim.what()).toList());
+        assertEquals(
+                Map.of("order_book_user", Address.of("rabbitmq", "main", "user", "order_book_user")), section.logins());
+        assertEquals(Map.of("RABBITMQ_URL", "${rabbitmq.url}"), section.defaultKeys());
+    }
+
+    @Test
+    void isNotPlannedYet() {
+        assertEquals(
+                List.of("rabbitmq is declared, and this version of berth can't plan it yet"),
+                List.copyOf(read("shared").notYet().values()));
+    }
+
+    @Test
+    void hasNothingToChooseFrom() {
+        RabbitSection section = read("{}");
+
+        assertEquals(
+                "${rabbitmq.url:other}: a rabbitmq section has one user, so there is nothing to choose with \":\". Remove it",
+                assertThrows(TemplateException.class, () -> expand(section, "${rabbitmq.url:other}"))
+                        .getMessage());
+    }
+
+    @Test
+    void namesTheServersThatThereAre() {
+        read("{server: mein}");
+
+        assertEquals(
+                List.of(
+                        "BERTH-401 cafe.yaml:1:12 rabbitmq server \"mein\" is not in berth.yaml. Did you mean \"main\"? There are: main"),
+                problems.sorted().stream().map(Problem::toString).toList());
+    }
+
+    private RabbitSection read(String section) {
+        Node servers = DocumentReader.read("berth.yaml", SERVERS.getBytes(StandardCharsets.UTF_8));
+        Node manifest = DocumentReader.read("cafe.yaml", ("rabbitmq: " + section).getBytes(StandardCharsets.UTF_8));
+        ServiceId service = ServiceId.of("order-book-api", Origin.of("cafe.yaml", 1));
+        return new RabbitSectionReader()
+                .read(service, manifest.get("rabbitmq").orElseThrow(), servers.entries(), problems);
+    }
+
+    private static String expand(RabbitSection section, String template) {
+        var text = new StringBuilder();
+        for (Part part : Template.parse(template)
+                .expand(new KeyRef("n", "s", "K"), "order-book-api", "order-book", Map.of("rabbitmq", section))) {
+            text.append(
+                    switch (part) {
+                        case Part.Text(String literal) -> literal;
+                        case Part.Password password -> "<" + password.form() + " " + password.login() + ">";
+                        case Part.Copy copy -> throw new AssertionError(copy);
+                    });
+        }
+        return text.toString();
+    }
+}

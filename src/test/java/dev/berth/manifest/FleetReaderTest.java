@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,7 @@ class FleetReaderTest {
         assertEquals(
                 List.of(new Part.Password(
                         Address.of("postgres", "main", "role", "cafe_user"), Form.URL, "cafe_user", 32)),
-                cafe.secrets().get("cafe-backend-env").get("CAFE_POSTGRES_URL").parts());
+                in(in(cafe.secrets(), "cafe-backend-env"), "CAFE_POSTGRES_URL").parts());
     }
 
     @Test
@@ -209,8 +210,8 @@ class FleetReaderTest {
                   spare: {host: spare.example, endpoints: {direct: {port: 5433}}}
                 """);
         Platform platform = read().platform();
-        Node main = platform.servers("postgres").get("main");
-        Node spare = platform.servers("postgres").get("spare");
+        Node main = in(platform.servers("postgres"), "main");
+        Node spare = in(platform.servers("postgres"), "spare");
         assertEquals(
                 "root 3 postgresql.infra.svc.cluster.local 5432 | admin_user spare.example 5433 | [main] [main]",
                 String.join(
@@ -225,7 +226,7 @@ class FleetReaderTest {
                         "|",
                         spare.get("admin").orElseThrow().text("user").orElseThrow(),
                         spare.text("host").orElseThrow(),
-                        spare.entries("endpoints").get("direct").text("port").orElseThrow(),
+                        in(spare.entries("endpoints"), "direct").text("port").orElseThrow(),
                         "|",
                         platform.servers("redis").keySet().toString(),
                         platform.servers("rabbitmq").keySet().toString()));
@@ -244,11 +245,11 @@ class FleetReaderTest {
                 secrets: {store: "${env:STORE:-kubernetes}", path: "${env:OUT:-secrets}"}
                 """);
         Fleet fleet = read(Map.of("ZONE", "b", "PORT", "15432", "EMPTY", "", "STORE", "directory"));
-        Node main = fleet.platform().servers("postgres").get("main");
+        Node main = in(fleet.platform().servers("postgres"), "main");
         assertEquals(
                 "db-b.example 15432",
                 main.text("host").orElseThrow() + " " + main.integer("port").orElseThrow());
-        assertEquals(Optional.of(6432), main.entries("endpoints").get("default").integer("port"));
+        assertEquals(Optional.of(6432), in(main.entries("endpoints"), "default").integer("port"));
         assertEquals(new Platform.Store.Directory("secrets"), fleet.platform().store());
     }
 
@@ -272,7 +273,7 @@ class FleetReaderTest {
         Fleet fleet = FleetReader.lenient(FakeReader.ALL, _ -> Optional.empty()).read(directory);
         assertEquals(
                 Optional.of("postgresql.infra.svc.cluster.local"),
-                fleet.platform().servers("postgres").get("main").text("host"));
+                in(fleet.platform().servers("postgres"), "main").text("host"));
     }
 
     @Test
@@ -280,6 +281,10 @@ class FleetReaderTest {
         write("berth.yaml", "secrets: {store: directory}\n");
         assertProblems(
                 "BERTH-111 berth.yaml:1:11 `store: directory` needs the directory's path. Add `path: secrets`, and keep it out of git");
+    }
+
+    private static <V> V in(Map<String, V> map, String key) {
+        return Objects.requireNonNull(map.get(key), key);
     }
 
     private static String slots(int count) {

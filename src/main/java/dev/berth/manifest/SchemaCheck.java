@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -71,7 +72,7 @@ final class SchemaCheck {
             switch (node) {
                 case Node.Items list -> node = list.items().get(((Number) element).intValue());
                 case Node.Fields mapping -> {
-                    node = mapping.fields().get(element.toString());
+                    node = Objects.requireNonNull(mapping.fields().get(element.toString()));
                     labels.add(element.toString());
                 }
                 case Node.Scalar scalar -> throw new AssertionError("nothing lies below " + scalar);

@@ -55,7 +55,8 @@ record Unprivileged(List<String> prefix) {
     private static List<Path> above(Path folder, Path temporary) {
         var between = new ArrayList<Path>();
         Optional<Path> above = Optional.ofNullable(folder.getParent());
-        while (above.filter(path -> path.startsWith(temporary) && !path.equals(temporary)).isPresent()) {
+        while (above.filter(path -> path.startsWith(temporary) && !path.equals(temporary))
+                .isPresent()) {
             between.add(above.get());
             above = above.map(Path::getParent);
         }

@@ -31,17 +31,10 @@ class CandidatesTest {
     @Test
     void beginWithThoseThatBerthWouldHaveWrittenTheSameWay() {
         assertEquals(
-                Map.of("postgres/main/role/u", List.of("exact", "by hand")),
+                Map.of("postgres/main/role/u", List.of("exact", "by hand", "by%20hand")),
                 candidates(
-                                Map.of("A", URL, "B", URL),
-                                Map.of("A", "postgresql://u:by%20hand@old/d", "B", "postgresql://u:exact@h/d"))
-                        .entrySet()
-                        .stream()
-                        .collect(java.util.stream.Collectors.toMap(
-                                Map.Entry::getKey,
-                                entry -> entry.getValue().stream()
-                                        .filter(text -> !text.contains("%"))
-                                        .toList())));
+                        Map.of("A", URL, "B", URL),
+                        Map.of("A", "postgresql://u:by%20hand@old/d", "B", "postgresql://u:exact@h/d")));
     }
 
     @Test
@@ -72,8 +65,8 @@ class CandidatesTest {
         Map<String, List<String>> found =
                 candidates(Map.of("A", two), Map.of("A", "postgresql://u:one@h/d redis://:two@r/0"));
 
-        assertEquals("one", found.get(LOGIN.toString()).getFirst());
-        assertEquals("two", found.get(REDIS.toString()).getFirst());
+        assertEquals("one", found.getOrDefault(LOGIN.toString(), List.of()).getFirst());
+        assertEquals("two", found.getOrDefault(REDIS.toString(), List.of()).getFirst());
     }
 
     @Test

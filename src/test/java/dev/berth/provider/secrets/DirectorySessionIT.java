@@ -48,12 +48,14 @@ class DirectorySessionIT {
     private Path folder;
 
     private Path root;
+    private Path namespace;
     private Path file;
 
     @BeforeEach
     void choosesARootThatIsNotThereYet() {
         root = folder.resolve("secrets");
-        file = root.resolve("cafe/cafe-env.yaml");
+        namespace = root.resolve("cafe");
+        file = namespace.resolve("cafe-env.yaml");
     }
 
     @Test
@@ -76,9 +78,9 @@ class DirectorySessionIT {
                   URL: %s
                 """.formatted(base64("häfen"), base64("postgresql://h")), Files.readString(file));
         assertEquals("rw-------", mode(file));
-        assertEquals("rwx------", mode(file.getParent()));
+        assertEquals("rwx------", mode(namespace));
         assertEquals("rwx------", mode(root));
-        assertEquals(List.of("cafe-env.yaml"), names(file.getParent()));
+        assertEquals(List.of("cafe-env.yaml"), names(namespace));
     }
 
     @Test
@@ -214,7 +216,7 @@ class DirectorySessionIT {
         var failed = assertThrows(
                 StepFailedException.class, () -> session().execute(step(Map.of("URL", "a")), Credentials.none()));
 
-        assertTrue(unreadable.getMessage().startsWith(file.toString()), unreadable.getMessage());
+        assertTrue(String.valueOf(unreadable.getMessage()).startsWith(file.toString()), unreadable.getMessage());
         assertFalse(trace(unreadable).contains("geheim") || trace(failed).contains("geheim"), trace(failed));
         assertEquals(content, Files.readString(file));
     }
@@ -231,15 +233,15 @@ class DirectorySessionIT {
     @Test
     void followsNoSymbolicLink() throws IOException {
         Path elsewhere = Files.writeString(folder.resolve("elsewhere.yaml"), minimal("data: {}\n"));
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(namespace);
         Files.createSymbolicLink(file, elsewhere);
 
         assertThrows(UnreadableException.class, () -> session().inspect(Map.of()));
         assertThrows(StepFailedException.class, () -> session().execute(step(Map.of("URL", "a")), Credentials.none()));
 
         Files.delete(file);
-        Files.delete(file.getParent());
-        Files.createSymbolicLink(file.getParent(), folder);
+        Files.delete(namespace);
+        Files.createSymbolicLink(namespace, folder);
         assertThrows(StepFailedException.class, () -> session().execute(step(Map.of("URL", "a")), Credentials.none()));
         assertEquals(List.of("elsewhere.yaml", "secrets"), names(folder));
     }
@@ -261,7 +263,7 @@ class DirectorySessionIT {
         assertEquals(List.of(), session().inspect(Map.of()).live());
         session().execute(step(Map.of("URL", "a")), Credentials.none());
 
-        assertEquals(List.of("cafe-env.yaml"), names(file.getParent()));
+        assertEquals(List.of("cafe-env.yaml"), names(namespace));
     }
 
     @Test

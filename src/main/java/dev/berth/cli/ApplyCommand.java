@@ -16,7 +16,10 @@ import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `berth apply [DIR]`
 @Command(
@@ -25,7 +28,13 @@ import picocli.CommandLine.Option;
                 "Plans, asks, and brings the servers and Secrets to what the manifests declare; then reads again to prove it.")
 final class ApplyCommand implements Callable<Integer> {
 
+    private static final int MAX_PARALLELISM = 64;
+
     private final Console console;
+    private int parallelism = 4;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Options options = new Options();
@@ -44,7 +53,13 @@ final class ApplyCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "4",
             description = "How many services to work on at once (default: ${DEFAULT-VALUE}).")
-    private int parallelism = 4;
+    void parallelism(int services) {
+        if (services < 1 || services > MAX_PARALLELISM) {
+            throw new ParameterException(
+                    spec.commandLine(), "--parallelism takes a number from 1 to " + MAX_PARALLELISM);
+        }
+        parallelism = services;
+    }
 
     @Option(
             names = "--lock-timeout",

@@ -105,7 +105,7 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
                         "orphan",
                         resource.address(),
                         "belongs to service " + resource.mark().get().service()
-                                + ", which no manifest declares with it any more. Nothing is removed for that; declare it"
+                                + ", and no manifest declares it any more. Nothing is removed for that: declare it"
                                 + " again, or remove it by hand"));
             }
         }

@@ -61,8 +61,8 @@ public interface ProviderContract {
         }
     }
 
-    /// From each state to the next, killed before and after every step: the next run finishes, and the third has
-    /// nothing to do.
+    /// From each state to the next, killed between any two steps: the next run finishes, and the third has nothing to
+    /// do.
     @Test
     default void anApplyInterruptedAnywhereConverges() {
         List<State> chain = chain();
@@ -88,8 +88,7 @@ public interface ProviderContract {
         }
     }
 
-    /// Applies, killed at point `kill`: even points lie before a step, odd ones behind it. False if there is no
-    /// such point.
+    /// Applies, killed before step `kill`, which is also behind the step before. False if there is no such step.
     private static boolean applyKilledAt(Workspace workspace, int kill) {
         var interrupted = new Interrupted(workspace.estate(), kill);
         try (Planner planner = Planner.open(interrupted.estate())) {

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 record PgCatalog(
         PgServerSpec server,
         String admin,
+        Set<String> declaredRoles,
         List<Row> roles,
         List<Row> memberships,
         List<Row> databases,
@@ -80,13 +82,15 @@ record PgCatalog(
     }
 
     /// The other side of each membership whose `side` is `name`, with its grantors. The admin and superusers may
-    /// act as anybody anyway.
+    /// act as anybody anyway. A membership between two declared roles belongs to the member, so that only one
+    /// change removes it.
     private SortedMap<String, SortedSet<String>> grantors(String side, String name, String otherSide) {
         var others = new TreeMap<String, SortedSet<String>>();
         memberships.stream()
                 .filter(row -> row.text(side).equals(name))
                 .filter(row -> !row.text("member").equals(admin)
-                        && (side.equals("member") || !row.flag("member_is_superuser")))
+                        && (side.equals("member")
+                                || (!row.flag("member_is_superuser") && !declaredRoles.contains(row.text("member")))))
                 .forEach(row -> others.computeIfAbsent(row.text(otherSide), _ -> new TreeSet<>())
                         .add(row.text("grantor")));
         return others;

@@ -12,7 +12,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /// Finds out whether the passwords in Secrets are those of their logins: offline against the verifier where the
@@ -23,7 +22,7 @@ final class PgPasswordCheck {
     private final Optional<Map<String, Optional<String>>> verifiers;
     private final Map<String, Row> roles;
     private final AtomicInteger logins = new AtomicInteger();
-    private final AtomicReference<Optional<Boolean>> trusting = new AtomicReference<>(Optional.empty());
+    private Optional<Boolean> asks = Optional.empty();
 
     PgPasswordCheck(PgServerSpec spec, Optional<List<Row>> verifiers, List<Row> roles) {
         this.spec = spec;
@@ -123,9 +122,10 @@ final class PgPasswordCheck {
     }
 
     /// Whether a password that can't be right is refused; asked once per server.
-    private boolean asksForPasswords(String user) {
-        return trusting.updateAndGet(known -> known.or(() -> Optional.of(
-                        attempt(user, new PasswordGenerator().generate(PasswordGenerator.LENGTH)) == Attempt.WRONG)))
-                .orElseThrow();
+    private synchronized boolean asksForPasswords(String user) {
+        boolean known = asks.orElseGet(
+                () -> attempt(user, new PasswordGenerator().generate(PasswordGenerator.LENGTH)) == Attempt.WRONG);
+        asks = Optional.of(known);
+        return known;
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -110,6 +111,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             var catalog = new PgCatalog(
                     spec,
                     server.text("admin"),
+                    declaredRoles(),
                     rows.getOrDefault("roles", List.of()),
                     rows.getOrDefault("memberships", List.of()),
                     rows.getOrDefault("databases", List.of()),
@@ -147,7 +149,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     }
 
     private List<PgResource> live(PgCatalog catalog, Map<Address, Verdict> verdicts) {
-        var declaredRoles = sections.stream().map(PgSection::user).collect(Collectors.toSet());
+        Set<String> declaredRoles = declaredRoles();
         var declaredDatabases = sections.stream().map(PgSection::database).collect(Collectors.toSet());
         var live = new ArrayList<PgResource>();
         catalog.roles().stream()
@@ -172,6 +174,10 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                         .filter(section -> enterable.contains(section.database()))
                         .toList()));
         return live;
+    }
+
+    private Set<String> declaredRoles() {
+        return sections.stream().map(PgSection::user).collect(Collectors.toSet());
     }
 
     private boolean isOurs(Row row) {

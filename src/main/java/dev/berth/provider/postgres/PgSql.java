@@ -198,10 +198,12 @@ final class PgSql {
         }
         var roles = new TreeSet<>(live.grants().keySet());
         roles.addAll(desired.grants().keySet());
+        // What it was granted before is part of what an owner has anyway.
+        roles.remove(desired.owner());
         for (String role : roles) {
             statements.addAll(regrant(name, role, live.grants(), desired.grants()));
         }
-        if (live.ownerGrants() != desired.ownerGrants()) {
+        if (live.ownerGrants() != desired.ownerGrants() || !live.owner().equals(desired.owner())) {
             statements.add(sql("grant all on database {0} to {1}", name(name), name(desired.owner())));
         }
         if (live.open() != desired.open()) {
@@ -263,10 +265,14 @@ final class PgSql {
                         name(extension.name()), inline(extension.version().orElseThrow())))));
     }
 
+    /// It may be there already: a database that is created in the same run brings its schema along.
     private static List<PgStep> create(PgSchema schema) {
         return List.of(PgStep.inside(
                 schema.database(),
-                List.of(sql("create schema {0} authorization {1}", name(schema.name()), name(schema.owner())))));
+                List.of(
+                        sql("create schema if not exists {0}", name(schema.name())),
+                        sql("alter schema {0} owner to {1}", name(schema.name()), name(schema.owner())),
+                        sql("revoke create on schema {0} from public", name(schema.name())))));
     }
 
     private static List<PgStep> update(PgSchema live, PgSchema desired) {

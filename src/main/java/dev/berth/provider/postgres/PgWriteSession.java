@@ -109,7 +109,7 @@ final class PgWriteSession implements AutoCloseable {
 
     private static boolean isPassing(PgException e) {
         return PASSING.contains(e.state())
-                || (e.state().equals("XX000") && e.said().contains("concurrently updated"));
+                || (e.state().equals("XX000") && e.said().contains("tuple concurrently"));
     }
 
     private static void sleep(Duration pause) {

@@ -1,0 +1,112 @@
+package dev.berth.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Each folder of `scenarios` tells a story: the manifests `before` are applied, somebody may run `live.sql` by hand,
+/// and the
+/// manifests `after` are planned. The plan must be `plan.txt` and `plan.json`, byte for byte.
+/// `-Dberth.golden=update` writes them anew.
+class ScenarioIT {
+
+    private static final Path SCENARIOS = Path.of("src/test/resources/scenarios");
+
+    private final PostgresServer server = PostgresServer.of(PostgresServer.NEWEST);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    static Stream<String> scenarios() throws IOException {
+        try (Stream<Path> all = Files.list(SCENARIOS)) {
+            return all.map(path -> path.getFileName().toString()).sorted().toList().stream();
+        }
+    }
+
+    @AfterEach
+    void reset() {
+        server.reset();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void plansAsItIsWritten(String scenario) {
+        Path story = SCENARIOS.resolve(scenario);
+        var workspace = new Workspace(folder);
+        workspace.environment("ADMIN_PASSWORD", server.superuser().password().reveal());
+        workspace.environment("REDIS_PASSWORD", "redis-Password/1");
+        workspace.platform(
+                """
+                postgres:
+                  main:
+                    host: %s
+                    port: %d
+                    admin: {user: %s, password: env:ADMIN_PASSWORD}
+                    endpoints:
+                      default: {host: pgbouncer.example, port: 6432, params: {sslmode: disable}}
+                      direct: {host: postgres.example, port: 5432}
+                redis: {main: {host: redis.example, password: env:REDIS_PASSWORD}}
+                """.formatted(server.host(), server.port(), server.superuser().user()));
+        declare(workspace, story.resolve("before"));
+        var applied = workspace.berth("apply", "--yes", "--allow", "adopt");
+        assertEquals(0, applied.exitCode(), applied::all);
+        if (Files.exists(story.resolve("live.sql"))) {
+            server.execute("postgres", read(story.resolve("live.sql")).split(";\n"));
+        }
+        declare(workspace, story.resolve("after"));
+
+        var text = workspace.berth("plan");
+        var json = workspace.berth("plan", "--format", "json");
+
+        assertGolden(story.resolve("plan.txt"), stable(text.out()));
+        assertGolden(story.resolve("plan.json"), stable(json.out()));
+        assertEquals(json.out(), workspace.berth("plan", "--format", "json").out(), "the same plan twice");
+    }
+
+    /// Without what differs from run to run: the folder, the commit, the time it took.
+    private String stable(String plan) {
+        return plan.replace(folder + "/", "")
+                .replaceAll("read in \\d+\\.\\ds", "read in 0.1s")
+                .replaceAll("services\\.d  [0-9a-f]{7,40}  ", "services.d  ")
+                .replaceAll("\"commit\" : \"[0-9a-f]+\"", "\"commit\" : null");
+    }
+
+    private static void assertGolden(Path golden, String text) {
+        try {
+            if ("update".equals(System.getProperty("berth.golden"))) {
+                Files.writeString(golden, text);
+            }
+            assertEquals(Files.readString(golden), text, () -> golden + " (rewrite it with -Dberth.golden=update)");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void declare(Workspace workspace, Path manifests) {
+        workspace.clear();
+        try (Stream<Path> files = Files.exists(manifests) ? Files.walk(manifests) : Stream.empty()) {
+            files.filter(Files::isRegularFile)
+                    .forEach(file -> workspace.write(manifests.relativize(file).toString(), read(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.berth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.Workspace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Greps everything that berth prints, whatever goes wrong, and the server's own log of every statement, for every
+/// secret value.
+@ParameterizedClass(name = "admin {0}")
+@MethodSource("admins")
+class SecretLeakIT {
+
+    private static final PostgresServer SERVER = PostgresServer.of(PostgresServer.NEWEST);
+    private static final String REDIS_PASSWORD = "redis-Passw0rd@1";
+    private static final String HANDMADE = "by/hand@9 % '";
+
+    private final PostgresServer.Login admin;
+    private final List<String> printed = new ArrayList<>();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    SecretLeakIT(PostgresServer.Login admin) {
+        this.admin = admin;
+    }
+
+    static Stream<PostgresServer.Login> admins() {
+        return SERVER.admins().stream();
+    }
+
+    @AfterEach
+    void reset() {
+        SERVER.reset();
+    }
+
+    @Test
+    void noSecretValueReachesAnyOutputOrTheServersLog() throws IOException {
+        String logBefore = SERVER.log();
+        var workspace = new Workspace(folder);
+        workspace.environment("ADMIN_PASSWORD", admin.password().reveal());
+        workspace.environment("REDIS_PASSWORD", REDIS_PASSWORD);
+        platform(workspace, SERVER.port());
+        workspace.write("cafe.yaml", """
+                service: cafe-backend
+                postgres: {extensions: [hstore]}
+                redis: 0
+                secrets:
+                  cafe-backend-env:
+                    URL: ${postgres.url}
+                    JDBC: ${postgres.jdbc}
+                    NET: ${postgres.dotnet}
+                    DSN: ${postgres.dsn}
+                    PASSWORD: ${postgres.password}
+                    REDIS: ${redis.url}
+                    KEY: ${generate:40}
+                """);
+        workspace.write(
+                "copy.yaml", "service: copy\nsecrets: {copy-env: {K: \"${copy:cafe/cafe-backend-env/KEY}\"}}\n");
+        workspace.write("hand.yaml", "service: hand\npostgres: {}\n");
+        workspace.handmade(
+                "hand", "hand-env", Map.of("HAND_POSTGRES_URL", "postgresql://hand_user:" + HANDMADE + "@old/hand"));
+
+        run(workspace, "validate");
+        run(workspace, "plan");
+        run(workspace, "apply", "--yes", "--allow", "adopt", "--debug");
+        assertTrue(workspace.secret("copy", "copy-env", "K").isPresent(), () -> String.join("\n", printed));
+        run(workspace, "plan", "--format", "json");
+        // A password that no longer works, a step that fails, a server that is gone, files that can't be read.
+        drift("alter role cafe_user password 'other'; comment on database cafe is null");
+        run(workspace, "plan", "--format", "json", "--allow", "adopt");
+        drift("create role blocker; alter database cafe owner to blocker; alter role cafe_user connection limit 1");
+        run(workspace, "apply", "--yes", "--debug", "--allow", "password-reset", "--allow", "adopt");
+        workspace.environment("ADMIN_PASSWORD", admin.password().reveal() + "x");
+        run(workspace, "plan", "--debug");
+        workspace.environment("ADMIN_PASSWORD", admin.password().reveal());
+        platform(workspace, 1);
+        run(workspace, "apply", "--yes", "--debug");
+        platform(workspace, SERVER.port());
+        List<String> secrets = secrets();
+        Path file = workspace.secrets().resolve("cafe/cafe-backend-env.yaml");
+        String whole = Files.readString(file);
+        for (String broken : List.of(
+                whole.replace("data:", "data: &x"),
+                whole.replace("kind: Secret", "kind: {"),
+                whole + "\t- x",
+                whole.replace("=", "%"))) {
+            Files.writeString(file, broken);
+            run(workspace, "apply", "--yes", "--debug");
+        }
+        String log = SERVER.log().substring(logBefore.length());
+
+        assertAll(
+                () -> assertEquals(6, secrets.size(), secrets.size() + " values to look for"),
+                () -> assertTrue(
+                        log.contains("alter role \"cafe_user\" password 'SCRAM-SHA-256$"),
+                        "the log has every statement"),
+                () -> secrets.forEach(secret ->
+                        printed.forEach(output -> assertFalse(output.contains(secret), () -> "printed: " + output))),
+                () -> secrets.forEach(secret -> assertFalse(log.contains(secret), "in the server's log")));
+    }
+
+    private void run(Workspace workspace, String... arguments) {
+        printed.add(
+                String.join(" ", arguments) + "\n" + workspace.berth(arguments).all());
+    }
+
+    private static void drift(String statements) {
+        SERVER.execute("postgres", statements.split("; "));
+    }
+
+    private void platform(Workspace workspace, int port) {
+        workspace.platform("""
+                postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}
+                """.formatted(SERVER.host(), port, admin.user()));
+    }
+
+    /// Every password there is, in the clear: those that berth made, and those that it was given.
+    private List<String> secrets() throws IOException {
+        var secrets = new ArrayList<>(
+                List.of(admin.password().reveal(), REDIS_PASSWORD, HANDMADE, HANDMADE.replace("%", "%25")));
+        try (Stream<Path> files = Files.walk(folder.resolve("secrets"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Pattern.compile("(?m)^  [A-Z_]+: ([A-Za-z0-9+/=]{20,})$")
+                        .matcher(Files.readString(file))
+                        .results()
+                        .map(MatchResult::group)
+                        .map(line -> new String(
+                                Base64.getDecoder().decode(line.replaceFirst("^.*: ", "")), StandardCharsets.UTF_8))
+                        .filter(value -> value.matches("[A-Za-z0-9]{32,40}"))
+                        .distinct()
+                        .forEach(secrets::add);
+            }
+        }
+        return secrets.stream().distinct().toList();
+    }
+}

@@ -67,7 +67,8 @@ public final class DemoProof {
         try (Connection _ = connect(servers, login, other)) {
             return new Finding(false, does + ": it could");
         } catch (SQLException e) {
-            return new Finding(NO_CONNECT.equals(e.getSQLState()), does + ": " + e.getMessage());
+            boolean right = NO_CONNECT.equals(e.getSQLState());
+            return new Finding(right, right ? does : does + ": " + e.getMessage());
         }
     }
 

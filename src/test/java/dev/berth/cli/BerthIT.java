@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.Workspace;
+import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,7 +199,51 @@ class BerthIT {
     }
 
     @Test
-    void aFailedStepLeavesTheOtherServicesToGoOn() {
+    void whatChangedWhileThePlanWasShownIsNotApplied() {
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        workspace.write("cafe.yaml", "service: cafe-backend\npostgres: {connectionLimit: 5}\n");
+        var meanwhile = new StringReader("yes\n") {
+            @Override
+            public int read(char[] buffer, int offset, int length) throws IOException {
+                server.execute("postgres", "alter role cafe_user connection limit 3");
+                return super.read(buffer, offset, length);
+            }
+        };
+
+        var result = workspace.berthAt("012", meanwhile, "apply");
+
+        assertAll(
+                () -> assertEquals(6, result.exitCode(), result::all),
+                () -> assertTrue(
+                        result.err().contains("changed while this plan was shown, so it was not applied"), result::all),
+                () -> assertEquals(
+                        List.of("-1"),
+                        server.query("postgres", "select datconnlimit from pg_database where datname = 'cafe'")));
+    }
+
+    /// The server itself refuses what the plan could not foresee.
+    @Test
+    void aStepThatFailsIsSaidAndTheRestIsApplied() {
+        workspace.write("erp.yaml", "service: erp-api\npostgres: {}\n");
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        workspace.write("erp.yaml", "service: erp-api\npostgres: {extensions: [hstore]}\n");
+        workspace.write("cafe.yaml", "service: cafe-backend\npostgres: {connectionLimit: 5}\n");
+        server.execute("erp", "create type public.hstore as (x int)");
+
+        var result = workspace.berth("apply", "--yes");
+
+        assertAll(
+                () -> assertEquals(7, result.exitCode(), result::all),
+                () -> assertTrue(result.out().contains("failed   erp-api: in \"erp\": create extension"), result::all),
+                () -> assertTrue(result.out().contains("type \"hstore\" already exists"), result::all),
+                () -> assertTrue(result.out().contains("Applied 1 service, 1 failed"), result::all),
+                () -> assertEquals(
+                        List.of("5"),
+                        server.query("postgres", "select datconnlimit from pg_database where datname = 'cafe'")));
+    }
+
+    @Test
+    void aRefusedServiceIsLeftOutOnlyWhenAsked() {
         workspace.write("erp.yaml", "service: erp-api\npostgres: {}\n");
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());
         workspace.write("erp.yaml", "service: erp-api\npostgres: {connectionLimit: 5}\n");

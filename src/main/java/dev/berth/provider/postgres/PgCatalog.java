@@ -44,6 +44,14 @@ record PgCatalog(
         return marks;
     }
 
+    /// The roles whose privileges the admin has.
+    SortedSet<String> administered() {
+        return roles.stream()
+                .filter(row -> row.flag("administered"))
+                .map(row -> row.text("name"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     SortedSet<String> roleNames() {
         return roles.stream().map(row -> row.text("name")).collect(Collectors.toCollection(TreeSet::new));
     }

@@ -47,6 +47,8 @@ record PgRefusals(PgServerSpec spec, PgServer server, SortedSet<String> roles) {
                             + " may not change it. Let a superuser run: grant " + PgSql.quoted(name) + " to "
                             + PgSql.quoted(server.admin()) + " with admin option"));
         }
+        live.memberOf().forEach((group, grantors) -> refusals.addAll(irrevocable(group, name, grantors)));
+        live.members().forEach((member, grantors) -> refusals.addAll(irrevocable(name, member, grantors)));
         if (live.password() == Password.DIFFERENT && desired.password() == Password.AS_IN_SECRET) {
             refusals.add(Refusal.guard(
                     "password-reset",
@@ -55,6 +57,21 @@ record PgRefusals(PgServerSpec spec, PgServer server, SortedSet<String> roles) {
                             + " Secret, or let berth set the Secret's (a new one if it has none)"));
         }
         return refusals;
+    }
+
+    /// Since 16 a membership can be revoked only with the privileges of the role that granted it.
+    private List<Refusal> irrevocable(String group, String member, SortedSet<String> grantors) {
+        if (server.superuser() || server.major() < 16) {
+            return List.of();
+        }
+        return grantors.stream()
+                .filter(grantor -> !server.administered().contains(grantor))
+                .map(grantor -> Refusal.always(
+                        "not-revocable",
+                        "the membership was granted by " + PgSql.quoted(grantor) + ", and " + server.admin()
+                                + " can't take it back. Let a superuser run: revoke " + PgSql.quoted(group) + " from "
+                                + PgSql.quoted(member) + " granted by " + PgSql.quoted(grantor)))
+                .toList();
     }
 
     private List<Refusal> creating(PgDatabase desired) {

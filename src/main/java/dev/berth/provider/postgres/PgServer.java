@@ -10,12 +10,14 @@ import java.util.SortedSet;
 /// @param superuser whether that role is one; else it is a createdb + createrole admin, as managed clouds give
 /// @param extensions what the server offers, by name; empty when no manifest asks for any
 /// @param roles the names of all its roles
+/// @param administered those of them whose privileges the admin has
 record PgServer(
         int major,
         String admin,
         boolean superuser,
         SortedMap<String, OfferedExtension> extensions,
-        SortedSet<String> roles) {
+        SortedSet<String> roles,
+        SortedSet<String> administered) {
 
     /// An extension that the server can create.
     ///

@@ -53,7 +53,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         this.password = password;
         this.reader = reader;
         this.server = server;
-        this.facts = facts(List.of(), new TreeSet<>());
+        this.facts = facts(List.of(), new TreeSet<>(), new TreeSet<>());
         this.writer = new PgWriteSession(spec, password, facts.major());
         this.lock = new PgLock(reader);
     }
@@ -116,7 +116,8 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                     rows.getOrDefault("memberships", List.of()),
                     rows.getOrDefault("databases", List.of()),
                     rows.getOrDefault("database_grants", List.of()));
-            facts = facts(rows.getOrDefault("offered_extensions", List.of()), catalog.roleNames());
+            facts = facts(
+                    rows.getOrDefault("offered_extensions", List.of()), catalog.roleNames(), catalog.administered());
             var check = new PgPasswordCheck(
                     spec, Optional.ofNullable(rows.get("verifiers")), rows.getOrDefault("roles", List.of()));
             SortedMap<Address, Verdict> verdicts = check.verdicts(
@@ -128,7 +129,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         }
     }
 
-    private PgServer facts(List<Row> offered, SortedSet<String> roles) {
+    private PgServer facts(List<Row> offered, SortedSet<String> roles, SortedSet<String> administered) {
         var extensions = new TreeMap<String, OfferedExtension>();
         offered.stream().collect(Collectors.groupingBy(row -> row.text("name"))).forEach((name, versions) -> {
             Row usual = versions.stream()
@@ -145,7 +146,13 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                             usual.flag("trusted"),
                             usual.find("fixed_schema").isPresent()));
         });
-        return new PgServer(server.integer("major"), server.text("admin"), server.flag("superuser"), extensions, roles);
+        return new PgServer(
+                server.integer("major"),
+                server.text("admin"),
+                server.flag("superuser"),
+                extensions,
+                roles,
+                administered);
     }
 
     private List<PgResource> live(PgCatalog catalog, Map<Address, Verdict> verdicts) {

@@ -180,7 +180,7 @@ class PgSqlTest {
     }
 
     private static PgServer server(int major, boolean superuser) {
-        return new PgServer(major, "berth_admin", superuser, new TreeMap<>(), new TreeSet<>());
+        return new PgServer(major, "berth_admin", superuser, new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
     }
 
     private static PgRole role(String name, Set<String> attributes, boolean administered) {

@@ -226,11 +226,16 @@ class PostgresIT implements ProviderContract {
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());
         for (Map.Entry<String, String> drift : drifts()) {
             boolean hidden = drift.getKey().contains("password null") && admin.equals(server.admin());
-            server.execute("postgres", drift.getKey());
+            server.execute("postgres", drift.getKey().split("; "));
 
             var plan = workspace.berth("plan");
             String seen = hidden ? "password differs from the Secret" : drift.getValue();
             assertTrue(plan.out().contains(seen), () -> drift.getKey() + "\n" + plan.all());
+            if (plan.out().contains("! not-revocable")) {
+                // From 16 on an admin who is no superuser can't; the plan says who can, and how.
+                assertTrue(server.major() >= 16 && admin.equals(server.admin()), plan::all);
+                server.execute("postgres", statementIn(plan.out()));
+            }
             var healed = workspace.berth("apply", "--yes", "--allow", "adopt", "--allow", "password-reset");
             assertEquals(0, healed.exitCode(), () -> drift.getKey() + "\n" + healed.all());
             var empty = workspace.berth("plan", "--exit-code");
@@ -347,6 +352,33 @@ class PostgresIT implements ProviderContract {
                         plan::all),
                 () -> assertTrue(plan.out().contains("doesn't offer \"no_such_thing\""), plan::all),
                 () -> assertTrue(plan.out().contains("Did you mean pg_trgm?"), plan::all));
+    }
+
+    /// Locale providers came one by one: ICU with 15, builtin with 17.
+    @Test
+    void localesAreAsDeclaredOrRefused() {
+        Workspace workspace = workspace();
+        workspace.write(
+                "libc.yaml", "service: libc\npostgres: {encoding: SQL_ASCII, locale: C, template: template0}\n");
+        workspace.write(
+                "icu.yaml", "service: icu\npostgres: {encoding: utf8, localeProvider: icu, icuLocale: de-DE}\n");
+        workspace.write(
+                "builtin.yaml",
+                "service: builtin\npostgres: {localeProvider: builtin, locale: C.UTF-8, encoding: UTF8}\n");
+        int refused = server.major() < 15 ? 2 : server.major() < 17 ? 1 : 0;
+
+        var applied = workspace.berth("apply", "--yes", "--skip-blocked");
+        var again = workspace.berth("plan");
+
+        assertAll(
+                () -> assertEquals(refused == 0 ? 0 : 5, applied.exitCode(), applied::all),
+                () -> assertTrue(applied.out().contains("Applied " + (3 - refused) + " service"), applied::all),
+                () -> assertEquals(refused, again.out().split("! unsupported").length - 1, again::all),
+                () -> assertEquals(
+                        List.of("SQL_ASCII C"),
+                        server.query(
+                                "postgres",
+                                "select pg_encoding_to_char(encoding) || ' ' || datcollate from pg_database where datname = 'libc'")));
     }
 
     @Test
@@ -475,5 +507,10 @@ class PostgresIT implements ProviderContract {
 
     private static String passwordIn(String url) {
         return url.replaceFirst("^postgresql://[^:]+:([^@]+)@.*$", "$1");
+    }
+
+    /// The statement that a refusal tells a superuser to run.
+    private static String statementIn(String plan) {
+        return plan.replaceFirst("(?s)^.*Let a superuser run: (revoke [^\\n]*?)\\.\\n.*$", "$1");
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.run;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Note;
+import dev.berth.core.Parallel;
 import dev.berth.core.Plan;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
@@ -60,7 +61,7 @@ public final class Planner implements AutoCloseable {
                 throw e;
             }
             opening.forEach((provider, reading) ->
-                    planner.attempt(provider.address(), () -> planner.servers.add(await(reading))));
+                    planner.attempt(provider.address(), () -> planner.servers.add(Parallel.await(reading))));
             return planner;
         }
     }
@@ -127,7 +128,7 @@ public final class Planner implements AutoCloseable {
             var inspecting = new LinkedHashMap<Reading<?, ?, ?>, Future<?>>();
             servers.forEach(reading -> inspecting.put(reading, executor.submit(() -> reading.inspect(candidates))));
             inspecting.forEach((reading, future) -> {
-                if (!attempt(reading.address(), () -> await(future))) {
+                if (!attempt(reading.address(), () -> Parallel.await(future))) {
                     servers.remove(reading);
                     reading.close();
                 }
@@ -193,20 +194,6 @@ public final class Planner implements AutoCloseable {
         } catch (UnreadableException e) {
             unreadable.put(address, String.valueOf(e.getMessage()));
             return false;
-        }
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UnreadableException("interrupted while reading", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.provider.postgres;
 
+import dev.berth.core.Address;
 import dev.berth.core.Mark;
 import dev.berth.core.Verdict;
 import dev.berth.provider.postgres.PgResource.Password;
@@ -7,6 +8,8 @@ import dev.berth.provider.postgres.PgResource.PgDatabase;
 import dev.berth.provider.postgres.PgResource.PgExtension;
 import dev.berth.provider.postgres.PgResource.PgRole;
 import dev.berth.provider.postgres.PgResource.PgSchema;
+import dev.berth.provider.postgres.PgServer.OfferedExtension;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +20,13 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// The rows that the inspection queries gave, turned into normalised resources. Pure.
-record PgCatalog(
-        PgServerSpec server,
-        String admin,
-        Set<String> declaredRoles,
-        List<Row> roles,
-        List<Row> memberships,
-        List<Row> databases,
-        List<Row> grants) {
+/// The rows that the inspection queries gave, turned into facts and normalised resources. Pure.
+///
+/// @param server the one row of `server.sql`
+/// @param rows of the other queries, by the query's name; those that were not asked are missing
+record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
 
     private static final Map<String, String> ATTRIBUTES = Map.of(
             "login", "LOGIN",
@@ -37,29 +37,86 @@ record PgCatalog(
             "bypassrls", "BYPASSRLS",
             "inherit", "INHERIT");
 
+    /// What the server is.
+    PgServer facts() {
+        return new PgServer(
+                server.integer("major"),
+                server.text("admin"),
+                server.flag("superuser"),
+                offered(),
+                names(roles().stream()),
+                names(roles().stream().filter(row -> row.flag("administered"))));
+    }
+
+    List<Row> roles() {
+        return rows("roles");
+    }
+
+    /// The roles and databases that the fleet declares or has marked.
+    ///
+    /// @param verdicts what is known of the passwords of declared roles
+    List<PgResource> live(Map<Address, Verdict> verdicts) {
+        PgServer facts = facts();
+        var live = new ArrayList<PgResource>();
+        roles().stream()
+                .filter(row -> scope.declaredRoles().contains(row.text("name")) || scope.isMarked(row))
+                .map(row -> role(
+                        row,
+                        verdicts.getOrDefault(
+                                scope.server().role(row.text("name")), new Verdict.Unknown("not declared")),
+                        facts))
+                .forEach(live::add);
+        Map<String, List<Row>> grants =
+                rows("database_grants").stream().collect(Collectors.groupingBy(row -> row.text("database")));
+        Map<String, Mark> marks = roleMarks();
+        rows("databases").stream()
+                .filter(row -> scope.declaredDatabases().contains(row.text("name")) || scope.isMarked(row))
+                .map(row -> database(
+                        row,
+                        grants.getOrDefault(row.text("name"), List.of()),
+                        Optional.ofNullable(marks.get(row.text("owner"))),
+                        facts))
+                .forEach(live::add);
+        return live;
+    }
+
+    private List<Row> rows(String query) {
+        return rows.getOrDefault(query, List.of());
+    }
+
+    private static SortedSet<String> names(Stream<Row> rows) {
+        return rows.map(row -> row.text("name")).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private SortedMap<String, OfferedExtension> offered() {
+        var extensions = new TreeMap<String, OfferedExtension>();
+        rows("offered_extensions").stream()
+                .collect(Collectors.groupingBy(row -> row.text("name")))
+                .forEach((name, versions) -> {
+                    Row usual = versions.stream()
+                            .filter(row -> row.flag("is_default"))
+                            .findFirst()
+                            .orElse(versions.getFirst());
+                    extensions.put(
+                            name,
+                            new OfferedExtension(
+                                    versions.stream()
+                                            .map(row -> row.text("version"))
+                                            .collect(Collectors.toCollection(TreeSet::new)),
+                                    usual.flag("trusted"),
+                                    usual.find("fixed_schema").isPresent()));
+                });
+        return extensions;
+    }
+
     /// The marks of all marked roles, by name.
-    Map<String, Mark> roleMarks() {
+    private Map<String, Mark> roleMarks() {
         var marks = new TreeMap<String, Mark>();
-        roles.forEach(row -> mark(row).ifPresent(mark -> marks.put(row.text("name"), mark)));
+        roles().forEach(row -> mark(row).ifPresent(mark -> marks.put(row.text("name"), mark)));
         return marks;
     }
 
-    /// The roles whose privileges the admin has.
-    SortedSet<String> administered() {
-        return roles.stream()
-                .filter(row -> row.flag("administered"))
-                .map(row -> row.text("name"))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    SortedSet<String> roleNames() {
-        return roles.stream().map(row -> row.text("name")).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /// A live role.
-    ///
-    /// @param verdict what is known of its password
-    PgRole role(Row row, Verdict verdict, PgServer facts) {
+    private PgRole role(Row row, Verdict verdict, PgServer facts) {
         String name = row.text("name");
         var attributes = new TreeSet<String>();
         ATTRIBUTES.forEach((column, attribute) -> {
@@ -68,7 +125,7 @@ record PgCatalog(
             }
         });
         return new PgRole(
-                server.role(name),
+                scope.server().role(name),
                 attributes,
                 row.integer("connection_limit"),
                 row.find("valid_until"),
@@ -94,34 +151,30 @@ record PgCatalog(
     /// change removes it.
     private SortedMap<String, SortedSet<String>> grantors(String side, String name, String otherSide) {
         var others = new TreeMap<String, SortedSet<String>>();
-        memberships.stream()
+        rows("memberships").stream()
                 .filter(row -> row.text(side).equals(name))
-                .filter(row -> !row.text("member").equals(admin)
+                .filter(row -> !row.text("member").equals(server.text("admin"))
                         && (side.equals("member")
-                                || (!row.flag("member_is_superuser") && !declaredRoles.contains(row.text("member")))))
+                                || (!row.flag("member_is_superuser")
+                                        && !scope.declaredRoles().contains(row.text("member")))))
                 .forEach(row -> others.computeIfAbsent(row.text(otherSide), _ -> new TreeSet<>())
                         .add(row.text("grantor")));
         return others;
     }
 
-    /// A live database.
-    PgDatabase database(Row row, PgServer facts) {
+    private PgDatabase database(Row row, List<Row> allGrants, Optional<Mark> ownerMark, PgServer facts) {
         String name = row.text("name");
-        String owner = row.text("owner");
         var grants = new TreeMap<String, SortedSet<String>>();
         var ownerPrivileges = new TreeSet<String>();
-        this.grants.stream()
-                .filter(grant -> grant.text("database").equals(name))
-                .forEach(grant -> {
-                    if (grant.flag("owner")) {
-                        ownerPrivileges.add(grant.text("privilege"));
-                    } else {
-                        String privilege =
-                                grant.text("privilege") + (grant.flag("grantable") ? " WITH GRANT OPTION" : "");
-                        grants.computeIfAbsent(grant.find("grantee").orElse(""), _ -> new TreeSet<>())
-                                .add(privilege);
-                    }
-                });
+        for (Row grant : allGrants) {
+            if (grant.flag("owner")) {
+                ownerPrivileges.add(grant.text("privilege"));
+            } else {
+                String privilege = grant.text("privilege") + (grant.flag("grantable") ? " WITH GRANT OPTION" : "");
+                grants.computeIfAbsent(grant.find("grantee").orElse(""), _ -> new TreeSet<>())
+                        .add(privilege);
+            }
+        }
         String provider = row.text("locale_provider");
         String collate = row.text("collate");
         String libc = collate.equals(row.text("ctype")) ? collate : collate + "/" + row.text("ctype");
@@ -129,8 +182,8 @@ record PgCatalog(
         String comment = row.find("comment").orElse("");
         int limit = row.integer("connection_limit");
         return new PgDatabase(
-                server.database(name),
-                owner,
+                scope.server().database(name),
+                row.text("owner"),
                 row.find("encoding"),
                 new PgLocale(
                         Optional.of(provider),
@@ -145,25 +198,36 @@ record PgCatalog(
                 limit == -2,
                 facts.superuser() || row.flag("administered"),
                 Mark.in(comment),
-                Optional.ofNullable(roleMarks().get(owner)),
+                ownerMark,
                 Mark.remark(comment));
     }
 
-    /// An extension inside `database`.
-    PgExtension extension(String database, Row row) {
-        String name = row.text("name");
-        return new PgExtension(server.database(database).child("extension", name), database, name, row.find("version"));
-    }
-
-    /// A schema inside `database`.
-    PgSchema schema(String database, Row row) {
-        String name = row.text("name");
-        return new PgSchema(
-                server.database(database).child("schema", name),
-                database,
-                name,
-                row.text("owner"),
-                row.flag("public_may_create"));
+    /// What is declared inside a section's database and there.
+    List<PgResource> inside(PgSection section, List<Row> extensions, List<Row> schemas) {
+        String database = section.database();
+        Address address = scope.server().database(database);
+        Set<String> declared = section.extensions().stream()
+                .map(PgSection.PgExtensionSpec::name)
+                .collect(Collectors.toSet());
+        var inside = new ArrayList<PgResource>();
+        for (Row row : extensions) {
+            String name = row.text("name");
+            if (declared.contains(name)) {
+                inside.add(new PgExtension(address.child("extension", name), database, name, row.find("version")));
+            }
+        }
+        if (scope.looksIntoSchema(section, facts())) {
+            for (Row row : schemas) {
+                String name = row.text("name");
+                inside.add(new PgSchema(
+                        address.child("schema", name),
+                        database,
+                        name,
+                        row.text("owner"),
+                        row.flag("public_may_create")));
+            }
+        }
+        return inside;
     }
 
     private static Optional<Mark> mark(Row row) {

@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
+import dev.berth.core.Parallel;
 import dev.berth.core.Secret;
 import dev.berth.core.Verdict;
 import dev.berth.provider.postgres.PgLoginSession.Mode;

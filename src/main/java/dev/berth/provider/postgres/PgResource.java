@@ -172,8 +172,7 @@ sealed interface PgResource extends Resource {
             locale.locale().ifPresent(value -> fields.put("locale", value));
             locale.icu().ifPresent(value -> fields.put("icuLocale", value));
             fields.put("connectionLimit", Limit.of(connectionLimit));
-            grants.forEach((role, privileges) ->
-                    fields.put("grant to " + (role.isEmpty() ? "PUBLIC" : role), Names.of(privileges)));
+            grants.forEach((role, privileges) -> fields.put("grant to " + grantee(role), Names.of(privileges)));
             fields.put("owner's rights", ownerGrants ? "all" : "restricted");
             fields.put("connections", open ? "allowed" : "refused");
             if (invalid) {
@@ -242,6 +241,11 @@ sealed interface PgResource extends Resource {
             fields.put("PUBLIC may create", publicMayCreate ? "yes" : "no");
             return fields;
         }
+    }
+
+    /// PUBLIC is not a role, and a role may be called so.
+    private static String grantee(String role) {
+        return role.isEmpty() ? "PUBLIC" : role.equalsIgnoreCase("public") ? "role " + role : role;
     }
 
     /// A set of names that prints as `a, b`, or `none`.

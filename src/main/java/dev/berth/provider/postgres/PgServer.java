@@ -23,5 +23,5 @@ record PgServer(
     ///
     /// @param trusted whether a database's owner may create it without being superuser
     /// @param fixedSchema whether its control file names the schema, so that no statement may
-    record OfferedExtension(String defaultVersion, SortedSet<String> versions, boolean trusted, boolean fixedSchema) {}
+    record OfferedExtension(SortedSet<String> versions, boolean trusted, boolean fixedSchema) {}
 }

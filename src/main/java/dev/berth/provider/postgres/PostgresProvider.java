@@ -4,7 +4,6 @@ import dev.berth.core.Address;
 import dev.berth.core.Change;
 import dev.berth.core.Credentials;
 import dev.berth.core.Declared;
-import dev.berth.core.Mark;
 import dev.berth.core.Origin;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
@@ -29,17 +28,15 @@ import java.util.stream.Collectors;
 /// One PostgreSQL server and the databases and logins that the fleet declares there.
 public final class PostgresProvider implements Provider<PgServer, PgResource, PgStep> {
 
-    private final String fleet;
+    private final PgScope scope;
     private final PgServerSpec server;
-    private final List<PgSection> sections;
     private final Supplier<Secret> password;
 
     /// @param sections those of the fleet that name this server
     /// @param password finds the admin's password, when it is needed
     public PostgresProvider(String fleet, PgServerSpec server, List<PgSection> sections, Supplier<Secret> password) {
-        this.fleet = fleet;
+        this.scope = new PgScope(fleet, server, sections);
         this.server = server;
-        this.sections = List.copyOf(sections);
         this.password = password;
     }
 
@@ -50,23 +47,23 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
 
     @Override
     public SortedSet<String> services() {
-        return sections.stream()
+        return scope.sections().stream()
                 .map(section -> section.service().name())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
     public Session<PgServer, PgResource, PgStep> open() {
-        return PgSession.open(server, fleet, sections, password.get());
+        return PgSession.open(scope, password.get());
     }
 
     @Override
     public List<Declared<PgResource>> desired(PgServer facts, Credentials credentials) {
         var desired = new ArrayList<Declared<PgResource>>();
-        for (PgSection section : sections) {
+        for (PgSection section : scope.sections()) {
             desired.add(declared(section, section.userOrigin(), role(section)));
             desired.add(declared(section, section.databaseOrigin(), database(section, facts)));
-            if (looksIntoSchema(section, facts)) {
+            if (scope.looksIntoSchema(section, facts)) {
                 Address address = server.database(section.database()).child("schema", "public");
                 desired.add(declared(
                         section,
@@ -86,19 +83,8 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
         return desired;
     }
 
-    /// Whether isolation depends on schema `public`: it must belong to a service that doesn't own its database,
-    /// and before 15 everybody may create in it. There only a superuser can change that, as the schema belongs to
-    /// the bootstrap superuser.
-    static boolean looksIntoSchema(PgSection section, PgServer facts) {
-        return facts.major() >= 15 ? section.ownedByAdmin() : facts.superuser();
-    }
-
     private static Declared<PgResource> declared(PgSection section, Origin origin, PgResource resource) {
         return new Declared<>(section.service().name(), origin, resource);
-    }
-
-    private Mark mark(PgSection section) {
-        return new Mark(fleet, section.service().name());
     }
 
     private PgRole role(PgSection section) {
@@ -112,7 +98,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
                 new TreeMap<>(),
                 true,
                 true,
-                Optional.of(mark(section)),
+                Optional.of(scope.mark(section)),
                 "");
     }
 
@@ -137,7 +123,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
                 true,
                 false,
                 true,
-                Optional.of(mark(section)),
+                Optional.of(scope.mark(section)),
                 Optional.empty(),
                 "");
     }
@@ -174,7 +160,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     @Override
     public List<Refusal> refusals(Change<PgResource> change, PgServer facts) {
         var declaredRoles = new TreeSet<>(facts.roles());
-        sections.forEach(section -> declaredRoles.add(section.user()));
+        scope.sections().forEach(section -> declaredRoles.add(section.user()));
         return new PgRefusals(server, facts, declaredRoles).of(change);
     }
 }

@@ -1,4 +1,4 @@
-package dev.berth.provider.postgres;
+package dev.berth.core;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,13 +8,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
-/// Runs a function over a list, several at a time.
-final class Parallel {
+/// Things done side by side, each on a virtual thread.
+public final class Parallel {
 
     private Parallel() {}
 
-    /// The results in the order of `items`; the first failure is thrown as it is.
-    static <T, R> List<R> map(List<T> items, int atOnce, Function<T, R> function) {
+    /// What `function` makes of each item, in the order of `items`; the first failure is thrown as it is.
+    ///
+    /// @param atOnce how many at a time
+    public static <T, R> List<R> map(List<T> items, int atOnce, Function<T, R> function) {
         var permits = new Semaphore(atOnce);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var futures = new ArrayList<Future<R>>();
@@ -28,11 +30,14 @@ final class Parallel {
                     }
                 }));
             }
-            var results = new ArrayList<R>();
-            for (Future<R> future : futures) {
-                results.add(future.get());
-            }
-            return results;
+            return futures.stream().map(Parallel::await).toList();
+        }
+    }
+
+    /// The result of a task; its failure is thrown as it is.
+    public static <T> T await(Future<T> future) {
+        try {
+            return future.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
@@ -40,7 +45,7 @@ final class Parallel {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+            throw new UnreadableException("interrupted", e);
         }
     }
 }

@@ -1,0 +1,163 @@
+package dev.berth.provider.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.berth.core.Address;
+import dev.berth.core.Claim;
+import dev.berth.core.Node;
+import dev.berth.core.Origin;
+import dev.berth.core.Problem;
+import dev.berth.core.Problems;
+import dev.berth.core.ServiceId;
+import dev.berth.manifest.DocumentReader;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Part;
+import dev.berth.secret.Template;
+import dev.berth.secret.TemplateException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PgSectionTest {
+
+    private static final String SERVERS = """
+            main:
+              host: pg.infra
+              port: 5432
+              sslmode: prefer
+              admin: {user: admin_user, password: [env:PG]}
+              endpoints:
+                default: {host: pgbouncer.infra, port: 6432, params: {sslmode: disable}}
+                direct: {host: "fd00::1", params: {sslmode: verify-full, application_name: "a b"}}
+                odd: {params: {tcp_user_timeout: 5}}
+            """;
+
+    private final Problems problems = new Problems();
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            ${postgres.url}            | postgresql://order_book_user:<URL>@pgbouncer.infra:6432/order_book?sslmode=disable
+            ${postgres.url@direct}     | postgresql://order_book_user:<URL>@[fd00::1]:5432/order_book?application_name=a%20b&sslmode=verify-full
+            ${postgres.jdbc@direct}    | jdbc:postgresql://[fd00::1]:5432/order_book?user=order_book_user&password=<URL>&ApplicationName=a%20b&sslmode=verify-full
+            ${postgres.dotnet@direct}  | Host=fd00::1;Port=5432;Database=order_book;Username=order_book_user;Password=<DOTNET>;Application Name="a b";SSL Mode=VerifyFull
+            ${postgres.dsn@direct}     | host=fd00::1 port=5432 dbname=order_book user=order_book_user password=<DSN> application_name='a b' sslmode=verify-full
+            ${postgres.host}           | pgbouncer.infra
+            ${postgres.port@direct}    | 5432
+            ${postgres.database}       | order_book
+            ${postgres.user}           | order_book_user
+            ${postgres.password}       | <PLAIN>
+            """, delimiter = '|')
+    void expandsEveryField(String template, String value) {
+        assertEquals(value, expand(read("{}"), template));
+    }
+
+    @Test
+    void encodesHostileNamesForEachForm() {
+        var section = read("{database: \"a/b ü\", user: \"u@x'\"}");
+
+        assertEquals(
+                "postgresql://u%40x%27:<URL>@pgbouncer.infra:6432/a%2Fb%20%C3%BC?sslmode=disable",
+                expand(section, "${postgres.url}"));
+        assertEquals(
+                "host=pgbouncer.infra port=6432 dbname='a/b ü' user='u@x\\'' password=<DSN> sslmode=disable",
+                expand(section, "${postgres.dsn}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            ${postgres.ulr}         | ${postgres.ulr}: there is no field "ulr". Did you mean url? There are: url, jdbc, dotnet, dsn, host, port, database, user, password
+            ${postgres.url@drect}   | ${postgres.url@drect}: there is no endpoint "drect". Did you mean direct? There are: default, direct, odd
+            ${postgres.url:report}  | ${postgres.url:report}: there is no role "report". There are: order_book_user
+            ${postgres.dotnet@odd}  | endpoint "odd" has the parameter "tcp_user_timeout", which has no form in a .NET connection string. Use another endpoint
+            """, delimiter = '|')
+    void namesWhatThereIs(String template, String message) {
+        var section = read("{}");
+
+        var exception = assertThrows(TemplateException.class, () -> expand(section, template));
+
+        assertEquals(message, exception.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            {server: man}                              | BERTH-201 cafe.yaml:1:2 postgres server "man" is not in berth.yaml. Did you mean "main"? There are: main
+            {database: postgres}                       | BERTH-203 cafe.yaml:1:2 database "postgres" belongs to the server itself. Choose another name
+            {user: admin_user}                         | BERTH-204 cafe.yaml:1:2 user "admin_user" is berth's own admin. A service needs a user of its own
+            {user: pg_monitor}                         | BERTH-205 cafe.yaml:1:2 user "pg_monitor" is a name that PostgreSQL reserves. Choose another
+            {extensions: [hstore, hstore]}             | BERTH-206 cafe.yaml:1:23 extension "hstore" is listed twice. Remove one
+            {localeProvider: icu}                      | BERTH-207 cafe.yaml:1:1 `localeProvider: icu` needs an `icuLocale`, such as en-US
+            {icuLocale: de-DE}                         | BERTH-207 cafe.yaml:1:1 `icuLocale` needs `localeProvider: icu`
+            """, delimiter = '|')
+    void reportsWhatTheSchemaCannotKnow(String section, String problem) {
+        read(section);
+
+        assertEquals(
+                List.of(problem),
+                problems.sorted().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void countsNamesInBytesAsPostgresDoes() {
+        read("{database: " + "ü".repeat(32) + ", user: " + "u".repeat(63) + "}");
+
+        assertEquals(
+                List.of("BERTH-202 cafe.yaml:1:2 database \"" + "ü".repeat(32)
+                        + "\" has 64 bytes, and PostgreSQL keeps 63. Choose a shorter name: `database: …`"),
+                problems.sorted().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void claimsItsDatabaseAndLogins() {
+        assertEquals(
+                List.of(
+                        "postgres/main/database/order_book",
+                        "postgres/main/role/order_book_user",
+                        "postgres/main/role/order_book_report"),
+                read("{roles: {order_book_report: {access: read}}}").claims().stream()
+                        .map(Claim::address)
+                        .map(Address::toString)
+                        .toList());
+    }
+
+    @Test
+    void hasADefaultKeyForEachLogin() {
+        assertEquals(
+                Map.of("POSTGRES_URL", "${postgres.url}", "REPORT_POSTGRES_URL", "${postgres.url:order_book_report}"),
+                read("{roles: {order_book_report: {access: read}}}").defaultKeys());
+    }
+
+    @Test
+    void saysWhatCannotBePlannedYet() {
+        assertEquals(
+                List.of(
+                        "`renamedFrom`: renaming a database can't be planned by this version yet",
+                        "`rotation: two-users` can't be planned by this version yet"),
+                List.copyOf(new java.util.TreeMap<>(
+                                read("{renamedFrom: x, rotation: two-users}").notYet())
+                        .values()));
+    }
+
+    private PgSection read(String section) {
+        Node servers = DocumentReader.read("berth.yaml", SERVERS.getBytes(StandardCharsets.UTF_8));
+        Node node = DocumentReader.read("cafe.yaml", section.getBytes(StandardCharsets.UTF_8));
+        return new PgSectionReader()
+                .read(ServiceId.of("order-book-backend", Origin.of("cafe.yaml", 1)), node, servers.entries(), problems);
+    }
+
+    private static String expand(PgSection section, String template) {
+        return Template.parse(template)
+                .expand(new KeyRef("cafe", "env", "KEY"), "cafe", "cafe", Map.of("postgres", section))
+                .stream()
+                .map(part -> switch (part) {
+                    case Part.Text(String text) -> text;
+                    case Part.Password password -> "<" + password.form() + ">";
+                    case Part.Copy copy -> copy.toString();
+                })
+                .collect(Collectors.joining());
+    }
+}

@@ -43,16 +43,16 @@ record PgRefusals(PgServerSpec spec, PgServer server, SortedSet<String> roles) {
         if (!live.manageable()) {
             refusals.add(Refusal.always(
                     "not-manageable",
-                    "role " + PgSql.quoted(name) + " was made by somebody else, and " + server.admin()
-                            + " may not change it. Let a superuser run: grant " + PgSql.quoted(name) + " to "
-                            + PgSql.quoted(server.admin()) + " with admin option"));
+                    "role " + PgDialect.quoted(name) + " was made by somebody else, and " + server.admin()
+                            + " may not change it. Let a superuser run: grant " + PgDialect.quoted(name) + " to "
+                            + PgDialect.quoted(server.admin()) + " with admin option"));
         }
         live.memberOf().forEach((group, grantors) -> refusals.addAll(irrevocable(group, name, grantors)));
         live.members().forEach((member, grantors) -> refusals.addAll(irrevocable(name, member, grantors)));
         if (live.password() == Password.DIFFERENT && desired.password() == Password.AS_IN_SECRET) {
             refusals.add(Refusal.guard(
                     "password-reset",
-                    "the password that " + PgSql.quoted(name)
+                    "the password that " + PgDialect.quoted(name)
                             + " has now is in none of its Secret's keys, so whoever uses it would be locked out. Put it into the"
                             + " Secret, or let berth set the Secret's (a new one if it has none)"));
         }
@@ -68,9 +68,10 @@ record PgRefusals(PgServerSpec spec, PgServer server, SortedSet<String> roles) {
                 .filter(grantor -> !server.administered().contains(grantor))
                 .map(grantor -> Refusal.always(
                         "not-revocable",
-                        "the membership was granted by " + PgSql.quoted(grantor) + ", and " + server.admin()
-                                + " can't take it back. Let a superuser run: revoke " + PgSql.quoted(group) + " from "
-                                + PgSql.quoted(member) + " granted by " + PgSql.quoted(grantor)))
+                        "the membership was granted by " + PgDialect.quoted(grantor) + ", and " + server.admin()
+                                + " can't take it back. Let a superuser run: revoke " + PgDialect.quoted(group)
+                                + " from "
+                                + PgDialect.quoted(member) + " granted by " + PgDialect.quoted(grantor)))
                 .toList();
     }
 
@@ -93,14 +94,14 @@ record PgRefusals(PgServerSpec spec, PgServer server, SortedSet<String> roles) {
             return List.of(Refusal.always(
                     "invalid-database",
                     "a `drop database` of it was cut off, so it can't be used any more. Drop it: drop database "
-                            + PgSql.quoted(desired.address().name()) + ". Then plan again"));
+                            + PgDialect.quoted(desired.address().name()) + ". Then plan again"));
         }
         if (!live.manageable()) {
             refusals.add(Refusal.always(
                     "not-manageable",
-                    "it belongs to " + PgSql.quoted(live.owner()) + ", whom " + server.admin()
-                            + " can't act as. Let a superuser run: grant " + PgSql.quoted(live.owner()) + " to "
-                            + PgSql.quoted(server.admin())));
+                    "it belongs to " + PgDialect.quoted(live.owner()) + ", whom " + server.admin()
+                            + " can't act as. Let a superuser run: grant " + PgDialect.quoted(live.owner()) + " to "
+                            + PgDialect.quoted(server.admin())));
         }
         unchangeable("encoding", live.encoding(), desired.encoding()).ifPresent(refusals::add);
         unchangeable(
@@ -131,7 +132,7 @@ record PgRefusals(PgServerSpec spec, PgServer server, SortedSet<String> roles) {
                 .filter(role -> !roles.contains(role))
                 .map(role -> Refusal.always(
                         "unknown-role",
-                        "allowConnect names role " + PgSql.quoted(role) + ", which neither exists nor is declared"
+                        "allowConnect names role " + PgDialect.quoted(role) + ", which neither exists nor is declared"
                                 + Text.nearest(role, roles)
                                         .map(near -> ". Did you mean " + near + "?")
                                         .orElse("")))
@@ -143,7 +144,7 @@ record PgRefusals(PgServerSpec spec, PgServer server, SortedSet<String> roles) {
         if (offered == null) {
             return List.of(Refusal.always(
                     "missing-extension",
-                    "postgres \"" + spec.name() + "\" doesn't offer " + PgSql.quoted(desired.name())
+                    "postgres \"" + spec.name() + "\" doesn't offer " + PgDialect.quoted(desired.name())
                             + Text.nearest(desired.name(), server.extensions().keySet())
                                     .map(near -> ". Did you mean " + near + "?")
                                     .orElse(". Install its package on the server")));
@@ -159,7 +160,7 @@ record PgRefusals(PgServerSpec spec, PgServer server, SortedSet<String> roles) {
                     "needs-superuser",
                     "only a superuser can create it, and " + server.admin()
                             + " is none. Let one run in that database: create extension "
-                            + PgSql.quoted(desired.name())));
+                            + PgDialect.quoted(desired.name())));
         }
         return refusals;
     }

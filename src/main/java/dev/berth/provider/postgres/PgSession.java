@@ -66,7 +66,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         if (!capable) {
             throw new UnreadableException("postgres \"" + spec.name() + "\": " + spec.admin()
                     + " is neither superuser nor both CREATEDB and CREATEROLE. Let a superuser run: alter role "
-                    + PgSql.quoted(spec.admin()) + " createdb createrole");
+                    + PgDialect.quoted(spec.admin()) + " createdb createrole");
         }
         if (server.flag("standby")) {
             throw new UnreadableException("postgres \"" + spec.name() + "\": " + spec.host() + ":" + spec.port()

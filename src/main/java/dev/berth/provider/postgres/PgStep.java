@@ -58,9 +58,9 @@ record PgStep(Optional<String> database, boolean transaction, boolean login, Lis
                 .map(statement -> switch (statement) {
                     case PgStatement.Sql(String text) -> text;
                     case PgStatement.SetPassword set ->
-                        "alter role " + PgSql.quoted(set.role()) + " password '(secret)'";
+                        "alter role " + PgDialect.quoted(set.role()) + " password '(secret)'";
                 })
                 .collect(Collectors.joining("; "));
-        return database.map(name -> "in " + PgSql.quoted(name) + ": ").orElse("") + sql;
+        return database.map(name -> "in " + PgDialect.quoted(name) + ": ").orElse("") + sql;
     }
 }

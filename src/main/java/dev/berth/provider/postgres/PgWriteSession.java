@@ -61,8 +61,8 @@ final class PgWriteSession implements AutoCloseable {
         return switch (statement) {
             case PgStatement.Sql(String sql) -> sql;
             case PgStatement.SetPassword(String role, var login) ->
-                "alter role " + PgSql.quoted(role) + " password "
-                        + PgSql.literal(PgVerifier.of(credentials.require(login)));
+                "alter role " + PgDialect.quoted(role) + " password "
+                        + PgDialect.literal(PgVerifier.of(credentials.require(login)));
         };
     }
 

@@ -1,0 +1,55 @@
+package dev.berth.provider.postgres;
+
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.keyword;
+import static org.jooq.impl.DSL.name;
+
+import dev.berth.core.Address;
+import dev.berth.core.Mark;
+import dev.berth.provider.postgres.PgStep.PgStatement;
+import dev.berth.provider.postgres.PgStep.PgStatement.Sql;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.QueryPart;
+import org.jooq.SQLDialect;
+import org.jooq.conf.ParamType;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+
+/// How PostgreSQL writes names, strings and statements. Everything that comes from manifests or catalogs passes through
+/// here.
+final class PgDialect {
+
+    static {
+        System.setProperty("org.jooq.no-logo", "true");
+        System.setProperty("org.jooq.no-tips", "true");
+    }
+
+    private static final DSLContext POSTGRES =
+            DSL.using(SQLDialect.POSTGRES, new Settings().withParamType(ParamType.INLINED));
+
+    private PgDialect() {}
+
+    /// A statement; each `{0}` of `template` is replaced by a part that jOOQ quotes.
+    static PgStatement sql(String template, QueryPart... parts) {
+        return new Sql(POSTGRES.render(DSL.sql(template, parts)));
+    }
+
+    /// An identifier as SQL writes it.
+    static String quoted(String identifier) {
+        return POSTGRES.render(name(identifier));
+    }
+
+    /// A string as SQL writes it.
+    static String literal(String text) {
+        return POSTGRES.render(inline(text));
+    }
+
+    /// Sets an object's comment: the mark behind what a person wrote.
+    ///
+    /// @param what `role` or `database`
+    static PgStatement comment(String what, Address address, Optional<Mark> mark, String remark) {
+        String comment = mark.map(value -> value.comment(remark)).orElse(remark);
+        return sql("comment on {0} {1} is {2}", keyword(what), name(address.name()), inline(comment));
+    }
+}

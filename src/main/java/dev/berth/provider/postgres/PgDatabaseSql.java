@@ -8,7 +8,6 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.keyword;
 import static org.jooq.impl.DSL.name;
 
-import dev.berth.provider.postgres.PgResource.PgDatabase;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import java.util.ArrayList;
 import java.util.List;

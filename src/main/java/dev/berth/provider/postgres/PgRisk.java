@@ -2,8 +2,6 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Risk;
 import dev.berth.provider.postgres.PgResource.Password;
-import dev.berth.provider.postgres.PgResource.PgDatabase;
-import dev.berth.provider.postgres.PgResource.PgRole;
 
 /// Who may notice an update. Pure.
 final class PgRisk {

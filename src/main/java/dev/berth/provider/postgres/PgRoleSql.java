@@ -6,7 +6,6 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.keyword;
 import static org.jooq.impl.DSL.name;
 
-import dev.berth.provider.postgres.PgResource.PgRole;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import dev.berth.provider.postgres.PgStep.PgStatement.SetPassword;
 import java.util.ArrayList;

@@ -12,7 +12,6 @@ import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
-import dev.berth.provider.postgres.PgResource.PgDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,9 +5,7 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 
 import dev.berth.core.Change;
-import dev.berth.provider.postgres.PgResource.PgDatabase;
 import dev.berth.provider.postgres.PgResource.PgExtension;
-import dev.berth.provider.postgres.PgResource.PgRole;
 import dev.berth.provider.postgres.PgResource.PgSchema;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import java.util.ArrayList;

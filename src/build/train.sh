@@ -1,42 +1,35 @@
 #!/bin/sh
-# Makes the AOT cache: starts the demo's servers, applies services.d/ to them, and records a plan.
-# The folder $work is the caller's to remove.
+# Makes the AOT cache of ./berth: records a plan against the demo's servers, for java to note which classes that took.
+# ./berth runs it after a build, keeps what it prints in target/berth/train.log, and does without a cache when it fails.
+#
+# usage: train.sh CACHE CLASS_PATH DEMO_CLASS_PATH JAVA [FLAG...]
 set -eu
-java=$1 cp=$2 home=$3 root=$4 work=$5 cache=$6
 
-demo=$cp
-for jar in "$home"/demo/*.jar; do
-  demo=$demo:$jar
-done
+cache=$1
+jars=$2
+demo_jars=$3
+shift 3
 
-cd "$root"
+work=$(mktemp -d "${TMPDIR:-/tmp}/berth-train-XXXXXX")
 mkfifo "$work/enter"
-TMPDIR=$work "$java" -Djava.io.tmpdir="$work" -Dberth.terminals=02 -cp "$demo" dev.berth.Berth demo --keep services.d \
-  <"$work/enter" >"$work/out" 2>&1 &
-pid=$!
+"$@" "-Djava.io.tmpdir=$work" -Dberth.terminals=02 -cp "$jars$demo_jars" dev.berth.Berth demo --keep services.d \
+  <"$work/enter" &
+demo=$!
 exec 3>"$work/enter"
-trap 'kill $pid 2>/dev/null || true' EXIT
+trap 'exec 3>&-; kill "$demo" 2>/dev/null || :; wait "$demo" || :; rm -rf "$work"' EXIT
 
-# The demo writes its environment when its servers are ready.
+# The demo writes its environment down once its servers answer and services.d is applied.
 tries=0
-until ls "$work"/berth-demo-*/environment >/dev/null 2>&1; do
-  kill -0 $pid 2>/dev/null || { cat "$work/out"; exit 1; }
+until environment=$(ls "$work"/berth-demo-*/environment 2>/dev/null); do
+  kill -0 "$demo"
   tries=$((tries + 1))
-  [ $tries -lt 300 ] || exit 1
+  [ "$tries" -lt 300 ]
   sleep 0.2
 done
-sleep 0.2
-# shellcheck disable=SC1090
-. "$work"/berth-demo-*/environment
+# shellcheck disable=SC1090 # made by the demo
+. "$environment"
 
-# One more service, so that the classes that write SQL are recorded too.
+# One more service, so that the classes that write SQL are noted too.
 cp -R services.d "$work/services.d"
 printf 'service: trainee\npostgres: {extensions: [pg_trgm]}\nredis: 9\n' >"$work/services.d/trainee.yaml"
-"$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:AOTCacheOutput="$cache.new" -cp "$cp" \
-  dev.berth.Berth plan "$work/services.d"
-# Whole or not at all: another run may look for it at any moment.
-mv "$cache.new" "$cache"
-
-echo >&3
-exec 3>&-
-wait $pid
+"$@" "-XX:AOTCacheOutput=$cache" -cp "$jars" dev.berth.Berth plan "$work/services.d"

@@ -80,6 +80,7 @@ public final class Composition {
     /// Reads the manifests and puts together what plans and applies them.
     /// @throws InvalidInputException with all problems, or if something is declared that can't be planned yet
     public Estate estate(String directory) {
+        PostgresProvider.warmUp();
         var commit = Commit.of(Path.of(directory));
         Fleet fleet = read(directory);
         refuseWhatIsNotYet(fleet);

@@ -26,6 +26,9 @@ import java.util.stream.Stream;
 /// @param rows of the other queries, by the query's name; those that were not asked are missing
 record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
 
+    /// The connection limit of a database whose drop was cut off. See PostgreSQL's `DATCONNLIMIT_INVALID_DB`.
+    private static final int INVALID = -2;
+
     private static final Map<String, String> ATTRIBUTES = Map.of(
             "login", "LOGIN",
             "superuser", "SUPERUSER",
@@ -76,6 +79,14 @@ record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
                         facts))
                 .forEach(live::add);
         return live;
+    }
+
+    /// Whether a database is there and takes connections.
+    boolean isEnterable(String database) {
+        return rows("databases").stream()
+                .anyMatch(row -> row.text("name").equals(database)
+                        && row.flag("allow_connections")
+                        && row.integer("connection_limit") != INVALID);
     }
 
     private List<Row> rows(String query) {
@@ -193,7 +204,7 @@ record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
                 Collections.unmodifiableSortedMap(grants),
                 ownerPrivileges.size() == 3,
                 row.flag("allow_connections"),
-                limit == -2,
+                limit == INVALID,
                 facts.superuser() || row.flag("administered"),
                 Mark.in(comment),
                 ownerMark,

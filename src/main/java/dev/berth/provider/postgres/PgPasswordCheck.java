@@ -32,6 +32,11 @@ final class PgPasswordCheck {
         this.roles = roles.stream().collect(Collectors.toMap(row -> row.text("name"), row -> row));
     }
 
+    /// Whether it takes no connection.
+    boolean isOffline() {
+        return verifiers.isPresent();
+    }
+
     /// How many connections the check took.
     int logins() {
         return logins.get();

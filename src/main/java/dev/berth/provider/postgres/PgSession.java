@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /// One PostgreSQL server, read and written. Reading takes one session for all that is shared, and one more for
@@ -89,16 +89,24 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             facts = catalog.facts();
             var check = new PgPasswordCheck(
                     scope.server(), Optional.ofNullable(catalog.rows().get(VERIFIERS)), catalog.roles());
-            SortedMap<Address, Verdict> verdicts = check.verdicts(scope.logins(), candidates);
-            var live = new ArrayList<>(catalog.live(verdicts));
-            List<PgSection> enterable = enterable(live);
-            live.addAll(
+            List<PgSection> enterable = enterable(catalog);
+            // Checking offline takes computing, looking inside takes waiting: both at once. Checking by logins would
+            // take
+            // connections besides, so that comes first.
+            CompletableFuture<SortedMap<Address, Verdict>> verdicts = check.isOffline()
+                    ? CompletableFuture.supplyAsync(
+                            () -> check.verdicts(scope.logins(), candidates),
+                            task -> Thread.ofVirtual().start(task))
+                    : CompletableFuture.completedFuture(check.verdicts(scope.logins(), candidates));
+            List<PgResource> inside =
                     Parallel.map(enterable, PgServerSpec.MAX_CONNECTIONS - 1, section -> inside(catalog, section))
                             .stream()
                             .flatMap(List::stream)
-                            .toList());
+                            .toList();
+            var live = new ArrayList<>(catalog.live(Parallel.await(verdicts)));
+            live.addAll(inside);
             connections = 1 + check.logins() + enterable.size();
-            return new Inspection<>(live, verdicts, notes(verdicts));
+            return new Inspection<>(live, verdicts.join(), notes(verdicts.join()));
         } catch (PgException e) {
             throw unreadable(scope.server(), e);
         }
@@ -122,14 +130,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     }
 
     /// The sections in whose databases something is declared, of those databases that can be entered.
-    private List<PgSection> enterable(List<PgResource> live) {
-        Set<Address> open = live.stream()
-                .filter(resource -> resource instanceof PgDatabase database && database.open() && !database.invalid())
-                .map(PgResource::address)
-                .collect(Collectors.toSet());
+    private List<PgSection> enterable(PgCatalog catalog) {
         return scope.sections().stream()
-                .filter(section -> open.contains(scope.server().database(section.database())))
-                .filter(section -> scope.looksInto(section, facts))
+                .filter(section -> scope.looksInto(section, facts) && catalog.isEnterable(section.database()))
                 .toList();
     }
 

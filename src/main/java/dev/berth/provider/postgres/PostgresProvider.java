@@ -38,6 +38,12 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
         this.password = password;
     }
 
+    /// Loads and links in the background what a login and the check of a password take, some 100 ms of work that would
+    /// otherwise wait until the manifests are read.
+    public static void warmUp() {
+        Thread.ofVirtual().start(() -> PgVerifier.of(Secret.of("warm-up")));
+    }
+
     @Override
     public Address address() {
         return server.address();

@@ -24,25 +24,31 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent)
     /// However small their share, more deletes than this are never routine.
     private static final int MANY_DELETES = 10;
 
-    /// What stands against one change, whatever its kind: that it would take over what nobody marked, or somebody
-    /// else marked.
-    public static List<Refusal> of(Change<? extends Resource> change) {
-        if (!(change instanceof Change.Update<? extends Resource>(Resource live, Resource desired))
-                || desired.mark().isEmpty()
-                || live.mark().equals(desired.mark())) {
+    /// What stands against one change, whatever its kind: that it would take over or remove what nobody marked, or
+    /// somebody else marked.
+    ///
+    /// @param claimant the mark that the resource should carry; empty if its kind carries none
+    public static List<Refusal> of(Change<? extends Resource> change, Optional<Mark> claimant) {
+        Optional<? extends Resource> live = switch (change) {
+            case Change.Create<? extends Resource> _ -> Optional.empty();
+            case Change.Update<? extends Resource> update -> Optional.of(update.live());
+            case Change.Delete<? extends Resource> delete -> Optional.of(delete.live());
+        };
+        if (claimant.isEmpty() || live.isEmpty() || live.get().mark().equals(claimant)) {
             return List.of();
         }
-        if (live.mark().isEmpty()) {
+        if (live.get().mark().isEmpty()) {
+            String consent = change instanceof Change.Delete<? extends Resource>
+                    ? "Make sure that nobody does, and allow it"
+                    : "Read what would change and adopt it, or choose another name";
             return List.of(Refusal.guard(
                     "adopt",
-                    "it exists already and carries no mark of berth, so somebody else may rely on it. Read what would change"
-                            + " and adopt it, or choose another name"));
+                    "it exists already and carries no mark of berth, so somebody else may rely on it. " + consent));
         }
         return List.of(
                 Refusal.always(
                         "conflict",
-                        "it belongs to service " + live.mark().get() + ", and this is "
-                                + desired.mark().get()
+                        "it belongs to service " + live.get().mark().get() + ", and this is " + claimant.get()
                                 + ". Choose another name; if the service was renamed, remove the mark from its comment or labels and adopt it"));
     }
 

@@ -24,6 +24,11 @@ public interface Resource {
     /// A few words that say what a created one will be: `login, read`.
     String summary();
 
+    /// The address that a desired resource had before it was renamed, if the manifest names one.
+    default Optional<Address> former() {
+        return Optional.empty();
+    }
+
     /// Whose it is. Empty: nobody's, or of a kind that carries no mark.
     default Optional<Mark> mark() {
         return Optional.empty();

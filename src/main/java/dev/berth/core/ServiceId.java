@@ -4,9 +4,15 @@ import java.util.List;
 import java.util.Locale;
 
 /// A service's name, its namespace, where it is declared, and the names that follow from its own.
-public record ServiceId(String name, String namespace, Origin origin) {
+///
+/// @param absent whether everything that its manifest declares is to be removed
+public record ServiceId(String name, String namespace, Origin origin, boolean absent) {
 
     private static final List<String> ROLES = List.of("-backend", "-frontend", "-service", "-api", "-app", "-ui");
+
+    public ServiceId(String name, String namespace, Origin origin) {
+        this(name, namespace, origin, false);
+    }
 
     /// A service in its default namespace.
     public static ServiceId of(String name, Origin origin) {

@@ -52,7 +52,7 @@ record CrossCheck(Platform platform, Problems problems) {
                 }
             }
             namespace(service.id());
-            if (!service.absent()) {
+            if (!service.id().absent()) {
                 logins(service);
             }
         }

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 /// One manifest, read and checked.
 ///
 /// @param file its path below the directory as the user gave that: `services.d/shop/cafe.yaml`
-/// @param absent whether what it declares is to be removed
 /// @param sections what the providers' readers made of their sections, by provider: `postgres`
 /// @param secrets the keys of each Secret of the service's namespace, by the Secret's name, then by key
 /// @param restart workloads as kind/name
@@ -21,7 +20,6 @@ import java.util.TreeMap;
 public record Service(
         ServiceId id,
         String file,
-        boolean absent,
         SortedMap<String, Section> sections,
         SortedMap<String, SortedMap<String, DeclaredKey>> secrets,
         List<String> restart,

@@ -28,7 +28,6 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
     /// The service of `file`, whose content is `root`.
     Service read(String file, Node root) {
         ServiceId id = id(root);
-        boolean absent = root.text("state").equals(Optional.of("absent"));
         var sections = new TreeMap<String, Section>();
         var notYet = new TreeMap<Origin, String>();
         for (String system : platform.servers().keySet()) {
@@ -38,7 +37,7 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
                 notYet.putAll(section.notYet());
             });
         }
-        if (absent) {
+        if (id.absent()) {
             notYet.put(root.originOf("state"), "`state: absent` can't be planned by this version yet");
         }
         if (root.get("restart").isPresent()) {
@@ -52,7 +51,7 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
                     root.originOf("service"),
                     id.name() + " declares nothing. Add a section, such as `postgres: {}`, or remove the file");
         }
-        return new Service(id, file, absent, sections, secrets, restart, notYet);
+        return new Service(id, file, sections, secrets, restart, notYet);
     }
 
     private SectionReader reader(String system) {
@@ -65,9 +64,8 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
 
     private static ServiceId id(Node root) {
         ServiceId id = ServiceId.of(root.get("service").orElseThrow().text(), root.originOf("service"));
-        return root.text("namespace")
-                .map(namespace -> new ServiceId(id.name(), namespace, id.origin()))
-                .orElse(id);
+        boolean absent = root.text("state").equals(Optional.of("absent"));
+        return new ServiceId(id.name(), root.text("namespace").orElse(id.namespace()), id.origin(), absent);
     }
 
     private SortedMap<String, SortedMap<String, DeclaredKey>> secrets(

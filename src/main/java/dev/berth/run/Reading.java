@@ -18,10 +18,13 @@ import dev.berth.core.Secret;
 import dev.berth.core.Session;
 import dev.berth.core.Step;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// One provider's session and what it has read; it ties the provider's types together, so that the loops need not
 /// know them.
@@ -56,7 +59,7 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
         inspection = session.inspect(candidates);
     }
 
-    /// How many resources the fleet declares here.
+    /// How many resources the fleet declares here, those to be removed included.
     int declared(Credentials credentials) {
         return provider.desired(session.facts(), credentials).size();
     }
@@ -73,15 +76,25 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
         Map<Address, Declared<R>> declared = declaredByAddress(credentials);
         Map<Address, R> live = new LinkedHashMap<>();
         inspection.live().forEach(resource -> live.put(resource.address(), resource));
-        List<R> desired = declared.values().stream()
-                .map(Declared::resource)
-                .map(resource -> live.containsKey(resource.address())
-                        ? provider.complete(resource, live.get(resource.address()))
-                        : resource)
-                .toList();
-        return Diff.changes(desired, inspection.live()).stream()
+        var desired = new ArrayList<R>();
+        var absent = new HashSet<Address>();
+        declared.values().forEach(entry -> {
+            if (entry.absent()) {
+                absent.add(entry.address());
+            } else {
+                desired.add(completed(entry.resource(), live));
+            }
+        });
+        return Diff.changes(desired, absent, inspection.live()).stream()
                 .map(change -> task(change, Optional.ofNullable(declared.get(change.address()))))
                 .toList();
+    }
+
+    private R completed(R desired, Map<Address, R> live) {
+        return Optional.ofNullable(live.get(desired.address()))
+                .or(() -> desired.former().flatMap(address -> Optional.ofNullable(live.get(address))))
+                .map(present -> provider.complete(desired, present))
+                .orElse(desired);
     }
 
     /// Marked objects that no manifest declares, and what the session had to say.
@@ -99,8 +112,13 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
                             note.message()))
                     .orElse(note));
         }
+        Set<Address> renamed = declared.values().stream()
+                .flatMap(entry -> entry.resource().former().stream())
+                .collect(Collectors.toSet());
         for (R resource : inspection.live()) {
-            if (resource.mark().isPresent() && !declared.containsKey(resource.address())) {
+            if (resource.mark().isPresent()
+                    && !declared.containsKey(resource.address())
+                    && !renamed.contains(resource.address())) {
                 notes.add(Note.of(
                         "orphan",
                         resource.address(),
@@ -120,7 +138,8 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
 
     private Task task(Change<R> change, Optional<Declared<R>> declared) {
         List<S> steps = provider.steps(change, session.facts());
-        var refusals = new ArrayList<Refusal>(Guards.of(change));
+        var refusals = new ArrayList<Refusal>(
+                Guards.of(change, declared.flatMap(entry -> entry.resource().mark())));
         refusals.addAll(provider.refusals(change, session.facts()));
         String owner = declared.map(Declared::service)
                 .or(() -> change.resource().mark().map(Mark::service))

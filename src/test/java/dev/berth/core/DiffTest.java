@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,8 @@ class DiffTest {
 
     private static final Mark MARK = new Mark("default", "cafe");
 
-    private record Thing(String name, String colour, Optional<Mark> mark) implements Resource {
+    private record Thing(String name, String colour, Optional<Mark> mark, Optional<Address> former)
+            implements Resource {
         @Override
         public Address address() {
             return Address.of("things", name);
@@ -39,21 +41,25 @@ class DiffTest {
     }
 
     private static Thing marked(String name, String colour) {
-        return new Thing(name, colour, Optional.of(MARK));
+        return new Thing(name, colour, Optional.of(MARK), Optional.empty());
     }
 
     private static Thing plain(String name, String colour) {
-        return new Thing(name, colour, Optional.empty());
+        return new Thing(name, colour, Optional.empty(), Optional.empty());
+    }
+
+    private static List<Change<Thing>> changes(List<Thing> desired, List<Thing> live) {
+        return Diff.changes(desired, Set.of(), live);
     }
 
     @Test
     void equalResourcesMakeNoChange() {
-        assertEquals(List.of(), Diff.changes(List.of(marked("a", "red")), List.of(marked("a", "red"))));
+        assertEquals(List.of(), changes(List.of(marked("a", "red")), List.of(marked("a", "red"))));
     }
 
     @Test
     void createsAndUpdatesComeInDesiredOrderThenDeletesInReverseLiveOrder() {
-        var changes = Diff.changes(
+        var changes = changes(
                 List.of(marked("c", "red"), marked("b", "blue")),
                 List.of(plain("x", "red"), marked("b", "red"), plain("y", "red")));
 
@@ -66,13 +72,37 @@ class DiffTest {
 
     @Test
     void aMarkedResourceThatNobodyDesiresIsNotDeleted() {
-        assertEquals(List.of(), Diff.changes(List.of(), List.of(marked("a", "red"))));
+        assertEquals(List.of(), changes(List.of(), List.of(marked("a", "red"))));
+    }
+
+    @Test
+    void aMarkedResourceThatIsToBeAbsentIsDeleted() {
+        assertEquals(
+                List.of(new Change.Delete<>(marked("a", "red"))),
+                Diff.changes(
+                        List.of(),
+                        Set.of(Address.of("things", "a"), Address.of("things", "b")),
+                        List.of(marked("a", "red"))));
+    }
+
+    @Test
+    void aResourceAtItsFormerAddressIsRenamed() {
+        var desired = new Thing("b", "red", Optional.of(MARK), Optional.of(Address.of("things", "a")));
+
+        assertEquals(
+                List.of(new Change.Update<>(marked("a", "red"), desired)),
+                changes(List.of(desired), List.of(marked("a", "red"))));
+        assertEquals(List.of(), changes(List.of(desired), List.of(marked("b", "red"))), "the line may stay");
+        assertEquals(
+                List.of(),
+                changes(List.of(desired), List.of(marked("a", "red"), marked("b", "red"))),
+                "both are there");
     }
 
     @Test
     void takingOverAnUnmarkedResourceIsAnAdoption() {
-        var change = Diff.changes(List.of(marked("a", "red")), List.of(plain("a", "red")))
-                .getFirst();
+        var change =
+                changes(List.of(marked("a", "red")), List.of(plain("a", "red"))).getFirst();
 
         assertEquals(Action.ADOPT, change.action());
         assertEquals(
@@ -81,7 +111,7 @@ class DiffTest {
 
     @Test
     void fieldsOfAnUpdateAreThoseThatDifferSortedByName() {
-        var change = Diff.changes(List.of(marked("a", "red")), List.of(marked("a", "blue")))
+        var change = changes(List.of(marked("a", "red")), List.of(marked("a", "blue")))
                 .getFirst();
 
         assertEquals(List.of(new Field("colour", Optional.of("blue"), Optional.of("red"))), change.fields());
@@ -91,6 +121,6 @@ class DiffTest {
     void oneAddressTwiceIsRefused() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Diff.changes(List.of(plain("a", "red"), plain("a", "blue")), List.of()));
+                () -> changes(List.of(plain("a", "red"), plain("a", "blue")), List.of()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
+import dev.berth.core.Comment;
 import dev.berth.core.Mark;
 import dev.berth.core.Verdict;
 import dev.berth.provider.postgres.PgResource.Password;
@@ -121,7 +122,7 @@ record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
     /// The marks of all marked roles, by name.
     private Map<String, Mark> roleMarks() {
         var marks = new TreeMap<String, Mark>();
-        roles().forEach(row -> mark(row).ifPresent(mark -> marks.put(row.text("name"), mark)));
+        roles().forEach(row -> comment(row).mark().ifPresent(mark -> marks.put(row.text("name"), mark)));
         return marks;
     }
 
@@ -143,8 +144,7 @@ record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
                 grantors("role", name, "member"),
                 facts.superuser() || row.flag("administered"),
                 facts.superuser() || (facts.major() < 16 ? !row.flag("superuser") : row.flag("admin_option")),
-                mark(row),
-                Mark.remark(row.find("comment").orElse("")));
+                comment(row));
     }
 
     private static Password password(Verdict verdict) {
@@ -188,7 +188,6 @@ record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
         String collate = row.text("collate");
         String libc = collate.equals(row.text("ctype")) ? collate : collate + "/" + row.text("ctype");
         boolean builtin = provider.equals("builtin");
-        String comment = row.find("comment").orElse("");
         int limit = row.integer("connection_limit");
         return new PgDatabase(
                 scope.server().database(name),
@@ -206,9 +205,8 @@ record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
                 row.flag("allow_connections"),
                 limit == INVALID,
                 facts.superuser() || row.flag("administered"),
-                Mark.in(comment),
-                ownerMark,
-                Mark.remark(comment));
+                comment(row),
+                ownerMark);
     }
 
     /// What is declared inside a section's database and there.
@@ -239,7 +237,7 @@ record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
         return inside;
     }
 
-    private static Optional<Mark> mark(Row row) {
-        return row.find("comment").flatMap(Mark::in);
+    private static Comment comment(Row row) {
+        return row.find("comment").map(Comment::parse).orElse(Comment.NONE);
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
+import dev.berth.core.Comment;
 import dev.berth.core.Mark;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -31,9 +32,8 @@ record PgDatabase(
         boolean open,
         boolean invalid,
         boolean manageable,
-        Optional<Mark> ownMark,
-        Optional<Mark> ownerMark,
-        String remark)
+        Comment comment,
+        Optional<Mark> ownerMark)
         implements PgResource {
 
     /// What a manifest doesn't say, and nobody can change, taken from the live database.
@@ -52,14 +52,13 @@ record PgDatabase(
                 open,
                 invalid,
                 manageable,
-                ownMark,
-                ownerMark,
-                live.remark);
+                live.comment.with(comment.mark()),
+                ownerMark);
     }
 
     @Override
     public Optional<Mark> mark() {
-        return open ? ownMark : ownMark.or(() -> ownerMark);
+        return open ? comment.mark() : comment.mark().or(() -> ownerMark);
     }
 
     @Override
@@ -87,7 +86,7 @@ record PgDatabase(
         if (invalid) {
             fields.put("valid", "no");
         }
-        ownMark.ifPresent(value -> fields.put("mark", value));
+        comment.mark().ifPresent(value -> fields.put("mark", value));
         return fields;
     }
 

@@ -41,7 +41,7 @@ final class PgDatabaseSql {
         if (!first.equals(database.owner())) {
             open.add(sql("alter database {0} owner to {1}", name(name), name(database.owner())));
         }
-        open.add(comment("database", database.address(), database.ownMark(), database.remark()));
+        open.add(comment("database", database.address(), database.comment()));
         open.add(sql("revoke all on database {0} from public", name(name)));
         database.grants().forEach((role, privileges) -> open.addAll(grant(name, role, privileges)));
         open.add(sql("alter database {0} allow_connections true", name(name)));
@@ -78,8 +78,8 @@ final class PgDatabaseSql {
             statements.add(
                     sql("alter database {0} connection limit {1}", name(name), inline(desired.connectionLimit())));
         }
-        if (!live.ownMark().equals(desired.ownMark())) {
-            statements.add(comment("database", desired.address(), desired.ownMark(), desired.remark()));
+        if (!live.comment().equals(desired.comment())) {
+            statements.add(comment("database", desired.address(), desired.comment()));
         }
         var roles = new TreeSet<>(live.grants().keySet());
         roles.addAll(desired.grants().keySet());

@@ -5,10 +5,9 @@ import static org.jooq.impl.DSL.keyword;
 import static org.jooq.impl.DSL.name;
 
 import dev.berth.core.Address;
-import dev.berth.core.Mark;
+import dev.berth.core.Comment;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import dev.berth.provider.postgres.PgStep.PgStatement.Sql;
-import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.QueryPart;
 import org.jooq.SQLDialect;
@@ -48,8 +47,7 @@ final class PgDialect {
     /// Sets an object's comment: the mark behind what a person wrote.
     ///
     /// @param what `role` or `database`
-    static PgStatement comment(String what, Address address, Optional<Mark> mark, String remark) {
-        String comment = mark.map(value -> value.comment(remark)).orElse(remark);
-        return sql("comment on {0} {1} is {2}", keyword(what), name(address.name()), inline(comment));
+    static PgStatement comment(String what, Address address, Comment comment) {
+        return sql("comment on {0} {1} is {2}", keyword(what), name(address.name()), inline(comment.text()));
     }
 }

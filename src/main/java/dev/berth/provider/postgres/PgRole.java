@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
+import dev.berth.core.Comment;
 import dev.berth.core.Mark;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
 /// @param members the roles that are direct members of it, but for the admin and superusers; likewise
 /// @param administered whether the admin can act as this role, which owning its database takes
 /// @param manageable whether the admin may change it at all; not compared
-/// @param remark what a person wrote in its comment; kept, not compared
+/// @param comment of which only the mark is compared
 record PgRole(
         Address address,
         SortedSet<String> attributes,
@@ -27,8 +28,7 @@ record PgRole(
         SortedMap<String, SortedSet<String>> members,
         boolean administered,
         boolean manageable,
-        Optional<Mark> mark,
-        String remark)
+        Comment comment)
         implements PgResource {
 
     /// What a manifest doesn't say taken from the live role.
@@ -43,8 +43,12 @@ record PgRole(
                 members,
                 administered,
                 manageable,
-                mark,
-                live.remark);
+                live.comment.with(comment.mark()));
+    }
+
+    @Override
+    public Optional<Mark> mark() {
+        return comment.mark();
     }
 
     @Override
@@ -67,7 +71,7 @@ record PgRole(
         fields.put("memberOf", Names.of(memberOf.keySet()));
         fields.put("members", Names.of(members.keySet()));
         fields.put("administered", administered ? "yes" : "no");
-        mark.ifPresent(value -> fields.put("mark", value));
+        mark().ifPresent(value -> fields.put("mark", value));
         return fields;
     }
 }

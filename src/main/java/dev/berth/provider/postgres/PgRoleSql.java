@@ -23,7 +23,7 @@ record PgRoleSql(PgServer server) {
                 "create role {0} login connection limit {1}",
                 name(role.address().name()), inline(role.connectionLimit())));
         statements.add(new SetPassword(role.address().name(), role.address()));
-        statements.add(comment("role", role.address(), role.mark(), role.remark()));
+        statements.add(comment("role", role.address(), role.comment()));
         if (!server.superuser()) {
             statements.add(actAs(role.address().name()));
         }
@@ -55,8 +55,8 @@ record PgRoleSql(PgServer server) {
         if (live.password() != desired.password()) {
             statements.add(new SetPassword(role, desired.address()));
         }
-        if (!live.mark().equals(desired.mark())) {
-            statements.add(comment("role", desired.address(), desired.mark(), desired.remark()));
+        if (!live.comment().equals(desired.comment())) {
+            statements.add(comment("role", desired.address(), desired.comment()));
         }
         return List.of(PgStep.login(statements));
     }

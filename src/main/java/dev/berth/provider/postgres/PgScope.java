@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
+import dev.berth.core.Comment;
 import dev.berth.core.Mark;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +52,7 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
     /// Whether a live role or database is this fleet's by its comment, declared or not.
     boolean isMarked(Row row) {
         return row.find("comment")
-                .flatMap(Mark::in)
+                .flatMap(comment -> Comment.parse(comment).mark())
                 .filter(mark -> mark.fleet().equals(fleet))
                 .isPresent();
     }

@@ -2,6 +2,7 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
 import dev.berth.core.Change;
+import dev.berth.core.Comment;
 import dev.berth.core.Credentials;
 import dev.berth.core.Declared;
 import dev.berth.core.Origin;
@@ -102,8 +103,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
                 new TreeMap<>(),
                 true,
                 true,
-                Optional.of(scope.mark(section)),
-                "");
+                Comment.of(scope.mark(section)));
     }
 
     private PgDatabase database(PgSection section, PgServer facts) {
@@ -127,9 +127,8 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
                 true,
                 false,
                 true,
-                Optional.of(scope.mark(section)),
-                Optional.empty(),
-                "");
+                Comment.of(scope.mark(section)),
+                Optional.empty());
     }
 
     @Override

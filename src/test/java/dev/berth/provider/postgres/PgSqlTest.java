@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.berth.core.Address;
 import dev.berth.core.Change;
+import dev.berth.core.Comment;
 import dev.berth.core.Mark;
 import dev.berth.provider.postgres.PgResource.Password;
 import dev.berth.provider.postgres.PgResource.PgExtension;
@@ -127,15 +128,22 @@ class PgSqlTest {
                 true,
                 false,
                 true,
-                Optional.empty(),
-                Optional.empty(),
-                live.remark());
+                new Comment(live.comment().remark(), Optional.empty(), new TreeMap<>()),
+                Optional.empty());
 
         assertEquals(
                 List.of(
                         "comment on database \"cafe\" is 'it''s the shop''s\n\u001b[31m [berth fleet=default service=cafe-backend]'; "
                                 + "revoke all on database \"cafe\" from public"),
-                sql(SUPERUSER, new Change.Update<>(unmarked, database("cafe_user", Map.of(), true, live.remark()))));
+                sql(
+                        SUPERUSER,
+                        new Change.Update<>(
+                                unmarked,
+                                database(
+                                        "cafe_user",
+                                        Map.of(),
+                                        true,
+                                        live.comment().remark()))));
     }
 
     @Test
@@ -201,8 +209,7 @@ class PgSqlTest {
                 new TreeMap<>(),
                 administered,
                 true,
-                Optional.of(MARK),
-                "");
+                Comment.of(MARK));
     }
 
     private static PgDatabase database(
@@ -220,9 +227,8 @@ class PgSqlTest {
                 open,
                 false,
                 true,
-                Optional.of(MARK),
-                Optional.empty(),
-                remark);
+                new Comment(remark, Optional.of(MARK), new TreeMap<>()),
+                Optional.empty());
     }
 
     private static SortedSet<String> sorted(String... names) {

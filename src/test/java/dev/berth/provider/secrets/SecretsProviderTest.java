@@ -24,6 +24,7 @@ import dev.berth.secret.Part;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -229,6 +230,7 @@ class SecretsProviderTest {
         desired.values().keySet().forEach(key -> declared.put(key, List.of()));
         return Diff.changes(
                 List.of(desired),
+                Set.of(),
                 live.isEmpty()
                         ? List.of()
                         : List.of(SecretResource.live(secret("orders-env", declared), mark, values)));

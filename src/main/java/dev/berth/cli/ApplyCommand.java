@@ -4,6 +4,7 @@ import dev.berth.core.Note;
 import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
+import dev.berth.core.Text;
 import dev.berth.render.Paint;
 import dev.berth.render.TextOutcome;
 import dev.berth.render.TextPlan;
@@ -93,6 +94,9 @@ final class ApplyCommand implements Callable<Integer> {
             }
             planner.lock(lockTimeout);
             Planned locked = planner.plan().allowing(guards.allowances());
+            if (!plan.unread().containsAll(locked.plan().unread())) {
+                return lost(locked.plan()).code();
+            }
             if (!locked.plan().digest().equals(plan.digest())) {
                 console.err()
                         .println(
@@ -129,6 +133,16 @@ final class ApplyCommand implements Callable<Integer> {
                 && plan.changes().stream()
                         .flatMap(change -> change.refusals().stream())
                         .allMatch(refusal -> refusal.guard().equals(Note.UNREADABLE));
+    }
+
+    /// A server that answered for the plan and not any more.
+    private ExitCode lost(Plan plan) {
+        console.out().flush();
+        plan.notes().stream()
+                .filter(note -> note.code().equals(Note.UNREADABLE))
+                .forEach(note -> console.err().println("berth: " + Text.printable(note.message())));
+        console.err().println("berth: it answered when the plan was made; nothing was changed");
+        return ExitCode.INCOMPLETE;
     }
 
     private ExitCode refused() {

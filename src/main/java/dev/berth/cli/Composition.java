@@ -14,13 +14,17 @@ import dev.berth.manifest.DeclaredKey;
 import dev.berth.manifest.DocumentReader;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.FleetReader;
+import dev.berth.manifest.JsonReader;
 import dev.berth.manifest.Platform;
 import dev.berth.manifest.Service;
 import dev.berth.provider.postgres.PgSection;
 import dev.berth.provider.postgres.PgSectionReader;
 import dev.berth.provider.postgres.PgServerSpec;
 import dev.berth.provider.postgres.PostgresProvider;
+import dev.berth.provider.rabbitmq.RabbitProvider;
+import dev.berth.provider.rabbitmq.RabbitSection;
 import dev.berth.provider.rabbitmq.RabbitSectionReader;
+import dev.berth.provider.rabbitmq.RabbitServerSpec;
 import dev.berth.provider.redis.RedisSectionReader;
 import dev.berth.provider.secrets.DirectorySession;
 import dev.berth.provider.secrets.SecretsProvider;
@@ -30,6 +34,7 @@ import dev.berth.run.Estate;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.PasswordChain;
 import dev.berth.secret.SecretRef;
+import dev.berth.secret.Section;
 import dev.berth.secret.SectionReader;
 import dev.berth.secret.ServerEntry;
 import java.nio.file.Path;
@@ -40,6 +45,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -118,17 +124,16 @@ public final class Composition {
         return values;
     }
 
+    /// In the order in which an apply writes to them.
     private static List<Provider<?, ?, ?>> servers(Fleet fleet, PasswordChain chain) {
-        var byServer = new TreeMap<String, List<PgSection>>();
-        fleet.services()
-                .forEach(service -> service.section("postgres", PgSection.class)
-                        .ifPresent(section -> byServer.computeIfAbsent(
-                                        section.server().name(), _ -> new ArrayList<>())
-                                .add(section)));
         var servers = new ArrayList<Provider<?, ?, ?>>();
         fleet.platform().servers("postgres").forEach((name, node) -> {
             PgServerSpec server = PgServerSpec.of(new ServerEntry(name, node));
-            List<PgSection> sections = byServer.getOrDefault(name, List.of());
+            List<PgSection> sections = sections(
+                    fleet,
+                    "postgres",
+                    PgSection.class,
+                    section -> section.server().name().equals(name));
             if (!sections.isEmpty()) {
                 servers.add(new PostgresProvider(
                         fleet.name(),
@@ -138,7 +143,32 @@ public final class Composition {
                                 server.address() + ": the password of " + server.admin(), server.passwords())));
             }
         });
+        fleet.platform().servers("rabbitmq").forEach((name, node) -> {
+            List<RabbitSection> sections = sections(
+                    fleet,
+                    "rabbitmq",
+                    RabbitSection.class,
+                    section -> section.server().name().equals(name) && !section.shared());
+            if (!sections.isEmpty()) {
+                RabbitServerSpec server = RabbitServerSpec.of(new ServerEntry(name, node));
+                servers.add(new RabbitProvider(
+                        fleet.name(),
+                        server,
+                        sections,
+                        () -> chain.resolve(
+                                server.address() + ": the password of " + server.user(), server.passwords()),
+                        JsonReader::read));
+            }
+        });
         return servers;
+    }
+
+    private static <S extends Section> List<S> sections(
+            Fleet fleet, String system, Class<S> type, Predicate<S> wanted) {
+        return fleet.services().stream()
+                .flatMap(service -> service.section(system, type).stream())
+                .filter(wanted)
+                .toList();
     }
 
     private static Map<Address, Supplier<Secret>> shared(Platform platform, PasswordChain chain) {

@@ -63,7 +63,12 @@ public final class Applier {
         var verified = new TreeMap<>(outcomes);
         SequencedSet<String> changed = again.plan().changed();
         outcomes.forEach((service, outcome) -> {
-            if (outcome instanceof Outcome.Applied && changed.contains(service)) {
+            if (outcome instanceof Outcome.Applied && again.plan().unread().contains(service)) {
+                verified.put(
+                        service,
+                        new Outcome.Failed(
+                                "every step ran, but a server that it uses can't be read any more to prove it"));
+            } else if (outcome instanceof Outcome.Applied && changed.contains(service)) {
                 String left = again.plan().of(service).stream()
                         .map(change -> change.address() + " " + change.fields())
                         .reduce((a, b) -> a + "; " + b)

@@ -35,7 +35,7 @@ class SchemaCheckTest {
                         "1:25 unknown property \"databse\" in postgres. Did you mean \"database\"?"),
                 Arguments.of(
                         "{service: a, rabbitmq: {qqqqqqqq: b}}",
-                        "1:25 unknown property \"qqqqqqqq\" in rabbitmq. There are: server, vhost, user, permissions"),
+                        "1:25 unknown property \"qqqqqqqq\" in rabbitmq. There are: server, vhost, user, tags, permissions, topicPermissions, defaultQueueType, limits, policies"),
                 Arguments.of(
                         "service: a\npostgres:\n",
                         "2:10 postgres must be a mapping, and is empty. Write {} to take the defaults"),
@@ -128,6 +128,8 @@ class SchemaCheckTest {
                 Arguments.of(
                         "redis: {main: {password: 4711}}",
                         "1:26 redis.main.password: " + places + ", or `none` for a server without one"),
+                // RabbitMQ lets nobody in without a password.
+                Arguments.of("rabbitmq: {main: {password: none}}", "1:29 rabbitmq.main.password: " + places),
                 Arguments.of(
                         "postgres: {main: {access: port-forward}}",
                         "1:12 postgres.main needs \"service\". Add it: `service: …`"),

@@ -3,6 +3,8 @@ package dev.berth.provider.rabbitmq;
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
 import dev.berth.core.Origin;
+import dev.berth.core.ServiceId;
+import dev.berth.provider.rabbitmq.RabbitResource.Rights;
 import dev.berth.secret.Expression;
 import dev.berth.secret.Form;
 import dev.berth.secret.Part;
@@ -10,25 +12,52 @@ import dev.berth.secret.PasswordGenerator;
 import dev.berth.secret.Section;
 import dev.berth.secret.ServerEntry.Endpoint;
 import dev.berth.secret.TemplateException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/// The section `rabbitmq:` of one manifest. [RabbitSectionReader] makes it.
+/// The section `rabbitmq:` of one manifest, with every default filled in. [RabbitSectionReader] makes it.
 ///
 /// @param shared whether the service uses the server's common credentials and vhost, and has none of its own
+/// @param queueType what queues are that name no type; empty if the vhost's own is fine
+/// @param limits `max-connections` and `max-queues`, as far as there are any
+/// @param tags that the user has beside others
+/// @param topics what the user may do with the topics of an exchange, by its name
+/// @param policies all of the vhost's, if the manifest lists them; else they aren't berth's
 public record RabbitSection(
+        ServiceId service,
         Origin origin,
         RabbitServerSpec server,
         boolean shared,
         String vhost,
         Origin vhostOrigin,
+        Optional<String> queueType,
+        SortedMap<String, Integer> limits,
         String user,
-        Origin userOrigin)
+        Origin userOrigin,
+        SortedSet<String> tags,
+        Rights permissions,
+        SortedMap<String, Rights> topics,
+        Optional<SortedMap<String, Policy>> policies)
         implements Section {
 
+    /// A policy as the manifest declares it.
+    ///
+    /// @param definition as JSON with sorted keys
+    record Policy(String pattern, String applyTo, int priority, String definition, Origin origin) {}
+
     private static final List<String> FIELDS = List.of("url", "host", "port", "vhost", "user", "password");
+
+    public RabbitSection {
+        limits = Collections.unmodifiableSortedMap(new TreeMap<>(limits));
+        tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
+        topics = Collections.unmodifiableSortedMap(new TreeMap<>(topics));
+    }
 
     @Override
     public List<Claim> claims() {
@@ -36,7 +65,7 @@ public record RabbitSection(
         return shared
                 ? List.of()
                 : List.of(
-                        new Claim(server.address().child("vhost", vhost), vhostOrigin, "vhost \"" + vhost + "\"" + on),
+                        new Claim(server.vhost(vhost), vhostOrigin, "vhost \"" + vhost + "\"" + on),
                         new Claim(login(), userOrigin, "user \"" + user + "\"" + on));
     }
 
@@ -48,11 +77,6 @@ public record RabbitSection(
     @Override
     public SortedMap<String, String> defaultKeys() {
         return new TreeMap<>(Map.of("RABBITMQ_URL", "${rabbitmq.url}"));
-    }
-
-    @Override
-    public Map<Origin, String> notYet() {
-        return Map.of(origin, "rabbitmq is declared, and this version of berth can't plan it yet");
     }
 
     @Override
@@ -78,7 +102,7 @@ public record RabbitSection(
     /// See RabbitMQ docs, "URI Specification": the vhost is one segment, so that `/` is written `%2F`.
     private List<Part> url(Endpoint endpoint) {
         return List.of(
-                new Part.Text("amqp://" + Form.percentEncode(user) + ":"),
+                new Part.Text((server.tls() ? "amqps" : "amqp") + "://" + Form.percentEncode(user) + ":"),
                 password(Form.URL),
                 new Part.Text("@" + endpoint.authority() + "/" + Form.percentEncode(vhost) + endpoint.query()));
     }
@@ -87,7 +111,7 @@ public record RabbitSection(
         return new Part.Password(login(), form, user, shared ? 0 : PasswordGenerator.LENGTH);
     }
 
-    private Address login() {
-        return shared ? server.address() : server.address().child("user", user);
+    Address login() {
+        return shared ? server.address() : server.user(user);
     }
 }

@@ -6,13 +6,25 @@ import dev.berth.secret.SecretRef;
 import dev.berth.secret.ServerEntry;
 import dev.berth.secret.ServerEntry.Endpoint;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /// A RabbitMQ server as `berth.yaml` describes it.
 ///
+/// @param management the URL of its management API, without a slash at the end
+/// @param cacert the file with the certificates that an https URL is trusted by; else the JDK's
 /// @param user who berth logs in as, and the services that share its credentials
+/// @param tls whether services connect by `amqps`
 public record RabbitServerSpec(
-        String name, String user, List<SecretRef> passwords, SortedMap<String, Endpoint> endpoints) {
+        String name,
+        String management,
+        Optional<String> cacert,
+        String user,
+        boolean tls,
+        List<SecretRef> passwords,
+        SortedMap<String, Endpoint> endpoints) {
+
+    private static final int MANAGEMENT_PORT = 15672;
 
     public RabbitServerSpec {
         passwords = List.copyOf(passwords);
@@ -20,12 +32,17 @@ public record RabbitServerSpec(
 
     /// Reads an entry of `rabbitmq:` in `berth.yaml`.
     public static RabbitServerSpec of(ServerEntry entry) {
+        Node node = entry.node();
+        String host = node.text("host").orElseThrow();
+        String byDefault = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + MANAGEMENT_PORT;
         return new RabbitServerSpec(
                 entry.name(),
-                entry.node().text("user").orElseThrow(),
-                entry.node().items("password").stream()
-                        .map(Node::text)
-                        .map(SecretRef::parse)
+                node.text("management").orElse(byDefault).replaceFirst("/+$", ""),
+                node.text("cacert"),
+                node.text("user").orElseThrow(),
+                node.flag("tls"),
+                node.items("password").stream()
+                        .map(place -> SecretRef.parse(place.text()))
                         .toList(),
                 entry.endpoints());
     }
@@ -33,5 +50,13 @@ public record RabbitServerSpec(
     /// The head of every address on this server, and the address of its shared password: `rabbitmq/main`.
     public Address address() {
         return Address.of("rabbitmq", name);
+    }
+
+    Address vhost(String vhost) {
+        return address().child("vhost", vhost);
+    }
+
+    Address user(String name) {
+        return address().child("user", name);
     }
 }

@@ -78,10 +78,25 @@ class RabbitSectionTest {
     }
 
     @Test
-    void isNotPlannedYet() {
+    void doesNotTakeTheAdminForAService() {
+        read("{user: common}");
+
         assertEquals(
-                List.of("rabbitmq is declared, and this version of berth can't plan it yet"),
-                List.copyOf(read("shared").notYet().values()));
+                List.of(
+                        "BERTH-403 cafe.yaml:1:12 rabbitmq user \"common\" is who berth itself logs in as. Choose another name, or"
+                                + " write `rabbitmq: shared` to use the common credentials"),
+                problems.sorted().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void refusesAVhostThatNoRequestCanName() {
+        read("{vhost: ..}");
+
+        assertEquals(
+                List.of(
+                        "BERTH-402 cafe.yaml:1:12 rabbitmq vhost \"..\" can't be used: a name has at most 255 bytes and is neither"
+                                + " . nor .."),
+                problems.sorted().stream().map(Problem::toString).toList());
     }
 
     @Test

@@ -1,0 +1,162 @@
+package dev.berth.provider.rabbitmq;
+
+import dev.berth.core.Node;
+import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import dev.berth.secret.Trust;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/// The management API of one server: the only place that speaks HTTP to it.
+final class RabbitApiSession implements AutoCloseable {
+
+    /// Reads the JSON of an answer; the composition root gives the manifests' reader.
+    @FunctionalInterface
+    interface JsonReader {
+
+        /// The value in `json`, which `source` answered.
+        Node read(String source, byte[] json);
+    }
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final String url;
+    private final String user;
+    private final String authorization;
+    private final JsonReader json;
+    private final Duration patience;
+    private final HttpClient client;
+
+    RabbitApiSession(RabbitServerSpec spec, Secret password, JsonReader json, Duration patience) {
+        this.url = spec.management();
+        this.user = spec.user();
+        this.authorization = "Basic "
+                + Base64.getEncoder()
+                        .encodeToString((spec.user() + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8));
+        this.json = json;
+        this.patience = patience;
+        var builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
+        spec.cacert().map(Trust::in).ifPresent(builder::sslContext);
+        this.client = builder.build();
+    }
+
+    /// What is at `path`.
+    /// @throws RabbitException if it isn't there, or can't be read
+    Node get(String path) {
+        return json.read(url + path, send("GET", path, BodyPublishers.noBody()).body());
+    }
+
+    /// What is at `path`, or empty if nothing is.
+    Optional<Node> find(String path) {
+        try {
+            return Optional.of(get(path));
+        } catch (RabbitException e) {
+            if (e.status() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    void put(String path, String body) {
+        send("PUT", path, BodyPublishers.ofString(body));
+    }
+
+    /// Deletes what is at `path`; that it is gone already is as good.
+    void delete(String path) {
+        try {
+            send("DELETE", path, BodyPublishers.noBody());
+        } catch (RabbitException e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+        }
+    }
+
+    private HttpResponse<byte[]> send(String method, String path, HttpRequest.BodyPublisher body) {
+        var request = HttpRequest.newBuilder(URI.create(url + path))
+                .method(method, body)
+                .header("Authorization", authorization)
+                .header("Content-Type", "application/json")
+                .timeout(patience)
+                .build();
+        try {
+            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+            if (response.statusCode() / 100 != 2) {
+                throw new RabbitException(response.statusCode(), refused(response));
+            }
+            return response;
+        } catch (IOException failure) {
+            throw new RabbitException(0, unreached(failure), failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new RabbitException(0, "interrupted", interrupted);
+        }
+    }
+
+    /// An answer that isn't the one hoped for, with what usually helps.
+    private String refused(HttpResponse<byte[]> response) {
+        String reason = reason(response.body());
+        String said = response.statusCode() + (reason.isEmpty() ? "" : " " + reason);
+        return switch (response.statusCode()) {
+            case 401, 403 ->
+                reason.toLowerCase(java.util.Locale.ROOT).contains("not ")
+                        ? url + " lets \"" + user + "\" in, but not that far (" + said
+                                + "). Run: rabbitmqctl set_user_tags " + user + " administrator"
+                        : url + " refuses \"" + user + "\" (" + said
+                                + "). Check `user` and the places of `password` in berth.yaml";
+            case 404 -> url + " has no such thing (" + said + ")";
+            default -> url + " answered " + said;
+        };
+    }
+
+    /// The API explains itself in JSON; a proxy in front of it may answer anything, which is left out.
+    private String reason(byte[] body) {
+        try {
+            return json.read(url, body).text("reason").orElse("");
+        } catch (UnreadableException | IllegalStateException other) {
+            return "";
+        }
+    }
+
+    private String unreached(IOException failure) {
+        String plugin = ". Is the management plugin on? On the server: rabbitmq-plugins enable rabbitmq_management";
+        return switch (failure) {
+            case ConnectException refused when isUnresolved(refused) -> url + ": there is no such host";
+            case HttpTimeoutException _ -> url + " didn't answer within " + patience.toSeconds() + " s";
+            case ConnectException _ -> url + " can't be reached: connection refused" + plugin;
+            case SSLException tls -> url + ": " + tls.getMessage();
+            default ->
+                url + ": " + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+        };
+    }
+
+    private static boolean isUnresolved(ConnectException failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        client.close();
+    }
+}

@@ -1,0 +1,235 @@
+package dev.berth.provider.rabbitmq;
+
+import dev.berth.core.Address;
+import dev.berth.core.Comment;
+import dev.berth.core.Mark;
+import dev.berth.core.Node;
+import dev.berth.core.Note;
+import dev.berth.core.Secret;
+import dev.berth.core.Verdict;
+import dev.berth.provider.rabbitmq.RabbitResource.Content;
+import dev.berth.provider.rabbitmq.RabbitResource.Password;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitPermission;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitPolicy;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitTopic;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitUser;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitVhost;
+import dev.berth.provider.rabbitmq.RabbitResource.Rights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What the management API listed, turned into resources. Pure.
+record RabbitCatalog(
+        RabbitScope scope,
+        List<Node> vhosts,
+        List<Node> users,
+        List<Node> permissions,
+        List<Node> topics,
+        List<Node> policies,
+        List<Node> limits) {
+
+    /// What is declared, and what carries this fleet's mark.
+    List<RabbitResource> live(Map<Address, Verdict> verdicts, Map<String, Content> contents) {
+        var live = new ArrayList<RabbitResource>();
+        for (Node user : users) {
+            RabbitUser read = user(user, verdicts);
+            if (scope.ofUser(read.address().name()).isPresent() || isOurs(read.mark())) {
+                live.add(read);
+            }
+        }
+        for (Node vhost : vhosts) {
+            RabbitVhost read = vhost(vhost, contents);
+            if (scope.ofVhost(read.address().name()).isPresent() || isOurs(read.mark())) {
+                live.add(read);
+            }
+        }
+        live.addAll(parts());
+        return live;
+    }
+
+    /// Of the parts of services' vhosts and users those that no manifest declares: they are to go.
+    SortedMap<Address, RabbitResource> undeclared() {
+        var undeclared = new TreeMap<Address, RabbitResource>();
+        for (RabbitResource part : parts()) {
+            boolean declared = switch (part) {
+                case RabbitTopic topic ->
+                    scope.ofVhost(topic.vhost())
+                            .filter(section -> section.topics().containsKey(topic.exchange()))
+                            .isPresent();
+                case RabbitPolicy policy ->
+                    scope.ofVhost(policy.vhost())
+                            .flatMap(RabbitSection::policies)
+                            .filter(policies -> policies.containsKey(policy.name()))
+                            .isPresent();
+                case RabbitPermission _, RabbitUser _, RabbitVhost _ -> true;
+            };
+            if (!declared) {
+                undeclared.put(part.address(), part);
+            }
+        }
+        return undeclared;
+    }
+
+    /// The vhosts that are there and to be removed.
+    List<String> doomed() {
+        return vhosts.stream()
+                .map(vhost -> text(vhost, "name"))
+                .filter(name -> scope.ofVhost(name)
+                        .filter(section -> section.service().absent())
+                        .isPresent())
+                .toList();
+    }
+
+    /// What each user says of the passwords that Secrets hold for it.
+    SortedMap<Address, Verdict> verdicts(Map<Address, List<Secret>> candidates) {
+        Map<String, Node> byName = users.stream().collect(Collectors.toMap(user -> text(user, "name"), user -> user));
+        var verdicts = new TreeMap<Address, Verdict>();
+        for (RabbitSection section : scope.sections()) {
+            verdicts.put(
+                    section.login(),
+                    Optional.ofNullable(byName.get(section.user()))
+                            .map(user -> verdict(user, candidates.getOrDefault(section.login(), List.of())))
+                            .orElseGet(Verdict.Absent::new));
+        }
+        return verdicts;
+    }
+
+    /// Whoever else may use a service's vhost, as berth takes nothing from them.
+    List<Note> notes() {
+        var notes = new ArrayList<Note>();
+        for (RabbitSection section : scope.sections()) {
+            List<String> others = permissions.stream()
+                    .filter(permission -> text(permission, "vhost").equals(section.vhost()))
+                    .map(permission -> text(permission, "user"))
+                    .filter(user -> !user.equals(section.user())
+                            && !user.equals(scope.server().user()))
+                    .sorted()
+                    .toList();
+            if (!others.isEmpty() && !section.service().absent()) {
+                notes.add(Note.of(
+                        "others-in-vhost",
+                        scope.server().vhost(section.vhost()),
+                        String.join(", ", others) + " may use it too, and berth leaves that alone. To end it:"
+                                + " rabbitmqctl clear_permissions -p VHOST USER"));
+            }
+        }
+        return notes;
+    }
+
+    private boolean isOurs(Optional<Mark> mark) {
+        return mark.filter(owner -> owner.fleet().equals(scope.fleet())).isPresent();
+    }
+
+    private static Verdict verdict(Node user, List<Secret> candidates) {
+        String hash = text(user, "password_hash");
+        String algorithm = user.text("hashing_algorithm").orElse(RabbitHash.ALGORITHM);
+        if (hash.isEmpty()) {
+            return new Verdict.Unset();
+        }
+        if (!RabbitHash.knows(algorithm)) {
+            return new Verdict.Unknown("its password can't be checked: berth doesn't know " + algorithm);
+        }
+        return candidates.stream()
+                .filter(candidate -> RabbitHash.matches(hash, algorithm, candidate))
+                .findFirst()
+                .<Verdict>map(Verdict.Works::new)
+                .orElseGet(Verdict.Wrong::new);
+    }
+
+    private RabbitUser user(Node user, Map<Address, Verdict> verdicts) {
+        Address address = scope.server().user(text(user, "name"));
+        SortedSet<String> tags = tags(user);
+        Optional<Mark> mark =
+                tags.stream().flatMap(tag -> RabbitTag.read(tag).stream()).findFirst();
+        tags.removeIf(tag -> RabbitTag.read(tag).isPresent());
+        Password password = switch (verdicts.getOrDefault(address, new Verdict.Unknown(""))) {
+            case Verdict.Wrong _ -> Password.DIFFERENT;
+            case Verdict.Unset _ -> Password.NONE;
+            case Verdict.Works _, Verdict.Unknown _, Verdict.Absent _ -> Password.AS_IN_SECRET;
+        };
+        return new RabbitUser(address, mark, tags, password);
+    }
+
+    private RabbitVhost vhost(Node vhost, Map<String, Content> contents) {
+        String name = text(vhost, "name");
+        var most = new TreeMap<String, Integer>();
+        limits.stream()
+                .filter(limit -> text(limit, "vhost").equals(name))
+                .forEach(limit ->
+                        limit.entries("value").forEach((what, value) -> most.put(what, Integer.valueOf(value.text()))));
+        return new RabbitVhost(
+                scope.server().vhost(name),
+                Comment.parse(text(vhost, "description")),
+                tags(vhost),
+                vhost.text("default_queue_type").filter(type -> !type.equals("undefined")),
+                most,
+                contents.getOrDefault(name, Content.NONE));
+    }
+
+    /// What belongs to the services' vhosts and users and has no mark of its own. A service that is to go takes it
+    /// along.
+    private List<RabbitResource> parts() {
+        return scope.sections().stream()
+                .filter(section -> !section.service().absent())
+                .flatMap(section -> Stream.of(permissions(section), topics(section), policies(section)))
+                .flatMap(part -> part)
+                .toList();
+    }
+
+    private Stream<RabbitResource> permissions(RabbitSection section) {
+        return permissions.stream()
+                .filter(permission -> isOf(section, permission))
+                .map(permission -> new RabbitPermission(
+                        RabbitProvider.permission(section), section.vhost(), section.user(), rights(permission)));
+    }
+
+    private Stream<RabbitResource> topics(RabbitSection section) {
+        return topics.stream()
+                .filter(topic -> isOf(section, topic))
+                .map(topic -> RabbitProvider.topic(section, text(topic, "exchange"), rights(topic)));
+    }
+
+    private Stream<RabbitResource> policies(RabbitSection section) {
+        return policies.stream()
+                .filter(policy ->
+                        section.policies().isPresent() && text(policy, "vhost").equals(section.vhost()))
+                .map(policy -> new RabbitPolicy(
+                        RabbitProvider.policy(section, text(policy, "name")),
+                        section.vhost(),
+                        text(policy, "name"),
+                        text(policy, "pattern"),
+                        text(policy, "apply-to"),
+                        policy.integer("priority").orElse(0),
+                        RabbitJson.of(policy.get("definition"))));
+    }
+
+    private static boolean isOf(RabbitSection section, Node right) {
+        return text(right, "vhost").equals(section.vhost())
+                && text(right, "user").equals(section.user());
+    }
+
+    private static Rights rights(Node node) {
+        return new Rights(text(node, "configure"), text(node, "write"), text(node, "read"));
+    }
+
+    /// Written as a list since 3.9, before as one text.
+    private static SortedSet<String> tags(Node node) {
+        return node.items("tags").stream()
+                .flatMap(tags -> Stream.of(tags.text().split(",")))
+                .map(String::strip)
+                .filter(tag -> !tag.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String text(Node node, String key) {
+        return node.text(key).orElse("");
+    }
+}

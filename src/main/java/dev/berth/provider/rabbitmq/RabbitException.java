@@ -1,0 +1,29 @@
+package dev.berth.provider.rabbitmq;
+
+/// What the management API or the way to it said; [RabbitSession] turns it into a message with an address.
+final class RabbitException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    RabbitException(int status, String message, Throwable cause) {
+        super(message, cause);
+        this.status = status;
+    }
+
+    RabbitException(int status, String message) {
+        super(message);
+        this.status = status;
+    }
+
+    /// What was said.
+    String said() {
+        return String.valueOf(getMessage());
+    }
+
+    /// The HTTP status; 0 if there was no answer.
+    int status() {
+        return status;
+    }
+}

@@ -1,0 +1,183 @@
+package dev.berth.provider.rabbitmq;
+
+import dev.berth.core.Address;
+import dev.berth.core.Change;
+import dev.berth.core.Comment;
+import dev.berth.core.Credentials;
+import dev.berth.core.Declared;
+import dev.berth.core.Origin;
+import dev.berth.core.Provider;
+import dev.berth.core.Refusal;
+import dev.berth.core.Risk;
+import dev.berth.core.Secret;
+import dev.berth.core.Session;
+import dev.berth.provider.rabbitmq.RabbitResource.Content;
+import dev.berth.provider.rabbitmq.RabbitResource.Password;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitPermission;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitPolicy;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitTopic;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitUser;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitVhost;
+import dev.berth.provider.rabbitmq.RabbitResource.Rights;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// One RabbitMQ server and the vhosts and users that the fleet declares there.
+public final class RabbitProvider implements Provider<RabbitServer, RabbitResource, RabbitStep> {
+
+    private final RabbitScope scope;
+    private final Supplier<Secret> password;
+    private final RabbitApiSession.JsonReader json;
+
+    /// @param sections those of the fleet that name this server; shared ones declare nothing there
+    /// @param password finds the admin's password, when it is needed
+    /// @param json reads JSON that somebody, its first argument, answered
+    public RabbitProvider(
+            String fleet,
+            RabbitServerSpec server,
+            List<RabbitSection> sections,
+            Supplier<Secret> password,
+            BiFunction<String, byte[], dev.berth.core.Node> json) {
+        this.scope = new RabbitScope(fleet, server, sections);
+        this.password = password;
+        this.json = json::apply;
+    }
+
+    @Override
+    public Address address() {
+        return scope.server().address();
+    }
+
+    @Override
+    public SortedSet<String> services() {
+        return scope.sections().stream()
+                .map(section -> section.service().name())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Override
+    public Session<RabbitServer, RabbitResource, RabbitStep> open() {
+        return RabbitSession.open(scope, password.get(), json);
+    }
+
+    @Override
+    public List<Declared<RabbitResource>> desired(RabbitServer facts, Credentials credentials) {
+        var desired = new ArrayList<Declared<RabbitResource>>();
+        for (RabbitSection section : scope.sections()) {
+            boolean absent = section.service().absent();
+            String service = section.service().name();
+            desired.add(new Declared<>(service, section.userOrigin(), user(section), absent));
+            desired.add(new Declared<>(service, section.vhostOrigin(), vhost(section), absent));
+            if (!absent) {
+                parts(section).forEach(desired::add);
+            }
+        }
+        facts.undeclared().values().forEach(part -> desired.add(undeclared(part)));
+        return desired;
+    }
+
+    private RabbitUser user(RabbitSection section) {
+        return new RabbitUser(section.login(), Optional.of(scope.mark(section)), section.tags(), Password.AS_IN_SECRET);
+    }
+
+    private RabbitVhost vhost(RabbitSection section) {
+        return new RabbitVhost(
+                section.server().vhost(section.vhost()),
+                Comment.of(scope.mark(section)),
+                Collections.emptySortedSet(),
+                section.queueType(),
+                section.limits(),
+                Content.NONE);
+    }
+
+    private static Stream<Declared<RabbitResource>> parts(RabbitSection section) {
+        String service = section.service().name();
+        var permission =
+                new RabbitPermission(permission(section), section.vhost(), section.user(), section.permissions());
+        Stream<Declared<RabbitResource>> topics = section.topics().entrySet().stream()
+                .map(entry ->
+                        new Declared<>(service, section.origin(), topic(section, entry.getKey(), entry.getValue())));
+        Stream<Declared<RabbitResource>> policies = section.policies().stream()
+                .flatMap(all -> all.entrySet().stream())
+                .map(entry -> new Declared<>(
+                        service,
+                        entry.getValue().origin(),
+                        new RabbitPolicy(
+                                policy(section, entry.getKey()),
+                                section.vhost(),
+                                entry.getKey(),
+                                entry.getValue().pattern(),
+                                entry.getValue().applyTo(),
+                                entry.getValue().priority(),
+                                entry.getValue().definition())));
+        return Stream.concat(
+                Stream.of(new Declared<>(service, section.origin(), permission)), Stream.concat(topics, policies));
+    }
+
+    private Declared<RabbitResource> undeclared(RabbitResource part) {
+        String vhost = part.address().segments().get(3);
+        RabbitSection section = scope.ofVhost(vhost).orElseThrow(() -> new AssertionError(part.address()));
+        Origin origin = section.origin();
+        return new Declared<>(section.service().name(), origin, part, true);
+    }
+
+    static Address permission(RabbitSection section) {
+        return section.server().vhost(section.vhost()).child("permission", section.user());
+    }
+
+    static RabbitTopic topic(RabbitSection section, String exchange, Rights rights) {
+        Address address = permission(section).child("topics", exchange);
+        return new RabbitTopic(
+                address, section.vhost(), section.user(), exchange, new Rights("", rights.write(), rights.read()));
+    }
+
+    static Address policy(RabbitSection section, String name) {
+        return section.server().vhost(section.vhost()).child("policy", name);
+    }
+
+    @Override
+    public RabbitResource complete(RabbitResource desired, RabbitResource live) {
+        return switch (desired) {
+            case RabbitVhost vhost -> vhost.completedBy((RabbitVhost) live);
+            case RabbitUser user -> user.completedBy((RabbitUser) live);
+            case RabbitPermission permission -> permission;
+            case RabbitTopic topic -> topic;
+            case RabbitPolicy policy -> policy;
+        };
+    }
+
+    @Override
+    public List<RabbitStep> steps(Change<RabbitResource> change, RabbitServer facts) {
+        return RabbitWriter.steps(change);
+    }
+
+    @Override
+    public Risk risk(Change<RabbitResource> change) {
+        return switch (change) {
+            case Change.Create<RabbitResource> _ -> Risk.SAFE;
+            case Change.Delete<RabbitResource>(RabbitResource live) ->
+                live instanceof RabbitVhost ? Risk.DESTRUCTIVE : Risk.DISRUPTIVE;
+            case Change.Update<RabbitResource>(RabbitResource live, RabbitResource desired) ->
+                switch (desired) {
+                    case RabbitVhost vhost ->
+                        vhost.limits().equals(((RabbitVhost) live).limits()) ? Risk.SAFE : Risk.DISRUPTIVE;
+                    case RabbitUser _ ->
+                        ((RabbitUser) live).password() == Password.AS_IN_SECRET ? Risk.SAFE : Risk.DISRUPTIVE;
+                    case RabbitPermission _, RabbitTopic _, RabbitPolicy _ -> Risk.DISRUPTIVE;
+                };
+        };
+    }
+
+    @Override
+    public List<Refusal> refusals(Change<RabbitResource> change, RabbitServer facts) {
+        return RabbitRefusals.of(change, facts);
+    }
+}

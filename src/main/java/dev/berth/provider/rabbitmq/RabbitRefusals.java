@@ -1,0 +1,60 @@
+package dev.berth.provider.rabbitmq;
+
+import dev.berth.core.Change;
+import dev.berth.core.Refusal;
+import dev.berth.provider.rabbitmq.RabbitResource.Password;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitUser;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitVhost;
+import java.util.List;
+
+/// What RabbitMQ would do without a question, and a person should be asked. Pure.
+final class RabbitRefusals {
+
+    private RabbitRefusals() {}
+
+    static List<Refusal> of(Change<RabbitResource> change, RabbitServer server) {
+        return switch (change) {
+            case Change.Create<RabbitResource> _ -> List.of();
+            case Change.Delete<RabbitResource>(RabbitResource live) ->
+                live instanceof RabbitVhost vhost ? removing(vhost) : List.of();
+            case Change.Update<RabbitResource>(RabbitResource live, RabbitResource desired) ->
+                desired instanceof RabbitUser user
+                        ? password((RabbitUser) live, user)
+                        : desired instanceof RabbitVhost vhost
+                                ? queueType((RabbitVhost) live, vhost, server)
+                                : List.of();
+        };
+    }
+
+    private static List<Refusal> removing(RabbitVhost live) {
+        return live.content().isEmpty()
+                ? List.of()
+                : List.of(Refusal.guard(
+                        "data-loss",
+                        "it has " + live.content()
+                                + ", and all of that goes with it. Stop the service and let its queues"
+                                + " run empty"));
+    }
+
+    private static List<Refusal> password(RabbitUser live, RabbitUser desired) {
+        return live.password() == Password.DIFFERENT && desired.password() == Password.AS_IN_SECRET
+                ? List.of(Refusal.guard(
+                        "password-reset",
+                        "the password that \"" + desired.address().name()
+                                + "\" has now is in none of its Secret's keys, so whoever uses it would be locked out. Put it into"
+                                + " the Secret, or let berth set the Secret's (a new one if it has none)"))
+                : List.of();
+    }
+
+    /// See RabbitMQ docs, "Virtual Hosts": until 3.13 the type is fixed when the vhost is made.
+    private static List<Refusal> queueType(RabbitVhost live, RabbitVhost desired, RabbitServer server) {
+        return live.queueType().equals(desired.queueType()) || server.isAtLeast(3, 13)
+                ? List.of()
+                : List.of(
+                        Refusal.always(
+                                "unchangeable",
+                                "defaultQueueType is " + live.queueType().orElse("the server's own")
+                                        + ", and RabbitMQ " + server.version()
+                                        + " takes another only when it makes a vhost. Leave it out, or declare the type with each queue"));
+    }
+}

@@ -1,0 +1,225 @@
+package dev.berth.provider.rabbitmq;
+
+import dev.berth.core.Address;
+import dev.berth.core.Comment;
+import dev.berth.core.Mark;
+import dev.berth.core.Resource;
+import dev.berth.core.Text;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// The nouns of RabbitMQ. [RabbitSession] reads live ones, [RabbitProvider] makes desired ones, [RabbitWriter]
+/// writes their changes.
+sealed interface RabbitResource extends Resource {
+
+    /// Three regular expressions over the names of exchanges and queues; for topics, the first is not used.
+    record Rights(String configure, String write, String read) {
+
+        static final String EVERYTHING = ".*";
+        static final Rights ALL = new Rights(EVERYTHING, EVERYTHING, EVERYTHING);
+    }
+
+    /// Whether a user's password is what its Secret says.
+    enum Password {
+        AS_IN_SECRET("as in the Secret"),
+        DIFFERENT("differs from the Secret"),
+        NONE("none");
+
+        private final String text;
+
+        Password(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /// What a vhost holds just now; never compared.
+    record Content(long queues, long messages, long connections) {
+
+        static final Content NONE = new Content(0, 0, 0);
+
+        boolean isEmpty() {
+            return equals(NONE);
+        }
+
+        @Override
+        public String toString() {
+            return Text.count(queues, "queue") + ", " + Text.count(messages, "message") + ", "
+                    + Text.count(connections, "connection");
+        }
+    }
+
+    /// A vhost. `queueType` is empty if it is the server's own, `tags` are whatever it has.
+    record RabbitVhost(
+            Address address,
+            Comment comment,
+            SortedSet<String> tags,
+            Optional<String> queueType,
+            SortedMap<String, Integer> limits,
+            Content content)
+            implements RabbitResource {
+
+        /// What a manifest doesn't say taken from the live vhost.
+        RabbitVhost completedBy(RabbitVhost live) {
+            return new RabbitVhost(
+                    address,
+                    live.comment.with(comment.mark()),
+                    live.tags,
+                    queueType.or(live::queueType),
+                    limits,
+                    live.content);
+        }
+
+        @Override
+        public String kind() {
+            return "rabbitmq vhost";
+        }
+
+        @Override
+        public Optional<Mark> mark() {
+            return comment.mark();
+        }
+
+        @Override
+        public SortedMap<String, Object> fields() {
+            var fields = new TreeMap<String, Object>(limits);
+            queueType.ifPresent(type -> fields.put("defaultQueueType", type));
+            mark().ifPresent(mark -> fields.put("mark", mark));
+            return fields;
+        }
+
+        @Override
+        public String summary() {
+            if (!content.isEmpty()) {
+                return content.toString();
+            }
+            var facts = new ArrayList<String>();
+            queueType.ifPresent(type -> facts.add(type + " queues"));
+            limits.forEach((name, most) -> facts.add(name + " " + most));
+            return String.join(", ", facts);
+        }
+    }
+
+    /// A user. `tags` are those beside the mark.
+    record RabbitUser(Address address, Optional<Mark> mark, SortedSet<String> tags, Password password)
+            implements RabbitResource {
+
+        public RabbitUser {
+            tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
+        }
+
+        /// With the tags that somebody else gave it.
+        RabbitUser completedBy(RabbitUser live) {
+            var all = new TreeSet<>(tags);
+            all.addAll(live.tags);
+            return new RabbitUser(address, mark, all, password);
+        }
+
+        @Override
+        public String kind() {
+            return "rabbitmq user";
+        }
+
+        @Override
+        public SortedMap<String, Object> fields() {
+            var fields = new TreeMap<String, Object>();
+            fields.put("tags", tags.isEmpty() ? "none" : String.join(", ", tags));
+            fields.put("password", password);
+            mark.ifPresent(value -> fields.put("mark", value));
+            return fields;
+        }
+
+        @Override
+        public String summary() {
+            return tags.isEmpty() ? "login" : "login, " + String.join(", ", tags);
+        }
+    }
+
+    /// What a user may do in a vhost.
+    record RabbitPermission(Address address, String vhost, String user, Rights rights) implements RabbitResource {
+
+        @Override
+        public String kind() {
+            return "rabbitmq permission";
+        }
+
+        @Override
+        public String label() {
+            return vhost + "/" + user;
+        }
+
+        @Override
+        public SortedMap<String, Object> fields() {
+            return new TreeMap<>(
+                    java.util.Map.of("configure", rights.configure(), "write", rights.write(), "read", rights.read()));
+        }
+
+        @Override
+        public String summary() {
+            return rights.equals(Rights.ALL)
+                    ? "everything"
+                    : "configure " + rights.configure() + ", write " + rights.write() + ", read " + rights.read();
+        }
+    }
+
+    /// What a user may do with the topics of one exchange of a vhost.
+    record RabbitTopic(Address address, String vhost, String user, String exchange, Rights rights)
+            implements RabbitResource {
+
+        @Override
+        public String kind() {
+            return "rabbitmq topics";
+        }
+
+        @Override
+        public String label() {
+            return vhost + "/" + user + "/" + exchange;
+        }
+
+        @Override
+        public SortedMap<String, Object> fields() {
+            return new TreeMap<>(java.util.Map.of("write", rights.write(), "read", rights.read()));
+        }
+
+        @Override
+        public String summary() {
+            return "write " + rights.write() + ", read " + rights.read();
+        }
+    }
+
+    /// A policy of a vhost; `definition` is JSON with sorted keys.
+    record RabbitPolicy(
+            Address address, String vhost, String name, String pattern, String applyTo, int priority, String definition)
+            implements RabbitResource {
+
+        @Override
+        public String kind() {
+            return "rabbitmq policy";
+        }
+
+        @Override
+        public String label() {
+            return vhost + "/" + name;
+        }
+
+        @Override
+        public SortedMap<String, Object> fields() {
+            return new TreeMap<>(java.util.Map.of(
+                    "pattern", pattern, "applyTo", applyTo, "priority", priority, "definition", definition));
+        }
+
+        @Override
+        public String summary() {
+            return pattern + " of " + applyTo + ": " + definition;
+        }
+    }
+}

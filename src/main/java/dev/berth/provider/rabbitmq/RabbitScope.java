@@ -1,0 +1,27 @@
+package dev.berth.provider.rabbitmq;
+
+import dev.berth.core.Mark;
+import java.util.List;
+import java.util.Optional;
+
+/// What a fleet has to do with one server: its sections that have something of their own there.
+record RabbitScope(String fleet, RabbitServerSpec server, List<RabbitSection> sections) {
+
+    RabbitScope {
+        sections = sections.stream().filter(section -> !section.shared()).toList();
+    }
+
+    Mark mark(RabbitSection section) {
+        return new Mark(fleet, section.service().name());
+    }
+
+    Optional<RabbitSection> ofVhost(String vhost) {
+        return sections.stream()
+                .filter(section -> section.vhost().equals(vhost))
+                .findFirst();
+    }
+
+    Optional<RabbitSection> ofUser(String user) {
+        return sections.stream().filter(section -> section.user().equals(user)).findFirst();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.berth.provider.rabbitmq;
+
+import dev.berth.core.Address;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What a live RabbitMQ is.
+///
+/// @param undeclared what is part of a service's vhost or user and in no manifest, by address
+record RabbitServer(String version, SortedMap<Address, RabbitResource> undeclared) {
+
+    RabbitServer {
+        undeclared = Collections.unmodifiableSortedMap(new TreeMap<>(undeclared));
+    }
+
+    static RabbitServer of(String version) {
+        return new RabbitServer(version, new TreeMap<>());
+    }
+
+    /// Whether it is this release or a later one.
+    boolean isAtLeast(int major, int minor) {
+        String[] parts = version.split("[^0-9]+", 3);
+        int first = parts.length > 0 && !parts[0].isEmpty() ? Integer.parseInt(parts[0]) : 0;
+        int second = parts.length > 1 && !parts[1].isEmpty() ? Integer.parseInt(parts[1]) : 0;
+        return first > major || (first == major && second >= minor);
+    }
+}

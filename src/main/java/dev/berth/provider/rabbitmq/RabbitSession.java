@@ -1,0 +1,184 @@
+package dev.berth.provider.rabbitmq;
+
+import dev.berth.core.Address;
+import dev.berth.core.Credentials;
+import dev.berth.core.Inspection;
+import dev.berth.core.Node;
+import dev.berth.core.Note;
+import dev.berth.core.Parallel;
+import dev.berth.core.Secret;
+import dev.berth.core.Session;
+import dev.berth.core.StepFailedException;
+import dev.berth.core.UnreadableException;
+import dev.berth.core.Verdict;
+import dev.berth.provider.rabbitmq.RabbitResource.Content;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// One RabbitMQ server, read and written through its management API. Everything is read with a handful of requests,
+/// however many services there are.
+final class RabbitSession implements Session<RabbitServer, RabbitResource, RabbitStep> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int AT_ONCE = 8;
+    private static final List<String> LISTS = List.of(
+            "/api/vhosts?columns=name,description,tags,default_queue_type",
+            "/api/users",
+            "/api/permissions",
+            "/api/topic-permissions",
+            "/api/policies",
+            "/api/vhost-limits");
+
+    private final RabbitScope scope;
+    private final RabbitApiSession api;
+    private RabbitServer facts;
+
+    private RabbitSession(RabbitScope scope, RabbitApiSession api, RabbitServer facts) {
+        this.scope = scope;
+        this.api = api;
+        this.facts = facts;
+    }
+
+    static RabbitSession open(RabbitScope scope, Secret password, RabbitApiSession.JsonReader json) {
+        return open(scope, password, json, PATIENCE);
+    }
+
+    /// @param patience how long to wait for an answer
+    static RabbitSession open(RabbitScope scope, Secret password, RabbitApiSession.JsonReader json, Duration patience) {
+        var api = new RabbitApiSession(scope.server(), password, json, patience);
+        try {
+            Node overview = api.get("/api/overview?columns=rabbitmq_version");
+            String version = overview.text("rabbitmq_version")
+                    .orElseThrow(() -> new RabbitException(
+                            200, scope.server().management() + " is no management API of RabbitMQ"));
+            return new RabbitSession(scope, api, RabbitServer.of(version));
+        } catch (RabbitException e) {
+            api.close();
+            throw unreadable(scope, e);
+        } catch (UnreadableException e) {
+            api.close();
+            throw new UnreadableException(prefix(scope) + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public RabbitServer facts() {
+        return facts;
+    }
+
+    @Override
+    public Inspection<RabbitResource> inspect(Map<Address, List<Secret>> candidates) {
+        try {
+            List<Node> lists = Parallel.map(LISTS, AT_ONCE, api::get);
+            var catalog = new RabbitCatalog(
+                    scope,
+                    items(lists, 0),
+                    items(lists, 1),
+                    items(lists, 2),
+                    items(lists, 3),
+                    items(lists, 4),
+                    items(lists, 5));
+            Map<Address, Verdict> verdicts = catalog.verdicts(candidates);
+            facts = new RabbitServer(facts.version(), catalog.undeclared());
+            return new Inspection<>(catalog.live(verdicts, contents(catalog)), verdicts, notes(catalog, verdicts));
+        } catch (RabbitException e) {
+            throw unreadable(scope, e);
+        }
+    }
+
+    private static List<Node> items(List<Node> lists, int index) {
+        return lists.get(index) instanceof Node.Items list ? list.items() : List.of();
+    }
+
+    /// What is in the vhosts that are to be removed.
+    private Map<String, Content> contents(RabbitCatalog catalog) {
+        List<String> vhosts = catalog.doomed();
+        List<Content> found = Parallel.map(vhosts, AT_ONCE, this::content);
+        var contents = new TreeMap<String, Content>();
+        for (int i = 0; i < vhosts.size(); i++) {
+            contents.put(vhosts.get(i), found.get(i));
+        }
+        return contents;
+    }
+
+    /// The totals come from the queues themselves: statistics lag some seconds behind.
+    private Content content(String vhost) {
+        Optional<Node> queues = api.find(RabbitStep.url(List.of("queues", vhost))
+                + "?disable_stats=true&enable_queue_totals=true&columns=name,messages");
+        Optional<Node> connections =
+                api.find(RabbitStep.url(List.of("vhosts", vhost, "connections")) + "?columns=name");
+        List<Node> all = queues.map(node -> node instanceof Node.Items list ? list.items() : List.<Node>of())
+                .orElse(List.of());
+        return new Content(
+                all.size(),
+                all.stream()
+                        .mapToLong(queue ->
+                                queue.text("messages").map(Long::parseLong).orElse(0L))
+                        .sum(),
+                connections
+                        .map(node ->
+                                node instanceof Node.Items list ? list.items().size() : 0)
+                        .orElse(0));
+    }
+
+    private static List<Note> notes(RabbitCatalog catalog, Map<Address, Verdict> verdicts) {
+        var notes = new ArrayList<Note>(catalog.notes());
+        verdicts.forEach((address, verdict) -> {
+            if (verdict instanceof Verdict.Unknown(String reason)) {
+                notes.add(Note.of("unchecked-password", address, reason));
+            }
+        });
+        return notes;
+    }
+
+    @Override
+    public void execute(RabbitStep step, Credentials credentials) {
+        try {
+            switch (step) {
+                case RabbitStep.Request request
+                when request.method().equals("DELETE") -> api.delete(RabbitStep.url(request.path()));
+                case RabbitStep.Request request -> api.put(RabbitStep.url(request.path()), request.body());
+                case RabbitStep.PutUser user -> put(user, credentials);
+            }
+        } catch (RabbitException e) {
+            throw new StepFailedException(step.preview() + ": " + e.said(), e);
+        }
+    }
+
+    private void put(RabbitStep.PutUser user, Credentials credentials) {
+        String path = RabbitStep.url(List.of("users", user.address().name()));
+        String hash;
+        String algorithm;
+        if (user.setsPassword()) {
+            hash = RabbitHash.of(credentials.require(user.address()));
+            algorithm = RabbitHash.ALGORITHM;
+        } else {
+            Node live = api.get(path);
+            hash = live.text("password_hash").orElse("");
+            algorithm = live.text("hashing_algorithm").orElse(RabbitHash.ALGORITHM);
+        }
+        api.put(
+                path,
+                RabbitJson.object(Map.of(
+                        "tags", RabbitJson.string(String.join(",", user.tags())),
+                        "password_hash", RabbitJson.string(hash),
+                        "hashing_algorithm", RabbitJson.string(algorithm))));
+    }
+
+    @Override
+    public void close() {
+        api.close();
+    }
+
+    private static String prefix(RabbitScope scope) {
+        return "rabbitmq \"" + scope.server().name() + "\": ";
+    }
+
+    private static UnreadableException unreadable(RabbitScope scope, RabbitException e) {
+        return new UnreadableException(prefix(scope) + e.said(), e);
+    }
+}

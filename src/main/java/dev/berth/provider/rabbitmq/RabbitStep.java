@@ -1,0 +1,54 @@
+package dev.berth.provider.rabbitmq;
+
+import dev.berth.core.Address;
+import dev.berth.core.Step;
+import dev.berth.secret.Form;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+
+/// One request to the management API.
+sealed interface RabbitStep extends Step {
+
+    /// A request that says all there is to say. `body` is empty for a DELETE.
+    record Request(Phase phase, String method, List<String> path, String body) implements RabbitStep {
+
+        public Request {
+            path = List.copyOf(path);
+        }
+
+        @Override
+        public String preview() {
+            return (method + " " + url(path) + " " + body).strip();
+        }
+    }
+
+    /// Makes or changes a user: the API takes tags and password only together, so a password that stays is read and
+    /// sent back as the hash that it is.
+    ///
+    /// @param tags all that it then has, the mark included
+    /// @param setsPassword whether it gets the one of its Secret
+    record PutUser(Address address, SortedSet<String> tags, boolean setsPassword) implements RabbitStep {
+
+        @Override
+        public Phase phase() {
+            return Phase.LOGINS;
+        }
+
+        @Override
+        public String preview() {
+            return "PUT " + url(List.of("users", address.name())) + " "
+                    + RabbitJson.object(Map.of(
+                            "tags",
+                            RabbitJson.string(String.join(",", tags)),
+                            "password_hash",
+                            setsPassword ? "(secret)" : "(unchanged)"));
+        }
+    }
+
+    /// The path of a resource below the API's root; a name is one segment whatever it holds.
+    static String url(List<String> segments) {
+        return segments.stream().map(Form::percentEncode).collect(Collectors.joining("/", "/api/", ""));
+    }
+}

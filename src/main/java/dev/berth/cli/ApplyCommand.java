@@ -4,15 +4,21 @@ import dev.berth.core.Note;
 import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
+import dev.berth.core.Review;
+import dev.berth.core.Review.Standing;
+import dev.berth.core.Selection;
 import dev.berth.core.Text;
 import dev.berth.render.Paint;
 import dev.berth.render.TextOutcome;
 import dev.berth.render.TextPlan;
+import dev.berth.render.TextReview;
 import dev.berth.run.Applier;
+import dev.berth.run.Estate;
 import dev.berth.run.Planned;
 import dev.berth.run.Planner;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,6 +48,12 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Mixin
     private GuardOptions guards = new GuardOptions();
+
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
+    @Mixin
+    private ReviewOptions review = new ReviewOptions();
 
     @Option(names = "--yes", description = "Apply without asking. Needed where there is no terminal.")
     private boolean yes;
@@ -76,38 +88,72 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<Plan> reviewed = review.plan();
+        if (reviewed.flatMap(review::mismatch).isPresent()) {
+            return notReviewed(reviewed.flatMap(review::mismatch).get()).code();
+        }
         Paint paint = console.paint(options.noColor);
         Instant start = Instant.now();
-        try (Planner planner = Planner.open(Composition.strict(console).estate(options.directory))) {
-            Planned planned = planner.plan().allowing(guards.allowances());
+        Estate estate = Composition.strict(console).estate(options.directory);
+        Optional<Selection> part = selection.of(estate);
+        try (Planner planner = Planner.open(estate)) {
+            Planned whole = planner.plan().selecting(part);
+            Optional<Review> standing = reviewed.map(before -> Review.of(before, whole.plan(), whole.declared()));
+            Planned planned = planned(whole, standing);
             Plan plan = planned.plan();
-            console.out().print(TextPlan.render(plan, Duration.between(start, Instant.now()), paint));
-            ExitCode incomplete = planned.plan().isIncomplete() ? ExitCode.INCOMPLETE : ExitCode.OK;
-            if (!isApplicable(plan)) {
-                return plan.isBlocked() && !onlyUnread(plan) ? refused().code() : incomplete.code();
-            }
-            if (!plan.refusals().isEmpty() || (!skipBlocked && plan.isBlocked() && !onlyUnread(plan))) {
-                return refused().code();
-            }
-            if (!isApproved()) {
-                return ExitCode.NOT_APPROVED.code();
-            }
-            planner.lock(lockTimeout);
-            Planned locked = planner.plan().allowing(guards.allowances());
-            if (!plan.unread().containsAll(locked.plan().unread())) {
-                return lost(locked.plan()).code();
-            }
-            if (!locked.plan().digest().equals(plan.digest())) {
-                console.err()
-                        .println(
-                                "berth: the servers or Secrets changed while this plan was shown, so it was not applied. Plan again");
-                return ExitCode.NOT_REVIEWED.code();
-            }
-            return apply(planner, locked, paint, incomplete).code();
+            console.out().print(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
+            standing.ifPresent(now -> console.out().print(TextReview.render(now, paint)));
+            Optional<String> mismatch =
+                    standing.isPresent() || plan.isEmpty() ? Optional.empty() : review.mismatch(plan);
+            return mismatch.map(this::notReviewed)
+                    .orElseGet(() -> apply(planner, planned, standing, paint))
+                    .code();
         }
     }
 
-    private ExitCode apply(Planner planner, Planned planned, Paint paint, ExitCode incomplete) {
+    /// What may be applied: with a reviewed plan only the services that are as it says.
+    private Planned planned(Planned whole, Optional<Review> standing) {
+        return whole.selecting(standing.map(review ->
+                        Selection.of(review.services(Standing.AS_REVIEWED), "as reviewed in " + this.review.file())))
+                .allowing(guards.allowances());
+    }
+
+    private ExitCode apply(Planner planner, Planned planned, Optional<Review> standing, Paint paint) {
+        Plan plan = planned.plan();
+        ExitCode end = end(plan, standing);
+        if (!isApplicable(plan)) {
+            return plan.isBlocked() && !onlyUnread(plan) ? refused() : end;
+        }
+        if (!plan.refusals().isEmpty() || (!skipBlocked && plan.isBlocked() && !onlyUnread(plan))) {
+            return refused();
+        }
+        if (!isApproved()) {
+            return ExitCode.NOT_APPROVED;
+        }
+        planner.lock(lockTimeout);
+        Planned locked = planner.plan().selecting(plan.selection()).allowing(guards.allowances());
+        if (!plan.unread().containsAll(locked.plan().unread())) {
+            return lost(locked.plan());
+        }
+        if (!locked.plan().digest().equals(plan.digest())) {
+            return notReviewed(
+                    "berth: the servers or Secrets changed while this plan was shown, so it was not applied. Plan again");
+        }
+        return execute(planner, locked, end, paint);
+    }
+
+    /// How a run ends that finds nothing wrong besides.
+    private static ExitCode end(Plan plan, Optional<Review> standing) {
+        if (standing.filter(Review::isRefused).isPresent()) {
+            return ExitCode.NOT_REVIEWED;
+        }
+        boolean incomplete = plan.isIncomplete()
+                || standing.filter(review -> review.standings().containsValue(Standing.UNREAD))
+                        .isPresent();
+        return incomplete ? ExitCode.INCOMPLETE : ExitCode.OK;
+    }
+
+    private ExitCode execute(Planner planner, Planned planned, ExitCode end, Paint paint) {
         var interruption = new Interruption(console.err());
         SortedMap<String, Outcome> outcomes;
         try (interruption) {
@@ -118,7 +164,7 @@ final class ApplyCommand implements Callable<Integer> {
         if (outcomes.values().stream().anyMatch(Outcome.Failed.class::isInstance)) {
             return ExitCode.APPLIED_IN_PART;
         }
-        return planned.plan().isBlocked() && !onlyUnread(planned.plan()) ? ExitCode.REFUSED : incomplete;
+        return planned.plan().isBlocked() && !onlyUnread(planned.plan()) ? ExitCode.REFUSED : end;
     }
 
     /// Whether anything can be done at all.
@@ -143,6 +189,12 @@ final class ApplyCommand implements Callable<Integer> {
                 .forEach(note -> console.err().println("berth: " + Text.printable(note.message())));
         console.err().println("berth: it answered when the plan was made; nothing was changed");
         return ExitCode.INCOMPLETE;
+    }
+
+    private ExitCode notReviewed(String reason) {
+        console.out().flush();
+        console.err().println(reason);
+        return ExitCode.NOT_REVIEWED;
     }
 
     private ExitCode refused() {

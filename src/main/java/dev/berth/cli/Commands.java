@@ -41,6 +41,8 @@ public final class Commands implements Runnable {
                 .addSubcommand(new ValidateCommand(console))
                 .addSubcommand(new PlanCommand(console))
                 .addSubcommand(new ApplyCommand(console))
+                .addSubcommand(new ShowCommand(console))
+                .addSubcommand(new CheckCommand(console))
                 .addSubcommand(new DemoCommand(console))
                 .addSubcommand(new VersionCommand(console));
         all(commands).forEach(command -> {

@@ -1,10 +1,9 @@
 package dev.berth.cli;
 
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// What every command about a directory takes.
-final class Options {
+final class Options extends Display {
 
     @Parameters(
             arity = "0..1",
@@ -12,10 +11,4 @@ final class Options {
             defaultValue = "services.d",
             description = "The directory of manifests (default: ${DEFAULT-VALUE}).")
     String directory = "services.d";
-
-    @Option(names = "--no-color", description = "Print no colours, even to a terminal.")
-    boolean noColor;
-
-    @Option(names = "--debug", description = "Show where an error came from.")
-    boolean debug;
 }

@@ -1,9 +1,12 @@
 package dev.berth.cli;
 
+import dev.berth.core.Selection;
+import dev.berth.run.Estate;
 import dev.berth.run.Planned;
 import dev.berth.run.Planner;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +26,12 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private GuardOptions guards = new GuardOptions();
 
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
+    @Mixin
+    private PlanOutput output = new PlanOutput();
+
     @Option(names = "--format", description = "How to print the plan: ${COMPLETION-CANDIDATES} (default: text).")
     private PlanFormat format = PlanFormat.text;
 
@@ -38,10 +47,13 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant start = Instant.now();
-        try (Planner planner = Planner.open(Composition.strict(console).estate(options.directory))) {
-            Planned planned = planner.plan().allowing(guards.allowances());
+        Estate estate = Composition.strict(console).estate(options.directory);
+        Optional<Selection> part = selection.of(estate);
+        try (Planner planner = Planner.open(estate)) {
+            Planned planned = planner.plan().selecting(part).allowing(guards.allowances());
             Duration read = Duration.between(start, Instant.now());
-            console.out().print(format.render(planned.plan(), read, console.paint(options.noColor)));
+            console.out().print(format.render(planned.plan(), Optional.of(read), console.paint(options.noColor)));
+            output.save(planned.plan());
             return code(planned).code();
         }
     }

@@ -7,12 +7,14 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// What an apply would do, as text. The planner makes it; renderers, guards and people read it.
 ///
@@ -22,6 +24,7 @@ import java.util.TreeSet;
 /// @param changes grouped by service, in the order in which their first steps run
 /// @param refusals what stands against the run as a whole
 /// @param traffic what reading took: `2 postgres connections`; not part of the digest
+/// @param selection what the plan is limited to; empty if it is about the whole directory
 public record Plan(
         String directory,
         Optional<String> commit,
@@ -31,7 +34,11 @@ public record Plan(
         List<PlannedChange> changes,
         List<Refusal> refusals,
         List<Note> notes,
-        List<String> traffic) {
+        List<String> traffic,
+        Optional<Selection> selection) {
+
+    /// The digits of a digest that are printed, and the fewest that name one.
+    public static final int SHORT_DIGEST = 12;
 
     public Plan {
         unread = Collections.unmodifiableSortedSet(new TreeSet<>(unread));
@@ -39,6 +46,54 @@ public record Plan(
         refusals = List.copyOf(refusals);
         notes = notes.stream().sorted().distinct().toList();
         traffic = List.copyOf(traffic);
+    }
+
+    /// A plan of the whole directory.
+    public Plan(
+            String directory,
+            Optional<String> commit,
+            int services,
+            int objects,
+            SortedSet<String> unread,
+            List<PlannedChange> changes,
+            List<Refusal> refusals,
+            List<Note> notes,
+            List<String> traffic) {
+        this(directory, commit, services, objects, unread, changes, refusals, notes, traffic, Optional.empty());
+    }
+
+    /// The same plan for a part of the fleet.
+    ///
+    /// @param remaining what stands against the changes that are left
+    public Plan selecting(Selection part, List<Refusal> remaining) {
+        var left = new TreeSet<>(unread);
+        left.removeIf(service -> !part.contains(service));
+        return new Plan(
+                directory,
+                commit,
+                services,
+                objects,
+                left,
+                changes.stream()
+                        .filter(change -> part.contains(change.service()))
+                        .toList(),
+                remaining,
+                notes.stream()
+                        .filter(note -> note.service().map(part::contains).orElse(true))
+                        .filter(note -> !note.code().equals(Note.UNREADABLE) || !left.isEmpty())
+                        .toList(),
+                traffic,
+                Optional.of(part));
+    }
+
+    /// The same plan with other refusals.
+    public Plan refused(List<PlannedChange> others, List<Refusal> remaining) {
+        return new Plan(directory, commit, services, objects, unread, others, remaining, notes, traffic, selection);
+    }
+
+    /// How many declared services the plan is about.
+    public int considered() {
+        return selection.map(part -> part.services().size()).orElse(services);
     }
 
     public boolean isEmpty() {
@@ -65,7 +120,8 @@ public record Plan(
     public int unchanged() {
         var others = new TreeSet<>(unread);
         others.addAll(changed());
-        return services - others.size();
+        selection.ifPresent(part -> others.removeAll(part.removed()));
+        return considered() - others.size();
     }
 
     /// The changes of one service.
@@ -84,16 +140,7 @@ public record Plan(
     public SortedMap<String, String> digests() {
         var digests = new TreeMap<String, String>();
         for (String service : changed()) {
-            var text = new StringBuilder();
-            for (PlannedChange change : of(service)) {
-                text.append(change.address())
-                        .append('\n')
-                        .append(change.action())
-                        .append('\n');
-                change.fields().forEach(field -> text.append(field).append('\n'));
-                change.steps().forEach(step -> text.append(step).append('\n'));
-            }
-            digests.put(service, sha256(text.toString()));
+            digests.put(service, digest(of(service)));
         }
         return digests;
     }
@@ -101,6 +148,33 @@ public record Plan(
     /// The digest of the whole plan.
     public String digest() {
         return sha256(digests().toString());
+    }
+
+    /// Whether `text` is this plan's digest, or at least the first [#SHORT_DIGEST] digits of it.
+    public boolean hasDigest(String text) {
+        return text.length() >= SHORT_DIGEST && digest().startsWith(text.toLowerCase(Locale.ROOT));
+    }
+
+    /// Each text stands with its length in front, so that no name from a server can make two different changes
+    /// look the same.
+    private static String digest(List<PlannedChange> changes) {
+        var text = new StringBuilder();
+        for (PlannedChange change : changes) {
+            Stream.of(
+                            Stream.of(
+                                    change.address().toString(), change.action().toString()),
+                            change.fields().stream()
+                                    .flatMap(field -> Stream.of(
+                                            field.name(),
+                                            field.live().toString(),
+                                            field.desired().toString())),
+                            change.steps().stream())
+                    .flatMap(part -> part)
+                    .forEach(part ->
+                            text.append(part.length()).append(':').append(part).append('\n'));
+            text.append('\n');
+        }
+        return sha256(text.toString());
     }
 
     private static String sha256(String text) {

@@ -26,5 +26,8 @@ final class Codes {
     /// A manifest declares nothing, or a setting lacks the one that it needs.
     static final String INCOMPLETE = "BERTH-111";
 
+    /// A saved plan can't be read, or isn't what berth wrote.
+    static final String PLAN = "BERTH-112";
+
     private Codes() {}
 }

@@ -61,6 +61,11 @@ final class SchemaCheck {
         return errors.isEmpty();
     }
 
+    /// What in a file that no person writes breaks the schema.
+    List<String> breaches(JsonNode root) {
+        return schema.validate(root).stream().map(Error::toString).toList();
+    }
+
     private Violation violation(Error error, Node root) {
         var labels = new ArrayList<String>();
         boolean isItem = false;

@@ -8,7 +8,9 @@ import dev.berth.core.Origin;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
+import dev.berth.core.Selection;
 import java.io.StringWriter;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
@@ -62,10 +64,9 @@ public final class JsonPlan {
         text("commit", plan.commit());
         json.writeNumberProperty("services", plan.services());
         json.writeNumberProperty("objects", plan.objects());
+        selection(plan.selection());
         summary(plan);
-        json.writeArrayPropertyStart("unread");
-        plan.unread().forEach(json::writeString);
-        json.writeEndArray();
+        texts("unread", plan.unread());
         json.writeArrayPropertyStart("changes");
         plan.changes().forEach(this::change);
         json.writeEndArray();
@@ -77,6 +78,18 @@ public final class JsonPlan {
         plan.digests().forEach(json::writeStringProperty);
         json.writeEndObject();
         json.writeStringProperty("digest", plan.digest());
+        json.writeEndObject();
+    }
+
+    private void selection(Optional<Selection> selection) {
+        if (selection.isEmpty()) {
+            json.writeNullProperty("selected");
+            return;
+        }
+        json.writeObjectPropertyStart("selected");
+        texts("services", selection.get().services());
+        texts("removed", selection.get().removed());
+        json.writeStringProperty("reason", selection.get().reason());
         json.writeEndObject();
     }
 
@@ -100,14 +113,15 @@ public final class JsonPlan {
         json.writeStringProperty("service", change.service());
         json.writeStringProperty("origin", change.origin().toString());
         json.writeStringProperty("address", change.address().toString());
+        json.writeStringProperty("kind", change.kind());
+        json.writeStringProperty("label", change.label());
         json.writeStringProperty("action", change.action().toString());
         json.writeStringProperty("risk", change.risk().toString());
+        json.writeStringProperty("summary", change.summary());
         json.writeArrayPropertyStart("fields");
         change.fields().forEach(this::field);
         json.writeEndArray();
-        json.writeArrayPropertyStart("steps");
-        change.steps().forEach(json::writeString);
-        json.writeEndArray();
+        texts("steps", change.steps());
         refusals("blocked", change.refusals());
         json.writeEndObject();
     }
@@ -144,6 +158,12 @@ public final class JsonPlan {
         text("address", note.address().map(Address::toString));
         json.writeStringProperty("message", note.message());
         json.writeEndObject();
+    }
+
+    private void texts(String name, Collection<String> values) {
+        json.writeArrayPropertyStart(name);
+        values.forEach(json::writeString);
+        json.writeEndArray();
     }
 
     private void text(String name, Optional<String> value) {

@@ -21,7 +21,6 @@ public final class TextPlan {
     private static final int MIN_KIND = 18;
     private static final int MIN_LABEL = 26;
     private static final int MAX_LABEL = 48;
-    private static final int SHORT_DIGEST = 12;
 
     private final Plan plan;
     private final Paint paint;
@@ -38,12 +37,21 @@ public final class TextPlan {
 
     /// The whole plan.
     ///
-    /// @param read how long reading the servers took
-    public static String render(Plan plan, Duration read, Paint paint) {
+    /// @param read how long reading the servers took; empty for a plan that was saved
+    public static String render(Plan plan, Optional<Duration> read, Paint paint) {
         return new TextPlan(plan, paint).render(read);
     }
 
-    private String render(Duration read) {
+    /// The lines of one change, without what stands against it.
+    static List<String> lines(PlannedChange change) {
+        var lines = new ArrayList<String>();
+        List<String> details = details(change);
+        String head = change.action().sign() + " " + change.kind() + " " + label(change);
+        details.forEach(detail -> lines.add((Text.printable(head) + "  " + detail).stripTrailing()));
+        return lines;
+    }
+
+    private String render(Optional<Duration> read) {
         header(read);
         plan.changed().forEach(this::service);
         notes();
@@ -52,11 +60,14 @@ public final class TextPlan {
         return text.toString();
     }
 
-    private void header(Duration read) {
+    private void header(Optional<Duration> read) {
         var facts = new ArrayList<String>();
-        facts.add(Text.count(plan.services(), "service"));
+        facts.add(plan.selection()
+                .map(part -> "ONLY " + plan.considered() + " of " + Text.count(plan.services(), "service") + " ("
+                        + Text.printable(part.reason()) + ")")
+                .orElse(Text.count(plan.services(), "service")));
         facts.add(Text.count(plan.objects(), "object"));
-        facts.add(String.format(Locale.ROOT, "read in %.1fs", read.toMillis() / 1000.0));
+        read.ifPresent(time -> facts.add(String.format(Locale.ROOT, "read in %.1fs", time.toMillis() / 1000.0)));
         facts.addAll(plan.traffic());
         line(paint.bold("berth plan") + "  " + Text.printable(plan.directory())
                 + plan.commit().map(commit -> "  " + commit).orElse("") + "  " + String.join(", ", facts));
@@ -75,7 +86,7 @@ public final class TextPlan {
     }
 
     private void change(PlannedChange change) {
-        String head = "  " + change.action().sign() + " " + pad(change.kind(), kindWidth) + " "
+        String head = "  " + change.action().sign() + " " + pad(Text.printable(change.kind()), kindWidth) + " "
                 + pad(label(change), labelWidth);
         List<String> details = details(change);
         line((paint.of(change.action(), head) + " " + details.getFirst()).stripTrailing());
@@ -120,26 +131,30 @@ public final class TextPlan {
     }
 
     private static String place(Note note) {
-        return note.origin().map(origin -> origin + " ").orElse("")
+        return note.origin()
+                        .map(origin -> Text.printable(origin.toString()) + " ")
+                        .orElse("")
                 + note.address().map(address -> address + ": ").orElse("");
     }
 
     private void summary() {
         int changed = plan.changed().size();
         String services = Text.count(plan.services(), "service");
+        plan.selection()
+                .ifPresent(part -> part.removed()
+                        .forEach(name -> line(paint.yellow("note removed") + " No manifest declares "
+                                + Text.printable(name) + " any more. Nothing is removed for that.")));
         if (!plan.unread().isEmpty()) {
             line(paint.red("Incomplete: ") + "nothing is known of "
                     + plan.unread().size() + " of " + services + ", as a server they use could not be read.");
         }
         if (plan.isEmpty()) {
-            line(
-                    plan.unread().isEmpty()
-                            ? "No changes. " + services + " as declared."
-                            : "No changes to the other " + plan.unchanged() + ".");
+            line(nothing(services));
             return;
         }
         if (plan.unchanged() > 0) {
-            line(Text.count(plan.unchanged(), "service") + " unchanged.");
+            line(Text.count(plan.unchanged(), plan.selection().isPresent() ? "selected service" : "service")
+                    + " unchanged.");
         }
         var counts = Stream.of(Action.values())
                 .filter(action -> plan.count(action) > 0)
@@ -148,7 +163,23 @@ public final class TextPlan {
         long blocked = plan.changes().stream().filter(PlannedChange::isBlocked).count();
         line(paint.bold("Plan: " + String.join(", ", counts) + " in " + changed + " of " + services + ".")
                 + (blocked > 0 ? " " + paint.red(blocked + " refused.") : "")
-                + "   Digest " + plan.digest().substring(0, SHORT_DIGEST));
+                + leftOut()
+                + "   Digest " + plan.digest().substring(0, Plan.SHORT_DIGEST));
+    }
+
+    private String nothing(String services) {
+        if (plan.selection().isPresent()) {
+            return "Nothing to change in the " + plan.unchanged() + " selected of " + services + "." + leftOut();
+        }
+        return plan.unread().isEmpty()
+                ? "No changes. " + services + " as declared."
+                : "No changes to the other " + plan.unchanged() + ".";
+    }
+
+    /// What a partial plan says nothing about.
+    private String leftOut() {
+        int others = plan.services() - plan.considered();
+        return others == 0 ? "" : " " + Text.count(others, "other service") + " left out.";
     }
 
     /// A server that isn't called `main` is named, since several may have an object of the same name.

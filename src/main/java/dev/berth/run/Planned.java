@@ -5,11 +5,39 @@ import dev.berth.core.Credentials;
 import dev.berth.core.Guards;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
+import dev.berth.core.Refusal;
+import dev.berth.core.Selection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Function;
 
 /// A plan, and what it takes to execute it while the planner's sessions are open.
-public record Planned(Plan plan, List<Task> tasks, Credentials credentials) {
+///
+/// @param declared the services that the directory declares
+/// @param limits what stands against a run with these changes as a whole
+public record Planned(
+        Plan plan,
+        List<Task> tasks,
+        Credentials credentials,
+        SortedSet<String> declared,
+        Function<List<PlannedChange>, List<Refusal>> limits) {
+
+    /// The same for a part of the fleet. The limits of a run hold for what is left, still measured against the whole
+    /// fleet.
+    public Planned selecting(Selection part) {
+        List<Task> left = tasks.stream()
+                .filter(task -> part.contains(task.change().service()))
+                .toList();
+        Plan partial = plan.selecting(
+                part, limits.apply(left.stream().map(Task::change).toList()));
+        return new Planned(partial, left, credentials, declared, limits);
+    }
+
+    /// The same for a part of the fleet, if one was asked for.
+    public Planned selecting(Optional<Selection> part) {
+        return part.map(this::selecting).orElse(this);
+    }
 
     /// The same with the refusals lifted that a person allowed.
     public Planned allowing(List<Allowance> allowances) {
@@ -22,17 +50,9 @@ public record Planned(Plan plan, List<Task> tasks, Credentials credentials) {
                                         allowances)),
                         task.steps()))
                 .toList();
-        List<PlannedChange> changes = allowed.stream().map(Task::change).toList();
-        Plan open = new Plan(
-                plan.directory(),
-                plan.commit(),
-                plan.services(),
-                plan.objects(),
-                plan.unread(),
-                changes,
-                Guards.remaining(plan.refusals(), Optional.empty(), allowances),
-                plan.notes(),
-                plan.traffic());
-        return new Planned(open, allowed, credentials);
+        Plan open = plan.refused(
+                allowed.stream().map(Task::change).toList(),
+                Guards.remaining(plan.refusals(), Optional.empty(), allowances));
+        return new Planned(open, allowed, credentials, declared, limits);
     }
 }

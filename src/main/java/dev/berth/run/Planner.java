@@ -5,6 +5,7 @@ import dev.berth.core.Credentials;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
 import dev.berth.core.Plan;
+import dev.berth.core.PlannedChange;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Reads every server and the store at once, and turns what it read into a plan. Holds the sessions until it is
@@ -93,6 +95,10 @@ public final class Planner implements AutoCloseable {
         SortedMap<String, Address> unread = unreadServices();
         List<Task> known = withoutUnread(tasks, unread);
         var changes = known.stream().map(Task::change).toList();
+        int allObjects = objects;
+        int allMarked = marked;
+        Function<List<PlannedChange>, List<Refusal>> limits =
+                some -> estate.guards().of(some, estate.services().size(), allObjects, allMarked);
         var plan = new Plan(
                 estate.directory(),
                 estate.commit(),
@@ -100,13 +106,13 @@ public final class Planner implements AutoCloseable {
                 objects,
                 new TreeSet<>(unread.keySet()),
                 changes,
-                estate.guards().of(changes, estate.services().size(), objects, marked),
+                limits.apply(changes),
                 notes,
                 servers.stream()
                         .map(reading -> reading.session().traffic())
                         .filter(text -> !text.isEmpty())
                         .toList());
-        return new Planned(plan, known, credentials);
+        return new Planned(plan, known, credentials, estate.services(), limits);
     }
 
     /// Takes every server's lock, so that no other apply runs until this planner is closed.

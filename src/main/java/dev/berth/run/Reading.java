@@ -119,9 +119,11 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
             if (resource.mark().isPresent()
                     && !declared.containsKey(resource.address())
                     && !renamed.contains(resource.address())) {
-                notes.add(Note.of(
+                notes.add(new Note(
                         "orphan",
-                        resource.address(),
+                        resource.mark().map(Mark::service),
+                        Optional.empty(),
+                        Optional.of(resource.address()),
                         "belongs to service " + resource.mark().get().service()
                                 + ", and no manifest declares it any more. Nothing is removed for that: declare it"
                                 + " again, or remove it by hand"));

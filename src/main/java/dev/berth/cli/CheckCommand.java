@@ -1,0 +1,78 @@
+package dev.berth.cli;
+
+import dev.berth.core.Plan;
+import dev.berth.core.Selection;
+import dev.berth.render.TextPlan;
+import dev.berth.run.Estate;
+import dev.berth.run.Planner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `berth check DIGEST [DIR]`
+@Command(
+        name = "check",
+        description =
+                "Plans again and says whether the plan is still the one with this digest, as a merge queue wants to know."
+                        + " Writes nothing.")
+final class CheckCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "DIGEST",
+            description = "The digest that the reviewed plan printed.",
+            converter = Digests.class)
+    private String digest = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "DIR",
+            defaultValue = "services.d",
+            description = "The directory of manifests (default: ${DEFAULT-VALUE}).")
+    private String directory = "services.d";
+
+    @Mixin
+    private Display display = new Display();
+
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
+    CheckCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Instant start = Instant.now();
+        Estate estate = Composition.strict(console).estate(directory);
+        Optional<Selection> part = selection.of(estate);
+        try (Planner planner = Planner.open(estate)) {
+            Plan plan = planner.plan().selecting(part).plan();
+            boolean same = plan.hasDigest(digest);
+            if (plan.isIncomplete() || !same) {
+                console.out()
+                        .print(TextPlan.render(
+                                plan,
+                                Optional.of(Duration.between(start, Instant.now())),
+                                console.paint(display.noColor)));
+            }
+            if (plan.isIncomplete()) {
+                return ExitCode.INCOMPLETE.code();
+            }
+            if (!same) {
+                console.out().flush();
+                console.err().println(Digests.differs(plan, digest));
+                return ExitCode.NOT_REVIEWED.code();
+            }
+            console.out().println("The plan is still " + digest + ".");
+            return ExitCode.OK.code();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.berth.cli;
+
+import picocli.CommandLine.Option;
+
+/// What every command that prints a plan takes.
+class Display {
+
+    @Option(names = "--no-color", description = "Print no colours, even to a terminal.")
+    boolean noColor;
+
+    @Option(names = "--debug", description = "Show where an error came from.")
+    boolean debug;
+}

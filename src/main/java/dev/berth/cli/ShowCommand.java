@@ -1,0 +1,37 @@
+package dev.berth.cli;
+
+import dev.berth.manifest.PlanFile;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `berth show PLAN`
+@Command(name = "show", description = "Prints a plan that `berth plan -o` saved. Reads that file and nothing else.")
+final class ShowCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(arity = "1", paramLabel = "PLAN", description = "The saved plan.")
+    private String file = "";
+
+    @Option(names = "--format", description = "How to print the plan: ${COMPLETION-CANDIDATES} (default: text).")
+    private PlanFormat format = PlanFormat.text;
+
+    @Mixin
+    private Display display = new Display();
+
+    ShowCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        console.out()
+                .print(format.render(PlanFile.read(Path.of(file)), Optional.empty(), console.paint(display.noColor)));
+        return ExitCode.OK.code();
+    }
+}

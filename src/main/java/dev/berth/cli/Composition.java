@@ -25,7 +25,10 @@ import dev.berth.provider.rabbitmq.RabbitProvider;
 import dev.berth.provider.rabbitmq.RabbitSection;
 import dev.berth.provider.rabbitmq.RabbitSectionReader;
 import dev.berth.provider.rabbitmq.RabbitServerSpec;
+import dev.berth.provider.redis.RedisProvider;
+import dev.berth.provider.redis.RedisSection;
 import dev.berth.provider.redis.RedisSectionReader;
+import dev.berth.provider.redis.RedisServerSpec;
 import dev.berth.provider.secrets.DirectorySession;
 import dev.berth.provider.secrets.SecretsProvider;
 import dev.berth.provider.secrets.SecretsSection;
@@ -37,11 +40,13 @@ import dev.berth.secret.SecretRef;
 import dev.berth.secret.Section;
 import dev.berth.secret.SectionReader;
 import dev.berth.secret.ServerEntry;
+import dev.berth.secret.Template;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -160,7 +165,34 @@ public final class Composition {
                         JsonReader::read));
             }
         });
+        fleet.platform().servers("redis").forEach((name, node) -> {
+            RedisServerSpec server = RedisServerSpec.of(new ServerEntry(name, node));
+            List<RedisProvider.Holder> holders = holders(fleet, name);
+            if (!holders.isEmpty()) {
+                servers.add(new RedisProvider(server, holders, () -> redisPassword(server, chain)));
+            }
+        });
         return servers;
+    }
+
+    private static Optional<Secret> redisPassword(RedisServerSpec server, PasswordChain chain) {
+        return server.adminPasswords().isEmpty()
+                ? Optional.empty()
+                : Optional.of(chain.resolve(server.address() + ": its password", server.adminPasswords()));
+    }
+
+    private static List<RedisProvider.Holder> holders(Fleet fleet, String server) {
+        var holders = new ArrayList<RedisProvider.Holder>();
+        for (Service service : fleet.services()) {
+            service.section("redis", RedisSection.class)
+                    .filter(section -> section.server().name().equals(server))
+                    .ifPresent(section -> {
+                        var templates = new TreeMap<KeyRef, Template>();
+                        service.keys().forEach((key, declared) -> templates.put(key, declared.template()));
+                        holders.add(new RedisProvider.Holder(section, templates));
+                    });
+        }
+        return holders;
     }
 
     private static <S extends Section> List<S> sections(

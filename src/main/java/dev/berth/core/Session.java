@@ -14,7 +14,7 @@ public interface Session<F, R extends Resource, S extends Step> extends AutoClos
     /// writes nothing.
     ///
     /// @param candidates the passwords that live Secrets hold, by the address of their login, best first; one may
-    ///     be wrong
+    ///     be wrong. Also what each declared key holds, by the key's address
     /// @throws UnreadableException if the picture would be incomplete
     Inspection<R> inspect(Map<Address, List<Secret>> candidates);
 

@@ -72,7 +72,7 @@ public final class Planner implements AutoCloseable {
     public Planned plan() {
         store.inspect(Map.of());
         SortedMap<Address, List<Secret>> candidates = Candidates.of(estate.keys(), liveValues());
-        inspectServers(candidates);
+        inspectServers(told(candidates));
         Map<Address, Secret> shared = sharedPasswords();
         var verdicts = new HashMap<Address, Verdict>();
         servers.forEach(reading -> verdicts.putAll(reading.inspection().logins()));
@@ -129,10 +129,20 @@ public final class Planner implements AutoCloseable {
         throw new IllegalArgumentException("the facts of a store must be a SecretReader");
     }
 
-    private void inspectServers(Map<Address, List<Secret>> candidates) {
+    /// `candidates`, and what each declared key holds, by the key's address.
+    private Map<Address, List<Secret>> told(SortedMap<Address, List<Secret>> candidates) {
+        SecretReader live = liveValues();
+        var told = new TreeMap<>(candidates);
+        estate.keys()
+                .keySet()
+                .forEach(key -> live.read(key).ifPresent(value -> told.putIfAbsent(key.address(), List.of(value))));
+        return told;
+    }
+
+    private void inspectServers(Map<Address, List<Secret>> told) {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var inspecting = new LinkedHashMap<Reading<?, ?, ?>, Future<?>>();
-            servers.forEach(reading -> inspecting.put(reading, executor.submit(() -> reading.inspect(candidates))));
+            servers.forEach(reading -> inspecting.put(reading, executor.submit(() -> reading.inspect(told))));
             inspecting.forEach((reading, future) -> {
                 if (!attempt(reading.address(), () -> Parallel.await(future))) {
                     servers.remove(reading);

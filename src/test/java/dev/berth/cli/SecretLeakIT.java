@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.RedisServers;
 import dev.berth.fixture.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SecretLeakIT {
 
     private static final PostgresServer SERVER = PostgresServer.of(PostgresServer.NEWEST);
-    private static final String REDIS_PASSWORD = "redis-Passw0rd@1";
+    private static final RedisServers REDIS = RedisServers.of(RedisServers.Version.EMBEDDED);
+    private static final String REDIS_PASSWORD = RedisServers.PASSWORD;
     private static final String HANDMADE = "by/hand@9 % '";
 
     private final PostgresServer.Login admin;
@@ -131,7 +133,7 @@ class SecretLeakIT {
     private void platform(Workspace workspace, int port) {
         workspace.platform("""
                 postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}
-                """.formatted(SERVER.host(), port, admin.user()));
+                """.formatted(SERVER.host(), port, admin.user()) + REDIS.platform());
     }
 
     /// Every password there is, in the clear: those that berth made, and those that it was given.

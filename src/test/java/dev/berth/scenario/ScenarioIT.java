@@ -3,6 +3,7 @@ package dev.berth.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.RedisServers;
 import dev.berth.fixture.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ class ScenarioIT {
     private static final Path SCENARIOS = Path.of("src/test/resources/scenarios");
 
     private final PostgresServer server = PostgresServer.of(PostgresServer.NEWEST);
+    private final RedisServers redis = RedisServers.of(RedisServers.Version.EMBEDDED);
 
     @TempDir
     private Path folder = Path.of("");
@@ -43,7 +45,7 @@ class ScenarioIT {
         Path story = SCENARIOS.resolve(scenario);
         var workspace = new Workspace(folder);
         workspace.environment("ADMIN_PASSWORD", server.superuser().password().reveal());
-        workspace.environment("REDIS_PASSWORD", "redis-Password/1");
+        workspace.environment("REDIS_PASSWORD", RedisServers.PASSWORD);
         workspace.platform(
                 """
                 postgres:
@@ -54,8 +56,13 @@ class ScenarioIT {
                     endpoints:
                       default: {host: pgbouncer.example, port: 6432, params: {sslmode: disable}}
                       direct: {host: postgres.example, port: 5432}
-                redis: {main: {host: redis.example, password: env:REDIS_PASSWORD}}
-                """.formatted(server.host(), server.port(), server.superuser().user()));
+                redis:
+                  main:
+                    host: %s
+                    port: %d
+                    password: env:REDIS_PASSWORD
+                    endpoints: {default: {host: redis.example, port: 6379}}
+                """.formatted(server.host(), server.port(), server.superuser().user(), redis.host(), redis.port()));
         declare(workspace, story.resolve("before"));
         var applied = workspace.berth("apply", "--yes", "--allow", "adopt");
         assertEquals(0, applied.exitCode(), applied::all);

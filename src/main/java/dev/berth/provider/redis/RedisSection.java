@@ -3,6 +3,7 @@ package dev.berth.provider.redis;
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
 import dev.berth.core.Origin;
+import dev.berth.core.ServiceId;
 import dev.berth.secret.Expression;
 import dev.berth.secret.Form;
 import dev.berth.secret.Part;
@@ -14,30 +15,37 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The section `redis:` of one manifest. [RedisSectionReader] makes it.
 ///
 /// @param user the service's own ACL user, if it has one; else it logs in with the server's shared password
 public record RedisSection(
-        RedisServerSpec server, SortedMap<String, Slot> slots, Optional<User> user, Map<Origin, String> notYet)
+        ServiceId service, RedisServerSpec server, SortedMap<String, Slot> slots, Optional<User> user)
         implements Section {
 
     /// A database number, and where it is declared.
     public record Slot(int number, Origin origin) {}
 
     /// An ACL user, and where it is declared.
-    public record User(String name, Origin origin) {}
+    ///
+    /// @param keys the patterns of the keys that it may touch
+    public record User(String name, SortedSet<String> keys, Origin origin) {
+
+        public User {
+            keys = Collections.unmodifiableSortedSet(new TreeSet<>(keys));
+        }
+    }
 
     private static final String DEFAULT = "default";
     private static final List<String> FIELDS = List.of("url", "addr", "host", "port", "slot", "password");
 
     public RedisSection {
         slots = Collections.unmodifiableSortedMap(new TreeMap<>(slots));
-        notYet = Map.copyOf(notYet);
     }
 
     @Override
@@ -45,10 +53,8 @@ public record RedisSection(
         String on = " of \"" + server.name() + "\"";
         var claims = new ArrayList<Claim>();
         slots.values()
-                .forEach(slot -> claims.add(new Claim(
-                        server.address().child("slot", String.valueOf(slot.number())),
-                        slot.origin(),
-                        "redis slot " + slot.number() + on)));
+                .forEach(slot -> claims.add(
+                        new Claim(server.slot(slot.number()), slot.origin(), "redis slot " + slot.number() + on)));
         user.ifPresent(
                 own -> claims.add(new Claim(login(own), own.origin(), "redis user \"" + own.name() + "\"" + on)));
         return claims;
@@ -61,13 +67,17 @@ public record RedisSection(
         return logins;
     }
 
-    /// `REDIS_ADDR` for the slot `default`, `REDIS_CACHE_URL` for a slot with a name of its own.
+    /// `REDIS_ADDR` for the slot `default`, `REDIS_CACHE_URL` for a slot with a name of its own. A user of its own is
+    /// told
+    /// only by a URL.
     @Override
     public SortedMap<String, String> defaultKeys() {
         var keys = new TreeMap<String, String>();
         for (String slot : slots.keySet()) {
             if (slot.equals(DEFAULT)) {
-                keys.put("REDIS_ADDR", "${redis.addr}");
+                keys.put(
+                        user.isEmpty() ? "REDIS_ADDR" : "REDIS_URL",
+                        user.isEmpty() ? "${redis.addr}" : "${redis.url:default}");
             } else {
                 keys.put(
                         "REDIS_" + slot.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_URL",
@@ -102,12 +112,13 @@ public record RedisSection(
 
     /// See the URI scheme `redis` at IANA: `redis://user:password@host:port/number`.
     private List<Part> url(Endpoint endpoint, int slot) {
+        String scheme = server.tls() ? "rediss://" : "redis://";
         String place = endpoint.authority() + "/" + slot + endpoint.query();
         if (user.isEmpty() && !server.hasPassword()) {
-            return List.of(new Part.Text("redis://" + place));
+            return List.of(new Part.Text(scheme + place));
         }
         String name = user.map(own -> Form.percentEncode(own.name())).orElse("");
-        return List.of(new Part.Text("redis://" + name + ":"), password(Form.URL), new Part.Text("@" + place));
+        return List.of(new Part.Text(scheme + name + ":"), password(Form.URL), new Part.Text("@" + place));
     }
 
     private Part password(Form form) {
@@ -116,8 +127,7 @@ public record RedisSection(
     }
 
     private Slot slot(Expression expression) {
-        String name = expression.qualifier().orElse(slots.size() == 1 ? slots.firstKey() : DEFAULT);
-        Slot slot = slots.get(name);
+        Slot slot = slots.get(slotName(expression));
         if (slot == null) {
             throw new TemplateException(expression + " doesn't say which slot. Write ${redis." + expression.field()
                     + ":SLOT} with one of: " + String.join(", ", slots.keySet()));
@@ -125,7 +135,12 @@ public record RedisSection(
         return slot;
     }
 
-    private Address login(User own) {
-        return server.address().child("user", own.name());
+    /// The name of the slot that a template means.
+    String slotName(Expression expression) {
+        return expression.qualifier().orElse(slots.size() == 1 ? slots.firstKey() : DEFAULT);
+    }
+
+    Address login(User own) {
+        return server.user(own.name());
     }
 }

@@ -8,15 +8,16 @@ import dev.berth.provider.redis.RedisSection.Slot;
 import dev.berth.provider.redis.RedisSection.User;
 import dev.berth.secret.SectionReader;
 import dev.berth.secret.ServerEntry;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Reads `redis:` of a manifest. Problems are BERTH-3xx.
 public final class RedisSectionReader implements SectionReader {
-
-    private static final String NOT_YET = "can't be planned by this version yet";
 
     @Override
     public String name() {
@@ -26,16 +27,22 @@ public final class RedisSectionReader implements SectionReader {
     @Override
     public RedisSection read(ServiceId service, Node section, Map<String, Node> servers, Problems problems) {
         RedisServerSpec server = RedisServerSpec.of(ServerEntry.of("redis", section, servers, "BERTH-301", problems));
-        var notYet = new HashMap<Origin, String>();
-        section.get("user")
-                .ifPresent(user -> notYet.put(section.originOf("user"), "`user`: a Redis user of its own " + NOT_YET));
-        section.get("keys")
-                .ifPresent(keys -> notYet.put(section.originOf("keys"), "`keys`: a Redis user's keys " + NOT_YET));
-        return new RedisSection(
-                server,
-                slots(section, server, problems),
-                section.text("user").map(user -> new User(user, section.originOf("user"))),
-                notYet);
+        Optional<User> user = section.text("user")
+                .map(name -> new User(
+                        name,
+                        section.items("keys").isEmpty()
+                                ? new TreeSet<>(Set.of("*"))
+                                : section.items("keys").stream()
+                                        .map(Node::text)
+                                        .collect(Collectors.toCollection(TreeSet::new)),
+                        section.originOf("user")));
+        user.filter(own -> own.name().equals("default") || server.admin().equals(Optional.of(own.name())))
+                .ifPresent(own -> problems.add(
+                        "BERTH-304",
+                        own.origin(),
+                        "redis user \"" + own.name()
+                                + "\" is who everybody else logs in as, berth included. Choose another name"));
+        return new RedisSection(service, server, slots(section, server, problems), user);
     }
 
     /// `redis: 3` is `redis: {slots: {default: 3}}`.
@@ -69,15 +76,6 @@ public final class RedisSectionReader implements SectionReader {
             return;
         }
         Slot slot = new Slot(Integer.parseInt(text), origin);
-        slots.forEach((other, taken) -> {
-            if (taken.number() == slot.number()) {
-                problems.add(
-                        "BERTH-303",
-                        origin,
-                        "redis slots \"" + other + "\" and \"" + name + "\" are both " + text
-                                + ". Give each a number of its own");
-            }
-        });
         slots.put(name, slot);
     }
 }

@@ -6,39 +6,74 @@ import dev.berth.secret.SecretRef;
 import dev.berth.secret.ServerEntry;
 import dev.berth.secret.ServerEntry.Endpoint;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /// A Redis server as `berth.yaml` describes it.
 ///
-/// @param databases how many slots it has, counted from 0
+/// @param tls whether it is spoken to by TLS, by berth and by services
+/// @param cacert the file with the certificates that it is trusted by; else the JDK's
+/// @param databases how many slots it has, counted from 0; what the server itself says goes before it
+/// @param admin the ACL user that berth logs in as; else the user without a name, as the services do
+/// @param adminPasswords the places of its password; none if it asks for none
 /// @param passwords the places of the password that its services share; none if it asks for none
 public record RedisServerSpec(
-        String name, int databases, List<SecretRef> passwords, SortedMap<String, Endpoint> endpoints) {
+        String name,
+        String host,
+        int port,
+        boolean tls,
+        Optional<String> cacert,
+        int databases,
+        Optional<String> admin,
+        List<SecretRef> adminPasswords,
+        List<SecretRef> passwords,
+        SortedMap<String, Endpoint> endpoints) {
 
     /// What a Redis server has unless it is configured otherwise.
     private static final int DEFAULT_DATABASES = 16;
 
     public RedisServerSpec {
+        adminPasswords = List.copyOf(adminPasswords);
         passwords = List.copyOf(passwords);
     }
 
     /// Reads an entry of `redis:` in `berth.yaml`. `password: none` is a server without one.
     public static RedisServerSpec of(ServerEntry entry) {
-        List<String> places =
-                entry.node().items("password").stream().map(Node::text).toList();
+        Node node = entry.node();
+        List<SecretRef> shared = places(node);
         return new RedisServerSpec(
                 entry.name(),
-                entry.node().integer("databases").orElse(DEFAULT_DATABASES),
-                places.equals(List.of("none"))
-                        ? List.of()
-                        : places.stream().map(SecretRef::parse).toList(),
+                node.text("host").orElse("localhost"),
+                node.integer("port").orElse(6379),
+                node.flag("tls"),
+                node.text("cacert"),
+                node.integer("databases").orElse(DEFAULT_DATABASES),
+                node.get("admin").flatMap(admin -> admin.text("user")),
+                node.get("admin").map(RedisServerSpec::places).orElse(shared),
+                shared,
                 entry.endpoints());
+    }
+
+    private static List<SecretRef> places(Node node) {
+        return node.items("password").stream()
+                .map(Node::text)
+                .filter(place -> !place.equals("none"))
+                .map(SecretRef::parse)
+                .toList();
     }
 
     /// The head of every address on this server, and the address of the password that its services share:
     /// `redis/main`.
     public Address address() {
         return Address.of("redis", name);
+    }
+
+    Address slot(int number) {
+        return address().child("slot", String.valueOf(number));
+    }
+
+    Address user(String user) {
+        return address().child("user", user);
     }
 
     public boolean hasPassword() {

@@ -33,6 +33,7 @@ class RedisSectionTest {
               endpoints:
                 proxy: {host: "fd00::1", port: 6380, params: {timeout: 5s}}
             open: {host: open.infra, port: 6379, password: none, databases: 4}
+            tls: {host: tls.infra, port: 6380, password: none, tls: true}
             """;
 
     private final Problems problems = new Problems();
@@ -78,10 +79,24 @@ class RedisSectionTest {
         assertEquals("redis://ca%40fe:<URL redis/main/user/ca@fe>@redis.infra:6379/2", expand(section, "${redis.url}"));
         assertEquals(Map.of("ca@fe", Address.of("redis", "main", "user", "ca@fe")), section.logins());
         assertEquals(
-                Set.of(
-                        "`user`: a Redis user of its own can't be planned by this version yet",
-                        "`keys`: a Redis user's keys can't be planned by this version yet"),
-                Set.copyOf(section.notYet().values()));
+                Set.of("cafe:*"), section.user().map(RedisSection.User::keys).orElseThrow());
+        assertEquals(Map.of("REDIS_URL", "${redis.url:default}"), section.defaultKeys());
+    }
+
+    @Test
+    void doesNotTakeEverybodysUserForAService() {
+        read("{slots: {default: 2}, user: default}");
+
+        assertEquals(
+                List.of(
+                        "BERTH-304 cafe.yaml:1:30 redis user \"default\" is who everybody else logs in as, berth included."
+                                + " Choose another name"),
+                problems.sorted().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void speaksTlsWhereTheServerDoes() {
+        assertEquals("rediss://tls.infra:6380/2", expand(read("{server: tls, slots: {default: 2}}"), "${redis.url}"));
     }
 
     @ParameterizedTest
@@ -139,8 +154,7 @@ class RedisSectionTest {
                     16                                       | BERTH-302 cafe.yaml:1:8 redis slot 16 is beyond the databases of "main". Take one from 0 to 15, or set `databases` in berth.yaml to what the server has
                     99999999999                              | BERTH-302 cafe.yaml:1:8 redis slot 99999999999 is beyond the databases of "main". Take one from 0 to 15, or set `databases` in berth.yaml to what the server has
                     {server: open, slots: {a: 4}}            | BERTH-302 cafe.yaml:1:31 redis slot 4 is beyond the databases of "open". Take one from 0 to 3, or set `databases` in berth.yaml to what the server has
-                    {slots: {a: 1, b: 1}}                    | BERTH-303 cafe.yaml:1:23 redis slots "a" and "b" are both 1. Give each a number of its own
-                    {server: mian, slots: {a: 1}}            | BERTH-301 cafe.yaml:1:9 redis server "mian" is not in berth.yaml. Did you mean "main"? There are: main, open
+                    {server: mian, slots: {a: 1}}            | BERTH-301 cafe.yaml:1:9 redis server "mian" is not in berth.yaml. Did you mean "main"? There are: main, open, tls
                     """, delimiter = '|')
     void reportsWhatTheSchemaCannotKnow(String section, String problem) {
         read(section);

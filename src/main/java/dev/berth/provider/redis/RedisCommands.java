@@ -1,0 +1,88 @@
+package dev.berth.provider.redis;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// What a user's command rules come to. Redis writes rules its own way, and each version another, so berth compares the
+/// commands that they allow and not the rules. Pure.
+///
+/// @param categories the server's categories and the commands in each
+record RedisCommands(SortedMap<String, SortedSet<String>> categories) {
+
+    /// What a service needs: everything but what reaches beyond its keys or stops the server, and of those the few that
+    /// clients run when they connect. See Redis docs, "ACL", "Command categories".
+    static final List<String> RULES =
+            List.of("+@all", "-@admin", "-@dangerous", "+info", "+client|setname", "+client|getname", "+client|id");
+
+    static final String STANDARD = "all but dangerous commands";
+
+    RedisCommands {
+        var copied = new TreeMap<String, SortedSet<String>>();
+        categories.forEach((name, commands) -> copied.put(name, new TreeSet<>(commands)));
+        categories = copied;
+    }
+
+    /// The rules in words: [#STANDARD], with what they allow more or less.
+    String describe(String rules) {
+        SortedSet<String> standard = allowed(RULES);
+        SortedSet<String> live = allowed(List.of(rules.strip().split("\\s+")));
+        var more = new TreeSet<>(live);
+        more.removeAll(standard);
+        var less = new TreeSet<>(standard);
+        less.removeAll(live);
+        if (live.isEmpty()) {
+            return "none";
+        }
+        return STANDARD
+                + (more.isEmpty() ? "" : " and " + some(more))
+                + (less.isEmpty() ? "" : " without " + some(less));
+    }
+
+    private static String some(SortedSet<String> commands) {
+        int shown = 5;
+        return commands.stream().limit(shown).collect(Collectors.joining(", "))
+                + (commands.size() > shown ? " and " + (commands.size() - shown) + " more" : "");
+    }
+
+    private SortedSet<String> allowed(Collection<String> rules) {
+        var allowed = new TreeSet<String>();
+        for (String rule : rules) {
+            String name = rule.substring(Math.min(1, rule.length()));
+            if (rule.startsWith("+")) {
+                allowed.addAll(members(name));
+            } else if (rule.startsWith("-")) {
+                allowed.removeAll(members(name));
+                allowed.removeIf(command -> command.startsWith(name + "|"));
+            }
+        }
+        return allowed;
+    }
+
+    /// The commands of a category; a command with the subcommands that the server has of it.
+    private Set<String> members(String name) {
+        if (name.equals("@all")) {
+            return categories.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        }
+        if (name.startsWith("@")) {
+            return categories.getOrDefault(name.substring(1), new TreeSet<>());
+        }
+        var members = categories.values().stream()
+                .flatMap(Set::stream)
+                .filter(command -> command.equals(name) || command.startsWith(name + "|"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        members.add(name);
+        return members;
+    }
+
+    /// No categories, for a server whose users nobody asked for.
+    static RedisCommands none() {
+        return new RedisCommands(new TreeMap<>(Map.of()));
+    }
+}

@@ -1,0 +1,181 @@
+package dev.berth.provider.redis;
+
+import dev.berth.core.Secret;
+import dev.berth.secret.Trust;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/// One login on one server: the only place that speaks to Redis. It needs of Jedis only the connection, which loads in
+/// a
+/// fraction of the time that its full interface takes.
+final class RedisLoginSession implements AutoCloseable {
+
+    private static final int TIMEOUT_MILLIS = 10_000;
+
+    private final Connection connection;
+
+    private RedisLoginSession(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Logs in.
+    ///
+    /// @param user empty for the one without a name
+    /// @param password empty if the server asks for none
+    static RedisLoginSession open(
+            String host, int port, RedisServerSpec spec, Optional<String> user, Optional<Secret> password) {
+        var config = DefaultJedisClientConfig.builder()
+                .resp2()
+                .autoNegotiateProtocol(false)
+                .connectionTimeoutMillis(TIMEOUT_MILLIS)
+                .socketTimeoutMillis(TIMEOUT_MILLIS)
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
+        user.ifPresent(config::user);
+        password.map(Secret::reveal).ifPresent(config::password);
+        String place = host + ":" + port;
+        try {
+            return new RedisLoginSession(new Connection(() -> socket(host, port, spec), config.build()));
+        } catch (JedisException e) {
+            String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            // A server whose AUTH was renamed repeats what it was sent.
+            String safe = password.map(secret -> said.replace(secret.reveal(), "(secret)"))
+                    .orElse(said);
+            throw new RedisException(false, place + ": " + explained(safe, e), withoutSecrets(e, password));
+        }
+    }
+
+    /// Connects, and with TLS makes sure that it is to the host that was meant.
+    private static Socket socket(String host, int port, RedisServerSpec spec) {
+        try {
+            var socket = new Socket();
+            socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), TIMEOUT_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.setTcpNoDelay(true);
+            return spec.tls() ? encrypted(socket, host, port, spec) : socket;
+        } catch (IOException e) {
+            throw new JedisConnectionException(reason(e, host), e);
+        }
+    }
+
+    private static Socket encrypted(Socket socket, String host, int port, RedisServerSpec spec) throws IOException {
+        SSLSocketFactory factory = spec.cacert()
+                .map(file -> Trust.in(file).getSocketFactory())
+                .orElseGet(() -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+        var encrypted = (SSLSocket) factory.createSocket(socket, host, port, true);
+        SSLParameters parameters = encrypted.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        encrypted.setSSLParameters(parameters);
+        encrypted.startHandshake();
+        return encrypted;
+    }
+
+    private static String reason(IOException failure, String host) {
+        return switch (failure) {
+            case UnknownHostException _ -> "there is no host " + host;
+            case SocketTimeoutException _ -> "no answer within " + TIMEOUT_MILLIS / 1000 + " s";
+            default -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        };
+    }
+
+    /// A cause that carries the password in its message is left out.
+    private static JedisException withoutSecrets(JedisException e, Optional<Secret> password) {
+        boolean leaks = password.filter(secret -> String.valueOf(e.getMessage()).contains(secret.reveal()))
+                .isPresent();
+        return leaks ? new JedisException("(left out, as it repeats a password)") : e;
+    }
+
+    private static String explained(String said, JedisException e) {
+        if (e instanceof JedisConnectionException) {
+            return "can't be reached: " + said;
+        }
+        String upper = said.toUpperCase(Locale.ROOT);
+        if (upper.startsWith("WRONGPASS") || upper.contains("INVALID PASSWORD")) {
+            return "refuses the login (" + said + "). Check the places of `password` in berth.yaml";
+        }
+        if (upper.startsWith("NOAUTH")) {
+            return "asks for a password. Name its place in berth.yaml: `password: env:REDIS_PASSWORD`";
+        }
+        return upper.contains("WITHOUT ANY PASSWORD CONFIGURED")
+                ? "asks for no password. Write `password: none` in berth.yaml"
+                : said;
+    }
+
+    /// What the server answers to one command: text, a number as text, or a list of answers; nothing is an empty list.
+    Object run(String... command) {
+        try {
+            return readable(connection.executeCommand(arguments(command)));
+        } catch (JedisDataException e) {
+            String said = String.valueOf(e.getMessage());
+            boolean forbidden =
+                    said.startsWith("NOPERM") || said.toLowerCase(Locale.ROOT).contains("unknown command");
+            throw new RedisException(forbidden, said, e);
+        } catch (JedisException e) {
+            throw new RedisException(false, explained(String.valueOf(e.getMessage()), e), e);
+        }
+    }
+
+    /// Runs commands as one transaction: no other client and no kill of this process comes in between.
+    void transaction(List<String[]> commands) {
+        run("MULTI");
+        try {
+            commands.forEach(this::run);
+        } catch (RedisException e) {
+            run("DISCARD");
+            throw e;
+        }
+        if (run("EXEC") instanceof List<?> answers) {
+            for (Object answer : answers) {
+                if (answer instanceof JedisDataException failure) {
+                    throw new RedisException(false, String.valueOf(failure.getMessage()), failure);
+                }
+            }
+        }
+    }
+
+    private static CommandArguments arguments(String... command) {
+        byte[] name = command[0].getBytes(StandardCharsets.UTF_8);
+        var arguments = new CommandArguments(() -> name);
+        for (int i = 1; i < command.length; i++) {
+            arguments.add(command[i]);
+        }
+        return arguments;
+    }
+
+    private static Object readable(Object answer) {
+        return switch (answer) {
+            case byte[] bytes -> new String(bytes, StandardCharsets.UTF_8);
+            case List<?> list -> {
+                var all = new ArrayList<>();
+                list.forEach(item -> all.add(item == null ? List.of() : readable(item)));
+                yield all;
+            }
+            case Long number -> String.valueOf(number);
+            case null -> List.of();
+            default -> answer;
+        };
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

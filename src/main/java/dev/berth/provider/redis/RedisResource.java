@@ -1,0 +1,121 @@
+package dev.berth.provider.redis;
+
+import dev.berth.core.Address;
+import dev.berth.core.Resource;
+import dev.berth.core.Text;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/// The nouns of Redis. [RedisSession] reads live ones, [RedisProvider] makes desired ones, [RedisWriter] writes their
+/// changes. Redis has nowhere to put a mark: the manifests are its table.
+sealed interface RedisResource extends Resource {
+
+    /// A slot that a service holds. Every slot is always there, so a live one is what the service's live Secrets tell
+    /// it.
+    ///
+    /// @param name as the manifest calls it
+    /// @param use what is in it just now; never compared
+    /// @param former the address of the slot that the service has been told before
+    record RedisSlot(Address address, int number, String name, SlotUse use, Optional<Address> former)
+            implements RedisResource {
+
+        @Override
+        public String kind() {
+            return "redis slot";
+        }
+
+        @Override
+        public String label() {
+            return String.valueOf(number);
+        }
+
+        @Override
+        public SortedMap<String, Object> fields() {
+            return new TreeMap<>(java.util.Map.of("slot", number));
+        }
+
+        @Override
+        public String summary() {
+            return (name.equals("default") ? "" : name + ", ") + use;
+        }
+    }
+
+    /// Whether a user's password is what its Secret says.
+    enum Password {
+        AS_IN_SECRET("as in the Secret"),
+        DIFFERENT("differs from the Secret"),
+        NONE("none needed");
+
+        private final String text;
+
+        Password(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /// An ACL user.
+    ///
+    /// @param others how many more passwords it has than the one in its Secret
+    /// @param commands what it may run, in words
+    record RedisUser(
+            Address address,
+            boolean on,
+            Password password,
+            int others,
+            SortedSet<String> keys,
+            SortedSet<String> channels,
+            String commands)
+            implements RedisResource {
+
+        @Override
+        public String kind() {
+            return "redis user";
+        }
+
+        @Override
+        public SortedMap<String, Object> fields() {
+            var fields = new TreeMap<String, Object>();
+            fields.put("login", on ? "on" : "off");
+            fields.put("password", password);
+            fields.put("other passwords", others);
+            fields.put("keys", words(keys));
+            fields.put("channels", words(channels));
+            fields.put("commands", commands);
+            return fields;
+        }
+
+        @Override
+        public String summary() {
+            return "keys " + words(keys) + ", " + commands;
+        }
+
+        private static String words(SortedSet<String> patterns) {
+            return patterns.isEmpty() ? "none" : String.join(" ", patterns);
+        }
+    }
+
+    /// What a slot holds, and who is connected to it.
+    ///
+    /// @param clients empty where the server doesn't tell
+    record SlotUse(long keys, long expires, Optional<Integer> clients) {
+
+        static final SlotUse NONE = new SlotUse(0, 0, Optional.of(0));
+
+        @Override
+        public String toString() {
+            String stored =
+                    keys == 0 ? "empty" : Text.count(keys, "key") + (expires > 0 ? " (" + expires + " expire)" : "");
+            return stored
+                    + clients.filter(count -> count > 0)
+                            .map(count -> ", " + Text.count(count, "client"))
+                            .orElse("");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.berth.provider.redis;
+
+import dev.berth.core.Address;
+import dev.berth.provider.redis.RedisResource.SlotUse;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What a live Redis is.
+///
+/// @param databases how many slots it has, if it tells
+/// @param clients whether it tells who is connected
+/// @param persistence how its users outlive a restart
+/// @param slots what is in each slot that isn't empty or has clients
+/// @param moves the slots that services have been told and are to leave, by the address of the new one
+record RedisServer(
+        String version,
+        boolean cluster,
+        Optional<Integer> databases,
+        boolean clients,
+        Persistence persistence,
+        SortedMap<Integer, SlotUse> slots,
+        Map<Address, Integer> moves) {
+
+    /// What makes changed users outlive a restart.
+    enum Persistence {
+        /// The server has a file of users.
+        ACL_FILE,
+        /// The server was started with a configuration file, which it can rewrite.
+        CONFIGURATION,
+        /// Nothing: they are gone after a restart.
+        NONE,
+        /// The server doesn't tell, as managed ones don't.
+        UNKNOWN
+    }
+
+    RedisServer {
+        slots = Collections.unmodifiableSortedMap(new TreeMap<>(slots));
+        moves = Map.copyOf(moves);
+    }
+
+    /// What is in a slot.
+    SlotUse use(int slot) {
+        SlotUse use = slots.get(slot);
+        return use == null ? new SlotUse(0, 0, clients ? Optional.of(0) : Optional.empty()) : use;
+    }
+
+    /// Whether a slot is one of this server's, as far as it tells. A cluster has only slot 0.
+    boolean has(int slot) {
+        return cluster ? slot == 0 : databases.filter(count -> slot >= count).isEmpty();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.berth.provider.redis;
+
+import dev.berth.core.Address;
+import dev.berth.core.Credentials;
+import dev.berth.core.Inspection;
+import dev.berth.core.Secret;
+import dev.berth.core.Session;
+import dev.berth.core.StepFailedException;
+import dev.berth.core.UnreadableException;
+import dev.berth.core.Verdict;
+import dev.berth.provider.redis.RedisProvider.Holder;
+import dev.berth.provider.redis.RedisServer.Persistence;
+import dev.berth.provider.redis.RedisStep.DropUser;
+import dev.berth.provider.redis.RedisStep.Flush;
+import dev.berth.provider.redis.RedisStep.SetUser;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// One Redis server, read and written on one connection.
+final class RedisSession implements Session<RedisServer, RedisResource, RedisStep> {
+
+    private final RedisServerSpec spec;
+    private final List<Holder> holders;
+    private final RedisLoginSession login;
+    private RedisServer facts;
+
+    private RedisSession(RedisServerSpec spec, List<Holder> holders, RedisLoginSession login) {
+        this.spec = spec;
+        this.holders = holders;
+        this.login = login;
+        this.facts = RedisCatalog.facts(read(), Map.of());
+    }
+
+    static RedisSession open(RedisServerSpec spec, List<Holder> holders, Optional<Secret> password) {
+        try {
+            var login = RedisLoginSession.open(spec.host(), spec.port(), spec, spec.admin(), password);
+            try {
+                return new RedisSession(spec, holders, login);
+            } catch (RedisException e) {
+                login.close();
+                throw e;
+            }
+        } catch (RedisException e) {
+            throw unreadable(spec, e);
+        } catch (UnreadableException e) {
+            throw new UnreadableException("redis \"" + spec.name() + "\": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public RedisServer facts() {
+        return facts;
+    }
+
+    @Override
+    public synchronized Inspection<RedisResource> inspect(Map<Address, List<Secret>> candidates) {
+        try {
+            var catalog = new RedisCatalog(spec, holders, read(), users(), commands(), candidates);
+            facts = catalog.facts();
+            Map<Address, Verdict> verdicts = catalog.verdicts();
+            return new Inspection<>(catalog.live(verdicts), verdicts, catalog.notes());
+        } catch (RedisException e) {
+            throw unreadable(spec, e);
+        }
+    }
+
+    private RedisCatalog.Answers read() {
+        return new RedisCatalog.Answers(
+                text("INFO", "server"),
+                text("INFO", "keyspace"),
+                allowed("CLIENT", "LIST").map(String::valueOf),
+                setting("databases").filter(text -> text.matches("\\d{1,9}")).map(Integer::valueOf),
+                persistence());
+    }
+
+    private Persistence persistence() {
+        Optional<String> file = setting("aclfile");
+        if (file.filter(name -> !name.isEmpty()).isPresent()) {
+            return Persistence.ACL_FILE;
+        }
+        String configuration = RedisCatalog.info(text("INFO", "server")).getOrDefault("config_file", "");
+        if (file.isEmpty()) {
+            return Persistence.UNKNOWN;
+        }
+        return configuration.isEmpty() ? Persistence.NONE : Persistence.CONFIGURATION;
+    }
+
+    /// A setting, unless the server keeps its settings to itself.
+    private Optional<String> setting(String name) {
+        return allowed("CONFIG", "GET", name)
+                .map(answer -> answer instanceof List<?> pair && pair.size() == 2 ? String.valueOf(pair.get(1)) : "");
+    }
+
+    private Optional<Object> allowed(String... command) {
+        try {
+            return Optional.of(login.run(command));
+        } catch (RedisException e) {
+            if (e.isForbidden()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /// The answers about the declared users that there are, by name.
+    private Map<String, Map<String, Object>> users() {
+        var users = new HashMap<String, Map<String, Object>>();
+        for (Holder holder : holders) {
+            holder.section().user().ifPresent(user -> {
+                if (login.run("ACL", "GETUSER", user.name()) instanceof List<?> answer && !answer.isEmpty()) {
+                    var fields = new TreeMap<String, Object>();
+                    for (int i = 0; i + 1 < answer.size(); i += 2) {
+                        fields.put(String.valueOf(answer.get(i)), answer.get(i + 1));
+                    }
+                    users.put(user.name(), fields);
+                }
+            });
+        }
+        return users;
+    }
+
+    /// The commands of each category, asked only where somebody has a user.
+    private RedisCommands commands() {
+        if (holders.stream().allMatch(holder -> holder.section().user().isEmpty())) {
+            return RedisCommands.none();
+        }
+        var categories = new TreeMap<String, SortedSet<String>>();
+        for (String category : words(login.run("ACL", "CAT"))) {
+            categories.put(category, new TreeSet<>(words(login.run("ACL", "CAT", category))));
+        }
+        return new RedisCommands(categories);
+    }
+
+    static List<String> words(Object answer) {
+        var words = new ArrayList<String>();
+        if (answer instanceof List<?> list) {
+            list.forEach(item -> words.add(String.valueOf(item)));
+        } else {
+            words.addAll(List.of(String.valueOf(answer).strip().split("\\s+")));
+        }
+        words.removeIf(String::isEmpty);
+        return words;
+    }
+
+    private String text(String... command) {
+        return String.valueOf(login.run(command));
+    }
+
+    @Override
+    public synchronized void execute(RedisStep step, Credentials credentials) {
+        try {
+            switch (step) {
+                case SetUser set -> {
+                    var command = new ArrayList<>(
+                            List.of("ACL", "SETUSER", set.address().name(), "reset", "on"));
+                    command.add("#" + RedisCatalog.hash(credentials.require(set.address())));
+                    command.addAll(set.rules());
+                    persisted(command, set.persistence());
+                }
+                case DropUser drop ->
+                    persisted(List.of("ACL", "DELUSER", drop.address().name()), drop.persistence());
+                case Flush flush -> {
+                    login.transaction(List.of(
+                            new String[] {"SELECT", String.valueOf(flush.slot())},
+                            new String[] {"FLUSHDB"},
+                            new String[] {"SELECT", "0"}));
+                }
+            }
+        } catch (RedisException e) {
+            throw new StepFailedException(step.preview() + ": " + e.said(), e);
+        }
+    }
+
+    private void persisted(List<String> command, Persistence persistence) {
+        var commands = new ArrayList<String[]>();
+        commands.add(command.toArray(String[]::new));
+        switch (persistence) {
+            case ACL_FILE -> commands.add(new String[] {"ACL", "SAVE"});
+            case CONFIGURATION -> commands.add(new String[] {"CONFIG", "REWRITE"});
+            case NONE, UNKNOWN -> {}
+        }
+        login.transaction(commands);
+    }
+
+    @Override
+    public void close() {
+        login.close();
+    }
+
+    private static UnreadableException unreadable(RedisServerSpec spec, RedisException e) {
+        return new UnreadableException("redis \"" + spec.name() + "\": " + e.said(), e);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.berth.provider.redis;
+
+import dev.berth.core.Address;
+import dev.berth.core.Step;
+import dev.berth.provider.redis.RedisServer.Persistence;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Commands that belong together.
+sealed interface RedisStep extends Step {
+
+    /// Makes a user what it should be, in one transaction with what lets it outlive a restart.
+    ///
+    /// @param rules all but the password, which is sent as a hash
+    record SetUser(Address address, List<String> rules, Persistence persistence) implements RedisStep {
+
+        public SetUser {
+            rules = List.copyOf(rules);
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.LOGINS;
+        }
+
+        @Override
+        public String preview() {
+            return "acl setuser " + quoted(address.name()) + " reset on #(secret) "
+                    + rules.stream().map(RedisStep::quoted).collect(Collectors.joining(" ")) + suffix(persistence);
+        }
+    }
+
+    record DropUser(Address address, Persistence persistence) implements RedisStep {
+
+        @Override
+        public Phase phase() {
+            return Phase.DROP_LOGINS;
+        }
+
+        @Override
+        public String preview() {
+            return "acl deluser " + quoted(address.name()) + suffix(persistence);
+        }
+    }
+
+    /// Empties a slot.
+    record Flush(int slot) implements RedisStep {
+
+        @Override
+        public Phase phase() {
+            return Phase.DROP;
+        }
+
+        @Override
+        public String preview() {
+            return "select " + slot + "; flushdb";
+        }
+    }
+
+    private static String suffix(Persistence persistence) {
+        return switch (persistence) {
+            case ACL_FILE -> "; acl save";
+            case CONFIGURATION -> "; config rewrite";
+            case NONE, UNKNOWN -> "";
+        };
+    }
+
+    /// As redis-cli takes it.
+    private static String quoted(String word) {
+        return word.matches("[!-~&&[^\"'\\\\]]+")
+                ? word
+                : "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+}

@@ -1,0 +1,395 @@
+package dev.berth.provider.redis;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.fixture.Cut;
+import dev.berth.fixture.RedisServers;
+import dev.berth.fixture.RedisServers.Version;
+import dev.berth.fixture.Typed;
+import dev.berth.fixture.Workspace;
+import dev.berth.provider.ProviderContract;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+
+/// Redis 6.2, and the one that the machine has.
+@ParameterizedClass
+@EnumSource(Version.class)
+class RedisIT implements ProviderContract {
+
+    private static final String CAFE = """
+            service: cafe-backend
+            redis: {slots: {default: %d}}
+            secrets: {cafe-env: {URL: "${redis.url}"}}
+            """;
+
+    private static final String SHOP = """
+            service: shop-api
+            redis: {slots: {cache: 2, jobs: 3}, user: "shop\\"x", keys: [%s]}
+            secrets:
+              shop-env:
+                CACHE: ${redis.url:cache}
+                JOBS: "jobs in ${redis.slot:jobs}"
+                ADDR: ${redis.addr}
+            """;
+
+    private final Version version;
+    private final RedisServers server;
+    private final AtomicInteger workspaces = new AtomicInteger();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Workspace last = new Workspace(folder.resolve("unused"));
+
+    RedisIT(Version version) {
+        this.version = version;
+        this.server = RedisServers.of(version);
+    }
+
+    @AfterEach
+    @Override
+    public void reset() {
+        server.reset();
+    }
+
+    @Override
+    public Workspace workspace() {
+        return workspace(server.platform());
+    }
+
+    private Workspace workspace(String platform) {
+        last = new Workspace(folder.resolve("workspace-" + workspaces.incrementAndGet()));
+        last.environment("REDIS_PASSWORD", RedisServers.PASSWORD);
+        last.platform(platform);
+        return last;
+    }
+
+    @Override
+    public List<State> chain() {
+        return List.of(
+                state("a slot", Map.of("cafe.yaml", CAFE.formatted(0)), () -> told("/0")),
+                state("another slot", Map.of("cafe.yaml", CAFE.formatted(4)), () -> told("/4")),
+                state(
+                        "a service with a user",
+                        Map.of("cafe.yaml", CAFE.formatted(4), "shop.yaml", SHOP.formatted("'shop:*'")),
+                        () -> assertAll(
+                                () -> assertEquals("OK", asShop("SET", "shop:a", "1")),
+                                () -> assertThrows(JedisAccessControlException.class, () -> asShop("SET", "b", "1")),
+                                () -> assertThrows(JedisAccessControlException.class, () -> asShop("FLUSHDB")),
+                                () -> assertThrows(
+                                        JedisAccessControlException.class, () -> asShop("CONFIG", "GET", "*")),
+                                () -> assertTrue(asShop("INFO", "server").contains("redis_version")))),
+                state(
+                        "other keys",
+                        Map.of("cafe.yaml", CAFE.formatted(4), "shop.yaml", SHOP.formatted("'b', 'c*'")),
+                        () -> assertAll(
+                                () -> assertEquals("OK", asShop("SET", "b", "1")),
+                                () -> assertThrows(
+                                        JedisAccessControlException.class, () -> asShop("SET", "shop:a", "1")))));
+    }
+
+    @Override
+    public void makeForeignObjects() {
+        server.run(9, "SET", "theirs", "1");
+        server.run(0, "ACL", "SETUSER", "other", "on", ">theirs", "~x", "+get");
+    }
+
+    @Override
+    public String foreignObjects() {
+        return server.run(9, "GET", "theirs") + server.run(0, "ACL", "GETUSER", "other");
+    }
+
+    @Test
+    void aSlotThatHoldsKeysIsNotLeftWithoutAWord() {
+        Workspace workspace = applied(Map.of("cafe.yaml", CAFE.formatted(1)));
+        server.run(1, "SET", "a", "1");
+        server.run(1, "SET", "b", "1", "EX", "1000");
+        workspace.write("cafe.yaml", CAFE.formatted(5));
+
+        var plan = workspace.berth("plan", "--exit-code");
+
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(
+                plan.out()
+                        .contains(
+                                "  > redis slot         5                          slot 1 -> 5\n"
+                                        + "    ! slot-move: slot 1 still holds 2 keys (1 expire), which the service won't find in its new slot."),
+                plan::all);
+        assertEquals(
+                0,
+                workspace
+                        .berth("apply", "--yes", "--allow", "slot-move:redis/main/slot/5")
+                        .exitCode());
+        told("/5");
+        assertEquals("2", server.run(1, "DBSIZE"), "nothing is removed by a move");
+        var after = workspace.berth("plan", "--exit-code");
+        assertEquals(0, after.exitCode(), after::all);
+        assertTrue(
+                after.out()
+                        .contains("note unclaimed-slot redis/main/slot/1: it holds 2 keys (1 expire), and no manifest"),
+                after::all);
+    }
+
+    @Test
+    void twoServicesMayChangePlaces() {
+        String erp = CAFE.replace("cafe", "erp");
+        Workspace workspace = applied(Map.of("cafe.yaml", CAFE.formatted(1), "erp.yaml", erp.formatted(2)));
+        workspace.write("cafe.yaml", CAFE.formatted(2));
+        workspace.write("erp.yaml", erp.formatted(1));
+
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+
+        told("/2");
+        assertPlansEmpty(workspace);
+    }
+
+    @Test
+    void aSlotThatHoldsKeysIsNotGivenAwayWithoutAWord() {
+        server.run(6, "SET", "a", "1");
+        Workspace workspace = workspace();
+        workspace.write("cafe.yaml", CAFE.formatted(6));
+
+        var plan = workspace.berth("plan", "--exit-code");
+
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(plan.out().contains("! adopt: it holds 1 key already, and nothing says whose."), plan::all);
+    }
+
+    @Test
+    void aServiceThatIsToldNoNumberHasItsSlotFromItsManifest() {
+        Workspace workspace = applied(Map.of("cafe.yaml", "service: cafe-backend\nredis: 3\n"));
+        server.run(3, "SET", "a", "1");
+        workspace.write("cafe.yaml", "service: cafe-backend\nredis: 4\n");
+
+        assertPlansEmpty(workspace);
+    }
+
+    @Test
+    void aUserThatSomebodyChangedByHandGoesBack() {
+        Workspace workspace = applied(Map.of("shop.yaml", SHOP.formatted("'shop:*'")));
+        server.run(0, "ACL", "SETUSER", "shop\"x", ">by hand", "~*", "+flushall", "-get");
+
+        var plan = workspace.berth("plan", "--exit-code");
+
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        assertAll(
+                () -> assertEquals(2, plan.exitCode(), plan::all),
+                () -> assertTrue(
+                        plan.out()
+                                .contains(
+                                        "commands all but dangerous commands and flushall without get -> all but dangerous commands"),
+                        plan::all),
+                () -> assertTrue(plan.out().contains("other passwords 1 -> 0"), plan::all),
+                () -> assertTrue(plan.out().contains(" -> shop:*"), plan::all));
+        assertPlansEmpty(workspace);
+    }
+
+    @Test
+    void aPasswordThatSomebodyChangedIsSetBackOnlyWhenAllowed() {
+        Workspace workspace = applied(Map.of("shop.yaml", SHOP.formatted("'shop:*'")));
+        server.run(0, "ACL", "SETUSER", "shop\"x", "resetpass", ">by hand");
+
+        var plan = workspace.berth("plan", "--exit-code");
+
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(plan.out().contains("! password-reset: "), plan::all);
+        assertEquals(
+                0,
+                workspace.berth("apply", "--yes", "--allow", "password-reset").exitCode());
+        assertEquals("OK", asShop("SET", "shop:a", "1"));
+        assertPlansEmpty(workspace);
+    }
+
+    @Test
+    void usersOutliveARestartOrThePlanSaysThatTheyDoNot() {
+        applied(Map.of("shop.yaml", SHOP.formatted("'shop:*'")));
+        String file = server.run(0, "INFO", "server").replaceAll("(?s).*config_file:(\\S+).*", "$1");
+        assertTrue(
+                read(Path.of(file)).contains("user \"shop\\\"x\"")
+                        || read(Path.of(file)).contains("user shop\"x"),
+                file);
+
+        RedisServers withFile = RedisServers.of(version, "acl file", "aclfile FOLDER/users.acl", Optional.empty());
+        Workspace workspace = workspace(withFile.platform());
+        workspace.write("shop.yaml", SHOP.formatted("'shop:*'"));
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        assertTrue(read(Path.of(withFile.run(0, "CONFIG", "GET", "aclfile").substring("aclfile ".length())))
+                .contains("shop"));
+    }
+
+    @Test
+    void aServerThatKeepsItsSettingsToItselfIsTakenAtItsManifestsWord() {
+        RedisServers managed = RedisServers.of(
+                version, "managed", "rename-command CONFIG \"\"\nrename-command CLIENT \"\"", Optional.empty());
+        Workspace workspace = workspace(managed.platform());
+        workspace.write("shop.yaml", SHOP.formatted("'shop:*'"));
+
+        var applied = workspace.berth("apply", "--yes");
+
+        assertEquals(0, applied.exitCode(), applied::all);
+        assertTrue(
+                applied.out().contains("note volatile-user ")
+                        && applied.out().contains("whether it survives a restart isn't known"),
+                applied::all);
+        assertPlansEmptyOf(workspace);
+    }
+
+    @Test
+    void aSlotBeyondTheServersIsRefusedWhenItIsPlanned() {
+        RedisServers few = RedisServers.of(version, "few", "databases 3", Optional.empty());
+        Workspace workspace = workspace(few.platform());
+        workspace.write("cafe.yaml", CAFE.formatted(3));
+
+        var plan = workspace.berth("plan", "--exit-code");
+
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(
+                plan.out().contains("! no-such-slot: redis \"main\" has the slots 0 to 2. Take one of them"),
+                plan::all);
+    }
+
+    @Test
+    void aClusterHasSlotZeroOnly() {
+        RedisServers cluster = RedisServers.of(
+                version, "cluster", "cluster-enabled yes\ncluster-config-file FOLDER/nodes.conf", Optional.empty());
+        Workspace workspace = workspace(cluster.platform());
+        workspace.write("cafe.yaml", CAFE.formatted(1));
+
+        var plan = workspace.berth("plan", "--exit-code");
+
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(
+                plan.out().contains("! no-such-slot: redis \"main\" is a Redis Cluster, which has slot 0 only."),
+                plan::all);
+        workspace.write("cafe.yaml", CAFE.formatted(0));
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+    }
+
+    @Test
+    void berthMayHaveAUserOfItsOwn() {
+        String[] least =
+                ("ACL SETUSER berth on >berths-Password/1 ~* &* +info +client|list +config|get +config|rewrite +acl"
+                                + " +select +flushdb +multi +exec +discard")
+                        .split(" ", -1);
+        server.run(0, least);
+        Workspace workspace =
+                workspace(server.platform().replace("}}", ", admin: {user: berth, password: env:BERTH}}}"));
+        workspace.environment("BERTH", "berths-Password/1");
+        workspace.write("cafe.yaml", CAFE.formatted(1));
+        workspace.write("shop.yaml", SHOP.formatted("'shop:*'"));
+
+        var applied = workspace.berth("apply", "--yes");
+
+        assertEquals(0, applied.exitCode(), applied::all);
+        assertEquals(
+                Optional.of("redis://:redis-Password%2F1@127.0.0.1:" + server.port() + "/1"),
+                workspace.secret("cafe", "cafe-env", "URL"));
+        assertEquals("OK", asShop("SET", "shop:a", "1"));
+        assertPlansEmpty(workspace);
+    }
+
+    @Test
+    void aWrongPasswordAndAMissingOneAreSaidSo() {
+        Workspace workspace = workspace();
+        workspace.write("cafe.yaml", CAFE.formatted(1));
+        workspace.environment("REDIS_PASSWORD", "wrong-Password/1");
+        var wrong = workspace.berth("plan");
+        workspace.platform(server.platform().replace("env:REDIS_PASSWORD", "none"));
+        var missing = workspace.berth("plan");
+
+        assertEquals(9, wrong.exitCode(), wrong::all);
+        assertTrue(wrong.out().contains("refuses the login (WRONGPASS"), wrong::all);
+        assertFalse(wrong.all().contains("wrong-Password"), wrong::all);
+        assertEquals(9, missing.exitCode(), missing::all);
+        assertTrue(
+                missing.out().contains("Authentication required")
+                        || missing.out().contains("asks for a password"),
+                missing::all);
+    }
+
+    @Test
+    void aServerThatStopsBetweenPlanAndApplyIsSaidSo() {
+        Workspace workspace;
+        try (var way = new Cut(server.host(), server.port())) {
+            workspace = workspace(server.platform().replace("port: " + server.port(), "port: " + way.port()));
+            workspace.write("shop.yaml", SHOP.formatted("'shop:*'"));
+            var applied = workspace.berthAt("012", new Typed("yes", way::close), "apply");
+
+            assertEquals(9, applied.exitCode(), applied::all);
+            assertTrue(applied.err().contains("it answered when the plan was made; nothing was changed"), applied::all);
+        }
+        workspace.platform(server.platform());
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        assertPlansEmpty(workspace);
+    }
+
+    @Test
+    void noPasswordIsInAnyOutput() {
+        Workspace workspace = workspace();
+        workspace.write("shop.yaml", SHOP.formatted("'shop:*'"));
+
+        String printed = workspace.berth("plan").all()
+                + workspace.berth("apply", "--yes").all()
+                + workspace.berth("plan", "--format", "json").all();
+
+        assertEquals(32, shopPassword().length());
+        assertFalse(printed.contains(shopPassword()), printed);
+        assertFalse(printed.contains(RedisServers.PASSWORD), printed);
+    }
+
+    private Workspace applied(Map<String, String> manifests) {
+        Workspace workspace = workspace();
+        manifests.forEach(workspace::write);
+        var applied = workspace.berth("apply", "--yes");
+        assertEquals(0, applied.exitCode(), applied::all);
+        return workspace;
+    }
+
+    private static void assertPlansEmpty(Workspace workspace) {
+        assertPlansEmptyOf(workspace);
+    }
+
+    private static void assertPlansEmptyOf(Workspace workspace) {
+        var plan = workspace.berth("plan", "--exit-code");
+        assertEquals(0, plan.exitCode(), plan::all);
+    }
+
+    private void told(String end) {
+        String url = last.secret("cafe", "cafe-env", "URL").orElseThrow();
+        assertTrue(url.endsWith(end), url);
+    }
+
+    private String asShop(String... command) {
+        return server.runAs("shop\"x", shopPassword(), 2, command);
+    }
+
+    private String shopPassword() {
+        String url = last.secret("shop", "shop-env", "CACHE").orElseThrow();
+        return url.replaceAll("^redis://[^:]*:", "").replaceAll("@.*$", "");
+    }
+
+    private static String read(Path file) {
+        try {
+            return java.nio.file.Files.readString(file);
+        } catch (java.io.IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        }
+    }
+
+    private static State state(String name, Map<String, String> manifests, Runnable holds) {
+        return new State(name, manifests, List.of(), holds);
+    }
+}

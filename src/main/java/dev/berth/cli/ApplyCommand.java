@@ -55,6 +55,9 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private ReviewOptions review = new ReviewOptions();
 
+    @Mixin
+    private BackupOptions backups = new BackupOptions();
+
     @Option(names = "--yes", description = "Apply without asking. Needed where there is no terminal.")
     private boolean yes;
 
@@ -94,7 +97,7 @@ final class ApplyCommand implements Callable<Integer> {
         }
         Paint paint = console.paint(options.noColor);
         Instant start = Instant.now();
-        Estate estate = Composition.strict(console).estate(options.directory);
+        Estate estate = Composition.strict(console).estate(options.directory, backups.backup());
         Optional<Selection> part = selection.of(estate);
         try (Planner planner = Planner.open(estate)) {
             Planned whole = planner.plan().selecting(part);

@@ -17,6 +17,7 @@ import dev.berth.manifest.FleetReader;
 import dev.berth.manifest.JsonReader;
 import dev.berth.manifest.Platform;
 import dev.berth.manifest.Service;
+import dev.berth.provider.postgres.PgBackup;
 import dev.berth.provider.postgres.PgSection;
 import dev.berth.provider.postgres.PgSectionReader;
 import dev.berth.provider.postgres.PgServerSpec;
@@ -88,9 +89,16 @@ public final class Composition {
         return reader.read(Path.of(directory));
     }
 
+    /// The same as [#estate(String, PgBackup)] for what drops no database.
+    Estate estate(String directory) {
+        return estate(directory, PgBackup.NONE);
+    }
+
     /// Reads the manifests and puts together what plans and applies them.
+    ///
+    /// @param backup what becomes of a database before it is dropped
     /// @throws InvalidInputException with all problems, or if something is declared that can't be planned yet
-    public Estate estate(String directory) {
+    public Estate estate(String directory, PgBackup backup) {
         PostgresProvider.warmUp();
         var commit = Commit.of(Path.of(directory));
         Fleet fleet = read(directory);
@@ -106,14 +114,15 @@ public final class Composition {
                 secrets.parts(),
                 owners(fleet),
                 shared(fleet.platform(), chain),
-                servers(fleet, chain),
+                servers(fleet, chain, backup),
                 new SecretsProvider(
                         secrets,
                         () -> new DirectorySession(storePath(fleet.platform()), secrets, DocumentReader::read)),
                 guards(fleet.platform()));
     }
 
-    /// What the store holds under every declared key, by service; the demo proves with it that services can log in.
+    /// What the store holds under every declared key, by service; the demo proves with it that services can log
+    /// in.
     SortedMap<String, List<Secret>> storedValues(String directory) {
         Fleet fleet = read(directory);
         SecretsSection secrets = secrets(fleet);
@@ -130,7 +139,7 @@ public final class Composition {
     }
 
     /// In the order in which an apply writes to them.
-    private static List<Provider<?, ?, ?>> servers(Fleet fleet, PasswordChain chain) {
+    private static List<Provider<?, ?, ?>> servers(Fleet fleet, PasswordChain chain, PgBackup backup) {
         var servers = new ArrayList<Provider<?, ?, ?>>();
         fleet.platform().servers("postgres").forEach((name, node) -> {
             PgServerSpec server = PgServerSpec.of(new ServerEntry(name, node));
@@ -145,7 +154,8 @@ public final class Composition {
                         server,
                         sections,
                         () -> chain.resolve(
-                                server.address() + ": the password of " + server.admin(), server.passwords())));
+                                server.address() + ": the password of " + server.admin(), server.passwords()),
+                        backup));
             }
         });
         fleet.platform().servers("rabbitmq").forEach((name, node) -> {
@@ -236,7 +246,8 @@ public final class Composition {
                         name,
                         new Mark(fleet.name(), service.id().name()),
                         origin,
-                        declared));
+                        declared,
+                        service.id().absent()));
             });
         }
         return new SecretsSection(fleet.name(), secrets);

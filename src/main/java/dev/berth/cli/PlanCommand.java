@@ -32,6 +32,9 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private PlanOutput output = new PlanOutput();
 
+    @Mixin
+    private BackupOptions backups = new BackupOptions();
+
     @Option(names = "--format", description = "How to print the plan: ${COMPLETION-CANDIDATES} (default: text).")
     private PlanFormat format = PlanFormat.text;
 
@@ -47,7 +50,7 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant start = Instant.now();
-        Estate estate = Composition.strict(console).estate(options.directory);
+        Estate estate = Composition.strict(console).estate(options.directory, backups.backup());
         Optional<Selection> part = selection.of(estate);
         try (Planner planner = Planner.open(estate)) {
             Planned planned = planner.plan().selecting(part).allowing(guards.allowances());

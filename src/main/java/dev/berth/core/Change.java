@@ -58,6 +58,12 @@ public sealed interface Change<R extends Resource> {
         var names = new TreeSet<>(live.fields().keySet());
         names.addAll(desired.fields().keySet());
         var fields = new ArrayList<Field>();
+        if (!live.address().equals(desired.address())) {
+            fields.add(new Field(
+                    "name",
+                    Optional.of(live.address().name()),
+                    Optional.of(desired.address().name())));
+        }
         for (String name : names) {
             var before = Optional.ofNullable(live.fields().get(name));
             var after = Optional.ofNullable(desired.fields().get(name));

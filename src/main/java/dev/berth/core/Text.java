@@ -28,6 +28,11 @@ public final class Text {
         return result.toString();
     }
 
+    /// The beginning of a text that is longer than `characters`.
+    public static String shortened(String text, int characters) {
+        return text.length() <= characters ? text : text.substring(0, characters) + "…";
+    }
+
     /// `1 change`, `2 changes`.
     public static String count(long number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");

@@ -37,9 +37,6 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
                 notYet.putAll(section.notYet());
             });
         }
-        if (id.absent()) {
-            notYet.put(root.originOf("state"), "`state: absent` can't be planned by this version yet");
-        }
         if (root.get("restart").isPresent()) {
             notYet.put(root.originOf("restart"), "`restart` can't be planned by this version yet");
         }

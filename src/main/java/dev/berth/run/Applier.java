@@ -3,9 +3,9 @@ package dev.berth.run;
 import dev.berth.core.Credentials;
 import dev.berth.core.Outcome;
 import dev.berth.core.PlannedChange;
+import dev.berth.core.Refusal;
 import dev.berth.core.Step;
 import dev.berth.core.StepFailedException;
-import dev.berth.core.Text;
 import dev.berth.secret.PasswordGenerator;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 
 /// Executes a plan: phase by phase for all services, the services of a phase side by side, the steps of a service
 /// one after another. A failed service is left where it stands; the others go on.
@@ -133,7 +134,13 @@ public final class Applier {
     }
 
     private static String reason(List<PlannedChange> changes) {
-        long blocked = changes.stream().filter(PlannedChange::isBlocked).count();
-        return Text.count(blocked, "change") + " refused";
+        return changes.stream()
+                .filter(PlannedChange::isBlocked)
+                .map(change -> change.address() + " refused: "
+                        + change.refusals().stream()
+                                .map(Refusal::guard)
+                                .distinct()
+                                .collect(Collectors.joining(", ")))
+                .collect(Collectors.joining("; "));
     }
 }

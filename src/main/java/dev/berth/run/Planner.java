@@ -1,5 +1,6 @@
 package dev.berth.run;
 
+import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Note;
@@ -89,6 +90,7 @@ public final class Planner implements AutoCloseable {
             objects += reading.declared(credentials);
             marked += reading.marked();
         }
+        withdrawLast(tasks, credentials);
         unreadable.forEach((address, reason) -> notes.add(Note.of(Note.UNREADABLE, address, reason)));
         tasks.sort(Comparator.comparing((Task task) -> task.change().origin().file())
                 .thenComparing(task -> task.change().service()));
@@ -183,6 +185,16 @@ public final class Planner implements AutoCloseable {
                     }
                 }));
         return unread;
+    }
+
+    /// A Secret stays as long as something that it tells of does: a database that waits to be dropped can come
+    /// back.
+    private void withdrawLast(List<Task> tasks, Credentials credentials) {
+        var standing = new TreeSet<String>();
+        servers.forEach(reading -> standing.addAll(reading.standing(credentials)));
+        tasks.removeIf(task -> task.change().action() == Action.DELETE
+                && task.change().address().isBelow(estate.store().address())
+                && standing.contains(task.change().service()));
     }
 
     /// Such a service is left alone as a whole: what its Secret should hold isn't known, and its other changes

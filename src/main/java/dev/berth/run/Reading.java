@@ -64,6 +64,14 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
         return provider.desired(session.facts(), credentials).size();
     }
 
+    /// The services of which something is to be there.
+    Set<String> standing(Credentials credentials) {
+        return provider.desired(session.facts(), credentials).stream()
+                .filter(entry -> !entry.absent())
+                .map(Declared::service)
+                .collect(Collectors.toSet());
+    }
+
     /// How many live objects carry a mark of this fleet.
     int marked() {
         return (int) inspection.live().stream()
@@ -126,7 +134,7 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
                         Optional.of(resource.address()),
                         "belongs to service " + resource.mark().get().service()
                                 + ", and no manifest declares it any more. Nothing is removed for that: declare it"
-                                + " again, or remove it by hand"));
+                                + " again, or declare it with `state: absent`"));
             }
         }
         return notes;

@@ -18,7 +18,12 @@ public sealed interface Part {
     /// without a user.
     ///
     /// @param length characters, if it has to be made; 0 if berth never makes it, as it is a server's own
-    record Password(Address login, Form form, String user, int length) implements Part {}
+    /// @param former the user's name before it was renamed
+    record Password(Address login, Form form, String user, int length, Optional<String> former) implements Part {
+        public Password(Address login, Form form, String user, int length) {
+            this(login, form, user, length, Optional.empty());
+        }
+    }
 
     /// What another Secret holds under `key`.
     record Copy(KeyRef key) implements Part {}
@@ -62,10 +67,15 @@ public sealed interface Part {
             if (parts.get(i) instanceof Password password && password.login().equals(login)) {
                 String before = i > 0 && parts.get(i - 1) instanceof Text(String text) ? text : "";
                 String after = i + 1 < parts.size() && parts.get(i + 1) instanceof Text(String text) ? text : "";
-                return password.form().find(live.reveal(), password.user(), before, after).stream()
-                        .filter(found -> !found.isEmpty())
-                        .map(Secret::of)
-                        .toList();
+                List<String> found = password.form().find(live.reveal(), password.user(), before, after);
+                List<String> older = password.former()
+                        .map(user -> password.form().find(live.reveal(), user, before, after))
+                        .orElse(List.of());
+                return (found.isEmpty() ? older : found)
+                        .stream()
+                                .filter(text -> !text.isEmpty())
+                                .map(Secret::of)
+                                .toList();
             }
         }
         return List.of();

@@ -194,11 +194,9 @@ class FleetReaderTest {
 
     @Test
     void sortsOutWhatCanNotBePlannedYet() {
-        write("a.yaml", "service: a\nstate: absent\nredis: 0\nrestart: [deployment/a]\n");
+        write("a.yaml", "service: a\nredis: 0\nrestart: [deployment/a]\n");
         assertEquals(
-                List.of(
-                        "`state: absent` can't be planned by this version yet",
-                        "`restart` can't be planned by this version yet"),
+                List.of("`restart` can't be planned by this version yet"),
                 List.copyOf(read().services().getFirst().notYet().values()));
     }
 

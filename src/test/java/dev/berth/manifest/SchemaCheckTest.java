@@ -83,7 +83,7 @@ class SchemaCheckTest {
                         "1:33 postgres.roles has an empty name. Fill it in"),
                 Arguments.of(
                         "{service: a, postgres: {roles: {b: {access: read, validUntil: 2027-13-01}}}}",
-                        "1:63 postgres.roles.b.validUntil \"2027-13-01\": a day is written year-month-day: 2027-01-01"),
+                        "1:63 postgres.roles.b.validUntil \"2027-13-01\": a day is written 2027-01-01, a moment 2027-01-01T12:00:00+02:00"),
                 Arguments.of(
                         "{service: a, redis: '3'}",
                         "1:21 redis must be a whole number or a mapping, not the text \"3\". Write it without quotes: 3"),

@@ -92,7 +92,7 @@ public interface ProviderContract {
     private static boolean applyKilledAt(Workspace workspace, int kill) {
         var interrupted = new Interrupted(workspace.estate(), kill);
         try (Planner planner = Planner.open(interrupted.estate())) {
-            planner.lock(java.time.Duration.ZERO);
+            planner.lock(java.time.Duration.ofSeconds(10));
             new Applier(1, Progress.SILENT).apply(planner.plan()).values().forEach(outcome -> {
                 if (outcome instanceof Outcome.Failed(String reason) && !reason.contains(Interrupted.REASON)) {
                     throw new AssertionError(reason);

@@ -1,37 +1,36 @@
 package dev.berth.provider.postgres;
 
-import dev.berth.core.Address;
 import dev.berth.core.Comment;
 import dev.berth.core.Mark;
 import dev.berth.core.Verdict;
+import dev.berth.provider.postgres.PgDatabase.Condition;
+import dev.berth.provider.postgres.PgDatabase.Creation;
+import dev.berth.provider.postgres.PgDatabase.Quarantine;
+import dev.berth.provider.postgres.PgDatabase.Usage;
 import dev.berth.provider.postgres.PgResource.Password;
-import dev.berth.provider.postgres.PgResource.PgExtension;
-import dev.berth.provider.postgres.PgResource.PgSchema;
-import dev.berth.provider.postgres.PgServer.OfferedExtension;
+import dev.berth.provider.postgres.PgScope.Place;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/// The rows that the inspection queries gave, turned into facts and normalised resources. Pure.
+/// The rows of what all databases share, turned into normalised roles and databases. Pure.
 ///
-/// @param server the one row of `server.sql`
-/// @param rows of the other queries, by the query's name; those that were not asked are missing
-record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
+/// @param usages what would be lost with the databases that are to go, by their live names
+record PgCatalog(PgScope scope, PgServer facts, PgRows rows, Map<String, Usage> usages) {
 
     /// The connection limit of a database whose drop was cut off. See PostgreSQL's `DATCONNLIMIT_INVALID_DB`.
     private static final int INVALID = -2;
 
     private static final Map<String, String> ATTRIBUTES = Map.of(
-            "login", "LOGIN",
+            "login", PgRole.LOGIN,
             "superuser", "SUPERUSER",
             "createdb", "CREATEDB",
             "createrole", "CREATEROLE",
@@ -39,94 +38,49 @@ record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
             "bypassrls", "BYPASSRLS",
             "inherit", "INHERIT");
 
-    /// What the server is.
-    PgServer facts() {
-        return new PgServer(
-                server.integer("major"),
-                server.text("admin"),
-                server.flag("superuser"),
-                offered(),
-                names(roles().stream()),
-                names(roles().stream().filter(row -> row.flag("administered"))));
-    }
-
-    List<Row> roles() {
-        return rows("roles");
-    }
-
-    /// The roles and databases that the fleet declares or has marked.
+    /// The roles and databases that the fleet declares, declared under another name before, or has marked.
     ///
-    /// @param verdicts what is known of the passwords of declared roles
-    List<PgResource> live(Map<Address, Verdict> verdicts) {
-        PgServer facts = facts();
+    /// @param verdicts what is known of the passwords of declared logins
+    List<PgResource> live(Map<String, Verdict> verdicts) {
         var live = new ArrayList<PgResource>();
-        roles().stream()
-                .filter(row -> scope.declaredRoles().contains(row.text("name")) || scope.isMarked(row))
-                .map(row -> role(
-                        row,
-                        verdicts.getOrDefault(
-                                scope.server().role(row.text("name")), new Verdict.Unknown("not declared")),
-                        facts))
+        Map<String, Place> places = scope.places();
+        rows.of("roles").stream()
+                .filter(row -> places.containsKey(row.text("name")) || scope.isMarked(row))
+                .map(row -> role(row, Optional.ofNullable(places.get(row.text("name"))), verdicts))
                 .forEach(live::add);
         Map<String, List<Row>> grants =
-                rows("database_grants").stream().collect(Collectors.groupingBy(row -> row.text("database")));
+                rows.of("database_grants").stream().collect(Collectors.groupingBy(row -> row.text("database")));
         Map<String, Mark> marks = roleMarks();
-        rows("databases").stream()
-                .filter(row -> scope.declaredDatabases().contains(row.text("name")) || scope.isMarked(row))
+        Map<String, PgSection> databases = scope.databases();
+        rows.of("databases").stream()
+                .filter(row -> databases.containsKey(row.text("name")) || scope.isMarked(row))
                 .map(row -> database(
                         row,
                         grants.getOrDefault(row.text("name"), List.of()),
-                        Optional.ofNullable(marks.get(row.text("owner"))),
-                        facts))
+                        Optional.ofNullable(marks.get(row.text("owner")))))
                 .forEach(live::add);
         return live;
     }
 
-    /// Whether a database is there and takes connections.
-    boolean isEnterable(String database) {
-        return rows("databases").stream()
-                .anyMatch(row -> row.text("name").equals(database)
-                        && row.flag("allow_connections")
-                        && row.integer("connection_limit") != INVALID);
-    }
-
-    private List<Row> rows(String query) {
-        return rows.getOrDefault(query, List.of());
-    }
-
-    private static SortedSet<String> names(Stream<Row> rows) {
-        return rows.map(row -> row.text("name")).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private SortedMap<String, OfferedExtension> offered() {
-        var extensions = new TreeMap<String, OfferedExtension>();
-        rows("offered_extensions").stream()
-                .collect(Collectors.groupingBy(row -> row.text("name")))
-                .forEach((name, versions) -> {
-                    Row usual = versions.stream()
-                            .filter(row -> row.flag("is_default"))
-                            .findFirst()
-                            .orElse(versions.getFirst());
-                    extensions.put(
-                            name,
-                            new OfferedExtension(
-                                    versions.stream()
-                                            .map(row -> row.text("version"))
-                                            .collect(Collectors.toCollection(TreeSet::new)),
-                                    usual.flag("trusted"),
-                                    usual.find("fixed_schema").isPresent()));
-                });
-        return extensions;
+    /// The live database of a section that can be entered: under its present name, or the one that it had before.
+    Optional<String> enterable(PgSection section) {
+        return Optional.of(section.database())
+                .filter(name -> facts.databases().containsKey(name))
+                .or(section::formerDatabase)
+                .filter(name -> rows.of("databases").stream()
+                        .anyMatch(row -> row.text("name").equals(name)
+                                && row.flag("allow_connections")
+                                && row.integer("connection_limit") != INVALID));
     }
 
     /// The marks of all marked roles, by name.
     private Map<String, Mark> roleMarks() {
         var marks = new TreeMap<String, Mark>();
-        roles().forEach(row -> comment(row).mark().ifPresent(mark -> marks.put(row.text("name"), mark)));
+        rows.of("roles").forEach(row -> comment(row).mark().ifPresent(mark -> marks.put(row.text("name"), mark)));
         return marks;
     }
 
-    private PgRole role(Row row, Verdict verdict, PgServer facts) {
+    private PgRole role(Row row, Optional<Place> place, Map<String, Verdict> verdicts) {
         String name = row.text("name");
         var attributes = new TreeSet<String>();
         ATTRIBUTES.forEach((column, attribute) -> {
@@ -134,14 +88,23 @@ record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
                 attributes.add(attribute);
             }
         });
+        String database = place.map(at -> at.section().database()).orElse("");
+        String liveDatabase = place.flatMap(at -> enterable(at.section())).orElse(database);
         return new PgRole(
                 scope.server().role(name),
+                Optional.empty(),
+                database,
+                place.flatMap(Place::level),
                 attributes,
                 row.integer("connection_limit"),
-                row.find("valid_until"),
-                password(verdict),
-                grantors("member", name, "role"),
-                grantors("role", name, "member"),
+                row.find("valid_until").map(Instant::parse),
+                place.filter(Place::group).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(password(verdicts.getOrDefault(name, new Verdict.Unknown("not declared")))),
+                memberOf(name),
+                members(name),
+                settings("", name),
+                settings(liveDatabase, name),
                 facts.superuser() || row.flag("administered"),
                 facts.superuser() || (facts.major() < 16 ? !row.flag("superuser") : row.flag("admin_option")),
                 comment(row));
@@ -155,23 +118,58 @@ record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
         };
     }
 
-    /// The other side of each membership whose `side` is `name`, with its grantors. The admin and superusers may
-    /// act as anybody anyway. A membership between two declared roles belongs to the member, so that only one
-    /// change removes it.
-    private SortedMap<String, SortedSet<String>> grantors(String side, String name, String otherSide) {
-        var others = new TreeMap<String, SortedSet<String>>();
-        rows("memberships").stream()
-                .filter(row -> row.text(side).equals(name))
-                .filter(row -> !row.text("member").equals(server.text("admin"))
-                        && (side.equals("member")
-                                || (!row.flag("member_is_superuser")
-                                        && !scope.declaredRoles().contains(row.text("member")))))
-                .forEach(row -> others.computeIfAbsent(row.text(otherSide), _ -> new TreeSet<>())
-                        .add(row.text("grantor")));
-        return others;
+    /// The roles that `name` is a direct member of. One role granted by several is one membership.
+    private SortedMap<String, PgMembership> memberOf(String name) {
+        var groups = new TreeMap<String, PgMembership>();
+        rows.of("memberships").stream()
+                .filter(row -> row.text("member").equals(name))
+                .filter(row -> !name.equals(facts.admin()))
+                .forEach(row -> groups.merge(
+                        renamed(row.text("role")),
+                        new PgMembership(
+                                row.flag("admin"),
+                                row.flag("inherit"),
+                                row.flag("set"),
+                                new TreeSet<>(List.of(row.text("grantor")))),
+                        PgMembership::and));
+        return groups;
     }
 
-    private PgDatabase database(Row row, List<Row> allGrants, Optional<Mark> ownerMark, PgServer facts) {
+    /// The direct members of `name`, with those who granted it. The admin and superusers may act as anybody
+    /// anyway. A membership between two declared roles belongs to the member, so that only one change removes
+    /// it.
+    private SortedMap<String, SortedSet<String>> members(String name) {
+        Map<String, Place> places = scope.places();
+        var members = new TreeMap<String, SortedSet<String>>();
+        rows.of("memberships").stream()
+                .filter(row -> row.text("role").equals(name))
+                .filter(row -> !row.text("member").equals(facts.admin())
+                        && !row.flag("member_is_superuser")
+                        && !places.containsKey(row.text("member")))
+                .forEach(row -> members.computeIfAbsent(row.text("member"), _ -> new TreeSet<>())
+                        .add(row.text("grantor")));
+        return members;
+    }
+
+    /// Roles are renamed before anything else changes.
+    private String renamed(String role) {
+        return scope.renames(facts).getOrDefault(role, role);
+    }
+
+    /// What sessions of `role` in `database` begin with; an empty name stands for all. Empty if nobody asked.
+    private Optional<PgSettings> settings(String database, String role) {
+        if (!rows.asked("settings")) {
+            return Optional.empty();
+        }
+        var texts = new TreeMap<String, String>();
+        rows.of("settings").stream()
+                .filter(row -> row.text("database").equals(database)
+                        && row.text("role").equals(role))
+                .forEach(row -> texts.put(row.text("name"), row.text("value")));
+        return Optional.of(PgSettings.of(texts));
+    }
+
+    private PgDatabase database(Row row, List<Row> allGrants, Optional<Mark> ownerMark) {
         String name = row.text("name");
         var grants = new TreeMap<String, SortedSet<String>>();
         var ownerPrivileges = new TreeSet<String>();
@@ -180,61 +178,51 @@ record PgCatalog(PgScope scope, Row server, Map<String, List<Row>> rows) {
                 ownerPrivileges.add(grant.text("privilege"));
             } else {
                 String privilege = grant.text("privilege") + (grant.flag("grantable") ? " WITH GRANT OPTION" : "");
-                grants.computeIfAbsent(grant.find("grantee").orElse(""), _ -> new TreeSet<>())
+                grants.computeIfAbsent(renamed(grant.find("grantee").orElse("")), _ -> new TreeSet<>())
                         .add(privilege);
             }
         }
+        int limit = row.integer("connection_limit");
+        return new PgDatabase(
+                scope.server().database(name),
+                Optional.empty(),
+                renamed(row.text("owner")),
+                new Creation(row.find("encoding"), locale(row), Optional.empty(), Optional.empty()),
+                row.find("tablespace"),
+                limit,
+                settings(name, ""),
+                Collections.unmodifiableSortedMap(grants),
+                ownerPrivileges.size() == 3,
+                row.flag("allow_connections"),
+                Optional.ofNullable(facts.databases().get(name))
+                        .flatMap(PgServer.DatabaseFacts::quarantinedUntil)
+                        .map(Quarantine.Until::new),
+                false,
+                comment(row),
+                new Condition(
+                        limit == INVALID,
+                        facts.superuser() || row.flag("administered"),
+                        ownerMark,
+                        sessions(name),
+                        Optional.ofNullable(usages.get(name))));
+    }
+
+    private int sessions(String database) {
+        return rows.of("sessions").stream()
+                .filter(row -> row.text("database").equals(database))
+                .mapToInt(row -> row.integer("sessions"))
+                .sum();
+    }
+
+    private static PgLocale locale(Row row) {
         String provider = row.text("locale_provider");
         String collate = row.text("collate");
         String libc = collate.equals(row.text("ctype")) ? collate : collate + "/" + row.text("ctype");
         boolean builtin = provider.equals("builtin");
-        int limit = row.integer("connection_limit");
-        return new PgDatabase(
-                scope.server().database(name),
-                row.text("owner"),
-                row.find("encoding"),
-                new PgLocale(
-                        Optional.of(provider),
-                        builtin ? row.find("locale") : Optional.of(libc),
-                        builtin ? Optional.empty() : row.find("locale")),
-                Optional.empty(),
-                Optional.empty(),
-                limit,
-                Collections.unmodifiableSortedMap(grants),
-                ownerPrivileges.size() == 3,
-                row.flag("allow_connections"),
-                limit == INVALID,
-                facts.superuser() || row.flag("administered"),
-                comment(row),
-                ownerMark);
-    }
-
-    /// What is declared inside a section's database and there.
-    List<PgResource> inside(PgSection section, List<Row> extensions, List<Row> schemas) {
-        String database = section.database();
-        Address address = scope.server().database(database);
-        Set<String> declared = section.extensions().stream()
-                .map(PgSection.PgExtensionSpec::name)
-                .collect(Collectors.toSet());
-        var inside = new ArrayList<PgResource>();
-        for (Row row : extensions) {
-            String name = row.text("name");
-            if (declared.contains(name)) {
-                inside.add(new PgExtension(address.child("extension", name), database, name, row.find("version")));
-            }
-        }
-        if (scope.looksIntoSchema(section, facts())) {
-            for (Row row : schemas) {
-                String name = row.text("name");
-                inside.add(new PgSchema(
-                        address.child("schema", name),
-                        database,
-                        name,
-                        row.text("owner"),
-                        row.flag("public_may_create")));
-            }
-        }
-        return inside;
+        return new PgLocale(
+                Optional.of(provider),
+                builtin ? row.find("locale") : Optional.of(libc),
+                builtin ? Optional.empty() : row.find("locale"));
     }
 
     private static Comment comment(Row row) {

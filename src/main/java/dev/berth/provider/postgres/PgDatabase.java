@@ -3,6 +3,8 @@ package dev.berth.provider.postgres;
 import dev.berth.core.Address;
 import dev.berth.core.Comment;
 import dev.berth.core.Mark;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -10,55 +12,125 @@ import java.util.TreeMap;
 
 /// A database.
 ///
-/// @param createdFor on a desired one the login that it is created for and belongs to until it is opened, so
-///     that a run that was cut off in between can be told from a stranger's database
+/// @param former the address that it had before, on a desired one that is to be renamed
+/// @param tablespace empty on a desired one that may lie anywhere
+/// @param settings what its sessions begin with; empty: nobody's business
 /// @param grants what others than the owner may do, by role; the key `` (empty) is PUBLIC
 /// @param ownerGrants whether the owner itself still has all rights
 /// @param open whether anyone may connect at all
-/// @param invalid whether a `drop database` was cut off, so that it can only be dropped
-/// @param manageable whether the admin has its owner's rights; not compared
-/// @param ownerMark the mark of the role that owns it: a closed database without a mark of its own is that
-///     service's, as a run was cut off between creating and opening it
+/// @param quarantine whether it waits to be dropped
+/// @param endSessions on a desired one, whether live sessions may be ended for a change that can't be made
+///     beside them
+/// @param comment of which the mark and the quarantine are compared
 record PgDatabase(
         Address address,
+        Optional<Address> former,
         String owner,
-        Optional<String> encoding,
-        PgLocale locale,
-        Optional<String> template,
-        Optional<String> createdFor,
+        Creation creation,
+        Optional<String> tablespace,
         int connectionLimit,
+        Optional<PgSettings> settings,
         SortedMap<String, SortedSet<String>> grants,
         boolean ownerGrants,
         boolean open,
-        boolean invalid,
-        boolean manageable,
+        Optional<Quarantine> quarantine,
+        boolean endSessions,
         Comment comment,
-        Optional<Mark> ownerMark)
+        Condition condition)
         implements PgResource {
+
+    /// The note in its comment that says until when it waits to be dropped.
+    static final String UNTIL = "until";
+
+    /// What is fixed when it is created. On a desired one, what is empty is left to the server.
+    ///
+    /// @param createdFor the login that it is created for and belongs to until it is opened, so that a run that
+    ///     was cut off in between can be told from a stranger's database
+    record Creation(
+            Optional<String> encoding, PgLocale locale, Optional<String> template, Optional<String> createdFor) {
+
+        private Creation completedBy(Creation live) {
+            return new Creation(
+                    encoding.filter(value -> !value.equalsIgnoreCase(live.encoding.orElse("")))
+                            .or(live::encoding),
+                    locale.completedBy(live.locale),
+                    template,
+                    createdFor);
+        }
+    }
+
+    /// How long it stays closed before it is dropped.
+    sealed interface Quarantine {
+
+        /// From the apply on, on a desired one.
+        record For(Duration time) implements Quarantine {
+            @Override
+            public String toString() {
+                return "for " + (time.toDays() > 0 ? time.toDays() + " days" : time.toSeconds() + " seconds");
+            }
+        }
+
+        /// On a live one.
+        record Until(Instant end) implements Quarantine {
+            @Override
+            public String toString() {
+                return "until " + end;
+            }
+        }
+    }
+
+    /// What is known of a live one and no manifest declares.
+    ///
+    /// @param invalid whether a `drop database` was cut off, so that it can only be dropped
+    /// @param manageable whether the admin has its owner's rights
+    /// @param ownerMark the mark of the role that owns it: a closed database without a mark of its own is that
+    ///     service's, as a run was cut off between creating and opening it
+    /// @param sessions how many there are, as far as that matters
+    record Condition(
+            boolean invalid, boolean manageable, Optional<Mark> ownerMark, int sessions, Optional<Usage> usage) {
+
+        /// A desired one is as it should be.
+        static final Condition SOUND = new Condition(false, true, Optional.empty(), 0, Optional.empty());
+    }
+
+    /// What would be lost with it.
+    ///
+    /// @param size for people: `12 MB`
+    /// @param lastUse when one of its tables was last read; empty before 16, or if nobody
+    ///     did since the statistics began
+    record Usage(String size, int tables, Optional<String> lastUse) {
+        @Override
+        public String toString() {
+            return size + ", " + dev.berth.core.Text.count(tables, "table")
+                    + lastUse.map(time -> ", last read " + time).orElse("");
+        }
+    }
 
     /// What a manifest doesn't say, and nobody can change, taken from the live database.
     PgDatabase completedBy(PgDatabase live) {
+        boolean waiting = quarantine.isPresent();
         return new PgDatabase(
                 address,
-                owner,
-                encoding.filter(value -> !value.equalsIgnoreCase(live.encoding.orElse("")))
-                        .or(live::encoding),
-                locale.completedBy(live.locale),
-                template,
-                createdFor,
-                connectionLimit,
+                former,
+                waiting ? live.owner : owner,
+                creation.completedBy(live.creation),
+                waiting ? live.tablespace : tablespace.or(live::tablespace),
+                waiting ? live.connectionLimit : connectionLimit,
+                waiting ? live.settings : settings.or(live::settings),
                 grants,
-                ownerGrants,
-                open,
-                invalid,
-                manageable,
-                live.comment.with(comment.mark()),
-                ownerMark);
+                waiting ? live.ownerGrants : ownerGrants,
+                waiting ? live.open : open,
+                waiting ? live.quarantine.or(() -> quarantine) : quarantine,
+                endSessions,
+                waiting
+                        ? live.comment.with(comment.mark())
+                        : live.comment.with(comment.mark()).without(UNTIL),
+                condition);
     }
 
     @Override
     public Optional<Mark> mark() {
-        return open ? comment.mark() : comment.mark().or(() -> ownerMark);
+        return open ? comment.mark() : comment.mark().or(condition::ownerMark);
     }
 
     @Override
@@ -68,22 +140,28 @@ record PgDatabase(
 
     @Override
     public String summary() {
-        return "owner " + owner;
+        return condition
+                .usage()
+                .map(usage -> usage + ", " + dev.berth.core.Text.count(condition.sessions(), "session"))
+                .orElse("owner " + owner);
     }
 
     @Override
     public SortedMap<String, Object> fields() {
         var fields = new TreeMap<String, Object>();
         fields.put("owner", owner);
-        encoding.ifPresent(value -> fields.put("encoding", value));
-        locale.provider().ifPresent(value -> fields.put("localeProvider", value));
-        locale.locale().ifPresent(value -> fields.put("locale", value));
-        locale.icu().ifPresent(value -> fields.put("icuLocale", value));
+        creation.encoding().ifPresent(value -> fields.put("encoding", value));
+        creation.locale().provider().ifPresent(value -> fields.put("localeProvider", value));
+        creation.locale().locale().ifPresent(value -> fields.put("locale", value));
+        creation.locale().icu().ifPresent(value -> fields.put("icuLocale", value));
+        tablespace.ifPresent(value -> fields.put("tablespace", value));
         fields.put("connectionLimit", Limit.of(connectionLimit));
+        settings.ifPresent(value -> fields.put("settings", value));
         grants.forEach((role, privileges) -> fields.put("grant to " + grantee(role), Names.of(privileges)));
         fields.put("owner's rights", ownerGrants ? "all" : "restricted");
         fields.put("connections", open ? "allowed" : "refused");
-        if (invalid) {
+        quarantine.ifPresent(value -> fields.put("quarantine", value));
+        if (condition.invalid()) {
             fields.put("valid", "no");
         }
         comment.mark().ifPresent(value -> fields.put("mark", value));

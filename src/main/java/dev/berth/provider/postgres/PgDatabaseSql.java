@@ -8,6 +8,10 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.keyword;
 import static org.jooq.impl.DSL.name;
 
+import dev.berth.core.Step.Phase;
+import dev.berth.provider.postgres.PgDatabase.Creation;
+import dev.berth.provider.postgres.PgDatabase.Quarantine;
+import dev.berth.provider.postgres.PgSql.PgDropping;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +22,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jooq.QueryPart;
+import org.jooq.impl.DSL;
 
 /// Writes changes of databases. Pure.
 final class PgDatabaseSql {
@@ -28,11 +33,14 @@ final class PgDatabaseSql {
     /// cut off here.
     static List<PgStep> create(PgDatabase database) {
         String name = database.address().name();
-        String first = database.createdFor().orElse(database.owner());
+        Creation creation = database.creation();
+        String first = creation.createdFor().orElse(database.owner());
         var create = new StringBuilder("create database " + quoted(name) + " owner " + quoted(first));
-        database.encoding().ifPresent(encoding -> create.append(" encoding ").append(literal(encoding)));
-        create.append(localeClause(database.locale()));
-        template(database).ifPresent(template -> create.append(" template ").append(quoted(template)));
+        creation.encoding().ifPresent(encoding -> create.append(" encoding ").append(literal(encoding)));
+        create.append(localeClause(creation.locale()));
+        template(creation).ifPresent(template -> create.append(" template ").append(quoted(template)));
+        database.tablespace()
+                .ifPresent(tablespace -> create.append(" tablespace ").append(quoted(tablespace)));
         create.append(" allow_connections false");
         if (database.connectionLimit() >= 0) {
             create.append(" connection limit ").append(database.connectionLimit());
@@ -44,16 +52,17 @@ final class PgDatabaseSql {
         open.add(comment("database", database.address(), database.comment()));
         open.add(sql("revoke all on database {0} from public", name(name)));
         database.grants().forEach((role, privileges) -> open.addAll(grant(name, role, privileges)));
+        open.addAll(PgSettingSql.statements(database(name), Optional.empty(), database.settings()));
         open.add(sql("alter database {0} allow_connections true", name(name)));
         return List.of(PgStep.alone(create.toString()), PgStep.together(open));
     }
 
     /// A locale other than the template's needs template0, which holds no text that it would sort wrongly.
-    private static Optional<String> template(PgDatabase database) {
-        boolean own = database.encoding().isPresent()
-                || database.locale().locale().isPresent()
-                || database.locale().provider().isPresent();
-        return database.template().or(() -> own ? Optional.of("template0") : Optional.empty());
+    private static Optional<String> template(Creation creation) {
+        boolean own = creation.encoding().isPresent()
+                || creation.locale().locale().isPresent()
+                || creation.locale().provider().isPresent();
+        return creation.template().or(() -> own ? Optional.of("template0") : Optional.empty());
     }
 
     private static String localeClause(PgLocale locale) {
@@ -68,7 +77,43 @@ final class PgDatabaseSql {
         return clause.toString();
     }
 
+    /// Moving to another name or tablespace takes a database without sessions: it is closed first, and opened
+    /// again with whatever else changes.
     static List<PgStep> update(PgDatabase live, PgDatabase desired) {
+        var steps = new ArrayList<PgStep>();
+        String before = live.address().name();
+        String after = desired.address().name();
+        boolean renamed = !before.equals(after);
+        boolean moved = !live.tablespace().equals(desired.tablespace());
+        if (renamed || moved) {
+            steps.add(PgStep.alone(sql("alter database {0} allow_connections false", name(before))
+                    .sql()));
+            if (desired.endSessions()) {
+                steps.add(PgStep.together(List.of(endSessions(before))));
+            }
+        }
+        if (renamed) {
+            steps.add(PgStep.alone(sql("alter database {0} rename to {1}", name(before), name(after))
+                    .sql()));
+        }
+        if (moved) {
+            steps.add(PgStep.alone(sql(
+                            "alter database {0} set tablespace {1}",
+                            name(after), name(desired.tablespace().orElseThrow()))
+                    .sql()));
+        }
+        var statements = new ArrayList<>(properties(live, desired));
+        if (renamed || moved || live.open() != desired.open()) {
+            statements.add(sql("alter database {0} allow_connections true", name(after)));
+        }
+        if (desired.quarantine().isPresent() && live.quarantine().isEmpty() && desired.endSessions()) {
+            statements.add(endSessions(after));
+        }
+        steps.add(PgStep.together(statements));
+        return steps;
+    }
+
+    private static List<PgStatement> properties(PgDatabase live, PgDatabase desired) {
         String name = desired.address().name();
         var statements = new ArrayList<PgStatement>();
         if (!live.owner().equals(desired.owner())) {
@@ -78,9 +123,7 @@ final class PgDatabaseSql {
             statements.add(
                     sql("alter database {0} connection limit {1}", name(name), inline(desired.connectionLimit())));
         }
-        if (!live.comment().equals(desired.comment())) {
-            statements.add(comment("database", desired.address(), desired.comment()));
-        }
+        statements.addAll(remark(live, desired));
         var roles = new TreeSet<>(live.grants().keySet());
         roles.addAll(desired.grants().keySet());
         // What it was granted before is part of what an owner has anyway.
@@ -91,10 +134,41 @@ final class PgDatabaseSql {
         if (live.ownerGrants() != desired.ownerGrants() || !live.owner().equals(desired.owner())) {
             statements.add(sql("grant all on database {0} to {1}", name(name), name(desired.owner())));
         }
-        if (live.open() != desired.open()) {
-            statements.add(sql("alter database {0} allow_connections true", name(name)));
+        statements.addAll(PgSettingSql.statements(database(name), live.settings(), desired.settings()));
+        return statements;
+    }
+
+    private static List<PgStatement> remark(PgDatabase live, PgDatabase desired) {
+        if (desired.quarantine().isPresent()
+                && live.quarantine().isEmpty()
+                && desired.quarantine().get() instanceof Quarantine.For(var time)) {
+            return List.of(new PgStatement.Quarantine(desired.address(), desired.comment(), time));
         }
-        return List.of(PgStep.together(statements));
+        return live.comment().equals(desired.comment())
+                ? List.of()
+                : List.of(comment("database", desired.address(), desired.comment()));
+    }
+
+    /// A database that is made unusable half-way can still be dropped by the next run.
+    static List<PgStep> drop(PgDatabase database, PgDropping dropping) {
+        String name = database.address().name();
+        var steps = new ArrayList<PgStep>();
+        if (dropping.dumped().contains(name) && !database.condition().invalid()) {
+            steps.add(new PgStep(Optional.empty(), false, Phase.DROP, List.of(new PgStatement.Dump(name))));
+        }
+        String force = dropping.forced().contains(name) ? " with (force)" : "";
+        steps.add(PgStep.alone("drop database " + quoted(name) + force).in(Phase.DROP));
+        return steps;
+    }
+
+    private static PgStatement endSessions(String database) {
+        return sql(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = {0} and pid <> pg_backend_pid()",
+                inline(database));
+    }
+
+    private static QueryPart database(String name) {
+        return DSL.sql("database {0}", name(name));
     }
 
     private static List<PgStatement> regrant(

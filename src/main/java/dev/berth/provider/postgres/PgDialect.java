@@ -6,7 +6,6 @@ import static org.jooq.impl.DSL.name;
 
 import dev.berth.core.Address;
 import dev.berth.core.Comment;
-import dev.berth.provider.postgres.PgStep.PgStatement;
 import dev.berth.provider.postgres.PgStep.PgStatement.Sql;
 import org.jooq.DSLContext;
 import org.jooq.QueryPart;
@@ -15,8 +14,8 @@ import org.jooq.conf.ParamType;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 
-/// How PostgreSQL writes names, strings and statements. Everything that comes from manifests or catalogs passes through
-/// here.
+/// How PostgreSQL writes names, strings and statements. Everything that comes from manifests or catalogs passes
+/// through here.
 final class PgDialect {
 
     static {
@@ -30,7 +29,7 @@ final class PgDialect {
     private PgDialect() {}
 
     /// A statement; each `{0}` of `template` is replaced by a part that jOOQ quotes.
-    static PgStatement sql(String template, QueryPart... parts) {
+    static Sql sql(String template, QueryPart... parts) {
         return new Sql(POSTGRES.render(DSL.sql(template, parts)));
     }
 
@@ -47,7 +46,7 @@ final class PgDialect {
     /// Sets an object's comment: the mark behind what a person wrote.
     ///
     /// @param what `role` or `database`
-    static PgStatement comment(String what, Address address, Comment comment) {
+    static Sql comment(String what, Address address, Comment comment) {
         return sql("comment on {0} {1} is {2}", keyword(what), name(address.name()), inline(comment.text()));
     }
 }

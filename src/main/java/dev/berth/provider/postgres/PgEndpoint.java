@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// An endpoint of a PostgreSQL server, whose parameters are libpq's. Writes the connection strings that templates
 /// ask for.
@@ -28,39 +29,41 @@ record PgEndpoint(String name, Endpoint endpoint) {
             "search_path", "Search Path");
 
     /// The text and the password that `field` of `database` for `user`'s login stands for.
-    List<Part> expand(String field, String database, String user, Address login) {
+    ///
+    /// @param former the name that the user had before
+    List<Part> expand(String field, String database, String user, Optional<String> former, Address login) {
         return switch (field) {
-            case "url" -> url(database, user, login);
-            case "jdbc" -> jdbc(database, user, login);
-            case "dotnet" -> dotnet(database, user, login);
-            case "dsn" -> dsn(database, user, login);
+            case "url" -> url(database, user, former, login);
+            case "jdbc" -> jdbc(database, user, former, login);
+            case "dotnet" -> dotnet(database, user, former, login);
+            case "dsn" -> dsn(database, user, former, login);
             case "host" -> List.of(new Part.Text(endpoint.host()));
             case "port" -> List.of(new Part.Text(String.valueOf(endpoint.port())));
             case "database" -> List.of(new Part.Text(database));
             case "user" -> List.of(new Part.Text(user));
-            case "password" -> List.of(password(login, Form.PLAIN, user));
+            case "password" -> List.of(password(login, former, Form.PLAIN, user));
             default -> throw new AssertionError(field);
         };
     }
 
     /// See PostgreSQL docs, "Connection URIs", 34.1.1.2.
-    private List<Part> url(String database, String user, Address login) {
+    private List<Part> url(String database, String user, Optional<String> former, Address login) {
         return List.of(
                 new Part.Text("postgresql://" + Form.percentEncode(user) + ":"),
-                password(login, Form.URL, user),
+                password(login, former, Form.URL, user),
                 new Part.Text("@" + endpoint.authority() + "/" + Form.percentEncode(database) + endpoint.query()));
     }
 
-    private List<Part> jdbc(String database, String user, Address login) {
+    private List<Part> jdbc(String database, String user, Optional<String> former, Address login) {
         return List.of(
                 new Part.Text("jdbc:postgresql://" + endpoint.authority() + "/" + Form.percentEncode(database)
                         + "?user=" + Form.percentEncode(user) + "&password="),
-                password(login, Form.URL, user),
+                password(login, former, Form.URL, user),
                 new Part.Text(jdbcParameters()));
     }
 
     /// See Npgsql docs, "Connection String Parameters".
-    private List<Part> dotnet(String database, String user, Address login) {
+    private List<Part> dotnet(String database, String user, Optional<String> former, Address login) {
         var tail = new StringBuilder();
         endpoint.parameters().forEach((key, value) -> {
             String keyword = DOTNET_NAMES.get(key);
@@ -76,22 +79,22 @@ record PgEndpoint(String name, Endpoint endpoint) {
         return List.of(
                 new Part.Text("Host=" + endpoint.host() + ";Port=" + endpoint.port() + ";Database="
                         + Form.DOTNET.encode(database) + ";Username=" + Form.DOTNET.encode(user) + ";Password="),
-                password(login, Form.DOTNET, user),
+                password(login, former, Form.DOTNET, user),
                 new Part.Text(tail.toString()));
     }
 
-    private List<Part> dsn(String database, String user, Address login) {
+    private List<Part> dsn(String database, String user, Optional<String> former, Address login) {
         var tail = new ArrayList<String>();
         endpoint.parameters().forEach((key, value) -> tail.add(" " + key + "=" + Form.DSN.encode(value)));
         return List.of(
                 new Part.Text("host=" + endpoint.host() + " port=" + endpoint.port() + " dbname="
                         + Form.DSN.encode(database) + " user=" + Form.DSN.encode(user) + " password="),
-                password(login, Form.DSN, user),
+                password(login, former, Form.DSN, user),
                 new Part.Text(String.join("", tail)));
     }
 
-    private static Part password(Address login, Form form, String user) {
-        return new Part.Password(login, form, user, PasswordGenerator.LENGTH);
+    private static Part password(Address login, Optional<String> former, Form form, String user) {
+        return new Part.Password(login, form, user, PasswordGenerator.LENGTH, former);
     }
 
     private String jdbcParameters() {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -42,12 +41,23 @@ final class PgPasswordCheck {
         return logins.get();
     }
 
-    SortedMap<Address, Verdict> verdicts(SortedSet<Address> logins, Map<Address, List<Secret>> candidates) {
-        var addresses = List.copyOf(logins);
+    /// The name that a login has now: its own, or if there is no such role, the one that it had before.
+    String liveName(String login, Optional<String> former) {
+        return roles.containsKey(login)
+                ? login
+                : former.filter(roles::containsKey).orElse(login);
+    }
+
+    /// @param logins with the names that they had before
+    SortedMap<Address, Verdict> verdicts(
+            SortedMap<Address, Optional<String>> logins, Map<Address, List<Secret>> candidates) {
+        var addresses = List.copyOf(logins.keySet());
         List<Verdict> found = Parallel.map(
                 addresses,
                 PgServerSpec.MAX_CONNECTIONS - 1,
-                login -> verdict(login.name(), candidates.getOrDefault(login, List.of())));
+                login -> verdict(
+                        liveName(login.name(), logins.getOrDefault(login, Optional.empty())),
+                        candidates.getOrDefault(login, List.of())));
         var verdicts = new TreeMap<Address, Verdict>();
         for (int i = 0; i < addresses.size(); i++) {
             verdicts.put(addresses.get(i), found.get(i));
@@ -84,6 +94,9 @@ final class PgPasswordCheck {
         }
         if (!role.flag("login")) {
             return new Verdict.Unknown("its password can't be checked while it may not log in");
+        }
+        if (role.find("expired").equals(Optional.of("t"))) {
+            return new Verdict.Unknown("its password can't be checked, as it has expired");
         }
         for (Secret candidate : candidates) {
             switch (attempt(user, candidate)) {

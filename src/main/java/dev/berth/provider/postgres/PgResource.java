@@ -11,7 +11,8 @@ import java.util.TreeSet;
 
 /// The nouns of PostgreSQL. [PgSession] reads live ones, [PostgresProvider] makes desired ones, [PgSql] writes
 /// their changes.
-sealed interface PgResource extends Resource permits PgRole, PgDatabase, PgResource.PgExtension, PgResource.PgSchema {
+sealed interface PgResource extends Resource
+        permits PgRole, PgDatabase, PgAccess, PgResource.PgExtension, PgResource.PgSchema {
 
     /// Whether a login's password is what its Secret says. A password that can't be checked counts as the
     /// Secret's, and a note says so.
@@ -35,10 +36,12 @@ sealed interface PgResource extends Resource permits PgRole, PgDatabase, PgResou
     /// An extension inside a database.
     ///
     /// @param version empty on a desired one that any version satisfies
-    record PgExtension(Address address, String database, String name, Optional<String> version) implements PgResource {
+    /// @param schema likewise; where its objects lie
+    record PgExtension(Address address, String database, String name, Optional<String> version, Optional<String> schema)
+            implements PgResource {
 
         PgExtension completedBy(PgExtension live) {
-            return new PgExtension(address, database, name, version.or(live::version));
+            return new PgExtension(address, database, name, version.or(live::version), schema.or(live::schema));
         }
 
         @Override
@@ -60,12 +63,22 @@ sealed interface PgResource extends Resource permits PgRole, PgDatabase, PgResou
         public SortedMap<String, Object> fields() {
             var fields = new TreeMap<String, Object>();
             version.ifPresent(value -> fields.put("version", value));
+            schema.ifPresent(value -> fields.put("schema", value));
             return fields;
         }
     }
 
-    /// A schema inside a database: here only `public`, whose owner and openness isolation depends on.
-    record PgSchema(Address address, String database, String name, String owner, boolean publicMayCreate)
+    /// A schema inside a database: one that is declared, or `public`, whose owner and openness isolation
+    /// depends on.
+    ///
+    /// @param groups who gets to use a new one; afterwards [PgAccess] sees to that
+    record PgSchema(
+            Address address,
+            String database,
+            String name,
+            String owner,
+            boolean publicMayCreate,
+            SortedSet<String> groups)
             implements PgResource {
 
         @Override

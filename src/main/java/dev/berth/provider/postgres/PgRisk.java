@@ -1,32 +1,71 @@
 package dev.berth.provider.postgres;
 
+import dev.berth.core.Change;
 import dev.berth.core.Risk;
 import dev.berth.provider.postgres.PgResource.Password;
+import dev.berth.provider.postgres.PgResource.PgExtension;
+import dev.berth.provider.postgres.PgResource.PgSchema;
+import java.util.Optional;
 
-/// Who may notice an update. Pure.
+/// Who may notice a change: only taking something away from somebody may be noticed, such as rights, a password
+/// that worked, a name, a higher limit. Pure.
 final class PgRisk {
 
     private PgRisk() {}
 
-    static Risk of(PgRole live, PgRole desired) {
-        boolean loses = !desired.attributes().containsAll(live.attributes())
-                || !desired.memberOf().keySet().containsAll(live.memberOf().keySet())
-                || !desired.members().keySet().containsAll(live.members().keySet());
-        boolean resets = live.password() == Password.DIFFERENT && desired.password() == Password.AS_IN_SECRET;
-        return loses || resets || lower(live.connectionLimit(), desired.connectionLimit())
-                ? Risk.DISRUPTIVE
-                : Risk.SAFE;
+    static Risk of(Change<PgResource> change) {
+        return switch (change) {
+            case Change.Create<PgResource> _ -> Risk.SAFE;
+            case Change.Delete<PgResource>(PgResource live) ->
+                live instanceof PgDatabase ? Risk.DESTRUCTIVE : Risk.DISRUPTIVE;
+            case Change.Update<PgResource>(PgResource live, PgResource desired) ->
+                isNoticed(live, desired) ? Risk.DISRUPTIVE : Risk.SAFE;
+        };
     }
 
-    static Risk of(PgDatabase live, PgDatabase desired) {
-        boolean loses = live.grants().entrySet().stream()
+    private static boolean isNoticed(PgResource live, PgResource desired) {
+        return switch (desired) {
+            case PgRole role -> loses((PgRole) live, role);
+            case PgDatabase database -> loses((PgDatabase) live, database);
+            case PgAccess _ -> loses((PgAccess) live);
+            case PgExtension _, PgSchema _ -> true;
+        };
+    }
+
+    private static boolean loses(PgRole live, PgRole desired) {
+        return !live.address().equals(desired.address())
+                || !desired.attributes().containsAll(live.attributes())
+                || !desired.memberOf().keySet().containsAll(live.memberOf().keySet())
+                || !desired.members().keySet().containsAll(live.members().keySet())
+                || (live.password().equals(Optional.of(Password.DIFFERENT))
+                        && desired.password().equals(Optional.of(Password.AS_IN_SECRET)))
+                || isSooner(live, desired)
+                || isLower(live.connectionLimit(), desired.connectionLimit());
+    }
+
+    private static boolean isSooner(PgRole live, PgRole desired) {
+        return desired.validUntil()
+                .filter(until -> live.validUntil().map(until::isBefore).orElse(true))
+                .isPresent();
+    }
+
+    private static boolean loses(PgDatabase live, PgDatabase desired) {
+        boolean revoked = live.grants().entrySet().stream()
                 .anyMatch(grant -> !desired.grants().containsKey(grant.getKey())
                         || !desired.grants().get(grant.getKey()).containsAll(grant.getValue()));
-        boolean moves = !live.owner().equals(desired.owner());
-        return loses || moves || lower(live.connectionLimit(), desired.connectionLimit()) ? Risk.DISRUPTIVE : Risk.SAFE;
+        return revoked
+                || !live.address().equals(desired.address())
+                || !live.owner().equals(desired.owner())
+                || !live.tablespace().equals(desired.tablespace())
+                || (live.quarantine().isEmpty() && desired.quarantine().isPresent())
+                || isLower(live.connectionLimit(), desired.connectionLimit());
     }
 
-    private static boolean lower(int live, int desired) {
+    private static boolean loses(PgAccess live) {
+        return !live.further().isEmpty() || !live.furtherLater().isEmpty();
+    }
+
+    private static boolean isLower(int live, int desired) {
         return desired >= 0 && (live < 0 || desired < live);
     }
 }

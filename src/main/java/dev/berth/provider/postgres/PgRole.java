@@ -3,46 +3,88 @@ package dev.berth.provider.postgres;
 import dev.berth.core.Address;
 import dev.berth.core.Comment;
 import dev.berth.core.Mark;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
-/// A login of a service.
+/// A login of a service, or a group of a database's further logins.
 ///
+/// @param former the address that it had before, on a desired one that is to be renamed
+/// @param database the database that it belongs to; empty if nobody declares it
+/// @param level the access that it gives or has; empty for the service's own login
 /// @param attributes of `LOGIN`, `SUPERUSER`, `CREATEDB`, `CREATEROLE`, `REPLICATION`, `BYPASSRLS`, `INHERIT`
 ///     those it has
 /// @param validUntil when its password expires; empty or never
-/// @param memberOf the roles it is a direct member of, each with the roles that granted it
-/// @param members the roles that are direct members of it, but for the admin and superusers; likewise
+/// @param password empty for a group, which has none
+/// @param memberOf the roles it is a direct member of
+/// @param members the roles that are direct members of it, but for the admin and superusers, each with the
+///     roles that granted it
+/// @param settings what its sessions begin with; empty: nobody's business
+/// @param databaseSettings the same for its sessions in `database`
 /// @param administered whether the admin can act as this role, which owning its database takes
 /// @param manageable whether the admin may change it at all; not compared
 /// @param comment of which only the mark is compared
 record PgRole(
         Address address,
+        Optional<Address> former,
+        String database,
+        Optional<PgLevel> level,
         SortedSet<String> attributes,
         int connectionLimit,
-        Optional<String> validUntil,
-        Password password,
-        SortedMap<String, SortedSet<String>> memberOf,
+        Optional<Instant> validUntil,
+        Optional<Password> password,
+        SortedMap<String, PgMembership> memberOf,
         SortedMap<String, SortedSet<String>> members,
+        Optional<PgSettings> settings,
+        Optional<PgSettings> databaseSettings,
         boolean administered,
         boolean manageable,
         Comment comment)
         implements PgResource {
 
+    static final String LOGIN = "LOGIN";
+
     /// What a manifest doesn't say taken from the live role.
     PgRole completedBy(PgRole live) {
         return new PgRole(
                 address,
+                former,
+                database,
+                level,
                 attributes,
                 connectionLimit,
                 validUntil,
                 password,
                 memberOf,
                 members,
+                settings.or(live::settings),
+                databaseSettings.or(live::databaseSettings),
                 administered,
                 manageable,
+                live.comment.with(comment.mark()));
+    }
+
+    /// The live role as it is while its database waits to be dropped: nobody logs in, nothing else changes.
+    PgRole closed(PgRole live) {
+        var attributes = new java.util.TreeSet<>(live.attributes);
+        attributes.remove(LOGIN);
+        return new PgRole(
+                address,
+                Optional.empty(),
+                database,
+                level,
+                attributes,
+                live.connectionLimit,
+                live.validUntil,
+                live.password,
+                live.memberOf,
+                live.members,
+                live.settings,
+                live.databaseSettings,
+                live.administered,
+                live.manageable,
                 live.comment.with(comment.mark()));
     }
 
@@ -58,7 +100,8 @@ record PgRole(
 
     @Override
     public String summary() {
-        return "login";
+        return (password.isPresent() ? "login" : "group")
+                + level.map(access -> ", " + access).orElse("");
     }
 
     @Override
@@ -67,9 +110,15 @@ record PgRole(
         fields.put("attributes", Names.of(attributes));
         fields.put("connectionLimit", Limit.of(connectionLimit));
         validUntil.ifPresent(until -> fields.put("validUntil", until));
-        fields.put("password", password);
-        fields.put("memberOf", Names.of(memberOf.keySet()));
+        password.ifPresent(value -> fields.put("password", value));
+        fields.put(
+                "memberOf",
+                Names.of(memberOf.entrySet().stream()
+                        .map(group -> group.getKey() + group.getValue().suffix())
+                        .toList()));
         fields.put("members", Names.of(members.keySet()));
+        settings.ifPresent(value -> fields.put("settings", value));
+        databaseSettings.ifPresent(value -> fields.put("settings in " + database, value));
         fields.put("administered", administered ? "yes" : "no");
         mark().ifPresent(value -> fields.put("mark", value));
         return fields;

@@ -6,33 +6,50 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.keyword;
 import static org.jooq.impl.DSL.name;
 
+import dev.berth.core.Step.Phase;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import dev.berth.provider.postgres.PgStep.PgStatement.SetPassword;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jooq.QueryPart;
+import org.jooq.impl.DSL;
 
-/// Writes changes of logins. Pure.
+/// Writes changes of roles. Pure.
 record PgRoleSql(PgServer server) {
 
     List<PgStep> create(PgRole role) {
+        String named = role.address().name();
         var statements = new ArrayList<PgStatement>();
         statements.add(sql(
-                "create role {0} login connection limit {1}",
-                name(role.address().name()), inline(role.connectionLimit())));
-        statements.add(new SetPassword(role.address().name(), role.address()));
+                "create role {0} {1} connection limit {2}",
+                name(named),
+                keyword(role.password().isPresent() ? "login" : "nologin"),
+                inline(role.connectionLimit())));
+        role.password().ifPresent(_ -> statements.add(new SetPassword(named, role.address())));
+        role.validUntil().ifPresent(until -> statements.add(validUntil(named, Optional.of(until.toString()))));
         statements.add(comment("role", role.address(), role.comment()));
         if (!server.superuser()) {
-            statements.add(actAs(role.address().name()));
+            statements.add(actAs(named));
         }
-        return List.of(PgStep.login(statements));
+        statements.addAll(PgSettingSql.statements(role(named), Optional.empty(), role.settings()));
+        return joined(PgStep.login(statements), join(role, new TreeMap<>()), role, Optional.empty());
     }
 
     List<PgStep> update(PgRole live, PgRole desired) {
         String role = desired.address().name();
         var statements = new ArrayList<PgStatement>();
+        boolean renamed = !live.address().equals(desired.address());
+        if (renamed) {
+            statements.add(
+                    sql("alter role {0} rename to {1}", name(live.address().name()), name(role)));
+        }
         if (live.administered() != desired.administered()) {
             statements.add(actAs(role));
         }
@@ -46,19 +63,75 @@ record PgRoleSql(PgServer server) {
             statements.add(sql("alter role {0} connection limit {1}", name(role), inline(desired.connectionLimit())));
         }
         if (!live.validUntil().equals(desired.validUntil())) {
-            statements.add(sql(
-                    "alter role {0} valid until {1}",
-                    name(role), inline(desired.validUntil().orElse("infinity"))));
+            statements.add(validUntil(role, desired.validUntil().map(Object::toString)));
         }
-        live.memberOf().forEach((group, grantors) -> statements.addAll(leave(role, group, grantors)));
-        live.members().forEach((member, grantors) -> statements.addAll(leave(member, role, grantors)));
-        if (live.password() != desired.password()) {
+        live.memberOf().forEach((group, membership) -> {
+            if (!isKept(group, membership, desired.memberOf())) {
+                statements.addAll(leave(role, group, membership.grantors()));
+            }
+        });
+        live.members().forEach((member, grantors) -> {
+            if (!desired.members().containsKey(member)) {
+                statements.addAll(leave(member, role, grantors));
+            }
+        });
+        // A renamed role loses an MD5 password, as that contains its name.
+        if (desired.password().isPresent() && (renamed || !live.password().equals(desired.password()))) {
             statements.add(new SetPassword(role, desired.address()));
         }
+        statements.addAll(PgSettingSql.statements(role(role), live.settings(), desired.settings()));
         if (!live.comment().equals(desired.comment())) {
             statements.add(comment("role", desired.address(), desired.comment()));
         }
-        return List.of(PgStep.login(statements));
+        return joined(PgStep.login(statements), join(desired, live.memberOf()), desired, live.databaseSettings());
+    }
+
+    /// What it owns elsewhere goes to the owner of the database where it lies, and what it was granted goes.
+    List<PgStep> drop(PgRole role, SortedSet<String> doomed) {
+        QueryPart named = name(role.address().name());
+        var steps = new ArrayList<PgStep>();
+        server.dependentsOf(role.address().name()).keySet().stream()
+                .filter(database -> !database.isEmpty() && !doomed.contains(database))
+                .forEach(database -> steps.add(PgStep.inside(
+                                database,
+                                List.of(
+                                        sql("reassign owned by {0} to {1}", named, name(heir(database, role))),
+                                        sql("drop owned by {0}", named)))
+                        .in(Phase.DROP_LOGINS)));
+        steps.add(PgStep.together(List.of(
+                        sql("reassign owned by {0} to {1}", named, name(server.admin())),
+                        sql("drop owned by {0}", named),
+                        sql("drop role {0}", named)))
+                .in(Phase.DROP_LOGINS));
+        return steps;
+    }
+
+    /// Who gets what a role owns in a database: the database's owner, or the admin if that is the role itself.
+    private String heir(String database, PgRole role) {
+        PgServer.DatabaseFacts facts = server.databases().get(database);
+        return facts == null || facts.owner().equals(role.address().name()) ? server.admin() : facts.owner();
+    }
+
+    private static QueryPart role(String role) {
+        return DSL.sql("role {0}", name(role));
+    }
+
+    private static PgStatement validUntil(String role, Optional<String> until) {
+        return sql("alter role {0} valid until {1}", name(role), inline(until.orElse("infinity")));
+    }
+
+    /// What takes other roles comes when all logins are there, and what takes the database after that.
+    private static List<PgStep> joined(
+            PgStep first, List<PgStatement> joining, PgRole desired, Optional<PgSettings> live) {
+        QueryPart there =
+                DSL.sql("role {0} in database {1}", name(desired.address().name()), name(desired.database()));
+        List<PgStatement> settings = PgSettingSql.statements(there, live, desired.databaseSettings());
+        return Stream.of(
+                        first,
+                        PgStep.together(joining),
+                        PgStep.together(settings).in(Phase.PUBLISH))
+                .filter(step -> !step.statements().isEmpty())
+                .toList();
     }
 
     /// Without superuser, owning, altering or dropping what belongs to a role takes membership in it. Since 16
@@ -67,13 +140,40 @@ record PgRoleSql(PgServer server) {
         return sql("grant {0} to {1}", name(role), name(server.admin()));
     }
 
+    private static boolean isKept(String group, PgMembership live, SortedMap<String, PgMembership> desired) {
+        return desired.containsKey(group) && desired.get(group).sameOptions(live);
+    }
+
+    private List<PgStatement> join(PgRole role, SortedMap<String, PgMembership> live) {
+        var statements = new ArrayList<PgStatement>();
+        role.memberOf().forEach((group, membership) -> {
+            if (!live.containsKey(group) || !isKept(group, live.get(group), role.memberOf())) {
+                statements.add(sql(
+                        "grant {0} to {1} {2}",
+                        name(group), name(role.address().name()), keyword(options(membership))));
+            }
+        });
+        return statements;
+    }
+
+    private String options(PgMembership membership) {
+        if (server.major() < 16) {
+            return membership.admin() ? "with admin option" : "";
+        }
+        return membership.equals(PgMembership.PLAIN)
+                ? ""
+                : "with admin %s, inherit %s, set %s"
+                        .formatted(membership.admin(), membership.inherit(), membership.set());
+    }
+
     /// Since 16 a membership exists once per grantor and goes only with its grantor's name.
     private List<PgStatement> leave(String member, String group, SortedSet<String> grantors) {
         if (server.major() < 16) {
             return List.of(sql("revoke {0} from {1}", name(group), name(member)));
         }
         return grantors.stream()
-                .map(grantor -> sql("revoke {0} from {1} granted by {2}", name(group), name(member), name(grantor)))
+                .<PgStatement>map(
+                        grantor -> sql("revoke {0} from {1} granted by {2}", name(group), name(member), name(grantor)))
                 .toList();
     }
 

@@ -4,13 +4,24 @@ import dev.berth.core.Address;
 import dev.berth.core.Comment;
 import dev.berth.core.Mark;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// What a fleet has to do with one server: its sections that name it. Decides which of the live objects are looked at.
+/// What a fleet has to do with one server: its sections that name it. Decides which of the live objects are
+/// looked at.
 record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
+
+    /// What a role is in its section.
+    ///
+    /// @param level empty for the service's own login
+    record Place(PgSection section, Optional<PgLevel> level, boolean group) {}
 
     PgScope {
         sections = List.copyOf(sections);
@@ -20,33 +31,147 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
         return new Mark(fleet, section.service().name());
     }
 
-    /// The addresses of all declared logins.
-    SortedSet<Address> logins() {
-        return sections.stream().map(PgSection::login).collect(Collectors.toCollection(TreeSet::new));
+    /// The addresses of all logins that are to be there, with the name that each had before, if it had another.
+    SortedMap<Address, Optional<String>> logins() {
+        var logins = new TreeMap<Address, Optional<String>>();
+        for (PgSection section : sections) {
+            section.presentLogins().forEach(login -> logins.put(server.role(login), former(section, login)));
+        }
+        return logins;
     }
 
-    Set<String> declaredRoles() {
-        return sections.stream().map(PgSection::user).collect(Collectors.toSet());
+    /// The name that a role of a section had before.
+    static Optional<String> former(PgSection section, String role) {
+        if (role.equals(section.user())) {
+            return section.formerUser();
+        }
+        return Optional.ofNullable(section.roles().get(role)).flatMap(PgLoginSpec::former);
     }
 
-    Set<String> declaredDatabases() {
-        return sections.stream().map(PgSection::database).collect(Collectors.toSet());
+    /// Every role that a section speaks for, by its present name and by the one that it had before.
+    Map<String, Place> places() {
+        var places = new TreeMap<String, Place>();
+        for (PgSection section : sections) {
+            place(places, section.user(), section.formerUser(), new Place(section, Optional.empty(), false));
+            section.roles()
+                    .forEach((role, login) -> place(
+                            places, role, login.former(), new Place(section, Optional.of(login.access()), false)));
+            section.levels()
+                    .forEach(level -> place(
+                            places,
+                            level.group(section.database()),
+                            section.formerDatabase().map(level::group),
+                            new Place(section, Optional.of(level), true)));
+        }
+        return places;
+    }
+
+    private static void place(Map<String, Place> places, String role, Optional<String> former, Place place) {
+        former.ifPresent(name -> places.putIfAbsent(name, place));
+        places.put(role, place);
+    }
+
+    /// The new names of the roles that are to be renamed, by those that they have now.
+    Map<String, String> renames(PgServer facts) {
+        var renames = new TreeMap<String, String>();
+        for (PgSection section : sections) {
+            section.allRoles()
+                    .forEach(role -> formerOf(section, role)
+                            .filter(former -> facts.roles().containsKey(former)
+                                    && !facts.roles().containsKey(role))
+                            .ifPresent(former -> renames.put(former, role)));
+        }
+        return renames;
+    }
+
+    private static Optional<String> formerOf(PgSection section, String role) {
+        return section.levels().stream()
+                .filter(level -> level.group(section.database()).equals(role))
+                .findFirst()
+                .flatMap(level -> section.formerDatabase().map(level::group))
+                .or(() -> former(section, role));
+    }
+
+    /// The section of every database, by its present name and by the one that it had before.
+    Map<String, PgSection> databases() {
+        var databases = new TreeMap<String, PgSection>();
+        sections.forEach(section -> section.formerDatabase().ifPresent(name -> databases.putIfAbsent(name, section)));
+        sections.forEach(section -> databases.put(section.database(), section));
+        return databases;
+    }
+
+    boolean any(Predicate<PgSection> property) {
+        return sections.stream().anyMatch(property);
     }
 
     boolean hasExtensions() {
-        return sections.stream().anyMatch(section -> !section.extensions().isEmpty());
+        return any(section -> !section.extensions().isEmpty());
     }
 
-    /// Whether something is declared inside the section's database, so that it must be entered.
+    boolean hasSettings() {
+        return any(section -> section.settings().isPresent()
+                || section.roles().values().stream()
+                        .anyMatch(login -> login.settings().isPresent()
+                                || login.databaseSettings().isPresent()));
+    }
+
+    /// Whether a role goes, so that it matters what it owns and was granted anywhere.
+    boolean removesRoles(PgServer facts) {
+        return any(section -> isDoomed(section, facts)
+                || section.roles().entrySet().stream()
+                        .anyMatch(role ->
+                                role.getValue().absent() && facts.roles().containsKey(role.getKey()))
+                || Stream.of(PgLevel.values()).anyMatch(level -> isUnused(section, level, facts)));
+    }
+
+    /// Whether berth made a group for a section that no login of it needs any more.
+    boolean isUnused(PgSection section, PgLevel level, PgServer facts) {
+        PgServer.Power group = facts.roles().get(level.group(section.database()));
+        return !section.levels().contains(level)
+                && group != null
+                && group.mark().equals(Optional.of(mark(section)));
+    } /// Whether live sessions may stand against a change.
+
+    boolean mindsSessions() {
+        return any(section -> section.absent()
+                || section.tablespace().isPresent()
+                || section.formerDatabase().isPresent());
+    }
+
+    /// Whether something is declared inside the section's database, or could be lost there, so that it must be
+    /// entered.
     boolean looksInto(PgSection section, PgServer facts) {
-        return !section.extensions().isEmpty() || looksIntoSchema(section, facts);
+        return section.absent()
+                || !section.extensions().isEmpty()
+                || !section.schemas().isEmpty()
+                || !section.roles().isEmpty()
+                || looksIntoPublic(section, facts);
     }
 
-    /// Whether isolation depends on schema `public`: it must belong to a service that doesn't own its database, and
-    /// before 15 everybody may create in it. There only a superuser can change that, as the schema belongs to the
-    /// bootstrap superuser.
-    boolean looksIntoSchema(PgSection section, PgServer facts) {
+    /// Whether isolation depends on schema `public`: it must belong to a service that doesn't own its database,
+    /// and before 15 everybody may create in it. There only a superuser can change that, as the schema belongs
+    /// to the bootstrap superuser.
+    boolean looksIntoPublic(PgSection section, PgServer facts) {
         return facts.major() >= 15 ? section.ownedByAdmin() : facts.superuser();
+    }
+
+    /// The databases that are to be dropped by now: closed long enough, or not to be closed first.
+    SortedSet<String> doomed(PgServer facts) {
+        return sections.stream()
+                .filter(section -> isDoomed(section, facts))
+                .map(PgSection::database)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// Whether an absent section's objects are to be dropped by now. What isn't there any more holds nothing up.
+    static boolean isDoomed(PgSection section, PgServer facts) {
+        PgServer.DatabaseFacts live = facts.databases().get(section.database());
+        return section.absent()
+                && (live == null
+                        || section.removal().quarantine().isZero()
+                        || live.quarantinedUntil()
+                                .filter(until -> !until.isAfter(facts.now()))
+                                .isPresent());
     }
 
     /// Whether a live role or database is this fleet's by its comment, declared or not.

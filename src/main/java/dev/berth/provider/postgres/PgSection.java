@@ -8,7 +8,9 @@ import dev.berth.secret.Expression;
 import dev.berth.secret.Part;
 import dev.berth.secret.Section;
 import dev.berth.secret.ServerEntry.Endpoint;
+import dev.berth.secret.TemplateException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,37 +18,113 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// The section `postgres:` of one manifest, with every default filled in. [PgSectionReader] makes it.
+///
+/// @param formerDatabase the name that the database had before, if it is to be renamed
+/// @param formerUser likewise of the login
+/// @param settings what every session of the database begins with; empty if the manifest doesn't say
+/// @param schemas the owner of each declared schema
+/// @param roles the further logins
 public record PgSection(
         ServiceId service,
         Origin origin,
         PgServerSpec server,
         String database,
         Origin databaseOrigin,
+        Optional<String> formerDatabase,
         String user,
         Origin userOrigin,
+        Optional<String> formerUser,
         boolean ownedByAdmin,
         PgLocale locale,
         Optional<String> encoding,
         Optional<String> template,
+        Optional<String> tablespace,
         int connectionLimit,
+        Optional<PgSettings> settings,
         List<PgExtensionSpec> extensions,
-        SortedMap<String, Origin> roles,
+        SortedMap<String, PgSchemaSpec> schemas,
+        SortedMap<String, PgLoginSpec> roles,
         SortedSet<String> allowConnect,
+        PgRemoval removal,
         Map<Origin, String> notYet)
         implements Section {
 
-    /// An extension as the manifest wants it; without a version any will do.
-    public record PgExtensionSpec(String name, Optional<String> version, Origin origin) {}
+    /// An extension as the manifest wants it; without a version any will do, without a schema likewise.
+    public record PgExtensionSpec(String name, Optional<String> version, Optional<String> schema, Origin origin) {}
+
+    /// A schema as the manifest wants it.
+    public record PgSchemaSpec(String owner, Origin origin) {}
 
     public PgSection {
         extensions = List.copyOf(extensions);
+        schemas = Collections.unmodifiableSortedMap(new TreeMap<>(schemas));
+        roles = Collections.unmodifiableSortedMap(new TreeMap<>(roles));
         notYet = Map.copyOf(notYet);
+    }
+
+    boolean absent() {
+        return removal.absent();
     }
 
     Address login() {
         return server.role(user);
+    }
+
+    /// The kinds of access that further logins have, and so the groups that there must be.
+    SortedSet<PgLevel> levels() {
+        return roles.values().stream()
+                .filter(login -> absent() || !login.absent())
+                .map(PgLoginSpec::access)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// The further logins with this access that are to be there.
+    SortedSet<String> loginsWith(PgLevel level) {
+        return roles.entrySet().stream()
+                .filter(login ->
+                        login.getValue().access() == level && !login.getValue().absent())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    SortedSet<String> groups() {
+        return levels().stream().map(level -> level.group(database)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// The service's login and the further ones that are to be there.
+    SortedSet<String> presentLogins() {
+        var logins = new TreeSet<String>();
+        if (!absent()) {
+            logins.add(user);
+            roles.forEach((role, login) -> {
+                if (!login.absent()) {
+                    logins.add(role);
+                }
+            });
+        }
+        return logins;
+    }
+
+    /// Every role that the section speaks for, present or not, under its present name.
+    SortedSet<String> allRoles() {
+        var all = new TreeSet<>(roles.keySet());
+        all.add(user);
+        all.addAll(groups());
+        return all;
+    }
+
+    /// The roles whose new tables the groups shall have rights on: those that make tables here.
+    SortedSet<String> makers() {
+        var makers = new TreeSet<String>(List.of(user));
+        schemas.values().stream()
+                .map(PgSchemaSpec::owner)
+                .filter(owner -> allRoles().contains(owner))
+                .forEach(makers::add);
+        return makers;
     }
 
     @Override
@@ -55,23 +133,35 @@ public record PgSection(
         var claims = new ArrayList<Claim>();
         claims.add(new Claim(server.database(database), databaseOrigin, "database \"" + database + "\"" + on));
         claims.add(new Claim(login(), userOrigin, "user \"" + user + "\"" + on));
-        roles.forEach((role, place) -> claims.add(new Claim(server.role(role), place, "role \"" + role + "\"" + on)));
+        roles.forEach((role, login) ->
+                claims.add(new Claim(server.role(role), login.origin(), "role \"" + role + "\"" + on)));
+        groups().forEach(group -> claims.add(
+                new Claim(server.role(group), origin, "role \"" + group + "\", which `access` needs," + on)));
         return claims;
     }
 
     @Override
     public SortedMap<String, Address> logins() {
         var logins = new TreeMap<String, Address>();
+        presentLogins().forEach(login -> logins.put(login, server.role(login)));
+        return logins;
+    }
+
+    private SortedMap<String, Address> everyLogin() {
+        var logins = new TreeMap<String, Address>();
         logins.put(user, login());
         roles.keySet().forEach(role -> logins.put(role, server.role(role)));
         return logins;
     }
 
+    /// Those of a service that is to be absent are the ones that it had.
     @Override
     public SortedMap<String, String> defaultKeys() {
         var keys = new TreeMap<String, String>();
-        keys.put("POSTGRES_URL", "${postgres.url}");
-        roles.keySet().forEach(role -> keys.put(keyOf(role) + "_POSTGRES_URL", "${postgres.url:" + role + "}"));
+        (service.absent() ? everyLogin().keySet() : presentLogins())
+                .forEach(login -> keys.put(
+                        login.equals(user) ? "POSTGRES_URL" : keyOf(login) + "_POSTGRES_URL",
+                        login.equals(user) ? "${postgres.url}" : "${postgres.url:" + login + "}"));
         return keys;
     }
 
@@ -84,10 +174,15 @@ public record PgSection(
     @Override
     public List<Part> expand(Expression expression) {
         expression.require("field", expression.field(), PgEndpoint.FIELDS);
+        if (absent() && !service.absent()) {
+            throw new TemplateException(
+                    expression + ": the database is to be absent, so there is nothing to tell. Remove the key");
+        }
         String login = expression.qualifier().orElse(user);
-        Address address = expression.choose("role", login, logins());
+        Address address = expression.choose("role", login, service.absent() ? everyLogin() : logins());
         String name = expression.endpoint().orElse("default");
         Endpoint endpoint = expression.choose("endpoint", name, server.endpoints());
-        return new PgEndpoint(name, endpoint).expand(expression.field(), database, login, address);
+        return new PgEndpoint(name, endpoint)
+                .expand(expression.field(), database, login, PgScope.former(this, login), address);
     }
 }

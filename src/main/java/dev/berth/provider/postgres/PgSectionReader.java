@@ -5,30 +5,29 @@ import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
 import dev.berth.provider.postgres.PgSection.PgExtensionSpec;
+import dev.berth.provider.postgres.PgSection.PgSchemaSpec;
 import dev.berth.secret.SectionReader;
 import dev.berth.secret.ServerEntry;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Reads `postgres:` of a manifest. Problems are BERTH-2xx.
 public final class PgSectionReader implements SectionReader {
 
-    /// NAMEDATALEN - 1: PostgreSQL cuts a longer name off with a mere notice.
-    private static final int MAX_NAME_BYTES = 63;
-
-    private static final Set<String> RESERVED_DATABASES = Set.of("postgres", "template0", "template1");
-
-    /// What is declared with these keys can't be planned yet.
-    private static final Map<String, String> NOT_YET = Map.of(
-            "renamedFrom", "renaming a database",
-            "schemas", "schemas",
-            "settings", "database settings",
-            "roles", "extra roles",
-            "tablespace", "tablespaces");
+    private static final Map<Character, Duration> UNITS = Map.of(
+            's', Duration.ofSeconds(1),
+            'm', Duration.ofMinutes(1),
+            'h', Duration.ofHours(1),
+            'd', Duration.ofDays(1),
+            'w', Duration.ofDays(7));
 
     @Override
     public String name() {
@@ -39,124 +38,125 @@ public final class PgSectionReader implements SectionReader {
     public PgSection read(ServiceId service, Node section, Map<String, Node> servers, Problems problems) {
         String database = section.text("database").orElse(service.database());
         String user = section.text("user").orElse(database + "_user");
-        var roles = new TreeMap<String, Origin>();
-        Node declaredRoles = section.get("roles").orElse(Node.empty(section.origin()));
-        declaredRoles.entries().keySet().forEach(role -> roles.put(role, declaredRoles.originOf(role)));
-        PgServerSpec server = PgServerSpec.of(ServerEntry.of(name(), section, servers, "BERTH-201", problems));
+        Optional<String> former = section.text("renamedFrom");
         PgSection result = new PgSection(
                 service,
                 section.origin(),
-                server,
+                PgServerSpec.of(ServerEntry.of(name(), section, servers, "BERTH-201", problems)),
                 database,
                 section.originOf("database"),
+                former,
                 user,
                 section.originOf("user"),
+                section.text("userRenamedFrom")
+                        .or(() -> section.text("user").isPresent()
+                                ? Optional.empty()
+                                : former.map(name -> name + "_user")),
                 section.text("ownedBy").orElse("user").equals("admin"),
                 new PgLocale(section.text("localeProvider"), section.text("locale"), section.text("icuLocale")),
                 section.text("encoding"),
                 section.text("template"),
+                section.text("tablespace"),
                 section.integer("connectionLimit").orElse(-1),
+                settings(section, "settings"),
                 section.items("extensions").stream()
                         .map(PgSectionReader::extension)
                         .toList(),
-                roles,
+                schemas(section, user),
+                logins(section),
                 new TreeSet<>(
                         section.items("allowConnect").stream().map(Node::text).toList()),
+                removal(service, section),
                 notYet(section));
-        check(result, problems);
+        new PgSectionCheck(result, problems).check();
         return result;
     }
 
     private static PgExtensionSpec extension(Node item) {
         return item instanceof Node.Scalar scalar
-                ? new PgExtensionSpec(scalar.text(), Optional.empty(), scalar.origin())
-                : new PgExtensionSpec(item.text("name").orElseThrow(), item.text("version"), item.origin());
+                ? new PgExtensionSpec(scalar.text(), Optional.empty(), Optional.empty(), scalar.origin())
+                : new PgExtensionSpec(
+                        item.text("name").orElseThrow(), item.text("version"), item.text("schema"), item.origin());
+    }
+
+    private static SortedMap<String, PgSchemaSpec> schemas(Node section, String user) {
+        var schemas = new TreeMap<String, PgSchemaSpec>();
+        Node declared = section.get("schemas").orElse(Node.empty(section.origin()));
+        declared.entries()
+                .forEach((name, schema) -> schemas.put(
+                        name, new PgSchemaSpec(schema.text("owner").orElse(user), declared.originOf(name))));
+        return schemas;
+    }
+
+    private static SortedMap<String, PgLoginSpec> logins(Node section) {
+        var logins = new TreeMap<String, PgLoginSpec>();
+        Node declared = section.get("roles").orElse(Node.empty(section.origin()));
+        declared.entries().forEach((name, login) -> logins.put(name, login(login, declared.originOf(name))));
+        return logins;
+    }
+
+    private static PgLoginSpec login(Node login, Origin origin) {
+        var memberOf = new TreeMap<String, PgMembership>();
+        for (Node item : login.items("memberOf")) {
+            if (item instanceof Node.Scalar scalar) {
+                memberOf.put(scalar.text(), PgMembership.PLAIN);
+            } else {
+                memberOf.put(
+                        item.text("role").orElseThrow(),
+                        new PgMembership(
+                                item.flag("admin"),
+                                item.text("inherit").map(Boolean::parseBoolean).orElse(true),
+                                item.text("set").map(Boolean::parseBoolean).orElse(true),
+                                new TreeSet<>()));
+            }
+        }
+        return new PgLoginSpec(
+                origin,
+                PgLevel.of(login.text("access").orElseThrow()),
+                login.integer("connectionLimit").orElse(-1),
+                login.text("validUntil").map(PgSectionReader::instant),
+                settings(login, "settings"),
+                settings(login, "settingsInDatabase"),
+                memberOf,
+                login.text("state").equals(Optional.of("absent")),
+                login.text("renamedFrom"));
+    }
+
+    /// A day alone is its beginning in UTC, wherever berth and the server run.
+    private static Instant instant(String text) {
+        return text.contains("T")
+                ? OffsetDateTime.parse(text).toInstant()
+                : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    private static Optional<PgSettings> settings(Node node, String key) {
+        return node.get(key).map(declared -> {
+            var texts = new TreeMap<String, String>();
+            declared.entries().forEach((name, value) -> texts.put(name, value.text()));
+            return PgSettings.of(texts);
+        });
+    }
+
+    private static PgRemoval removal(ServiceId service, Node section) {
+        return new PgRemoval(
+                service.absent() || section.text("state").equals(Optional.of("absent")),
+                section.flag("endSessions"),
+                section.text("backup").orElse("dump").equals("dump"),
+                duration(section.text("quarantine").orElse("7d")),
+                section.text("data").equals(Optional.of("discard")));
+    }
+
+    private static Duration duration(String text) {
+        int last = text.length() - 1;
+        Duration unit = UNITS.getOrDefault(text.charAt(last), Duration.ZERO);
+        return unit.multipliedBy(Long.parseLong(text.substring(0, last)));
     }
 
     private static Map<Origin, String> notYet(Node section) {
-        var found = new TreeMap<Origin, String>();
-        NOT_YET.forEach((key, what) -> section.get(key)
-                .ifPresent(node -> found.put(
-                        section.originOf(key), "`" + key + "`: " + what + " can't be planned by this version yet")));
-        section.text("rotation")
+        return section.text("rotation")
                 .filter("two-users"::equals)
-                .ifPresent(node -> found.put(
-                        section.originOf("rotation"), "`rotation: two-users` can't be planned by this version yet"));
-        section.text("state")
-                .filter("absent"::equals)
-                .ifPresent(
-                        node -> found.put(section.originOf("state"), "removal can't be planned by this version yet"));
-        section.items("extensions").stream()
-                .filter(item -> item.text("schema").isPresent())
-                .forEach(item -> found.put(
-                        item.originOf("schema"), "an extension's `schema` can't be planned by this version yet"));
-        return found;
-    }
-
-    private static void check(PgSection section, Problems problems) {
-        checkName("database", section.database(), section.databaseOrigin(), problems);
-        checkName("user", section.user(), section.userOrigin(), problems);
-        section.roles().forEach((role, origin) -> checkName("role", role, origin, problems));
-        section.allowConnect().forEach(role -> checkName("role", role, section.origin(), problems));
-        if (RESERVED_DATABASES.contains(section.database())) {
-            problems.add(
-                    "BERTH-203",
-                    section.databaseOrigin(),
-                    "database \"" + section.database() + "\" belongs to the server itself. Choose another name");
-        }
-        for (String login : section.logins().keySet()) {
-            Origin origin = section.roles().getOrDefault(login, section.userOrigin());
-            if (login.equals(section.server().admin())) {
-                problems.add(
-                        "BERTH-204",
-                        origin,
-                        "user \"" + login + "\" is berth's own admin. A service needs a user of its own");
-            } else if (login.startsWith("pg_") || login.equals("public") || login.equals("none")) {
-                problems.add(
-                        "BERTH-205",
-                        origin,
-                        "user \"" + login + "\" is a name that PostgreSQL reserves. Choose another");
-            }
-        }
-        var seen = new TreeSet<String>();
-        for (PgExtensionSpec extension : section.extensions()) {
-            if (!seen.add(extension.name())) {
-                problems.add(
-                        "BERTH-206",
-                        extension.origin(),
-                        "extension \"" + extension.name() + "\" is listed twice. Remove one");
-            }
-        }
-        checkLocale(section, problems);
-    }
-
-    private static void checkLocale(PgSection section, Problems problems) {
-        PgLocale locale = section.locale();
-        String provider = locale.provider().orElse("libc");
-        if (locale.icu().isPresent() && !provider.equals("icu")) {
-            problems.add("BERTH-207", section.origin(), "`icuLocale` needs `localeProvider: icu`");
-        }
-        if (provider.equals("icu") && locale.icu().isEmpty()) {
-            problems.add("BERTH-207", section.origin(), "`localeProvider: icu` needs an `icuLocale`, such as en-US");
-        }
-        if (provider.equals("builtin") && locale.locale().isEmpty()) {
-            problems.add(
-                    "BERTH-207",
-                    section.origin(),
-                    "`localeProvider: builtin` needs a `locale`: C, C.UTF-8 or PG_UNICODE_FAST");
-        }
-    }
-
-    private static void checkName(String what, String name, Origin origin, Problems problems) {
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > MAX_NAME_BYTES) {
-            problems.add(
-                    "BERTH-202",
-                    origin,
-                    what + " \"" + name + "\" has " + bytes + " bytes, and PostgreSQL keeps " + MAX_NAME_BYTES
-                            + ". Choose a shorter name: `" + what + ": …`");
-        } else if (name.isEmpty() || name.indexOf('\0') >= 0) {
-            problems.add("BERTH-202", origin, "a " + what + "'s name must not be empty or hold a NUL character");
-        }
+                .map(turns -> Map.of(
+                        section.originOf("rotation"), "`rotation: two-users` can't be planned by this version yet"))
+                .orElse(Map.of());
     }
 }

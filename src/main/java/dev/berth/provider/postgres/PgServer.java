@@ -1,27 +1,119 @@
 package dev.berth.provider.postgres;
 
+import dev.berth.core.Mark;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
-/// What the live server is, as far as desired resources and steps depend on it.
+/// What the live server is, as far as desired resources and steps depend on it. What no manifest asks for isn't
+/// read and is empty.
 ///
 /// @param major 13 to 18
 /// @param admin the role that berth logs in as
 /// @param superuser whether that role is one; else it is a createdb + createrole admin, as managed clouds give
-/// @param extensions what the server offers, by name; empty when no manifest asks for any
-/// @param roles the names of all its roles
-/// @param administered those of them whose privileges the admin has
+/// @param now the server's clock
+/// @param extensions what the server offers, by name
+/// @param roles all roles and what the admin may do with each
+/// @param databases all databases
+/// @param tablespaces whether the admin may use each
+/// @param settings who may change each setting: `user`, `superuser`, `postmaster`, …
+/// @param dependents what roles own and are granted, if one may go
+/// @param dumpProblem why a database that is to be dumped can't be
 record PgServer(
         int major,
         String admin,
         boolean superuser,
+        Instant now,
         SortedMap<String, OfferedExtension> extensions,
-        SortedSet<String> roles,
-        SortedSet<String> administered) {
+        SortedMap<String, Power> roles,
+        SortedMap<String, DatabaseFacts> databases,
+        SortedMap<String, Boolean> tablespaces,
+        SortedMap<String, String> settings,
+        List<Dependent> dependents,
+        Optional<String> dumpProblem) {
 
-    /// An extension that the server can create.
+    /// An extension that the server can create, by its versions.
+    record OfferedExtension(SortedMap<String, OfferedVersion> versions, String usual) {
+
+        /// The version of this name, or what `create extension` takes if nobody names one; empty if there is
+        /// none.
+        Optional<OfferedVersion> version(Optional<String> name) {
+            return Optional.ofNullable(versions.get(name.orElse(usual)));
+        }
+    }
+
+    /// One version of an extension.
     ///
     /// @param trusted whether a database's owner may create it without being superuser
-    /// @param fixedSchema whether its control file names the schema, so that no statement may
-    record OfferedExtension(SortedSet<String> versions, boolean trusted, boolean fixedSchema) {}
+    /// @param relocatable whether it can move to another schema
+    /// @param fixedSchema the schema that its control file names, so that no statement may
+    /// @param requires the extensions that must be there first
+    record OfferedVersion(
+            boolean trusted, boolean relocatable, Optional<String> fixedSchema, SortedSet<String> requires) {}
+
+    /// What the admin may do with a role.
+    ///
+    /// @param administered whether it has the role's rights
+    /// @param grantable whether it may make others members
+    /// @param mark whose the role is
+    record Power(boolean administered, boolean grantable, Optional<Mark> mark) {}
+
+    /// What matters of a database even if nobody declares it.
+    ///
+    /// @param quarantinedUntil when it may be dropped, if berth has closed it for that
+    record DatabaseFacts(String owner, Optional<Instant> quarantinedUntil) {}
+
+    /// Something that stands against dropping a role.
+    ///
+    /// @param database where; empty for databases and tablespaces themselves
+    /// @param owned whether the role owns it; else it is granted something
+    record Dependent(String role, String database, boolean owned, int objects) {}
+
+    /// A server of which nothing but its version and admin is known.
+    static PgServer bare(int major, String admin, boolean superuser) {
+        return new PgServer(
+                major,
+                admin,
+                superuser,
+                Instant.EPOCH,
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                List.of(),
+                Optional.empty());
+    }
+
+    PgServer withDumpProblem(Optional<String> problem) {
+        return new PgServer(
+                major, admin, superuser, now, extensions, roles, databases, tablespaces, settings, dependents, problem);
+    }
+
+    boolean administers(String role) {
+        return superuser || (roles.containsKey(role) && roles.get(role).administered());
+    }
+
+    /// The names of all roles, and of those that there will be.
+    SortedSet<String> rolesAnd(SortedSet<String> declared) {
+        var all = new TreeSet<>(declared);
+        all.addAll(roles.keySet());
+        return all;
+    }
+
+    /// What stands against dropping a role, by database.
+    SortedMap<String, List<Dependent>> dependentsOf(String role) {
+        var byDatabase = new TreeMap<String, List<Dependent>>();
+        dependents.stream()
+                .filter(dependent -> dependent.role().equals(role))
+                .forEach(dependent -> byDatabase
+                        .computeIfAbsent(dependent.database(), _ -> new java.util.ArrayList<>())
+                        .add(dependent));
+        return byDatabase;
+    }
 }

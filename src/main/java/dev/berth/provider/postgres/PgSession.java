@@ -9,15 +9,19 @@ import dev.berth.core.Parallel;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
 import dev.berth.core.StepFailedException;
+import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
+import dev.berth.provider.postgres.PgDatabase.Usage;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
+import dev.berth.provider.postgres.PgStep.PgStatement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -28,33 +32,38 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     private static final String VERIFIERS = "verifiers";
 
+    /// How much of a failed statement is shown.
+    private static final int SHOWN_CHARACTERS = 300;
+
     private final PgScope scope;
     private final Secret password;
     private final PgLoginSession reader;
     private final Row server;
+    private final PgDumpSession dumper;
     private final PgWriteSession writer;
     private final PgLock lock;
     private PgServer facts;
     private int connections = 1;
 
-    private PgSession(PgScope scope, Secret password, PgLoginSession reader, Row server) {
+    private PgSession(PgScope scope, Secret password, PgBackup backup, PgLoginSession reader, Row server) {
         this.scope = scope;
         this.password = password;
         this.reader = reader;
         this.server = server;
-        this.facts = new PgCatalog(scope, server, Map.of()).facts();
+        this.facts = new PgFacts(server, new PgRows(Map.of())).facts();
+        this.dumper = new PgDumpSession(scope.server(), backup, password);
         this.writer = new PgWriteSession(scope.server(), password, facts.major());
         this.lock = new PgLock(reader);
     }
 
-    static PgSession open(PgScope scope, Secret password) {
+    static PgSession open(PgScope scope, Secret password, PgBackup backup) {
         PgServerSpec spec = scope.server();
         try {
             PgLoginSession reader =
                     PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, spec.admin(), password, Mode.READ);
             Row server = reader.inspect("server").getFirst().getFirst();
             requireAdmin(spec, server);
-            return new PgSession(scope, password, reader, server);
+            return new PgSession(scope, password, backup, reader, server);
         } catch (PgException e) {
             throw unreadable(spec, e);
         }
@@ -85,26 +94,31 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     @Override
     public Inspection<PgResource> inspect(Map<Address, List<Secret>> candidates) {
         try {
-            var catalog = new PgCatalog(scope, server, rows());
-            facts = catalog.facts();
+            PgRows rows = shared();
+            facts = withDumpProblem(new PgFacts(server, rows).facts());
+            var known = new PgCatalog(scope, facts, rows, Map.of());
             var check = new PgPasswordCheck(
-                    scope.server(), Optional.ofNullable(catalog.rows().get(VERIFIERS)), catalog.roles());
-            List<PgSection> enterable = enterable(catalog);
-            // Checking offline takes computing, looking inside takes waiting: both at once. Checking by logins would
-            // take
-            // connections besides, so that comes first.
+                    scope.server(),
+                    rows.asked(VERIFIERS) ? Optional.of(rows.of(VERIFIERS)) : Optional.empty(),
+                    rows.of("roles"));
+            List<PgSection> enterable = scope.sections().stream()
+                    .filter(section -> scope.looksInto(section, facts)
+                            && known.enterable(section).isPresent())
+                    .toList();
+            // Checking offline takes computing, looking inside takes waiting: both at once. Checking by logins
+            // would take connections besides, so that comes first.
             CompletableFuture<SortedMap<Address, Verdict>> verdicts = check.isOffline()
                     ? CompletableFuture.supplyAsync(
                             () -> check.verdicts(scope.logins(), candidates),
                             task -> Thread.ofVirtual().start(task))
                     : CompletableFuture.completedFuture(check.verdicts(scope.logins(), candidates));
-            List<PgResource> inside =
-                    Parallel.map(enterable, PgServerSpec.MAX_CONNECTIONS - 1, section -> inside(catalog, section))
-                            .stream()
-                            .flatMap(List::stream)
-                            .toList();
-            var live = new ArrayList<>(catalog.live(Parallel.await(verdicts)));
-            live.addAll(inside);
+            List<Optional<PgInside>> inside = Parallel.map(
+                    enterable,
+                    PgServerSpec.MAX_CONNECTIONS - 1,
+                    section -> inside(section, known.enterable(section).orElseThrow()));
+            var live = new ArrayList<>(new PgCatalog(scope, facts, rows, usages(known, inside))
+                    .live(byName(check, Parallel.await(verdicts))));
+            inside.forEach(found -> found.map(PgInside::live).ifPresent(live::addAll));
             connections = 1 + check.logins() + enterable.size();
             return new Inspection<>(live, verdicts.join(), notes(verdicts.join()));
         } catch (PgException e) {
@@ -112,44 +126,82 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         }
     }
 
-    /// Everything that is shared by all databases, in one round trip.
-    private Map<String, List<Row>> rows() {
+    /// The same with what stands against dumping, if something is to be dumped now.
+    private PgServer withDumpProblem(PgServer known) {
+        SortedSet<String> doomed = scope.doomed(known);
+        boolean dumps = scope.any(section -> doomed.contains(section.database())
+                && section.removal().dump()
+                && known.databases().containsKey(section.database()));
+        return dumps ? known.withDumpProblem(dumper.problem(known.major())) : known;
+    }
+
+    /// What all databases share, and if a role goes, what depends on it.
+    private PgRows shared() {
+        PgRows rows = inspect(reader, sharedQueries());
+        return scope.removesRoles(new PgFacts(server, rows).facts())
+                ? rows.and(inspect(reader, List.of("dependents")))
+                : rows;
+    }
+
+    /// The queries about what all databases share; one round trip takes them all.
+    private List<String> sharedQueries() {
         var queries = new ArrayList<>(List.of("roles", "memberships", "databases", "database_grants"));
-        if (server.flag("reads_verifiers")) {
-            queries.add(VERIFIERS);
+        addIf(server.flag("reads_verifiers"), queries, VERIFIERS);
+        addIf(scope.hasExtensions(), queries, "offered_extensions");
+        addIf(scope.any(section -> section.tablespace().isPresent()), queries, "tablespaces");
+        addIf(scope.hasSettings(), queries, "settings", "offered_settings");
+        addIf(scope.mindsSessions(), queries, "sessions");
+        return queries;
+    }
+
+    private static void addIf(boolean needed, List<String> queries, String... more) {
+        if (needed) {
+            queries.addAll(List.of(more));
         }
-        if (scope.hasExtensions()) {
-            queries.add("offered_extensions");
-        }
-        List<List<Row>> results = reader.inspect(queries.toArray(String[]::new));
+    }
+
+    private static PgRows inspect(PgLoginSession session, List<String> queries) {
+        List<List<Row>> results = session.inspect(queries.toArray(String[]::new));
         var rows = new TreeMap<String, List<Row>>();
         for (int i = 0; i < queries.size(); i++) {
             rows.put(queries.get(i), results.get(i));
         }
-        return rows;
+        return new PgRows(rows);
     }
 
-    /// The sections in whose databases something is declared, of those databases that can be entered.
-    private List<PgSection> enterable(PgCatalog catalog) {
-        return scope.sections().stream()
-                .filter(section -> scope.looksInto(section, facts) && catalog.isEnterable(section.database()))
-                .toList();
-    }
-
-    private List<PgResource> inside(PgCatalog catalog, PgSection section) {
-        String database = section.database();
+    /// What a section declares inside its database, of which the live name is `database`. Empty if the admin, who
+    /// isn't superuser, can't enter a stranger's database; the plan says so where it refuses to adopt it.
+    private Optional<PgInside> inside(PgSection section, String database) {
         PgServerSpec spec = scope.server();
         try (var session = PgLoginSession.open(spec, database, spec.admin(), password, Mode.READ)) {
-            List<List<Row>> rows = session.inspect("extensions", "schemas");
-            return catalog.inside(section, rows.getFirst(), rows.getLast());
+            return Optional.of(new PgInside(scope, facts, section, inspect(session, PgInside.queries(section))));
         } catch (PgException e) {
             if (e.state().equals("42501")) {
-                // An admin who isn't superuser can't enter a stranger's database; the plan says so where it refuses
-                // to adopt it.
-                return List.of();
+                return Optional.empty();
             }
             throw e;
         }
+    }
+
+    /// What would be lost with the databases that are to go, by their live names.
+    private static Map<String, Usage> usages(PgCatalog catalog, List<Optional<PgInside>> inside) {
+        var usages = new TreeMap<String, Usage>();
+        inside.stream()
+                .flatMap(Optional::stream)
+                .forEach(found -> found.usage()
+                        .ifPresent(usage ->
+                                usages.put(catalog.enterable(found.section()).orElseThrow(), usage)));
+        return usages;
+    }
+
+    /// The verdicts by the names that the roles have now.
+    private Map<String, Verdict> byName(PgPasswordCheck check, SortedMap<Address, Verdict> verdicts) {
+        var byName = new TreeMap<String, Verdict>();
+        scope.logins()
+                .forEach((login, former) -> byName.put(
+                        check.liveName(login.name(), former),
+                        verdicts.getOrDefault(login, new Verdict.Unknown("not asked"))));
+        return byName;
     }
 
     private List<Note> notes(Map<Address, Verdict> verdicts) {
@@ -159,6 +211,19 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                 notes.add(Note.of("unchecked-password", address, reason));
             }
         });
+        scope.sections().stream()
+                .filter(PgSection::absent)
+                .forEach(
+                        section -> Optional.ofNullable(facts.databases().get(section.database()))
+                                .flatMap(PgServer.DatabaseFacts::quarantinedUntil)
+                                .filter(until -> until.isAfter(facts.now()))
+                                .ifPresent(
+                                        until -> notes.add(
+                                                Note.of(
+                                                        "quarantine",
+                                                        scope.server().database(section.database()),
+                                                        "it is closed, and the first apply after " + until
+                                                                + " drops it. `quarantine: 0d` drops it now, `state: present` opens it again"))));
         if (facts.major() < 15 && !facts.superuser()) {
             notes.add(Note.of(
                     "public-schema",
@@ -182,10 +247,16 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     @Override
     public void execute(PgStep step, Credentials credentials) {
         try {
-            writer.execute(step, credentials);
+            if (step.statements().getFirst() instanceof PgStatement.Dump(String database)) {
+                dumper.dump(database);
+            } else {
+                writer.execute(step, credentials);
+            }
         } catch (PgException e) {
             throw new StepFailedException(
-                    step.preview() + ": " + e.getMessage() + (e.state().isEmpty() ? "" : " (" + e.state() + ")"), e);
+                    e.getMessage() + (e.state().isEmpty() ? "" : " (" + e.state() + ")") + ", at: "
+                            + Text.shortened(step.preview(), SHOWN_CHARACTERS),
+                    e);
         }
     }
 
@@ -199,7 +270,8 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         try (reader) {
             writer.close();
         } catch (PgException gone) {
-            // The server has dropped the session already; nothing is lost, and there may be a better error to show.
+            // The server has dropped the session already; nothing is lost, and there may be a better error to
+            // show.
             return;
         }
     }

@@ -1,7 +1,9 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
+import dev.berth.core.Comment;
 import dev.berth.core.Step;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -10,8 +12,7 @@ import java.util.stream.Collectors;
 ///
 /// @param database where, or empty for the maintenance database
 /// @param transaction whether they succeed or fail as one; what can't run in a transaction stands alone
-/// @param login whether they make or change a login, which others may need
-record PgStep(Optional<String> database, boolean transaction, boolean login, List<PgStatement> statements)
+record PgStep(Optional<String> database, boolean transaction, Phase phase, List<PgStatement> statements)
         implements Step {
 
     /// One statement.
@@ -21,6 +22,13 @@ record PgStep(Optional<String> database, boolean transaction, boolean login, Lis
         /// Sets `role`'s password to the one of `login`, as a verifier that berth makes: the clear text never
         /// travels.
         record SetPassword(String role, Address login) implements PgStatement {}
+
+        /// Sets a database's comment, and in it when its quarantine ends, which only the moment of the apply
+        /// tells.
+        record Quarantine(Address database, Comment comment, Duration time) implements PgStatement {}
+
+        /// Copies the database to a file with pg_dump.
+        record Dump(String database) implements PgStatement {}
     }
 
     PgStep {
@@ -29,27 +37,27 @@ record PgStep(Optional<String> database, boolean transaction, boolean login, Lis
 
     /// Statements on shared objects, as one transaction.
     static PgStep together(List<PgStatement> statements) {
-        return new PgStep(Optional.empty(), true, false, statements);
+        return new PgStep(Optional.empty(), true, Phase.SERVERS, statements);
     }
 
     /// A statement on shared objects that PostgreSQL allows in no transaction.
     static PgStep alone(String sql) {
-        return new PgStep(Optional.empty(), false, false, List.of(new PgStatement.Sql(sql)));
+        return new PgStep(Optional.empty(), false, Phase.SERVERS, List.of(new PgStatement.Sql(sql)));
     }
 
-    /// Statements on a login, as one transaction.
+    /// Statements on a login, which others may need, as one transaction.
     static PgStep login(List<PgStatement> statements) {
-        return new PgStep(Optional.empty(), true, true, statements);
+        return new PgStep(Optional.empty(), true, Phase.LOGINS, statements);
     }
 
     /// Statements inside a database, as one transaction.
     static PgStep inside(String database, List<PgStatement> statements) {
-        return new PgStep(Optional.of(database), true, false, statements);
+        return new PgStep(Optional.of(database), true, Phase.SERVERS, statements);
     }
 
-    @Override
-    public Phase phase() {
-        return login ? Phase.LOGINS : Phase.SERVERS;
+    /// The same in another phase.
+    PgStep in(Phase other) {
+        return new PgStep(database, transaction, other, statements);
     }
 
     @Override
@@ -59,6 +67,13 @@ record PgStep(Optional<String> database, boolean transaction, boolean login, Lis
                     case PgStatement.Sql(String text) -> text;
                     case PgStatement.SetPassword set ->
                         "alter role " + PgDialect.quoted(set.role()) + " password '(secret)'";
+                    case PgStatement.Quarantine(Address name, Comment comment, Duration time) ->
+                        PgDialect.comment(
+                                        "database",
+                                        name,
+                                        comment.with(PgDatabase.UNTIL, "(in " + time.toSeconds() + "s)"))
+                                .sql();
+                    case PgStatement.Dump(String name) -> "pg_dump " + PgDialect.quoted(name);
                 })
                 .collect(Collectors.joining("; "));
         return database.map(name -> "in " + PgDialect.quoted(name) + ": ").orElse("") + sql;

@@ -1,10 +1,14 @@
 package dev.berth.provider.postgres;
 
+import dev.berth.core.Address;
+import dev.berth.core.Comment;
 import dev.berth.core.Credentials;
 import dev.berth.core.Secret;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -63,6 +67,18 @@ final class PgWriteSession implements AutoCloseable {
             case PgStatement.SetPassword(String role, var login) ->
                 "alter role " + PgDialect.quoted(role) + " password "
                         + PgDialect.literal(PgVerifier.of(credentials.require(login)));
+            case PgStatement.Quarantine(Address database, Comment comment, Duration time) ->
+                PgDialect.comment(
+                                "database",
+                                database,
+                                comment.with(
+                                        PgDatabase.UNTIL,
+                                        Instant.now()
+                                                .plus(time)
+                                                .truncatedTo(ChronoUnit.SECONDS)
+                                                .toString()))
+                        .sql();
+            case PgStatement.Dump dump -> throw new AssertionError("not SQL: " + dump);
         };
     }
 

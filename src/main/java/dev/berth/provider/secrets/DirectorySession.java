@@ -61,7 +61,10 @@ public final class DirectorySession implements SecretsSession {
         var notes = new ArrayList<Note>();
         for (DeclaredSecret secret : section.secrets()) {
             SecretFile file = snapshot.files().get(secret.address());
-            if (file != null) {
+            if (file != null
+                    && (!secret.absent()
+                            || file.mark().isPresent()
+                            || file.hasAny(secret.keys().keySet()))) {
                 live.add(SecretResource.live(secret, file.mark(), file.values()));
                 folder.wideMode(secret.address()).ifPresent(mode -> notes.add(wideMode(secret, mode)));
             }
@@ -90,6 +93,10 @@ public final class DirectorySession implements SecretsSession {
     @Override
     public void execute(SecretStep step, Credentials credentials) {
         try {
+            if (step.isRemoval()) {
+                remove(step);
+                return;
+            }
             SecretFile before = folder.load(step.secret()).orElseGet(() -> SecretFile.empty(step.secret()));
             folder.write(step.secret(), before.with(step.mark(), step.values(credentials, this::read)));
         } catch (IOException failure) {
@@ -97,6 +104,19 @@ public final class DirectorySession implements SecretsSession {
                     step.preview() + ": " + folder.path(step.secret()) + ": " + Reason.of(failure), failure);
         } catch (UnreadableException failure) {
             throw new StepFailedException(step.preview() + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private void remove(SecretStep step) throws IOException {
+        Optional<SecretFile> before = folder.load(step.secret());
+        if (before.isEmpty()) {
+            return;
+        }
+        SecretFile rest = before.get().without(step.keys().keySet());
+        if (rest.values().isEmpty()) {
+            folder.delete(step.secret());
+        } else {
+            folder.write(step.secret(), rest);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.berth.core.Mark;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,6 +14,9 @@ final class Labels {
     private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     private static final String SERVICE = "berth.dev/service";
     private static final String FLEET = "berth.dev/fleet";
+
+    /// All of them.
+    static final Set<String> NAMES = Set.of(MANAGED_BY, SERVICE, FLEET);
 
     private Labels() {}
 

@@ -8,9 +8,11 @@ import dev.berth.core.Origin;
 import dev.berth.core.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -78,6 +80,10 @@ final class SecretFile {
         return values;
     }
 
+    boolean hasAny(Set<String> keys) {
+        return !Collections.disjoint(values().keySet(), keys);
+    }
+
     Optional<Secret> value(String key) {
         return Optional.ofNullable(values().get(key));
     }
@@ -96,6 +102,20 @@ final class SecretFile {
             plain.remove(value.getKey());
         }
         Node changed = with(with(root, "metadata", with(metadata, "labels", labels)), "data", sorted(data));
+        return new SecretFile(
+                changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
+    }
+
+    /// The same without these keys and without berth's labels.
+    SecretFile without(Set<String> keys) {
+        Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
+        var labels = new LinkedHashMap<>(metadata.entries("labels"));
+        labels.keySet().removeAll(Labels.NAMES);
+        var data = new LinkedHashMap<>(section("data").entries());
+        data.keySet().removeAll(keys);
+        var plain = new LinkedHashMap<>(section("stringData").entries());
+        plain.keySet().removeAll(keys);
+        Node changed = with(with(root, "metadata", with(metadata, "labels", fields(labels))), "data", fields(data));
         return new SecretFile(
                 changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
     }

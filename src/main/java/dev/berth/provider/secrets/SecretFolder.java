@@ -28,8 +28,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The files of the directory store: `<root>/<namespace>/<name>.yaml`, one Secret manifest each, readable by their
-/// owner alone.
+/// The files of the directory store: `<root>/<namespace>/<name>.yaml`, one Secret manifest each, readable by
+/// their owner alone.
 record SecretFolder(Path root, YamlReader yaml) {
 
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
@@ -46,7 +46,8 @@ record SecretFolder(Path root, YamlReader yaml) {
     /// Kubernetes allows a Secret 1 MiB, which base64 makes a third longer.
     private static final long MAX_BYTES = 2 << 20;
 
-    /// Where `secret` is or would be. Names come from manifests and copies, and must not lead out of the directory.
+    /// Where `secret` is or would be. Names come from manifests and copies, and must not lead out of the
+    /// directory.
     /// @throws UnreadableException if no file can have this name
     Path path(Address secret) {
         String namespace = secret.segments().get(1);
@@ -119,6 +120,17 @@ record SecretFolder(Path root, YamlReader yaml) {
             Files.deleteIfExists(temporary);
         }
         sync(folder);
+    }
+
+    /// Removes the file, and its folder if nothing else is in there.
+    void delete(Address secret) throws IOException {
+        Path file = path(secret);
+        Path folder = Objects.requireNonNull(file.getParent());
+        Files.deleteIfExists(file);
+        sync(folder);
+        if (list(folder).isEmpty()) {
+            Files.deleteIfExists(folder);
+        }
     }
 
     private Optional<Node> content(Path file) {

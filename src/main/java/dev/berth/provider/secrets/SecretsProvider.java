@@ -61,8 +61,13 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     @Override
     public List<Declared<SecretResource>> desired(LiveSecrets live, Credentials credentials) {
         return section.secrets().stream()
-                .map(secret ->
-                        new Declared<>(secret.mark().service(), secret.origin(), resource(secret, live, credentials)))
+                .map(secret -> new Declared<>(
+                        secret.mark().service(),
+                        secret.origin(),
+                        secret.absent()
+                                ? SecretResource.orphan(secret.address(), secret.mark())
+                                : resource(secret, live, credentials),
+                        secret.absent()))
                 .toList();
     }
 
@@ -79,6 +84,11 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
 
     @Override
     public List<SecretStep> steps(Change<SecretResource> change, LiveSecrets live) {
+        if (change instanceof Change.Delete<SecretResource> delete) {
+            DeclaredSecret secret = declaration(change);
+            return List.of(SecretStep.removal(
+                    secret.address(), secret.mark(), delete.live().values().keySet()));
+        }
         Map<String, List<Part>> parts = parts(declaration(change));
         return SecretsWriter.steps(change, parts, Candidates.of(sharing(parts.values()), live));
     }
@@ -92,10 +102,10 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
         return sharing;
     }
 
-    /// Who reads a Secret gets the new value at its next start.
+    /// Who reads a Secret gets the new value at its next start, or doesn't start without it.
     @Override
     public Risk risk(Change<SecretResource> change) {
-        return Risk.SAFE;
+        return change instanceof Change.Delete<SecretResource> ? Risk.DISRUPTIVE : Risk.SAFE;
     }
 
     /// A key can't be kept equal to one that isn't there.
@@ -103,6 +113,9 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     public List<Refusal> refusals(Change<SecretResource> change, LiveSecrets live) {
         var refusals = new ArrayList<Refusal>();
         DeclaredSecret secret = declaration(change);
+        if (secret.absent()) {
+            return refusals;
+        }
         parts(secret)
                 .forEach((key, parts) -> parts.stream()
                         .filter(part -> part instanceof Part.Copy(KeyRef source)

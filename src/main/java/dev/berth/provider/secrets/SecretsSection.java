@@ -20,8 +20,15 @@ import java.util.TreeSet;
 public record SecretsSection(String fleet, List<DeclaredSecret> secrets) {
 
     /// One Secret of one service. Keys that a live Secret has beyond these are not berth's.
+    ///
+    /// @param absent whether these keys are to be removed
     public record DeclaredSecret(
-            String namespace, String name, Mark mark, Origin origin, SortedMap<String, DeclaredKey> keys) {
+            String namespace,
+            String name,
+            Mark mark,
+            Origin origin,
+            SortedMap<String, DeclaredKey> keys,
+            boolean absent) {
 
         public DeclaredSecret {
             keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
@@ -48,10 +55,13 @@ public record SecretsSection(String fleet, List<DeclaredSecret> secrets) {
         secrets = List.copyOf(secrets);
     }
 
-    /// The parts of every declared key, as they are declared.
+    /// The parts of every declared key that is to be there, as they are declared.
     public SortedMap<KeyRef, List<Part>> parts() {
         var parts = new TreeMap<KeyRef, List<Part>>();
         for (DeclaredSecret secret : secrets) {
+            if (secret.absent()) {
+                continue;
+            }
             secret.keys().forEach((key, declared) -> parts.put(secret.key(key), declared.parts()));
         }
         return parts;

@@ -29,7 +29,7 @@ final class SecretsWriter {
             case Change.Create<SecretResource>(SecretResource desired) -> desired.values();
             case Change.Update<SecretResource>(SecretResource live, SecretResource desired) -> differing(live, desired);
             case Change.Delete<SecretResource> _ ->
-                throw new AssertionError("no Secret is deleted: " + change.address());
+                throw new AssertionError("the provider removes Secrets: " + change.address());
         };
         var early = new TreeMap<String, List<Part>>();
         var late = new TreeMap<String, List<Part>>();

@@ -1,4 +1,4 @@
--- Inside a database: schema public, its owner, and whether everybody may create in it.
+-- Inside a database: its schemas, their owners, and whether everybody may create in them.
 select n.nspname as name
      , o.rolname as owner
      , exists (
@@ -9,4 +9,6 @@ select n.nspname as name
        ) as public_may_create
   from pg_namespace n
   join pg_roles o on o.oid = n.nspowner
- where n.nspname = 'public'
+ where n.nspname !~ '^pg_'
+   and n.nspname <> 'information_schema'
+ order by n.nspname

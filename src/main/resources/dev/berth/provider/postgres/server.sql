@@ -6,6 +6,7 @@ select current_setting('server_version_num')::int / 10000 as major
      , r.rolcreatedb as createdb
      , r.rolcreaterole as createrole
      , pg_is_in_recovery() as standby
+     , to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as now
      , has_table_privilege('pg_authid', 'select') as reads_verifiers
   from pg_roles r
  where r.rolname = current_user

@@ -6,9 +6,12 @@ import dev.berth.core.Address;
 import dev.berth.core.Change;
 import dev.berth.core.Comment;
 import dev.berth.core.Mark;
+import dev.berth.provider.postgres.PgDatabase.Condition;
+import dev.berth.provider.postgres.PgDatabase.Creation;
 import dev.berth.provider.postgres.PgResource.Password;
 import dev.berth.provider.postgres.PgResource.PgExtension;
 import dev.berth.provider.postgres.PgResource.PgSchema;
+import dev.berth.provider.postgres.PgSql.PgDropping;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,19 +120,19 @@ class PgSqlTest {
                 database("cafe_user", Map.of("", sorted("CONNECT", "TEMPORARY")), true, "it's the shop's\n\u001b[31m");
         var unmarked = new PgDatabase(
                 live.address(),
+                live.former(),
                 live.owner(),
-                live.encoding(),
-                live.locale(),
-                live.template(),
-                live.createdFor(),
+                live.creation(),
+                live.tablespace(),
                 live.connectionLimit(),
+                live.settings(),
                 live.grants(),
                 true,
                 true,
+                Optional.empty(),
                 false,
-                true,
                 new Comment(live.comment().remark(), Optional.empty(), new TreeMap<>()),
-                Optional.empty());
+                live.condition());
 
         assertEquals(
                 List.of(
@@ -164,7 +167,10 @@ class PgSqlTest {
 
         assertEquals(
                 List.of("in \"cafe\": create extension if not exists \"uuid-ossp\" schema \"public\" version '1.1'"),
-                sql(SUPERUSER, new Change.Create<>(new PgExtension(address, "cafe", "uuid-ossp", Optional.of("1.1")))));
+                sql(
+                        SUPERUSER,
+                        new Change.Create<>(
+                                new PgExtension(address, "cafe", "uuid-ossp", Optional.of("1.1"), Optional.empty()))));
     }
 
     @Test
@@ -177,16 +183,18 @@ class PgSqlTest {
                 sql(
                         SUPERUSER,
                         new Change.Update<>(
-                                new PgSchema(address, "cafe", "public", "postgres", true),
-                                new PgSchema(address, "cafe", "public", "cafe_user", false))));
+                                new PgSchema(address, "cafe", "public", "postgres", true, sorted()),
+                                new PgSchema(address, "cafe", "public", "cafe_user", false, sorted()))));
     }
 
     private static List<String> sql(PgServer server, Change<PgResource> change) {
-        return new PgSql(server).steps(change).stream().map(PgStep::preview).toList();
+        var dropping = new PgDropping(sorted("cafe"), sorted("cafe"));
+        return new PgSql(server, sorted("cafe"), dropping)
+                .steps(change).stream().map(PgStep::preview).toList();
     }
 
     private static PgServer server(int major, boolean superuser) {
-        return new PgServer(major, "berth_admin", superuser, new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
+        return PgServer.bare(major, "berth_admin", superuser);
     }
 
     private static PgRole role(String name, Set<String> attributes, boolean administered) {
@@ -194,19 +202,26 @@ class PgSqlTest {
     }
 
     private static PgRole withMemberships(String name, Map<String, SortedSet<String>> memberOf) {
-        return role(name, Set.of("LOGIN", "INHERIT"), true, new TreeMap<>(memberOf));
+        var memberships = new TreeMap<String, PgMembership>();
+        memberOf.forEach((group, grantors) -> memberships.put(group, new PgMembership(false, true, true, grantors)));
+        return role(name, Set.of("LOGIN", "INHERIT"), true, memberships);
     }
 
     private static PgRole role(
-            String name, Set<String> attributes, boolean administered, SortedMap<String, SortedSet<String>> memberOf) {
+            String name, Set<String> attributes, boolean administered, SortedMap<String, PgMembership> memberOf) {
         return new PgRole(
                 Address.of("postgres", "main", "role", name),
+                Optional.empty(),
+                "cafe",
+                Optional.empty(),
                 new TreeSet<>(attributes),
                 -1,
                 Optional.empty(),
-                Password.AS_IN_SECRET,
+                Optional.of(Password.AS_IN_SECRET),
                 memberOf,
                 new TreeMap<>(),
+                Optional.empty(),
+                Optional.empty(),
                 administered,
                 true,
                 Comment.of(MARK));
@@ -216,19 +231,23 @@ class PgSqlTest {
             String owner, Map<String, SortedSet<String>> grants, boolean open, String remark) {
         return new PgDatabase(
                 Address.of("postgres", "main", "database", "cafe"),
+                Optional.empty(),
                 owner,
+                new Creation(
+                        Optional.empty(),
+                        new PgLocale(Optional.empty(), Optional.empty(), Optional.empty()),
+                        Optional.empty(),
+                        Optional.of("cafe_user")),
                 Optional.empty(),
-                new PgLocale(Optional.empty(), Optional.empty(), Optional.empty()),
-                Optional.empty(),
-                Optional.of("cafe_user"),
                 -1,
+                Optional.empty(),
                 new TreeMap<>(grants),
                 true,
                 open,
+                Optional.empty(),
                 false,
-                true,
                 new Comment(remark, Optional.of(MARK), new TreeMap<>()),
-                Optional.empty());
+                Condition.SOUND);
     }
 
     private static SortedSet<String> sorted(String... names) {

@@ -322,7 +322,7 @@ class DirectorySessionIT {
         var keys = new TreeMap<String, DeclaredKey>();
         keys.put("URL", new DeclaredKey(List.of(), Origin.of("cafe.yaml", 2)));
         keys.put("HOST", new DeclaredKey(List.of(), Origin.of("cafe.yaml", 3)));
-        var declared = new DeclaredSecret("cafe", "cafe-env", MARK, Origin.of("cafe.yaml", 1), keys);
+        var declared = new DeclaredSecret("cafe", "cafe-env", MARK, Origin.of("cafe.yaml", 1), keys, false);
         return new DirectorySession(root, new SecretsSection("default", List.of(declared)), DocumentReader::read);
     }
 

@@ -164,13 +164,13 @@ class SecretsProviderTest {
     @Test
     void showsNoValueAnywhere() {
         var provider = provider(Map.of("URL", URL, "HOST", HOST, "KEY", KEY));
-        Change<SecretResource> change = change(provider, Map.of("URL", "former"), KNOWN, Optional.empty());
+        Change<SecretResource> change = change(provider, Map.of("URL", "earlier"), KNOWN, Optional.empty());
 
         String everything =
                 change + " " + change.fields() + " " + provider.steps(change, live(Map.of())) + live(Map.of("A", "k"));
 
         assertTrue(everything.contains("(secret)"));
-        assertFalse(everything.contains("pw@") || everything.contains("former") || everything.contains("value=k"));
+        assertFalse(everything.contains("pw@") || everything.contains("earlier") || everything.contains("value=k"));
     }
 
     @Test
@@ -212,7 +212,7 @@ class SecretsProviderTest {
     private static DeclaredSecret secret(String name, Map<String, List<Part>> keys) {
         var declared = new TreeMap<String, DeclaredKey>();
         keys.forEach((key, parts) -> declared.put(key, new DeclaredKey(parts, Origin.of("orders.yaml", 3))));
-        return new DeclaredSecret("shop", name, MARK, Origin.of("orders.yaml", 2), declared);
+        return new DeclaredSecret("shop", name, MARK, Origin.of("orders.yaml", 2), declared, false);
     }
 
     private static Change<SecretResource> change(

@@ -1,0 +1,219 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Comment;
+import dev.berth.core.Declared;
+import dev.berth.core.Origin;
+import dev.berth.provider.postgres.PgDatabase.Condition;
+import dev.berth.provider.postgres.PgDatabase.Creation;
+import dev.berth.provider.postgres.PgDatabase.Quarantine;
+import dev.berth.provider.postgres.PgResource.Password;
+import dev.berth.provider.postgres.PgResource.PgExtension;
+import dev.berth.provider.postgres.PgResource.PgSchema;
+import dev.berth.provider.postgres.PgSection.PgExtensionSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// What one section wants on a server, in the order of creation. Pure.
+record PgDesired(PgScope scope, PgServer facts, PgSection section) {
+
+    List<Declared<PgResource>> resources() {
+        var desired = new ArrayList<Declared<PgResource>>();
+        boolean doomed = PgScope.isDoomed(section, facts);
+        for (PgLevel level : section.levels()) {
+            desired.add(declared(section.databaseOrigin(), group(level), doomed));
+        }
+        unusedGroups().forEach(level -> desired.add(declared(section.databaseOrigin(), group(level), true)));
+        desired.add(declared(section.userOrigin(), login(), doomed));
+        section.roles()
+                .forEach((name, login) ->
+                        desired.add(declared(login.origin(), login(name, login), doomed || login.absent())));
+        desired.add(declared(section.databaseOrigin(), database(), doomed));
+        if (!section.absent()) {
+            inside().forEach(desired::add);
+        }
+        return desired;
+    }
+
+    /// The groups that berth made for logins which are no longer declared.
+    private List<PgLevel> unusedGroups() {
+        return Stream.of(PgLevel.values())
+                .filter(level -> scope.isUnused(section, level, facts))
+                .toList();
+    }
+
+    private List<Declared<PgResource>> inside() {
+        var desired = new ArrayList<Declared<PgResource>>();
+        if (scope.looksIntoPublic(section, facts) && !section.schemas().containsKey("public")) {
+            desired.add(declared(section.databaseOrigin(), schema("public", section.user()), false));
+        }
+        section.schemas()
+                .forEach((name, schema) -> desired.add(declared(schema.origin(), schema(name, schema.owner()), false)));
+        ordered(section.extensions())
+                .forEach(extension -> desired.add(declared(
+                        extension.origin(),
+                        new PgExtension(
+                                scope.server().database(section.database()).child("extension", extension.name()),
+                                section.database(),
+                                extension.name(),
+                                extension.version(),
+                                extension.schema()),
+                        false)));
+        section.levels().forEach(level -> desired.add(declared(section.databaseOrigin(), access(level), false)));
+        return desired;
+    }
+
+    /// What an extension requires comes before it.
+    private List<PgExtensionSpec> ordered(List<PgExtensionSpec> extensions) {
+        var ordered = new ArrayList<PgExtensionSpec>();
+        var waiting = new ArrayList<>(extensions);
+        while (!waiting.isEmpty()) {
+            PgExtensionSpec next = waiting.stream()
+                    .filter(extension -> waiting.stream().noneMatch(other -> requires(extension, other.name())))
+                    .findFirst()
+                    .orElse(waiting.getFirst());
+            ordered.add(next);
+            waiting.remove(next);
+        }
+        return ordered;
+    }
+
+    private boolean requires(PgExtensionSpec extension, String other) {
+        return Optional.ofNullable(facts.extensions().get(extension.name()))
+                .flatMap(offered -> offered.version(extension.version()))
+                .filter(version -> version.requires().contains(other))
+                .isPresent();
+    }
+
+    private Declared<PgResource> declared(Origin origin, PgResource resource, boolean absent) {
+        return new Declared<>(section.service().name(), origin, resource, absent);
+    }
+
+    private PgRole group(PgLevel level) {
+        return new PgRole(
+                scope.server().role(level.group(section.database())),
+                section.formerDatabase().map(level::group).map(scope.server()::role),
+                section.database(),
+                Optional.of(level),
+                new TreeSet<>(List.of("INHERIT")),
+                -1,
+                Optional.empty(),
+                Optional.empty(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                true,
+                Comment.of(scope.mark(section)));
+    }
+
+    private PgRole login() {
+        return login(
+                section.user(),
+                section.formerUser(),
+                Optional.empty(),
+                new TreeMap<>(),
+                new PgLoginSpec(
+                        section.userOrigin(),
+                        PgLevel.WRITE,
+                        -1,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new TreeMap<>(),
+                        false,
+                        Optional.empty()));
+    }
+
+    private PgRole login(String name, PgLoginSpec login) {
+        var memberOf = new TreeMap<>(login.memberOf());
+        memberOf.put(login.access().group(section.database()), PgMembership.PLAIN);
+        return login(name, login.former(), Optional.of(login.access()), memberOf, login);
+    }
+
+    private PgRole login(
+            String name,
+            Optional<String> former,
+            Optional<PgLevel> level,
+            SortedMap<String, PgMembership> memberOf,
+            PgLoginSpec login) {
+        return new PgRole(
+                scope.server().role(name),
+                former.map(scope.server()::role),
+                section.database(),
+                level,
+                new TreeSet<>(List.of(PgRole.LOGIN, "INHERIT")),
+                login.connectionLimit(),
+                login.validUntil(),
+                Optional.of(Password.AS_IN_SECRET),
+                memberOf,
+                new TreeMap<>(),
+                login.settings(),
+                login.databaseSettings(),
+                true,
+                true,
+                Comment.of(scope.mark(section)));
+    }
+
+    private PgDatabase database() {
+        String owner = section.ownedByAdmin() ? facts.admin() : section.user();
+        return new PgDatabase(
+                scope.server().database(section.database()),
+                section.formerDatabase().map(scope.server()::database),
+                owner,
+                new Creation(section.encoding(), section.locale(), section.template(), Optional.of(section.user())),
+                section.tablespace(),
+                section.connectionLimit(),
+                section.settings(),
+                section.absent() ? new TreeMap<>() : grants(owner),
+                true,
+                true,
+                section.absent()
+                        ? Optional.of(new Quarantine.For(section.removal().quarantine()))
+                        : Optional.empty(),
+                section.removal().endSessions(),
+                Comment.of(scope.mark(section)),
+                Condition.SOUND);
+    }
+
+    private SortedMap<String, SortedSet<String>> grants(String owner) {
+        SortedMap<String, SortedSet<String>> grants = new TreeMap<>();
+        section.levels().forEach(level -> grants.put(level.group(section.database()), level.onDatabase()));
+        section.allowConnect()
+                .forEach(role ->
+                        grants.computeIfAbsent(role, _ -> new TreeSet<>()).add("CONNECT"));
+        if (section.ownedByAdmin()) {
+            grants.put(section.user(), new TreeSet<>(List.of("CONNECT", "CREATE", "TEMPORARY")));
+        }
+        grants.remove(owner);
+        return grants;
+    }
+
+    private PgSchema schema(String name, String owner) {
+        return new PgSchema(
+                scope.server().database(section.database()).child("schema", name),
+                section.database(),
+                name,
+                owner,
+                false,
+                section.groups());
+    }
+
+    private PgAccess access(PgLevel level) {
+        var schemas = new TreeSet<>(section.schemas().keySet());
+        schemas.add("public");
+        return PgAccess.desired(
+                scope.server().database(section.database()).child("access", level.group(section.database())),
+                section.database(),
+                level,
+                section.loginsWith(level),
+                section.makers(),
+                schemas);
+    }
+}

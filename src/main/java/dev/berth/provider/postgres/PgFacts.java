@@ -1,0 +1,94 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Comment;
+import dev.berth.provider.postgres.PgServer.DatabaseFacts;
+import dev.berth.provider.postgres.PgServer.Dependent;
+import dev.berth.provider.postgres.PgServer.OfferedExtension;
+import dev.berth.provider.postgres.PgServer.OfferedVersion;
+import dev.berth.provider.postgres.PgServer.Power;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// The rows that say what the server is, turned into facts. Pure.
+///
+/// @param server the one row of `server.sql`
+record PgFacts(Row server, PgRows rows) {
+
+    PgServer facts() {
+        return new PgServer(
+                server.integer("major"),
+                server.text("admin"),
+                server.flag("superuser"),
+                Instant.parse(server.text("now")),
+                extensions(),
+                roles(),
+                databases(),
+                named("tablespaces", row -> row.flag("usable")),
+                named("offered_settings", row -> row.text("context")),
+                rows.of("dependents").stream()
+                        .map(row -> new Dependent(
+                                row.text("role"), row.text("database"), row.flag("owned"), row.integer("objects")))
+                        .toList(),
+                Optional.empty());
+    }
+
+    private <T> SortedMap<String, T> named(String query, java.util.function.Function<Row, T> value) {
+        var named = new TreeMap<String, T>();
+        rows.of(query).forEach(row -> named.put(row.text("name"), value.apply(row)));
+        return named;
+    }
+
+    private SortedMap<String, Power> roles() {
+        return named(
+                "roles",
+                row -> new Power(
+                        server.flag("superuser") || row.flag("administered"),
+                        server.flag("superuser") || row.flag("admin_option"),
+                        row.find("comment").flatMap(text -> Comment.parse(text).mark())));
+    }
+
+    private SortedMap<String, DatabaseFacts> databases() {
+        return named(
+                "databases",
+                row -> new DatabaseFacts(
+                        row.text("owner"),
+                        row.find("comment")
+                                .map(Comment::parse)
+                                .flatMap(comment -> comment.note(PgDatabase.UNTIL))
+                                .map(Instant::parse)));
+    }
+
+    private SortedMap<String, OfferedExtension> extensions() {
+        var extensions = new TreeMap<String, OfferedExtension>();
+        rows.of("offered_extensions").stream()
+                .collect(Collectors.groupingBy(row -> row.text("name")))
+                .forEach((name, lines) -> {
+                    var versions = new TreeMap<String, OfferedVersion>();
+                    lines.stream()
+                            .collect(Collectors.groupingBy(row -> row.text("version")))
+                            .forEach((version, requirements) -> versions.put(version, version(requirements)));
+                    String usual = lines.stream()
+                            .filter(row -> row.find("is_default").equals(Optional.of("t")))
+                            .map(row -> row.text("version"))
+                            .findFirst()
+                            .orElse(versions.firstKey());
+                    extensions.put(name, new OfferedExtension(versions, usual));
+                });
+        return extensions;
+    }
+
+    private static OfferedVersion version(List<Row> requirements) {
+        Row first = requirements.getFirst();
+        SortedSet<String> requires = requirements.stream()
+                .flatMap(row -> row.find("requires").stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        return new OfferedVersion(
+                first.flag("trusted"), first.flag("relocatable"), first.find("fixed_schema"), requires);
+    }
+}

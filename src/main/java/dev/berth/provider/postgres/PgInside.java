@@ -1,0 +1,200 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Address;
+import dev.berth.provider.postgres.PgAccess.Later;
+import dev.berth.provider.postgres.PgDatabase.Usage;
+import dev.berth.provider.postgres.PgResource.PgExtension;
+import dev.berth.provider.postgres.PgResource.PgSchema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The rows of one database turned into what is declared there and there is. Pure. Addresses are those of the
+/// database's present name.
+record PgInside(PgScope scope, PgServer facts, PgSection section, PgRows rows) {
+
+    /// The queries that a section needs inside its database.
+    static List<String> queries(PgSection section) {
+        if (section.absent()) {
+            return List.of("usage");
+        }
+        return section.roles().isEmpty()
+                ? List.of("extensions", "schemas")
+                : List.of("extensions", "schemas", "rights", "default_rights");
+    }
+
+    /// What would be lost with the database, if it is to go.
+    Optional<Usage> usage() {
+        return rows.of("usage").stream()
+                .findFirst()
+                .map(row -> new Usage(row.text("size"), row.integer("tables"), row.find("last_use")));
+    }
+
+    List<PgResource> live() {
+        var live = new ArrayList<PgResource>();
+        live.addAll(schemas());
+        live.addAll(extensions());
+        if (rows.asked("rights")) {
+            section.levels().forEach(level -> live.add(access(level)));
+        }
+        return live;
+    }
+
+    private Address address() {
+        return scope.server().database(section.database());
+    }
+
+    private List<PgResource> extensions() {
+        Set<String> declared = section.extensions().stream()
+                .map(PgSection.PgExtensionSpec::name)
+                .collect(Collectors.toSet());
+        return rows.of("extensions").stream()
+                .filter(row -> declared.contains(row.text("name")))
+                .<PgResource>map(row -> new PgExtension(
+                        address().child("extension", row.text("name")),
+                        section.database(),
+                        row.text("name"),
+                        row.find("version"),
+                        row.find("schema")))
+                .toList();
+    }
+
+    private List<PgResource> schemas() {
+        return rows.of("schemas").stream()
+                .filter(row -> section.schemas().containsKey(row.text("name"))
+                        || (row.text("name").equals("public") && scope.looksIntoPublic(section, facts)))
+                .<PgResource>map(row -> new PgSchema(
+                        address().child("schema", row.text("name")),
+                        section.database(),
+                        row.text("name"),
+                        newName(row.text("owner")),
+                        row.flag("public_may_create"),
+                        new TreeSet<>()))
+                .toList();
+    }
+
+    /// What a group lacks, and what it and its logins have too much.
+    private PgAccess access(PgLevel level) {
+        String group = level.group(section.database());
+        SortedSet<String> logins = section.loginsWith(level);
+        SortedSet<PgRight> lacking = new TreeSet<>();
+        SortedSet<PgRight> further = new TreeSet<>();
+        objects().values().forEach(grants -> {
+            compare(group, level.on(kind(grants)), grants, lacking, further);
+            logins.forEach(login -> compare(login, new TreeSet<>(), grants, lacking, further));
+        });
+        SortedSet<Later> should = new TreeSet<>();
+        section.makers().forEach(maker -> should.addAll(later(level, maker, group)));
+        SortedSet<Later> has = laterOf(group);
+        logins.forEach(login -> has.addAll(laterOf(login)));
+        return new PgAccess(
+                address().child("access", group),
+                section.database(),
+                group,
+                level,
+                logins,
+                section.makers(),
+                new TreeSet<>(),
+                lacking,
+                further,
+                minus(should, has),
+                minus(has, should));
+    }
+
+    /// The rows of each object.
+    private Map<List<String>, List<Row>> objects() {
+        Map<List<String>, List<Row>> objects = new LinkedHashMap<>();
+        for (Row row : rows.of("rights")) {
+            objects.computeIfAbsent(
+                            List.of(row.text("kind"), row.text("schema"), row.text("object"), row.text("column")),
+                            _ -> new ArrayList<>())
+                    .add(row);
+        }
+        return objects;
+    }
+
+    /// The name that a role has now, if it is to be renamed.
+    private String liveName(String role) {
+        return scope.renames(facts).entrySet().stream()
+                .filter(rename -> rename.getValue().equals(role))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(role);
+    }
+
+    private static PgRight.Kind kind(List<Row> grants) {
+        return PgRight.Kind.of(grants.getFirst().text("kind"));
+    }
+
+    /// @param grants the rows of one object
+    private void compare(
+            String role,
+            SortedSet<String> wanted,
+            List<Row> grants,
+            SortedSet<PgRight> lacking,
+            SortedSet<PgRight> further) {
+        String liveName = liveName(role);
+        var held = new TreeSet<String>();
+        for (Row grant : grants) {
+            Optional<String> grantee = grant.find("grantee");
+            if (grantee.equals(Optional.of(liveName))) {
+                String privilege = grant.text("privilege");
+                held.add(privilege);
+                if (!wanted.contains(privilege) || grant.flag("grantable")) {
+                    further.add(right(grant, privilege, grant.text("grantor"), role));
+                }
+            } else if (grantee.equals(Optional.of(""))) {
+                held.add(grant.text("privilege"));
+            }
+        }
+        minus(wanted, held).forEach(privilege -> lacking.add(right(grants.getFirst(), privilege, "", role)));
+    }
+
+    /// The name that a role will have, as roles are renamed before anything else changes.
+    private String newName(String role) {
+        return scope.renames(facts).getOrDefault(role, role);
+    }
+
+    private PgRight right(Row object, String privilege, String grantor, String grantee) {
+        List<String> names = Stream.of(object.text("schema"), object.text("object"), object.text("column"))
+                .filter(name -> !name.isEmpty())
+                .toList();
+        return new PgRight(
+                kind(List.of(object)), names, privilege, newName(object.text("owner")), newName(grantor), grantee);
+    }
+
+    private SortedSet<Later> laterOf(String role) {
+        String liveName = liveName(role);
+        return rows.of("default_rights").stream()
+                .filter(row -> row.find("grantee").equals(Optional.of(liveName)))
+                .map(row -> new Later(
+                        newName(row.text("maker")),
+                        row.text("schema"),
+                        PgRight.Kind.of(row.text("kind")),
+                        row.text("privilege"),
+                        role))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// What a level gives its group on everything that `maker` will create.
+    static SortedSet<Later> later(PgLevel level, String maker, String group) {
+        var later = new TreeSet<Later>();
+        for (PgRight.Kind kind : PgRight.Kind.values()) {
+            level.on(kind).forEach(privilege -> later.add(new Later(maker, "", kind, privilege, group)));
+        }
+        return later;
+    }
+
+    private static <T> SortedSet<T> minus(SortedSet<T> all, SortedSet<T> some) {
+        var rest = new TreeSet<>(all);
+        rest.removeAll(some);
+        return rest;
+    }
+}

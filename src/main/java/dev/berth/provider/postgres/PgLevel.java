@@ -1,0 +1,50 @@
+package dev.berth.provider.postgres;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// What a further login of a database may do there. The rights belong to a group without a login, `cafe_read` or
+/// `cafe_write`, whose members the logins are, so that every object carries at most two entries for them.
+enum PgLevel {
+    /// Look at everything.
+    READ,
+    /// Change rows, but no definitions.
+    WRITE;
+
+    static PgLevel of(String access) {
+        return valueOf(access.toUpperCase(Locale.ROOT));
+    }
+
+    /// The group's name: `cafe_read`.
+    String group(String ofDatabase) {
+        return ofDatabase + "_" + this;
+    }
+
+    SortedSet<String> onDatabase() {
+        return new TreeSet<>(
+                switch (this) {
+                    case READ -> List.of("CONNECT");
+                    case WRITE -> List.of("CONNECT", "TEMPORARY");
+                });
+    }
+
+    /// The privileges on each object of a kind.
+    SortedSet<String> on(PgRight.Kind kind) {
+        boolean writes = this == WRITE;
+        return new TreeSet<>(
+                switch (kind) {
+                    case SCHEMA -> List.of("USAGE");
+                    case TABLE -> writes ? List.of("DELETE", "INSERT", "SELECT", "UPDATE") : List.of("SELECT");
+                    case SEQUENCE -> writes ? List.of("SELECT", "UPDATE", "USAGE") : List.of("SELECT");
+                    case FUNCTION -> List.of("EXECUTE");
+                    case COLUMN -> List.<String>of();
+                });
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.berth.provider.postgres;
+
+import static dev.berth.provider.postgres.PgDialect.quoted;
+
+import dev.berth.core.Refusal;
+import dev.berth.provider.postgres.PgResource.Password;
+import dev.berth.provider.postgres.PgServer.Dependent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.stream.Stream;
+
+/// What stands against a change of a role. Pure.
+record PgRoleRefusals(PgScope scope, PgServer server) {
+
+    List<Refusal> creating(PgRole desired) {
+        return new ArrayList<>(properties(desired, desired.memberOf().keySet().stream()));
+    }
+
+    List<Refusal> updating(PgRole live, PgRole desired) {
+        var refusals = new ArrayList<Refusal>();
+        String name = live.address().name();
+        if (!live.manageable()) {
+            refusals.add(notManageable(name));
+        }
+        live.memberOf().forEach((group, membership) -> {
+            PgMembership wanted = desired.memberOf().get(group);
+            if (wanted == null || !wanted.sameOptions(membership)) {
+                refusals.addAll(irrevocable(group, name, membership.grantors()));
+            }
+        });
+        live.members().forEach((member, grantors) -> {
+            if (!desired.members().containsKey(member)) {
+                refusals.addAll(irrevocable(name, member, grantors));
+            }
+        });
+        refusals.addAll(properties(
+                desired,
+                desired.memberOf().keySet().stream()
+                        .filter(group -> !live.memberOf().containsKey(group))));
+        if (live.password().equals(Optional.of(Password.DIFFERENT))
+                && desired.password().equals(Optional.of(Password.AS_IN_SECRET))) {
+            refusals.add(Refusal.guard(
+                    "password-reset",
+                    "the password that " + quoted(name)
+                            + " has now is in none of its Secret's keys, so whoever uses it would be locked out. Put it into the"
+                            + " Secret, or let berth set the Secret's (a new one if it has none)"));
+        }
+        return refusals;
+    }
+
+    /// A role that owns a whole database can't be dropped, and berth gives nobody's database away.
+    List<Refusal> dropping(PgRole live) {
+        String name = live.address().name();
+        var refusals = new ArrayList<Refusal>();
+        if (!live.manageable()) {
+            refusals.add(notManageable(name));
+        }
+        SortedSet<String> doomed = scope.doomed(server);
+        List<String> databases = server.databases().entrySet().stream()
+                .filter(database -> database.getValue().owner().equals(name) && !doomed.contains(database.getKey()))
+                .map(database -> quoted(database.getKey()))
+                .toList();
+        if (!databases.isEmpty()) {
+            refusals.add(Refusal.always(
+                    "owns-elsewhere",
+                    "it owns database " + String.join(", ", databases)
+                            + ", which stays. Give it another owner first: alter database … owner to …"));
+        }
+        List<String> elsewhere = server.dependentsOf(name).entrySet().stream()
+                .filter(entry -> !entry.getKey().isEmpty() && !doomed.contains(entry.getKey()))
+                .filter(entry -> !entry.getKey().equals(live.database()))
+                .filter(entry -> entry.getValue().stream().anyMatch(Dependent::owned))
+                .map(entry -> entry.getValue().stream()
+                                .filter(Dependent::owned)
+                                .mapToInt(Dependent::objects)
+                                .sum()
+                        + " in " + quoted(entry.getKey()))
+                .toList();
+        if (!elsewhere.isEmpty()) {
+            refusals.add(Refusal.guard(
+                    "data-loss",
+                    "it owns objects in other databases, which would go to those databases' owners: "
+                            + String.join(", ", elsewhere)));
+        }
+        return refusals;
+    }
+
+    private Refusal notManageable(String name) {
+        return Refusal.always(
+                "not-manageable",
+                "role " + quoted(name) + " was made by somebody else, and " + server.admin()
+                        + " may not change it. Let a superuser run: grant " + quoted(name) + " to "
+                        + quoted(server.admin()) + " with admin option");
+    }
+
+    /// @param joined the roles that it becomes a member of
+    private List<Refusal> properties(PgRole desired, Stream<String> joined) {
+        var refusals = new ArrayList<Refusal>();
+        joined.forEach(group -> {
+            PgRefusals.unknownRole(scope, server, "one that `memberOf` names", group)
+                    .ifPresent(refusals::add);
+            PgServer.Power power = server.roles().get(group);
+            if (power != null && !power.grantable() && server.major() >= 16) {
+                refusals.add(Refusal.always(
+                        "not-grantable",
+                        server.admin() + " can't make others members of " + quoted(group)
+                                + ". Let a superuser run: grant " + quoted(group) + " to " + quoted(server.admin())
+                                + " with admin option"));
+            }
+        });
+        desired.memberOf().forEach((group, membership) -> {
+            if (server.major() < 16 && !(membership.inherit() && membership.set())) {
+                refusals.add(Refusal.always(
+                        "unsupported",
+                        "`inherit` and `set` of a membership came with PostgreSQL 16, and this is " + server.major()));
+            }
+        });
+        refusals.addAll(PgRefusals.settings(server, desired.settings()));
+        refusals.addAll(PgRefusals.settings(server, desired.databaseSettings()));
+        return refusals;
+    }
+
+    /// Since 16 a membership can be revoked only with the privileges of the role that granted it.
+    private List<Refusal> irrevocable(String group, String member, SortedSet<String> grantors) {
+        if (server.superuser() || server.major() < 16) {
+            return List.of();
+        }
+        return grantors.stream()
+                .filter(grantor -> !server.administers(grantor))
+                .map(grantor -> Refusal.always(
+                        "not-revocable",
+                        "the membership was granted by " + quoted(grantor) + ", and " + server.admin()
+                                + " can't take it back. Let a superuser run: revoke " + quoted(group)
+                                + " from "
+                                + quoted(member) + " granted by " + quoted(grantor)))
+                .toList();
+    }
+}

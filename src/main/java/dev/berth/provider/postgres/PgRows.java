@@ -1,0 +1,27 @@
+package dev.berth.provider.postgres;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the inspection queries of one session gave, by the query's name; those that were not asked gave nothing.
+record PgRows(Map<String, List<Row>> byQuery) {
+
+    PgRows {
+        byQuery = Map.copyOf(byQuery);
+    }
+
+    PgRows and(PgRows more) {
+        var both = new HashMap<>(byQuery);
+        both.putAll(more.byQuery);
+        return new PgRows(both);
+    }
+
+    List<Row> of(String query) {
+        return byQuery.getOrDefault(query, List.of());
+    }
+
+    boolean asked(String query) {
+        return byQuery.containsKey(query);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Origin;
+import dev.berth.core.Problems;
+import dev.berth.provider.postgres.PgSection.PgExtensionSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// What the schema can't know of a section: names that PostgreSQL cuts off or keeps for itself, parts that
+/// don't fit together.
+record PgSectionCheck(PgSection section, Problems problems) {
+
+    /// NAMEDATALEN - 1: PostgreSQL cuts a longer name off with a mere notice.
+    private static final int MAX_NAME_BYTES = 63;
+
+    private static final Set<String> RESERVED_DATABASES = Set.of("postgres", "template0", "template1");
+
+    /// Managed servers let its members log in by a token only.
+    private static final String TOKEN_LOGIN = "rds_iam";
+
+    void check() {
+        names();
+        if (RESERVED_DATABASES.contains(section.database())) {
+            problems.add(
+                    "BERTH-203",
+                    section.databaseOrigin(),
+                    "database \"" + section.database() + "\" belongs to the server itself. Choose another name");
+        }
+        login(section.user(), section.userOrigin());
+        section.roles().forEach((name, login) -> login(name, login.origin()));
+        extensions();
+        former();
+        memberships();
+        locale();
+    }
+
+    private void names() {
+        name("database", section.database(), section.databaseOrigin());
+        name("user", section.user(), section.userOrigin());
+        section.roles().forEach((role, login) -> name("role", role, login.origin()));
+        section.groups().forEach(group -> name("role", group, section.databaseOrigin()));
+        section.schemas().forEach((schema, spec) -> name("schema", schema, spec.origin()));
+        section.allowConnect().forEach(role -> name("role", role, section.origin()));
+    }
+
+    private void login(String login, Origin origin) {
+        if (login.equals(section.server().admin())) {
+            problems.add(
+                    "BERTH-204",
+                    origin,
+                    "user \"" + login + "\" is berth's own admin. A service needs a user of its own");
+        } else if (login.startsWith("pg_") || login.equals("public") || login.equals("none")) {
+            problems.add(
+                    "BERTH-205", origin, "user \"" + login + "\" is a name that PostgreSQL reserves. Choose another");
+        }
+    }
+
+    private void extensions() {
+        var seen = new TreeSet<String>();
+        for (PgExtensionSpec extension : section.extensions()) {
+            if (!seen.add(extension.name())) {
+                problems.add(
+                        "BERTH-206",
+                        extension.origin(),
+                        "extension \"" + extension.name() + "\" is listed twice. Remove one");
+            }
+            extension
+                    .schema()
+                    .filter(schema ->
+                            !schema.equals("public") && !section.schemas().containsKey(schema))
+                    .ifPresent(schema -> problems.add(
+                            "BERTH-208",
+                            extension.origin(),
+                            "extension \"" + extension.name() + "\" goes to schema \"" + schema
+                                    + "\", which isn't declared. Add it: `schemas: {" + schema + ": {}}`"));
+        }
+        section.schemas().forEach((schema, spec) -> {
+            if (schema.startsWith("pg_") || schema.equals("information_schema")) {
+                problems.add(
+                        "BERTH-209",
+                        spec.origin(),
+                        "schema \"" + schema + "\" belongs to PostgreSQL itself. Choose another name");
+            }
+        });
+    }
+
+    /// A name can't be another's former one too.
+    private void former() {
+        var former = new TreeMap<String, Origin>();
+        section.formerUser().ifPresent(name -> former.put(name, section.userOrigin()));
+        section.roles().forEach((role, login) -> login.former().ifPresent(name -> former.put(name, login.origin())));
+        former.forEach((name, origin) -> {
+            if (section.allRoles().contains(name)) {
+                problems.add(
+                        "BERTH-210",
+                        origin,
+                        "role \"" + name + "\" can't be declared and be a former name at once. Correct `renamedFrom`");
+            }
+        });
+        if (section.formerDatabase().equals(Optional.of(section.database()))) {
+            problems.add(
+                    "BERTH-210",
+                    section.databaseOrigin(),
+                    "database \"" + section.database() + "\" is its own former name. Correct `renamedFrom`");
+        }
+    }
+
+    private void memberships() {
+        section.roles()
+                .forEach((role, login) -> login.memberOf().keySet().forEach(group -> {
+                    if (group.equals(role)) {
+                        problems.add("BERTH-211", login.origin(), "role \"" + role + "\" can't be a member of itself");
+                    } else if (group.equals(TOKEN_LOGIN)) {
+                        problems.add(
+                                "BERTH-211",
+                                login.origin(),
+                                "a member of \"" + group
+                                        + "\" can't log in by password any more, and berth hands out passwords");
+                    }
+                }));
+    }
+
+    private void locale() {
+        PgLocale locale = section.locale();
+        String provider = locale.provider().orElse("libc");
+        if (locale.icu().isPresent() && !provider.equals("icu")) {
+            problems.add("BERTH-207", section.origin(), "`icuLocale` needs `localeProvider: icu`");
+        }
+        if (provider.equals("icu") && locale.icu().isEmpty()) {
+            problems.add("BERTH-207", section.origin(), "`localeProvider: icu` needs an `icuLocale`, such as en-US");
+        }
+        if (provider.equals("builtin") && locale.locale().isEmpty()) {
+            problems.add(
+                    "BERTH-207",
+                    section.origin(),
+                    "`localeProvider: builtin` needs a `locale`: C, C.UTF-8 or PG_UNICODE_FAST");
+        }
+    }
+
+    private void name(String what, String name, Origin origin) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_NAME_BYTES) {
+            problems.add(
+                    "BERTH-202",
+                    origin,
+                    what + " \"" + name + "\" has " + bytes + " bytes, and PostgreSQL keeps " + MAX_NAME_BYTES
+                            + ". Choose a shorter name: `" + what + ": …`");
+        } else if (name.isEmpty() || name.indexOf('\0') >= 0) {
+            problems.add("BERTH-202", origin, "a " + what + "'s name must not be empty or hold a NUL character");
+        }
+    }
+}

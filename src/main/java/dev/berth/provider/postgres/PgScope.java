@@ -124,6 +124,18 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
                 || Stream.of(PgLevel.values()).anyMatch(level -> isUnused(section, level, facts)));
     }
 
+    boolean changesOwners(PgServer facts) {
+        return any(section -> formerOwner(section, facts).isPresent());
+    }
+
+    /// Who owns a section's database and shall not any more.
+    Optional<String> formerOwner(PgSection section, PgServer facts) {
+        String desired = section.ownedByAdmin() ? facts.admin() : section.user();
+        return Optional.ofNullable(facts.databases().get(section.database()))
+                .map(PgServer.DatabaseFacts::owner)
+                .filter(owner -> !section.absent() && !owner.equals(desired) && !owner.equals(section.user()));
+    }
+
     /// Whether berth made a group for a section that no login of it needs any more.
     boolean isUnused(PgSection section, PgLevel level, PgServer facts) {
         PgServer.Power group = facts.roles().get(level.group(section.database()));

@@ -135,10 +135,11 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         return dumps ? known.withDumpProblem(dumper.problem(known.major())) : known;
     }
 
-    /// What all databases share, and if a role goes, what depends on it.
+    /// What all databases share, and if a role goes or loses a database, what depends on it.
     private PgRows shared() {
         PgRows rows = inspect(reader, sharedQueries());
-        return scope.removesRoles(new PgFacts(server, rows).facts())
+        PgServer known = new PgFacts(server, rows).facts();
+        return scope.removesRoles(known) || scope.changesOwners(known)
                 ? rows.and(inspect(reader, List.of("dependents")))
                 : rows;
     }
@@ -224,6 +225,10 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                                                         scope.server().database(section.database()),
                                                         "it is closed, and the first apply after " + until
                                                                 + " drops it. `quarantine: 0d` drops it now, `state: present` opens it again"))));
+        scope.sections()
+                .forEach(section -> scope.formerOwner(section, facts)
+                        .ifPresent(owner -> notes.add(Note.of(
+                                "owner", scope.server().database(section.database()), staying(section, owner)))));
         if (facts.major() < 15 && !facts.superuser()) {
             notes.add(Note.of(
                     "public-schema",
@@ -232,6 +237,22 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                             + " Nobody but the service may connect"));
         }
         return notes;
+    }
+
+    /// What doesn't change hands with a database.
+    private String staying(PgSection section, String owner) {
+        String database = PgDialect.quoted(section.database());
+        List<PgServer.Dependent> inside = facts.dependentsOf(owner).getOrDefault(section.database(), List.of());
+        int objects = inside.stream()
+                .filter(PgServer.Dependent::owned)
+                .mapToInt(PgServer.Dependent::objects)
+                .sum();
+        // The bootstrap superuser's objects aren't counted anywhere.
+        return "it gets another owner, and what lies inside stays with " + PgDialect.quoted(owner)
+                + (objects > 0 ? " (" + Text.count(objects, "object") + ")" : "")
+                + ". To hand that over too, run in " + database + ": reassign owned by " + PgDialect.quoted(owner)
+                + " to "
+                + PgDialect.quoted(section.user()) + ", or alter each object if that role owns other databases";
     }
 
     @Override

@@ -28,16 +28,17 @@ class PgDumpIT {
             "service: cafe\nstate: absent\npostgres: {database: 'ca''fe', quarantine: 0d, data: discard}\n";
 
     private final PostgresServer server = PostgresServer.of(PostgresServer.OLDEST);
+    private final Path folder;
+    private final Workspace workspace;
 
-    @TempDir
-    private Path folder = Path.of("");
-
-    private Workspace workspace = new Workspace(folder);
+    PgDumpIT(@TempDir Path folder) {
+        this.folder = folder;
+        this.workspace = new Workspace(folder.resolve("workspace"));
+    }
 
     @BeforeEach
     void makeADatabaseWithATable() {
         Installed.require("pg_dump", version().isPresent(), "apt-get install postgresql-client");
-        workspace = new Workspace(folder.resolve("workspace"));
         on(server);
         workspace.write("cafe.yaml", PRESENT);
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());

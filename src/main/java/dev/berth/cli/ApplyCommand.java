@@ -97,8 +97,9 @@ final class ApplyCommand implements Callable<Integer> {
         }
         Paint paint = console.paint(options.noColor);
         Instant start = Instant.now();
-        Estate estate = Composition.strict(console).estate(options.directory, backups.backup());
-        Optional<Selection> part = selection.of(estate);
+        var composition = Composition.strict(console);
+        Estate estate = composition.estate(options.directory, backups.backup());
+        Optional<Selection> part = selection.of(estate, composition);
         try (Planner planner = Planner.open(estate)) {
             Planned whole = planner.plan().selecting(part);
             Optional<Review> standing = reviewed.map(before -> Review.of(before, whole.plan(), whole.declared()));

@@ -51,8 +51,9 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant start = Instant.now();
-        Estate estate = Composition.strict(console).estate(directory);
-        Optional<Selection> part = selection.of(estate);
+        var composition = Composition.strict(console);
+        Estate estate = composition.estate(directory);
+        Optional<Selection> part = selection.of(estate, composition);
         try (Planner planner = Planner.open(estate)) {
             Plan plan = planner.plan().selecting(part).plan();
             boolean same = plan.hasDigest(digest);

@@ -50,8 +50,9 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant start = Instant.now();
-        Estate estate = Composition.strict(console).estate(options.directory, backups.backup());
-        Optional<Selection> part = selection.of(estate);
+        var composition = Composition.strict(console);
+        Estate estate = composition.estate(options.directory, backups.backup());
+        Optional<Selection> part = selection.of(estate, composition);
         try (Planner planner = Planner.open(estate)) {
             Planned planned = planner.plan().selecting(part).allowing(guards.allowances());
             Duration read = Duration.between(start, Instant.now());

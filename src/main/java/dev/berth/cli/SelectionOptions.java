@@ -1,8 +1,14 @@
 package dev.berth.cli;
 
+import dev.berth.cli.Git.GitException;
 import dev.berth.core.Selection;
 import dev.berth.core.Text;
+import dev.berth.manifest.Changes;
+import dev.berth.manifest.Changes.ChangedFile;
 import dev.berth.run.Estate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/// `--only SERVICE`
+/// `--only SERVICE` and `--changed-since REF`
 final class SelectionOptions {
 
     private final List<String> only = new ArrayList<>();
@@ -28,9 +34,21 @@ final class SelectionOptions {
         only.addAll(services);
     }
 
-    /// The part of the fleet that was asked for; empty for all of it.
-    /// @throws ParameterException if a service isn't declared
-    Optional<Selection> of(Estate estate) {
+    @Option(
+            names = "--changed-since",
+            paramLabel = "REF",
+            description = "Leave out the services whose files are as they were where this branch left REF in git.")
+    private String ref = "";
+
+    /// The part of the fleet that was asked for; empty for all of it. Reads the manifests again where git is asked.
+    /// @throws ParameterException if a service isn't declared, or git can't tell
+    Optional<Selection> of(Estate estate, Composition composition) {
+        if (!only.isEmpty() && !ref.isEmpty()) {
+            throw mistake("--only and --changed-since choose services in two ways. Use one of them");
+        }
+        if (!ref.isEmpty()) {
+            return Optional.of(changed(estate.directory(), composition));
+        }
         only.forEach(service -> requireDeclared(service, estate.services()));
         var services = new TreeSet<>(only);
         return services.isEmpty()
@@ -38,13 +56,31 @@ final class SelectionOptions {
                 : Optional.of(Selection.of(services, "--only " + String.join(" --only ", services)));
     }
 
+    private Selection changed(String directory, Composition composition) {
+        Path folder = Path.of(directory);
+        Path platform = folder.resolve("berth.yaml");
+        try {
+            List<ChangedFile> files = new Git(folder).changedSince(ref);
+            return Changes.of(
+                    composition.read(directory),
+                    Files.exists(platform) ? Optional.of(Files.readString(platform)) : Optional.empty(),
+                    files,
+                    "--changed-since " + ref);
+        } catch (GitException | IOException e) {
+            throw mistake("--changed-since " + ref + ": " + e.getMessage());
+        }
+    }
+
     private void requireDeclared(String service, SortedSet<String> declared) {
         if (!declared.contains(service)) {
             String hint = Text.nearest(service, declared)
                     .map(near -> " Did you mean " + near + "?")
                     .orElse("");
-            throw new ParameterException(
-                    spec.commandLine(), "--only " + service + ": no manifest declares that service." + hint);
+            throw mistake("--only " + service + ": no manifest declares that service." + hint);
         }
+    }
+
+    private ParameterException mistake(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
     }
 }

@@ -289,7 +289,8 @@ public final class Composition {
         return new Guards(
                 platform.guards().maxDeletes(),
                 platform.guards().maxDeletePercent(),
-                platform.guards().maxUpdatePercent());
+                platform.guards().maxUpdatePercent(),
+                AdminAccess.of(platform));
     }
 
     /// What a manifest declares and this version can't plan is refused, never passed over.

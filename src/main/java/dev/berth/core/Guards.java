@@ -1,11 +1,20 @@
 package dev.berth.core;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// The guards that hold for every provider, with the numbers of `guards:` in `berth.yaml`. Pure.
-public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent) {
+///
+/// @param access what berth's own access hangs on: logins, databases, the keys of Secrets
+public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent, SortedSet<Address> access) {
+
+    public Guards {
+        access = Collections.unmodifiableSortedSet(new TreeSet<>(access));
+    }
 
     /// Every guard that `--allow` may name, the providers' own included.
     public static final List<String> NAMES = List.of(
@@ -52,6 +61,30 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent)
                                 + ". Choose another name; if the service was renamed, remove the mark from its comment or labels and adopt it"));
     }
 
+    /// What stands against a change that would take berth's own access away. A new object takes nothing away.
+    public List<Refusal> lockout(Change<? extends Resource> change) {
+        Optional<Address> live = switch (change) {
+            case Change.Create<? extends Resource> _ -> Optional.empty();
+            case Change.Update<? extends Resource> update ->
+                Optional.of(update.live().address());
+            case Change.Delete<? extends Resource> delete ->
+                Optional.of(delete.live().address());
+        };
+        return live.stream()
+                .flatMap(address -> access.stream().filter(mine -> touches(change, address, mine)))
+                .map(mine -> Refusal.guard(
+                        "self-lockout",
+                        "berth itself needs " + mine
+                                + " to log in, and might be locked out. Give the service a name of its own"))
+                .toList();
+    }
+
+    private static boolean touches(Change<? extends Resource> change, Address live, Address mine) {
+        return mine.equals(live)
+                || (change.action() == Action.DELETE && mine.isBelow(live))
+                || change.fields().stream().anyMatch(field -> mine.equals(live.child("key", field.name())));
+    }
+
     /// What stands against a run as a whole.
     ///
     /// @param marked how many live objects carry this fleet's mark
@@ -66,18 +99,20 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent)
         long deletes = changes.stream()
                 .filter(change -> change.action() == Action.DELETE)
                 .count();
-        if (deletes > MANY_DELETES || (deletes > maxDeletes && percent(deletes, objects) > maxDeletePercent)) {
+        if (deletes > Math.max(MANY_DELETES, maxDeletes)
+                || (deletes > maxDeletes && exceeds(deletes, objects, maxDeletePercent))) {
             refusals.add(Refusal.guard(
                     "too-many-deletes",
                     deletes + " of " + objects + " objects would be deleted (" + percent(deletes, objects) + "%, limit "
-                            + maxDeletes + " or " + maxDeletePercent + "%, and never more than " + MANY_DELETES + ")"));
+                            + maxDeletes + " or " + maxDeletePercent + "%, and never more than "
+                            + Math.max(MANY_DELETES, maxDeletes) + ")"));
         }
         long updated = changes.stream()
                 .filter(change -> change.action() == Action.UPDATE)
                 .map(PlannedChange::service)
                 .distinct()
                 .count();
-        if (services >= SMALL_FLEET && percent(updated, services) > maxUpdatePercent) {
+        if (services >= SMALL_FLEET && exceeds(updated, services, maxUpdatePercent)) {
             refusals.add(Refusal.guard(
                     "too-many-updates",
                     updated + " of " + services + " services would be updated (" + percent(updated, services)
@@ -92,6 +127,11 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent)
         return refusals.stream()
                 .filter(refusal -> allowances.stream().noneMatch(allowance -> allowance.lifts(refusal, address)))
                 .toList();
+    }
+
+    /// Exactly, as a limit of 0 % lets nothing pass.
+    private static boolean exceeds(long part, long whole, int percent) {
+        return part * 100 > percent * whole;
     }
 
     private static long percent(long part, long whole) {

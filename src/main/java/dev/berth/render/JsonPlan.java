@@ -70,7 +70,7 @@ public final class JsonPlan {
         json.writeArrayPropertyStart("changes");
         plan.changes().forEach(this::change);
         json.writeEndArray();
-        refusals("blocked", plan.refusals());
+        refusals("blocked", plan.refusals(), Optional.empty());
         json.writeArrayPropertyStart("notes");
         plan.notes().forEach(this::note);
         json.writeEndArray();
@@ -122,7 +122,7 @@ public final class JsonPlan {
         change.fields().forEach(this::field);
         json.writeEndArray();
         texts("steps", change.steps());
-        refusals("blocked", change.refusals());
+        refusals("blocked", change.refusals(), Optional.of(change.address()));
         json.writeEndObject();
     }
 
@@ -134,7 +134,7 @@ public final class JsonPlan {
         json.writeEndObject();
     }
 
-    private void refusals(String name, List<Refusal> refusals) {
+    private void refusals(String name, List<Refusal> refusals, Optional<Address> at) {
         if (refusals.isEmpty()) {
             json.writeNullProperty(name);
             return;
@@ -145,6 +145,7 @@ public final class JsonPlan {
             json.writeStringProperty("guard", refusal.guard());
             json.writeStringProperty("message", refusal.message());
             json.writeBooleanProperty("liftable", refusal.liftable());
+            text("allow", refusal.allow(at));
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -107,12 +107,14 @@ public final class TextPlan {
     }
 
     private void refusal(Refusal refusal, Optional<PlannedChange> change, String indent) {
-        String allow = refusal.liftable()
-                ? " Allow it with --allow "
-                        + refusal.guard()
-                        + change.map(blocked -> ":" + blocked.address()).orElse("")
-                : "";
-        line(indent + paint.red("! " + refusal.guard()) + ": " + sentence(Text.printable(refusal.message())) + allow);
+        String place = change.map(
+                        blocked -> " " + Text.printable(blocked.origin().toString()))
+                .orElse("");
+        String allow = refusal.allow(change.map(PlannedChange::address))
+                .map(text -> " Allow it with " + text)
+                .orElse("");
+        line(indent + paint.red("! " + refusal.guard()) + place + ": " + sentence(Text.printable(refusal.message()))
+                + allow);
         if (change.isEmpty()) {
             line("");
         }

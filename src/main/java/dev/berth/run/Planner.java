@@ -85,7 +85,7 @@ public final class Planner implements AutoCloseable {
         int objects = 0;
         int marked = 0;
         for (Reading<?, ?, ?> reading : readings) {
-            tasks.addAll(reading.tasks(credentials));
+            tasks.addAll(reading.tasks(credentials, estate.guards()));
             notes.addAll(reading.notes(credentials));
             objects += reading.declared(credentials);
             marked += reading.marked();

@@ -80,7 +80,7 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
     }
 
     /// The differences between what is declared and what was read. Pure: reads nothing more.
-    List<Task> tasks(Credentials credentials) {
+    List<Task> tasks(Credentials credentials, Guards guards) {
         Map<Address, Declared<R>> declared = declaredByAddress(credentials);
         Map<Address, R> live = new LinkedHashMap<>();
         inspection.live().forEach(resource -> live.put(resource.address(), resource));
@@ -94,7 +94,7 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
             }
         });
         return Diff.changes(desired, absent, inspection.live()).stream()
-                .map(change -> task(change, Optional.ofNullable(declared.get(change.address()))))
+                .map(change -> task(change, Optional.ofNullable(declared.get(change.address())), guards))
                 .toList();
     }
 
@@ -146,10 +146,11 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
         return declared;
     }
 
-    private Task task(Change<R> change, Optional<Declared<R>> declared) {
+    private Task task(Change<R> change, Optional<Declared<R>> declared, Guards guards) {
         List<S> steps = provider.steps(change, session.facts());
         var refusals = new ArrayList<Refusal>(
                 Guards.of(change, declared.flatMap(entry -> entry.resource().mark())));
+        refusals.addAll(guards.lockout(change));
         refusals.addAll(provider.refusals(change, session.facts()));
         String owner = declared.map(Declared::service)
                 .or(() -> change.resource().mark().map(Mark::service))

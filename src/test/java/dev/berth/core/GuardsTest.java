@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,8 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GuardsTest {
 
-    private static final Guards GUARDS = new Guards(3, 20, 30);
+    private static final Address ADMIN = Address.of("postgres", "main", "role", "admin_user");
+    private static final Address PASSWORD = Address.of("secret", "infra", "postgresql", "key", "admin-password");
     private static final Address DATABASE = Address.of("postgres", "main", "database", "cafe");
+    private static final Guards GUARDS = new Guards(3, 20, 30, new TreeSet<>(List.of(ADMIN, PASSWORD)));
 
     private static List<PlannedChange> changes(Action action, int count) {
         return IntStream.range(0, count)
@@ -47,6 +52,77 @@ class GuardsTest {
     void refusesAFleetWithoutServicesWhileMarkedObjectsExist() {
         assertEquals("empty-fleet", names(GUARDS.of(List.of(), 0, 0, 5)));
         assertEquals("", names(GUARDS.of(List.of(), 0, 0, 0)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 1, 1000, too-many-deletes",
+        "0, 100, 10, 10, ''",
+        "50, 20, 50, 60, ''",
+        "50, 20, 51, 1000, too-many-deletes"
+    })
+    void numbersOfTheDirectoryTightenAndLoosen(int most, int percent, int deletes, int objects, String guard) {
+        var guards = new Guards(most, percent, 30, new TreeSet<>());
+
+        assertEquals(guard, names(guards.of(changes(Action.DELETE, deletes), 5, objects, 0)));
+    }
+
+    @Test
+    void noUpdateAtAllMayBeTheLimit() {
+        var guards = new Guards(3, 20, 0, new TreeSet<>());
+
+        assertEquals("too-many-updates", names(guards.of(changes(Action.UPDATE, 1), 1000, 9000, 0)));
+    }
+
+    /// Something with an address and keys.
+    private record Thing(Address address, SortedMap<String, Object> fields) implements Resource {
+        @Override
+        public String kind() {
+            return "thing";
+        }
+
+        @Override
+        public String summary() {
+            return "";
+        }
+    }
+
+    private static Thing thing(Address address, String... fields) {
+        var values = new TreeMap<String, Object>();
+        for (String field : fields) {
+            values.put(field, field);
+        }
+        return new Thing(address, values);
+    }
+
+    @Test
+    void refusesWhateverWouldTakeBerthsOwnAccessAway() {
+        Address secret = Address.of("secret", "infra", "postgresql");
+        var other = thing(DATABASE);
+
+        assertEquals("self-lockout", names(GUARDS.lockout(new Change.Update<>(thing(ADMIN), thing(ADMIN, "limit")))));
+        assertEquals("self-lockout", names(GUARDS.lockout(new Change.Update<>(thing(ADMIN), other))));
+        assertEquals("self-lockout", names(GUARDS.lockout(new Change.Delete<>(thing(ADMIN)))));
+        assertEquals(
+                "self-lockout",
+                names(GUARDS.lockout(new Change.Update<>(thing(secret), thing(secret, "admin-password")))));
+        assertEquals("self-lockout", names(GUARDS.lockout(new Change.Delete<>(thing(secret)))));
+
+        assertEquals("", names(GUARDS.lockout(new Change.Update<>(thing(secret), thing(secret, "other")))));
+        assertEquals("", names(GUARDS.lockout(new Change.Create<>(thing(ADMIN)))));
+        assertEquals("", names(GUARDS.lockout(new Change.Delete<>(other))));
+    }
+
+    @Test
+    void saysWhatToTypeQuotedForAShell() {
+        var guard = Refusal.guard("adopt", "");
+
+        assertEquals(Optional.of("--allow adopt"), guard.allow(Optional.empty()));
+        assertEquals(Optional.of("--allow adopt:postgres/main/database/cafe"), guard.allow(Optional.of(DATABASE)));
+        assertEquals(
+                Optional.of("--allow 'adopt:postgres/$(reboot)/it'\\''s'"),
+                guard.allow(Optional.of(Address.of("postgres", "$(reboot)", "it's"))));
+        assertEquals(Optional.empty(), Refusal.always("conflict", "").allow(Optional.of(DATABASE)));
     }
 
     @Test

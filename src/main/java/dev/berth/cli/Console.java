@@ -33,6 +33,13 @@ public record Console(PrintStream out, PrintStream err, Reader in, Map<String, S
         return console.filter(java.io.Console::isTerminal).isPresent() ? "012" : "";
     }
 
+    /// Where progress and errors go. What was printed so far is written first, as both may end in one log.
+    @Override
+    public PrintStream err() {
+        out.flush();
+        return err;
+    }
+
     private static PrintStream stream(FileDescriptor descriptor) {
         return new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(descriptor)),

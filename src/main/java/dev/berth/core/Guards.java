@@ -107,8 +107,11 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
                             + maxDeletes + " or " + maxDeletePercent + "%, and never more than "
                             + Math.max(MANY_DELETES, maxDeletes) + ")"));
         }
+        // What only adds, such as a run that goes on where another was cut off, changes nothing that anybody has.
         long updated = changes.stream()
                 .filter(change -> change.action() == Action.UPDATE)
+                .filter(change ->
+                        change.fields().stream().anyMatch(field -> field.live().isPresent()))
                 .map(PlannedChange::service)
                 .distinct()
                 .count();

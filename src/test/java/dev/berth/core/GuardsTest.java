@@ -20,6 +20,10 @@ class GuardsTest {
     private static final Guards GUARDS = new Guards(3, 20, 30, new TreeSet<>(List.of(ADMIN, PASSWORD)));
 
     private static List<PlannedChange> changes(Action action, int count) {
+        return changes(action, count, Optional.of("80"));
+    }
+
+    private static List<PlannedChange> changes(Action action, int count, Optional<String> live) {
         return IntStream.range(0, count)
                 .mapToObj(i -> new PlannedChange(
                         "service-" + i,
@@ -30,7 +34,7 @@ class GuardsTest {
                         action,
                         Risk.SAFE,
                         "",
-                        List.of(),
+                        List.of(new Field("connectionLimit", live, Optional.of("50"))),
                         List.of(),
                         List.of()))
                 .toList();
@@ -40,6 +44,11 @@ class GuardsTest {
     @CsvSource({"3, 3, ''", "4, 10, too-many-deletes", "4, 100, ''", "10, 1000, ''", "11, 1000, too-many-deletes"})
     void limitsDeletesByNumberAndShare(int deletes, int objects, String guard) {
         assertEquals(guard, names(GUARDS.of(changes(Action.DELETE, deletes), 5, objects, 0)));
+    }
+
+    @Test
+    void whatOnlyAddsIsNoUpdateOfAnything() {
+        assertEquals("", names(GUARDS.of(changes(Action.UPDATE, 10, Optional.empty()), 10, 40, 0)));
     }
 
     @ParameterizedTest

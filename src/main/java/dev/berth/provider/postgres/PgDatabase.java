@@ -146,9 +146,13 @@ record PgDatabase(
                 .orElse("owner " + owner);
     }
 
+    /// Of one that a cut-off run left closed, everything is still to come.
     @Override
     public SortedMap<String, Object> fields() {
         var fields = new TreeMap<String, Object>();
+        if (!open && comment.mark().isEmpty() && condition.ownerMark().isPresent() && !condition.invalid()) {
+            return fields;
+        }
         fields.put("owner", owner);
         creation.encoding().ifPresent(value -> fields.put("encoding", value));
         creation.locale().provider().ifPresent(value -> fields.put("localeProvider", value));
@@ -156,7 +160,7 @@ record PgDatabase(
         creation.locale().icu().ifPresent(value -> fields.put("icuLocale", value));
         tablespace.ifPresent(value -> fields.put("tablespace", value));
         fields.put("connectionLimit", Limit.of(connectionLimit));
-        settings.ifPresent(value -> fields.put("settings", value));
+        settings.filter(value -> !value.isEmpty()).ifPresent(value -> fields.put("settings", value));
         grants.forEach((role, privileges) -> fields.put("grant to " + grantee(role), Names.of(privileges)));
         fields.put("owner's rights", ownerGrants ? "all" : "restricted");
         fields.put("connections", open ? "allowed" : "refused");

@@ -111,14 +111,20 @@ record PgRole(
         fields.put("connectionLimit", Limit.of(connectionLimit));
         validUntil.ifPresent(until -> fields.put("validUntil", until));
         password.ifPresent(value -> fields.put("password", value));
-        fields.put(
-                "memberOf",
-                Names.of(memberOf.entrySet().stream()
-                        .map(group -> group.getKey() + group.getValue().suffix())
-                        .toList()));
-        fields.put("members", Names.of(members.keySet()));
-        settings.ifPresent(value -> fields.put("settings", value));
-        databaseSettings.ifPresent(value -> fields.put("settings in " + database, value));
+        if (!memberOf.isEmpty()) {
+            fields.put(
+                    "memberOf",
+                    Names.of(memberOf.entrySet().stream()
+                            .map(group -> group.getKey() + group.getValue().suffix())
+                            .toList()));
+        }
+        if (!members.isEmpty()) {
+            fields.put("members", Names.of(members.keySet()));
+        }
+        settings.filter(value -> !value.isEmpty()).ifPresent(value -> fields.put("settings", value));
+        databaseSettings
+                .filter(value -> !value.isEmpty())
+                .ifPresent(value -> fields.put("settings in " + database, value));
         fields.put("administered", administered ? "yes" : "no");
         mark().ifPresent(value -> fields.put("mark", value));
         return fields;

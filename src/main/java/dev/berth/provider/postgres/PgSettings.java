@@ -60,13 +60,15 @@ record PgSettings(SortedMap<String, String> values) {
         return elements;
     }
 
+    boolean isEmpty() {
+        return values.isEmpty();
+    }
+
     /// `statement_timeout = 30s, work_mem = 64MB`.
     @Override
     public String toString() {
-        return values.isEmpty()
-                ? "none"
-                : values.entrySet().stream()
-                        .map(setting -> setting.getKey() + " = " + setting.getValue())
-                        .collect(Collectors.joining(", "));
+        return values.entrySet().stream()
+                .map(setting -> setting.getKey() + " = " + setting.getValue())
+                .collect(Collectors.joining(", "));
     }
 }

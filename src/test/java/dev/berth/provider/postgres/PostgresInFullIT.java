@@ -244,9 +244,9 @@ class PostgresInFullIT implements ProviderContract {
                         "work_mem = 1MB -> work_mem = 8MB"),
                 Map.entry("alter role cafe_report valid until 'infinity'", "validUntil (none) -> 2098-12-31T22:00:00Z"),
                 Map.entry("alter role cafe_report connection limit 6", "connectionLimit 6 -> 5"),
-                Map.entry("revoke cafe_read from cafe_report", "memberOf none -> cafe_read"),
+                Map.entry("revoke cafe_read from cafe_report", "memberOf (none) -> cafe_read"),
                 Map.entry("grant cafe_write to cafe_report", "memberOf cafe_read, cafe_write -> cafe_read"),
-                Map.entry("grant cafe_read to stranger", "members stranger -> none"),
+                Map.entry("grant cafe_read to stranger", "members stranger -> (none)"),
                 Map.entry("revoke connect on database cafe from cafe_read", "grant to cafe_read (none) -> CONNECT"),
                 Map.entry("drop role cafe_jobs", "+ postgres role"));
     }

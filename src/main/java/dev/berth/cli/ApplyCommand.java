@@ -53,6 +53,9 @@ final class ApplyCommand implements Callable<Integer> {
     private SelectionOptions selection = new SelectionOptions();
 
     @Mixin
+    private WaitOption wait = new WaitOption();
+
+    @Mixin
     private ReviewOptions review = new ReviewOptions();
 
     @Mixin
@@ -100,7 +103,7 @@ final class ApplyCommand implements Callable<Integer> {
         var composition = Composition.strict(console);
         Estate estate = composition.estate(options.directory, backups.backup());
         Optional<Selection> part = selection.of(estate, composition);
-        try (Planner planner = Planner.open(estate)) {
+        try (Planner planner = Planner.open(estate, wait.on(console))) {
             Planned whole = planner.plan().selecting(part);
             Optional<Review> standing = reviewed.map(before -> Review.of(before, whole.plan(), whole.declared()));
             Planned planned = planned(whole, standing);

@@ -44,6 +44,9 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private SelectionOptions selection = new SelectionOptions();
 
+    @Mixin
+    private WaitOption wait = new WaitOption();
+
     CheckCommand(Console console) {
         this.console = console;
     }
@@ -54,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
         var composition = Composition.strict(console);
         Estate estate = composition.estate(directory);
         Optional<Selection> part = selection.of(estate, composition);
-        try (Planner planner = Planner.open(estate)) {
+        try (Planner planner = Planner.open(estate, wait.on(console))) {
             Plan plan = planner.plan().selecting(part).plan();
             boolean same = plan.hasDigest(digest);
             if (plan.isIncomplete() || !same) {

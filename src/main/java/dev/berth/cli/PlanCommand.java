@@ -30,6 +30,9 @@ final class PlanCommand implements Callable<Integer> {
     private SelectionOptions selection = new SelectionOptions();
 
     @Mixin
+    private WaitOption wait = new WaitOption();
+
+    @Mixin
     private PlanOutput output = new PlanOutput();
 
     @Mixin
@@ -53,7 +56,7 @@ final class PlanCommand implements Callable<Integer> {
         var composition = Composition.strict(console);
         Estate estate = composition.estate(options.directory, backups.backup());
         Optional<Selection> part = selection.of(estate, composition);
-        try (Planner planner = Planner.open(estate)) {
+        try (Planner planner = Planner.open(estate, wait.on(console))) {
             Planned planned = planner.plan().selecting(part).allowing(guards.allowances());
             Duration read = Duration.between(start, Instant.now());
             console.out().print(format.render(planned.plan(), Optional.of(read), console.paint(options.noColor)));

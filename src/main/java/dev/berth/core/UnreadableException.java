@@ -5,11 +5,25 @@ public final class UnreadableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean passing;
+
     public UnreadableException(String message) {
         super(message);
+        this.passing = false;
     }
 
     public UnreadableException(String message, Throwable cause) {
+        this(message, cause, false);
+    }
+
+    /// @param passing whether it is such as passes by itself: nobody listens there yet, or the server still starts
+    public UnreadableException(String message, Throwable cause, boolean passing) {
         super(message, cause);
+        this.passing = passing;
+    }
+
+    /// Whether waiting may help.
+    public boolean isPassing() {
+        return passing;
     }
 }

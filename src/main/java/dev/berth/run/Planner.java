@@ -53,12 +53,22 @@ public final class Planner implements AutoCloseable {
     /// @throws UnreadableException if the store can't be read, without which nothing is known; a server that
     ///     can't be reached makes the plan incomplete instead
     public static Planner open(Estate estate) {
+        return open(estate, Waiting.none());
+    }
+
+    /// The same with servers and a store that may still have to start.
+    public static Planner open(Estate estate, Waiting waiting) {
+        long now = System.nanoTime();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var opening = new LinkedHashMap<Provider<?, ?, ?>, Future<Reading<?, ?, ?>>>();
-            estate.servers().forEach(provider -> opening.put(provider, executor.submit(() -> Reading.open(provider))));
+            estate.servers()
+                    .forEach(provider -> opening.put(
+                            provider,
+                            executor.submit(
+                                    () -> waiting.until(provider.address(), now, () -> Reading.open(provider)))));
             Planner planner;
             try {
-                planner = new Planner(estate, Reading.open(estate.store()));
+                planner = new Planner(estate, store(estate.store(), waiting, now));
             } catch (RuntimeException e) {
                 opening.values().forEach(Planner::closeWhenOpen);
                 throw e;
@@ -67,6 +77,18 @@ public final class Planner implements AutoCloseable {
                     planner.attempt(provider.address(), () -> planner.servers.add(Parallel.await(reading))));
             return planner;
         }
+    }
+
+    /// The store, which may connect only when it is read.
+    private static Reading<?, ?, ?> store(Provider<?, ?, ?> provider, Waiting waiting, long since) {
+        Reading<?, ?, ?> reading = Reading.open(provider);
+        if (waiting.limit().isPositive()) {
+            waiting.until(provider.address(), since, () -> {
+                reading.inspect(Map.of());
+                return reading;
+            });
+        }
+        return reading;
     }
 
     /// Reads everything and diffs it against the manifests. Writes nothing and takes no lock.
@@ -227,7 +249,9 @@ public final class Planner implements AutoCloseable {
 
     private static void closeWhenOpen(Future<Reading<?, ?, ?>> opening) {
         try {
-            opening.get().close();
+            if (!opening.cancel(true)) {
+                opening.get().close();
+            }
         } catch (ExecutionException e) {
             // It never opened, so there is nothing to close; the store's failure is what the user is told.
             return;

@@ -21,4 +21,13 @@ final class PgException extends RuntimeException {
     String state() {
         return state;
     }
+
+    boolean isCausedBy(Class<? extends Exception> type) {
+        for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -15,16 +15,19 @@ import dev.berth.core.Verdict;
 import dev.berth.provider.postgres.PgDatabase.Usage;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.PgStep.PgStatement;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 
 /// One PostgreSQL server, read and written. Reading takes one session for all that is shared, and one more for
 /// each database inside which something is declared.
@@ -34,6 +37,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     /// How much of a failed statement is shown.
     private static final int SHOWN_CHARACTERS = 300;
+
+    /// Nobody listens, the server starts, it has too many sessions. See PostgreSQL docs, Appendix A.
+    private static final Set<String> PASSING = Set.of("", "08001", "08006", "57P03", "53300");
 
     private final PgScope scope;
     private final Secret password;
@@ -305,9 +311,14 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                 where + " refused the login of " + spec.admin() + ": " + e.getMessage()
                         + ". The password was looked for in "
                         + spec.passwords().stream().map(Object::toString).collect(Collectors.joining(", "));
-            case "", "08001", "08004", "08006" -> where + " can't be reached: " + e.getMessage();
+            case "", "08001", "08004", "08006" -> where + " can't be reached: " + unreached(e);
             default -> where + ": " + e.getMessage() + " (" + e.state() + ")";
         };
-        return new UnreadableException(message, e);
+        return new UnreadableException(message, e, PASSING.contains(e.state()) && !e.isCausedBy(SSLException.class));
+    }
+
+    /// The driver leaves it to the cause that a host has no address.
+    private static String unreached(PgException e) {
+        return e.isCausedBy(UnknownHostException.class) ? "there is no such host" : e.said();
     }
 }

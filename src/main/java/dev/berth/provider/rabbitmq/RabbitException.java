@@ -1,5 +1,7 @@
 package dev.berth.provider.rabbitmq;
 
+import javax.net.ssl.SSLException;
+
 /// What the management API or the way to it said; [RabbitSession] turns it into a message with an address.
 final class RabbitException extends RuntimeException {
 
@@ -25,5 +27,14 @@ final class RabbitException extends RuntimeException {
     /// The HTTP status; 0 if there was no answer.
     int status() {
         return status;
+    }
+
+    /// Whether nobody listens there yet, or the broker is still about to start.
+    boolean isPassing() {
+        return switch (status) {
+            case 0 -> !(getCause() instanceof SSLException);
+            case 502, 503, 504 -> true;
+            default -> false;
+        };
     }
 }

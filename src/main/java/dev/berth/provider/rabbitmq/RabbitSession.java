@@ -61,7 +61,7 @@ final class RabbitSession implements Session<RabbitServer, RabbitResource, Rabbi
             throw unreadable(scope, e);
         } catch (UnreadableException e) {
             api.close();
-            throw new UnreadableException(prefix(scope) + e.getMessage(), e);
+            throw new UnreadableException(prefix(scope) + e.getMessage(), e, e.isPassing());
         }
     }
 
@@ -179,6 +179,6 @@ final class RabbitSession implements Session<RabbitServer, RabbitResource, Rabbi
     }
 
     private static UnreadableException unreadable(RabbitScope scope, RabbitException e) {
-        return new UnreadableException(prefix(scope) + e.said(), e);
+        return new UnreadableException(prefix(scope) + e.said(), e, e.isPassing());
     }
 }

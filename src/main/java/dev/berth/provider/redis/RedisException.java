@@ -6,10 +6,16 @@ final class RedisException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean forbidden;
+    private final boolean passing;
 
     RedisException(boolean forbidden, String message, Throwable cause) {
+        this(forbidden, false, message, cause);
+    }
+
+    RedisException(boolean forbidden, boolean passing, String message, Throwable cause) {
         super(message, cause);
         this.forbidden = forbidden;
+        this.passing = passing;
     }
 
     /// What was said.
@@ -20,5 +26,10 @@ final class RedisException extends RuntimeException {
     /// Whether this user may not run the command, or the server hasn't got it.
     boolean isForbidden() {
         return forbidden;
+    }
+
+    /// Whether nobody listens there yet, or the server is still about to start.
+    boolean isPassing() {
+        return passing;
     }
 }

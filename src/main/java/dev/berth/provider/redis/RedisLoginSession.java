@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -59,7 +60,8 @@ final class RedisLoginSession implements AutoCloseable {
             // A server whose AUTH was renamed repeats what it was sent.
             String safe = password.map(secret -> said.replace(secret.reveal(), "(secret)"))
                     .orElse(said);
-            throw new RedisException(false, place + ": " + explained(safe, e), withoutSecrets(e, password));
+            throw new RedisException(
+                    false, isPassing(e), place + ": " + explained(safe, e), withoutSecrets(e, password));
         }
     }
 
@@ -103,6 +105,16 @@ final class RedisLoginSession implements AutoCloseable {
         return leaks ? new JedisException("(left out, as it repeats a password)") : e;
     }
 
+    /// See Redis docs, "Redis serialization protocol", and its source, `shared.loadingerr`, `shared.masterdownerr`.
+    private static boolean isPassing(JedisException e) {
+        String said = String.valueOf(e.getMessage());
+        boolean encrypted = e.getCause() instanceof SSLException;
+        return (e instanceof JedisConnectionException && !encrypted)
+                || said.startsWith("LOADING")
+                || said.startsWith("MASTERDOWN")
+                || said.contains("max number of clients reached");
+    }
+
     private static String explained(String said, JedisException e) {
         if (e instanceof JedisConnectionException) {
             return "can't be reached: " + said;
@@ -127,9 +139,9 @@ final class RedisLoginSession implements AutoCloseable {
             String said = String.valueOf(e.getMessage());
             boolean forbidden =
                     said.startsWith("NOPERM") || said.toLowerCase(Locale.ROOT).contains("unknown command");
-            throw new RedisException(forbidden, said, e);
+            throw new RedisException(forbidden, isPassing(e), said, e);
         } catch (JedisException e) {
-            throw new RedisException(false, explained(String.valueOf(e.getMessage()), e), e);
+            throw new RedisException(false, isPassing(e), explained(String.valueOf(e.getMessage()), e), e);
         }
     }
 

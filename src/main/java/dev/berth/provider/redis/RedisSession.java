@@ -49,7 +49,7 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
         } catch (RedisException e) {
             throw unreadable(spec, e);
         } catch (UnreadableException e) {
-            throw new UnreadableException("redis \"" + spec.name() + "\": " + e.getMessage(), e);
+            throw new UnreadableException("redis \"" + spec.name() + "\": " + e.getMessage(), e, e.isPassing());
         }
     }
 
@@ -194,6 +194,6 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
     }
 
     private static UnreadableException unreadable(RedisServerSpec spec, RedisException e) {
-        return new UnreadableException("redis \"" + spec.name() + "\": " + e.said(), e);
+        return new UnreadableException("redis \"" + spec.name() + "\": " + e.said(), e, e.isPassing());
     }
 }

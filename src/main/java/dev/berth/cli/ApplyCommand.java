@@ -7,6 +7,7 @@ import dev.berth.core.PlannedChange;
 import dev.berth.core.Review;
 import dev.berth.core.Review.Standing;
 import dev.berth.core.Selection;
+import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
 import dev.berth.render.Paint;
 import dev.berth.render.TextOutcome;
@@ -18,6 +19,8 @@ import dev.berth.run.Planned;
 import dev.berth.run.Planner;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
@@ -166,12 +169,29 @@ final class ApplyCommand implements Callable<Integer> {
         try (interruption) {
             outcomes = new Applier(parallelism, ApplyProgress.on(console)).apply(planned);
         }
-        outcomes = Applier.verified(outcomes, planner.plan());
+        Planned again = planner.plan();
+        outcomes = Applier.verified(outcomes, again);
+        remember(planner, outcomes, again);
         console.out().print(TextOutcome.render(outcomes, paint));
         if (outcomes.values().stream().anyMatch(Outcome.Failed.class::isInstance)) {
             return ExitCode.APPLIED_IN_PART;
         }
         return planned.plan().isBlocked() && !onlyUnread(planned.plan()) ? ExitCode.REFUSED : end;
+    }
+
+    /// Notes for `berth drift` what was applied. That fails nothing, as everything else is done.
+    private void remember(Planner planner, SortedMap<String, Outcome> outcomes, Planned again) {
+        List<String> applied = outcomes.entrySet().stream()
+                .filter(outcome -> outcome.getValue() instanceof Outcome.Applied)
+                .map(Map.Entry::getKey)
+                .toList();
+        try {
+            planner.remember(applied, again);
+        } catch (StepFailedException e) {
+            console.err()
+                    .println("berth: applied, but it could not be noted for `berth drift`: "
+                            + Text.printable(String.valueOf(e.getMessage())));
+        }
     }
 
     /// Whether anything can be done at all.

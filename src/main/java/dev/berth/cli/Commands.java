@@ -23,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         usageHelpAutoWidth = true,
         footer = {
             "",
-            "Exit codes: 0 ok, 1 unexpected, 2 changes (with --exit-code), 4 invalid files, 5 a guard refused, 6 not the plan that"
+            "Exit codes: 0 ok, 1 unexpected, 2 changes (with --exit-code) or drift, 4 invalid files, 5 a guard refused, 6 not the plan that"
                     + " was reviewed, 7 applied in part, 8 lock busy, 9 a server or store could not be read, 10 not approved, 64 usage"
         })
 public final class Commands implements Runnable {
@@ -41,6 +41,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new ValidateCommand(console))
                 .addSubcommand(new PlanCommand(console))
                 .addSubcommand(new ApplyCommand(console))
+                .addSubcommand(new DriftCommand(console))
                 .addSubcommand(new ShowCommand(console))
                 .addSubcommand(new CheckCommand(console))
                 .addSubcommand(new DemoCommand(console))

@@ -31,6 +31,11 @@ public record PlannedChange(
         return !refusals.isEmpty();
     }
 
+    /// The same change of these fields alone.
+    PlannedChange with(List<Field> some) {
+        return new PlannedChange(service, origin, address, kind, label, action, risk, summary, some, steps, refusals);
+    }
+
     /// The same change with other refusals.
     public PlannedChange refused(List<Refusal> others) {
         return new PlannedChange(service, origin, address, kind, label, action, risk, summary, fields, steps, others);

@@ -3,6 +3,7 @@ package dev.berth.core;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A connection to one server or store: all the IO of a provider.
 public interface Session<F, R extends Resource, S extends Step> extends AutoCloseable {
@@ -25,6 +26,12 @@ public interface Session<F, R extends Resource, S extends Step> extends AutoClos
     /// Runs one step. Safe to call from several threads for different services.
     /// @throws StepFailedException if the server refuses it
     void execute(S step, Credentials credentials);
+
+    /// What the server knows of who changed these objects last, and when, as the end of a sentence: `since
+    /// 2026-11-23T18:00:00Z`. Reads; what isn't known is left out.
+    default Map<Address, String> touches(Set<Address> objects) {
+        return Map.of();
+    }
 
     /// Counts for the plan's first line: `2 connections`. Empty if there is nothing to say.
     default String traffic() {

@@ -27,7 +27,7 @@ public final class JsonPlan {
 
     private final JsonGenerator json;
 
-    private JsonPlan(JsonGenerator json) {
+    JsonPlan(JsonGenerator json) {
         this.json = json;
     }
 
@@ -36,6 +36,14 @@ public final class JsonPlan {
     /// @param version berth's own
     public static String render(Plan plan, String version) {
         var text = new StringWriter();
+        try (JsonGenerator json = generator(text)) {
+            new JsonPlan(json).plan(plan, version);
+        }
+        return text.append('\n').toString();
+    }
+
+    /// Writes indented JSON to `text`.
+    static JsonGenerator generator(StringWriter text) {
         var indenter = new DefaultIndenter("  ", "\n");
         PrettyPrinter printer =
                 new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
@@ -50,10 +58,7 @@ public final class JsonPlan {
                 return true;
             }
         };
-        try (JsonGenerator json = new JsonFactory().createGenerator(context, text)) {
-            new JsonPlan(json).plan(plan, version);
-        }
-        return text.append('\n').toString();
+        return new JsonFactory().createGenerator(context, text);
     }
 
     private void plan(Plan plan, String version) {
@@ -81,7 +86,7 @@ public final class JsonPlan {
         json.writeEndObject();
     }
 
-    private void selection(Optional<Selection> selection) {
+    void selection(Optional<Selection> selection) {
         if (selection.isEmpty()) {
             json.writeNullProperty("selected");
             return;
@@ -126,7 +131,7 @@ public final class JsonPlan {
         json.writeEndObject();
     }
 
-    private void field(Field field) {
+    void field(Field field) {
         json.writeStartObject();
         json.writeStringProperty("name", field.name());
         text("live", field.live());
@@ -151,7 +156,7 @@ public final class JsonPlan {
         json.writeEndArray();
     }
 
-    private void note(Note note) {
+    void note(Note note) {
         json.writeStartObject();
         text("service", note.service());
         text("origin", note.origin().map(Origin::toString));
@@ -161,13 +166,13 @@ public final class JsonPlan {
         json.writeEndObject();
     }
 
-    private void texts(String name, Collection<String> values) {
+    void texts(String name, Collection<String> values) {
         json.writeArrayPropertyStart(name);
         values.forEach(json::writeString);
         json.writeEndArray();
     }
 
-    private void text(String name, Optional<String> value) {
+    void text(String name, Optional<String> value) {
         value.ifPresentOrElse(text -> json.writeStringProperty(name, text), () -> json.writeNullProperty(name));
     }
 }

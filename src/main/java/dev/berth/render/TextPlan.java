@@ -61,6 +61,12 @@ public final class TextPlan {
     }
 
     private void header(Optional<Duration> read) {
+        line(header("berth plan", plan, read, paint));
+        line("");
+    }
+
+    /// The first line: what was read, and whether it is a part.
+    static String header(String title, Plan plan, Optional<Duration> read, Paint paint) {
         var facts = new ArrayList<String>();
         facts.add(plan.selection()
                 .map(part -> "ONLY " + plan.considered() + " of " + Text.count(plan.services(), "service") + " ("
@@ -69,9 +75,8 @@ public final class TextPlan {
         facts.add(Text.count(plan.objects(), "object"));
         read.ifPresent(time -> facts.add(String.format(Locale.ROOT, "read in %.1fs", time.toMillis() / 1000.0)));
         facts.addAll(plan.traffic());
-        line(paint.bold("berth plan") + "  " + Text.printable(plan.directory())
-                + plan.commit().map(commit -> "  " + commit).orElse("") + "  " + String.join(", ", facts));
-        line("");
+        return paint.bold(title) + "  " + Text.printable(plan.directory())
+                + plan.commit().map(commit -> "  " + commit).orElse("") + "  " + String.join(", ", facts);
     }
 
     private void service(String service) {
@@ -121,15 +126,18 @@ public final class TextPlan {
     }
 
     private void notes() {
-        for (Note note : plan.notes()) {
-            String code = note.code().equals(Note.UNREADABLE)
-                    ? paint.red("! " + note.code())
-                    : paint.yellow("note " + note.code());
-            line(code + " " + place(note) + sentence(Text.printable(note.message())));
-        }
+        plan.notes().forEach(note -> line(note(note, paint)));
         if (!plan.notes().isEmpty()) {
             line("");
         }
+    }
+
+    /// One line.
+    static String note(Note note, Paint paint) {
+        String code = note.code().equals(Note.UNREADABLE)
+                ? paint.red("! " + note.code())
+                : paint.yellow("note " + note.code());
+        return code + " " + place(note) + sentence(Text.printable(note.message()));
     }
 
     private static String place(Note note) {
@@ -146,10 +154,7 @@ public final class TextPlan {
                 .ifPresent(part -> part.removed()
                         .forEach(name -> line(paint.yellow("note removed") + " No manifest declares "
                                 + Text.printable(name) + " any more. Nothing is removed for that.")));
-        if (!plan.unread().isEmpty()) {
-            line(paint.red("Incomplete: ") + "nothing is known of "
-                    + plan.unread().size() + " of " + services + ", as a server they use could not be read.");
-        }
+        incomplete(plan, paint).ifPresent(this::line);
         if (plan.isEmpty()) {
             line(nothing(services));
             return;
@@ -165,27 +170,36 @@ public final class TextPlan {
         long blocked = plan.changes().stream().filter(PlannedChange::isBlocked).count();
         line(paint.bold("Plan: " + String.join(", ", counts) + " in " + changed + " of " + services + ".")
                 + (blocked > 0 ? " " + paint.red(blocked + " refused.") : "")
-                + leftOut()
+                + leftOut(plan)
                 + "   Digest " + plan.digest().substring(0, Plan.SHORT_DIGEST));
     }
 
     private String nothing(String services) {
         if (plan.selection().isPresent()) {
-            return "Nothing to change in the " + plan.unchanged() + " selected of " + services + "." + leftOut();
+            return "Nothing to change in the " + plan.unchanged() + " selected of " + services + "." + leftOut(plan);
         }
         return plan.unread().isEmpty()
                 ? "No changes. " + services + " as declared."
                 : "No changes to the other " + plan.unchanged() + ".";
     }
 
+    /// What could not be read, if something couldn't.
+    static Optional<String> incomplete(Plan plan, Paint paint) {
+        return plan.unread().isEmpty()
+                ? Optional.empty()
+                : Optional.of(paint.red("Incomplete: ") + "nothing is known of "
+                        + plan.unread().size() + " of " + Text.count(plan.services(), "service")
+                        + ", as a server they use could not be read.");
+    }
+
     /// What a partial plan says nothing about.
-    private String leftOut() {
+    static String leftOut(Plan plan) {
         int others = plan.services() - plan.considered();
         return others == 0 ? "" : " " + Text.count(others, "other service") + " left out.";
     }
 
     /// A server that isn't called `main` is named, since several may have an object of the same name.
-    private static String label(PlannedChange change) {
+    static String label(PlannedChange change) {
         List<String> segments = change.address().segments();
         boolean elsewhere = segments.size() > 3 && !segments.get(1).equals("main");
         return Text.printable(change.label() + (elsewhere ? " on " + segments.get(1) : ""));

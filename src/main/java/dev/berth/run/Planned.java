@@ -3,6 +3,7 @@ package dev.berth.run;
 import dev.berth.core.Allowance;
 import dev.berth.core.Credentials;
 import dev.berth.core.Guards;
+import dev.berth.core.History;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
@@ -15,12 +16,14 @@ import java.util.function.Function;
 /// A plan, and what it takes to execute it while the planner's sessions are open.
 ///
 /// @param declared the services that the directory declares
+/// @param history what the services declare, and what was last applied for them
 /// @param limits what stands against a run with these changes as a whole
 public record Planned(
         Plan plan,
         List<Task> tasks,
         Credentials credentials,
         SortedSet<String> declared,
+        History history,
         Function<List<PlannedChange>, List<Refusal>> limits) {
 
     /// The same for a part of the fleet. The limits of a run hold for what is left, still measured against the whole
@@ -31,7 +34,7 @@ public record Planned(
                 .toList();
         Plan partial = plan.selecting(
                 part, limits.apply(left.stream().map(Task::change).toList()));
-        return new Planned(partial, left, credentials, declared, limits);
+        return new Planned(partial, left, credentials, declared, history, limits);
     }
 
     /// The same for a part of the fleet, if one was asked for.
@@ -53,6 +56,6 @@ public record Planned(
         Plan open = plan.refused(
                 allowed.stream().map(Task::change).toList(),
                 Guards.remaining(plan.refusals(), Optional.empty(), allowances));
-        return new Planned(open, allowed, credentials, declared, limits);
+        return new Planned(open, allowed, credentials, declared, history, limits);
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.run;
 import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
+import dev.berth.core.History;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
 import dev.berth.core.Plan;
@@ -10,12 +11,15 @@ import dev.berth.core.PlannedChange;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
+import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
+import dev.berth.secret.AppliedStore;
 import dev.berth.secret.Candidates;
 import dev.berth.secret.Part;
 import dev.berth.secret.SecretReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Reads every server and the store at once, and turns what it read into a plan. Holds the sessions until it is
@@ -136,7 +142,44 @@ public final class Planner implements AutoCloseable {
                         .map(reading -> reading.session().traffic())
                         .filter(text -> !text.isEmpty())
                         .toList());
-        return new Planned(plan, known, credentials, estate.services(), limits);
+        return new Planned(plan, known, credentials, estate.services(), history(readings, credentials), limits);
+    }
+
+    private History history(List<Reading<?, ?, ?>> readings, Credentials credentials) {
+        var records = new Records(estate);
+        readings.forEach(reading -> records.add(reading.declarations(credentials)));
+        return store.session() instanceof AppliedStore applied
+                ? records.history(applied)
+                : records.history(new AppliedStore() {});
+    }
+
+    /// Remembers what has just been applied for these services, for [dev.berth.core.Drift] to tell who moved next.
+    ///
+    /// @param now the plan that was read after the apply
+    /// @throws StepFailedException if it can't
+    public void remember(Collection<String> services, Planned now) {
+        if (store.session() instanceof AppliedStore applied) {
+            Instant time = Instant.now();
+            services.forEach(service -> now.history()
+                    .toRecord(service, time, estate.commit())
+                    .ifPresent(record -> new Records(estate)
+                            .place(service)
+                            .ifPresent(secret -> applied.recordApplied(secret, record.text()))));
+        }
+    }
+
+    /// What the servers know of who changed these objects last.
+    public Map<Address, String> touches(Set<Address> objects) {
+        var touches = new TreeMap<Address, String>();
+        Stream.<Reading<?, ?, ?>>concat(servers.stream(), Stream.of(store)).forEach(reading -> {
+            var here = objects.stream()
+                    .filter(object -> object.isBelow(reading.address()))
+                    .collect(Collectors.toSet());
+            if (!here.isEmpty()) {
+                touches.putAll(reading.session().touches(here));
+            }
+        });
+        return touches;
     }
 
     /// Takes every server's lock, so that no other apply runs until this planner is closed.

@@ -59,6 +59,11 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
         inspection = session.inspect(candidates);
     }
 
+    /// What the fleet declares here, service by service.
+    List<Declared<R>> declarations(Credentials credentials) {
+        return provider.desired(session.facts(), credentials);
+    }
+
     /// How many resources the fleet declares here, those to be removed included.
     int declared(Credentials credentials) {
         return provider.desired(session.facts(), credentials).size();

@@ -24,14 +24,14 @@ class BerthIT {
 
     private final PostgresServer server = PostgresServer.of(PostgresServer.NEWEST);
 
-    @TempDir
-    private Path folder = Path.of("");
+    private final Workspace workspace;
 
-    private Workspace workspace = new Workspace(Path.of("target", "unused"));
+    BerthIT(@TempDir Path folder) {
+        this.workspace = new Workspace(folder);
+    }
 
     @BeforeEach
     void oneService() {
-        workspace = new Workspace(folder);
         workspace.environment("ADMIN_PASSWORD", server.admin().password().reveal());
         workspace.environment("REDIS_PASSWORD", "redis-Password/1");
         platform(server.port());

@@ -25,16 +25,16 @@ class ChangedSinceIT {
 
     private final PostgresServer server = PostgresServer.of(PostgresServer.NEWEST);
 
-    @TempDir
-    private Path folder = Path.of("");
+    private final Workspace workspace;
+    private final GitFolder git;
 
-    private Workspace workspace = new Workspace(Path.of("target", "unused"));
-    private GitFolder git = new GitFolder(Path.of("target", "unused"));
+    ChangedSinceIT(@TempDir Path folder) {
+        this.workspace = new Workspace(folder);
+        this.git = new GitFolder(folder);
+    }
 
     @BeforeEach
     void aRepositoryOnABranch() {
-        workspace = new Workspace(folder);
-        git = new GitFolder(folder);
         workspace.environment("ADMIN_PASSWORD", server.admin().password().reveal());
         platform("main", "");
         workspace.write("billing.yaml", "service: billing\npostgres: {server: main}\n");

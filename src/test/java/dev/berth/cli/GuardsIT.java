@@ -20,14 +20,14 @@ class GuardsIT {
 
     private final PostgresServer server = PostgresServer.of(PostgresServer.NEWEST);
 
-    @TempDir
-    private Path folder = Path.of("");
+    private final Workspace workspace;
 
-    private Workspace workspace = new Workspace(Path.of("target", "unused"));
+    GuardsIT(@TempDir Path folder) {
+        this.workspace = new Workspace(folder);
+    }
 
     @BeforeEach
     void servers() {
-        workspace = new Workspace(folder);
         workspace.environment("ADMIN_PASSWORD", server.superuser().password().reveal());
         platform("");
     }

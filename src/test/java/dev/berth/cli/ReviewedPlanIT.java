@@ -22,16 +22,18 @@ class ReviewedPlanIT {
 
     private final PostgresServer server = PostgresServer.of(PostgresServer.NEWEST);
 
-    @TempDir
-    private Path folder = Path.of("");
+    private final Path folder;
+    private final Workspace workspace;
+    private final String file;
 
-    private Workspace workspace = new Workspace(Path.of("target", "unused"));
-    private String file = "";
+    ReviewedPlanIT(@TempDir Path folder) {
+        this.folder = folder;
+        this.workspace = new Workspace(folder);
+        this.file = folder.resolve("plan.json").toString();
+    }
 
     @BeforeEach
     void threeServices() {
-        workspace = new Workspace(folder);
-        file = folder.resolve("plan.json").toString();
         workspace.environment("ADMIN_PASSWORD", server.admin().password().reveal());
         workspace.platform(
                 "postgres: {main: {host: %s, port: %d, admin: {user: admin_user, password: env:ADMIN_PASSWORD}}}\n"

@@ -287,6 +287,28 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         }
     }
 
+    /// Known where the server keeps commit times; those of roles only to a superuser. PostgreSQL never knows by whom.
+    @Override
+    public Map<Address, String> touches(Set<Address> objects) {
+        var touches = new TreeMap<Address, String>();
+        var queries = new TreeMap<String, String>(Map.of("touched_databases", "database"));
+        if (server.flag("superuser")) {
+            queries.put("touched_roles", "role");
+        }
+        try {
+            queries.forEach((query, kind) -> reader.inspect(query)
+                    .getFirst()
+                    .forEach(row -> row.find("touched")
+                            .ifPresent(time -> touches.put(
+                                    scope.server().address().child(kind, row.text("name")),
+                                    "catalog row written at " + time))));
+        } catch (PgException e) {
+            throw unreadable(scope.server(), e);
+        }
+        touches.keySet().retainAll(objects);
+        return touches;
+    }
+
     @Override
     public String traffic() {
         return connections + " postgres connection" + (connections == 1 ? "" : "s");

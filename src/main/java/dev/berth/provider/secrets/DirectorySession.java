@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
@@ -118,6 +119,35 @@ public final class DirectorySession implements SecretsSession {
         } else {
             folder.write(step.secret(), rest);
         }
+    }
+
+    @Override
+    public Optional<String> applied(Address secret) {
+        return last.flatMap(snapshot -> Optional.ofNullable(snapshot.files().get(secret)))
+                .flatMap(file -> file.annotation(ANNOTATION));
+    }
+
+    @Override
+    public void recordApplied(Address secret, String line) {
+        try {
+            Optional<SecretFile> before = folder.load(secret);
+            if (before.isPresent()) {
+                folder.write(secret, before.get().annotated(ANNOTATION, line));
+            }
+        } catch (IOException failure) {
+            throw new StepFailedException(folder.path(secret) + ": " + Reason.of(failure), failure);
+        } catch (UnreadableException failure) {
+            throw new StepFailedException(String.valueOf(failure.getMessage()), failure);
+        }
+    }
+
+    @Override
+    public Map<Address, String> touches(Set<Address> objects) {
+        var touches = new HashMap<Address, String>();
+        for (Address secret : objects) {
+            folder.lastModified(secret).ifPresent(time -> touches.put(secret, "file written at " + time));
+        }
+        return touches;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.berth.core.Node;
 import dev.berth.core.Node.Scalar.Kind;
 import dev.berth.core.Origin;
 import dev.berth.core.Secret;
+import dev.berth.secret.AppliedStore;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
@@ -70,6 +71,19 @@ final class SecretFile {
         return Labels.mark(labels);
     }
 
+    Optional<String> annotation(String name) {
+        return root.get("metadata")
+                .flatMap(metadata -> metadata.get("annotations"))
+                .flatMap(annotations -> scalar(annotations, name));
+    }
+
+    /// The same with an annotation.
+    SecretFile annotated(String name, String text) {
+        Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
+        Node annotations = metadata.get("annotations").orElse(Node.empty(root.origin()));
+        return new SecretFile(with(root, "metadata", with(metadata, "annotations", with(annotations, name, text))));
+    }
+
     /// What the keys hold. As in Kubernetes, `stringData` outdoes `data`.
     SortedMap<String, Secret> values() {
         var values = new TreeMap<String, Secret>();
@@ -106,7 +120,7 @@ final class SecretFile {
                 changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
     }
 
-    /// The same without these keys and without berth's labels.
+    /// The same without these keys, and without berth's labels and annotation.
     SecretFile without(Set<String> keys) {
         Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
         var labels = new LinkedHashMap<>(metadata.entries("labels"));
@@ -115,7 +129,13 @@ final class SecretFile {
         data.keySet().removeAll(keys);
         var plain = new LinkedHashMap<>(section("stringData").entries());
         plain.keySet().removeAll(keys);
-        Node changed = with(with(root, "metadata", with(metadata, "labels", fields(labels))), "data", fields(data));
+        Node kept = with(metadata, "labels", fields(labels));
+        if (kept.get("annotations").isPresent()) {
+            var annotations = new LinkedHashMap<>(metadata.entries("annotations"));
+            annotations.remove(AppliedStore.ANNOTATION);
+            kept = with(kept, "annotations", fields(annotations));
+        }
+        Node changed = with(with(root, "metadata", kept), "data", fields(data));
         return new SecretFile(
                 changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
     }

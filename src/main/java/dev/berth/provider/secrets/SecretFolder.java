@@ -20,6 +20,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -97,6 +99,18 @@ record SecretFolder(Path root, YamlReader yaml) {
             return OWNER_FILE.value().containsAll(mode)
                     ? Optional.empty()
                     : Optional.of(PosixFilePermissions.toString(mode));
+        } catch (IOException failure) {
+            throw new UnreadableException(path(secret) + ": " + Reason.of(failure), failure);
+        }
+    }
+
+    /// When the file was last written, to the second; empty if it isn't there.
+    Optional<Instant> lastModified(Address secret) {
+        try {
+            return Optional.of(
+                    Files.getLastModifiedTime(path(secret)).toInstant().truncatedTo(ChronoUnit.SECONDS));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
         } catch (IOException failure) {
             throw new UnreadableException(path(secret) + ": " + Reason.of(failure), failure);
         }

@@ -3,12 +3,13 @@ package dev.berth.provider.secrets;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
 import dev.berth.core.UnreadableException;
+import dev.berth.secret.AppliedStore;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.SecretReader;
 import java.util.Optional;
 
 /// A store of Secrets, opened: a cluster or a directory.
-public interface SecretsSession extends Session<LiveSecrets, SecretResource, SecretStep>, SecretReader {
+public interface SecretsSession extends Session<LiveSecrets, SecretResource, SecretStep>, SecretReader, AppliedStore {
 
     /// What the last inspection read.
     /// @throws IllegalStateException before the first inspection

@@ -1,0 +1,71 @@
+package dev.berth.cli;
+
+import dev.berth.core.Address;
+import dev.berth.core.Drift;
+import dev.berth.core.Plan;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Selection;
+import dev.berth.run.Estate;
+import dev.berth.run.Planned;
+import dev.berth.run.Planner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `berth drift [DIR]`
+@Command(
+        name = "drift",
+        description =
+                "Says what isn't as declared and who moved: the manifests, or somebody on the servers. Writes nothing."
+                        + " Exits with 2 if there is any.")
+final class DriftCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private Options options = new Options();
+
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
+    @Option(names = "--format", description = "How to print it: ${COMPLETION-CANDIDATES} (default: text).")
+    private DriftFormat format = DriftFormat.text;
+
+    DriftCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Instant start = Instant.now();
+        var composition = Composition.strict(console);
+        Estate estate = composition.estate(options.directory);
+        Optional<Selection> part = selection.of(estate, composition);
+        try (Planner planner = Planner.open(estate)) {
+            Planned planned = planner.plan().selecting(part);
+            Drift drift = Drift.of(planned.plan(), planned.history(), touches(planner, planned.plan()));
+            console.out()
+                    .print(format.render(
+                            drift, Duration.between(start, Instant.now()), console.paint(options.noColor)));
+            return code(drift).code();
+        }
+    }
+
+    private static Map<Address, String> touches(Planner planner, Plan plan) {
+        return planner.touches(
+                plan.changes().stream().map(PlannedChange::address).collect(Collectors.toSet()));
+    }
+
+    private static ExitCode code(Drift drift) {
+        if (drift.plan().isIncomplete()) {
+            return ExitCode.INCOMPLETE;
+        }
+        return drift.isEmpty() ? ExitCode.OK : ExitCode.CHANGES;
+    }
+}

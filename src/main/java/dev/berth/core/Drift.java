@@ -1,0 +1,139 @@
+package dev.berth.core;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// A plan told by who moved: the manifests or the servers. Pure.
+///
+/// @param differences each with one cause; a change whose fields have several causes is several differences
+/// @param unmanaged what is there and no manifest declares
+public record Drift(Plan plan, List<Difference> differences, List<Note> unmanaged) {
+
+    /// The codes of notes about what nobody declares.
+    private static final Set<String> UNMANAGED = Set.of("orphan", "unclaimed-slot");
+
+    /// Why the live state isn't what is declared.
+    public enum Cause {
+        CHANGED_LIVE("changed live"),
+        CHANGED_BOTH("changed live, and in the manifest"),
+        NOT_YET_APPLIED("not yet applied"),
+        UNRECORDED("not recorded who moved");
+
+        private final String text;
+
+        Cause(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /// A change, or those of its fields that have this cause.
+    ///
+    /// @param applied what was last applied for the service
+    /// @param since what the server knows of who changed it and when
+    public record Difference(Cause cause, PlannedChange change, Optional<Applied> applied, Optional<String> since) {}
+
+    public Drift {
+        differences = List.copyOf(differences);
+        unmanaged = List.copyOf(unmanaged);
+    }
+
+    /// Tells a plan by who moved.
+    ///
+    /// @param touches what servers know of who changed an object last
+    public static Drift of(Plan plan, History history, Map<Address, String> touches) {
+        var differences = new ArrayList<Difference>();
+        for (PlannedChange change : plan.changes()) {
+            Optional<Applied> applied = history.applied(change.service());
+            split(change, history, applied).forEach((cause, part) -> {
+                boolean live = cause == Cause.CHANGED_LIVE || cause == Cause.CHANGED_BOTH;
+                Optional<String> since = live ? Optional.ofNullable(touches.get(change.address())) : Optional.empty();
+                differences.add(new Difference(cause, part, applied, since));
+            });
+        }
+        differences.sort(Comparator.comparing(Difference::cause));
+        return new Drift(
+                plan,
+                differences,
+                plan.notes().stream()
+                        .filter(note -> UNMANAGED.contains(note.code()))
+                        .toList());
+    }
+
+    public boolean isEmpty() {
+        return differences.isEmpty() && unmanaged.isEmpty();
+    }
+
+    public long count(Cause cause) {
+        return differences.stream()
+                .filter(difference -> difference.cause() == cause)
+                .count();
+    }
+
+    private static Map<Cause, PlannedChange> split(PlannedChange change, History history, Optional<Applied> applied) {
+        Optional<Declaration> declared = history.declared(change.service());
+        if (applied.isEmpty() || declared.isEmpty()) {
+            // Whoever was never applied is new. Of what carries a mark, or changes, somebody must have known more.
+            boolean isNew = change.action() == Action.CREATE || change.action() == Action.ADOPT;
+            return Map.of(isNew ? Cause.NOT_YET_APPLIED : Cause.UNRECORDED, change);
+        }
+        return switch (change.action()) {
+            case RENAME -> Map.of(Cause.NOT_YET_APPLIED, change);
+            case CREATE -> Map.of(created(change, applied.get()), change);
+            case DELETE -> Map.of(deleted(change, declared.get(), applied.get()), change);
+            case UPDATE, ADOPT -> updated(change, declared.get(), applied.get());
+        };
+    }
+
+    /// What was there after the last apply was removed by somebody.
+    private static Cause created(PlannedChange change, Applied applied) {
+        return applied.has(Declaration.presence(change.address())) ? Cause.CHANGED_LIVE : Cause.NOT_YET_APPLIED;
+    }
+
+    /// What the last apply removed, or never knew, was made by somebody.
+    private static Cause deleted(PlannedChange change, Declaration declared, Applied applied) {
+        boolean removedBefore = declared.absent().contains(change.address())
+                ? applied.has(Declaration.absence(change.address()))
+                : !applied.has(Declaration.presence(change.address()));
+        return removedBefore ? Cause.CHANGED_LIVE : Cause.NOT_YET_APPLIED;
+    }
+
+    private static Map<Cause, PlannedChange> updated(PlannedChange change, Declaration declared, Applied applied) {
+        var fields = new EnumMap<Cause, List<Field>>(Cause.class);
+        for (Field field : change.fields()) {
+            fields.computeIfAbsent(cause(change.address(), field, declared, applied), _ -> new ArrayList<>())
+                    .add(field);
+        }
+        var parts = new EnumMap<Cause, PlannedChange>(Cause.class);
+        fields.forEach((cause, some) -> parts.put(cause, change.with(some)));
+        return parts.isEmpty() ? Map.of(Cause.UNRECORDED, change) : parts;
+    }
+
+    private static Cause cause(Address address, Field field, Declaration declared, Applied applied) {
+        Optional<String> desired = Optional.ofNullable(declared.fields().get(address))
+                .flatMap(fields -> Optional.ofNullable(fields.get(field.name())));
+        boolean sameDeclaration = desired.map(value -> applied.has(Declaration.value(address, field.name(), value)))
+                .orElseGet(() -> !applied.has(Declaration.presence(address, field.name())));
+        if (sameDeclaration) {
+            return Cause.CHANGED_LIVE;
+        }
+        // A Secret's value can't be compared with what was applied.
+        boolean sameLive = Stream.of(field.live(), field.desired())
+                        .flatMap(Optional::stream)
+                        .anyMatch(Field.SECRET::equals)
+                || field.live()
+                        .map(value -> applied.has(Declaration.value(address, field.name(), value)))
+                        .orElseGet(() -> !applied.has(Declaration.presence(address, field.name())));
+        return sameLive ? Cause.NOT_YET_APPLIED : Cause.CHANGED_BOTH;
+    }
+}

@@ -1,0 +1,159 @@
+package dev.berth.render;
+
+import dev.berth.core.Applied;
+import dev.berth.core.Drift;
+import dev.berth.core.Drift.Cause;
+import dev.berth.core.Drift.Difference;
+import dev.berth.core.Field;
+import dev.berth.core.Note;
+import dev.berth.core.Plan;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Text;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Drift for a person: who moved first, then what.
+public final class TextDrift {
+
+    private static final int KIND = 18;
+
+    private final Drift drift;
+    private final Plan plan;
+    private final Paint paint;
+    private final StringBuilder text = new StringBuilder();
+
+    private TextDrift(Drift drift, Paint paint) {
+        this.drift = drift;
+        this.plan = drift.plan();
+        this.paint = paint;
+    }
+
+    /// All of it.
+    ///
+    /// @param read how long reading the servers took
+    public static String render(Drift drift, Duration read, Paint paint) {
+        return new TextDrift(drift, paint).render(read);
+    }
+
+    private String render(Duration read) {
+        line(TextPlan.header("berth drift", plan, Optional.of(read), paint));
+        line("");
+        Stream.of(Cause.values()).forEach(this::cause);
+        notes("unmanaged: no manifest declares it", drift.unmanaged());
+        notes(
+                "",
+                plan.notes().stream()
+                        .filter(note -> !drift.unmanaged().contains(note))
+                        .toList());
+        TextPlan.incomplete(plan, paint).ifPresent(this::line);
+        line(summary());
+        return text.toString();
+    }
+
+    private void cause(Cause cause) {
+        List<Difference> differences = drift.differences().stream()
+                .filter(difference -> difference.cause() == cause)
+                .toList();
+        if (differences.isEmpty()) {
+            return;
+        }
+        line(paint.bold(cause.toString()));
+        String service = "";
+        for (Difference difference : differences) {
+            PlannedChange change = difference.change();
+            if (!change.service().equals(service)) {
+                service = change.service();
+                line("  " + Text.printable(service) + "  "
+                        + paint.faint(Text.printable(change.origin().toString())
+                                + difference.applied().map(TextDrift::applied).orElse("")));
+            }
+            difference(difference);
+        }
+        line("");
+    }
+
+    private static String applied(Applied applied) {
+        return "  last applied " + applied;
+    }
+
+    private void difference(Difference difference) {
+        PlannedChange change = difference.change();
+        String kind = Text.printable(change.kind());
+        String head = "    " + change.action().sign() + " " + kind + " ".repeat(Math.max(0, KIND - kind.length())) + " "
+                + TextPlan.label(change) + "  ";
+        List<String> details = details(difference);
+        line(paint.of(change.action(), head) + details.getFirst());
+        details.stream().skip(1).forEach(detail -> line(" ".repeat(head.length()) + detail));
+    }
+
+    private static List<String> details(Difference difference) {
+        PlannedChange change = difference.change();
+        boolean live = difference.cause() == Cause.CHANGED_LIVE;
+        var details = new ArrayList<String>(
+                switch (change.action()) {
+                    case CREATE -> List.of(live ? "is gone" : "isn't there yet");
+                    case DELETE -> List.of(live ? "was added" : "is still there");
+                    case UPDATE, ADOPT, RENAME ->
+                        change.fields().stream().map(TextDrift::field).toList();
+                });
+        if (details.isEmpty()) {
+            details.add("differs");
+        }
+        difference.since().ifPresent(since -> details.add("(" + since + ")"));
+        return details.stream().map(Text::printable).toList();
+    }
+
+    private static String field(Field field) {
+        boolean secret = field.live().or(field::desired).orElse("").equals(Field.SECRET);
+        if (secret) {
+            return field.name()
+                    + (field.live().isEmpty()
+                            ? " is missing"
+                            : field.desired().isEmpty() ? " isn't declared" : " differs");
+        }
+        return field.name() + " is " + field.live().orElse("(none)") + ", declared "
+                + field.desired().orElse("(none)");
+    }
+
+    private void notes(String title, List<Note> notes) {
+        if (notes.isEmpty()) {
+            return;
+        }
+        if (!title.isEmpty()) {
+            line(paint.bold(title));
+        }
+        notes.forEach(note -> line((title.isEmpty() ? "" : "  ") + TextPlan.note(note, paint)));
+        line("");
+    }
+
+    private String summary() {
+        String services = Text.count(plan.services(), "service");
+        if (drift.isEmpty()) {
+            if (plan.selection().isPresent()) {
+                return "Nothing moved in the " + plan.unchanged() + " selected of " + services + "."
+                        + TextPlan.leftOut(plan);
+            }
+            return plan.unread().isEmpty()
+                    ? "No drift. " + services + " as declared."
+                    : "Nothing moved in the other " + plan.unchanged() + ".";
+        }
+        var counts = new ArrayList<String>();
+        for (Cause cause : Cause.values()) {
+            if (drift.count(cause) > 0) {
+                counts.add(drift.count(cause) + " " + cause);
+            }
+        }
+        if (!drift.unmanaged().isEmpty()) {
+            counts.add(drift.unmanaged().size() + " unmanaged");
+        }
+        return paint.bold("Drift: " + String.join("; ", counts) + ".") + "  " + plan.unchanged() + " of " + services
+                + " as declared." + TextPlan.leftOut(plan);
+    }
+
+    private void line(String line) {
+        text.append(line.stripTrailing()).append('\n');
+    }
+}

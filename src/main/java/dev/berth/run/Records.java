@@ -1,0 +1,90 @@
+package dev.berth.run;
+
+import dev.berth.core.Address;
+import dev.berth.core.Applied;
+import dev.berth.core.Declaration;
+import dev.berth.core.Declared;
+import dev.berth.core.History;
+import dev.berth.core.Resource;
+import dev.berth.secret.AppliedStore;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Part;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// Gathers what every service declares, from all providers, and reads what was last applied for it.
+final class Records {
+
+    private final Estate estate;
+    private final SortedMap<String, SortedMap<Address, SortedMap<String, String>>> fields = new TreeMap<>();
+    private final SortedMap<String, TreeSet<Address>> absent = new TreeMap<>();
+
+    Records(Estate estate) {
+        this.estate = estate;
+    }
+
+    void add(Collection<? extends Declared<?>> declarations) {
+        for (Declared<?> declared : declarations) {
+            if (declared.absent()) {
+                absent.computeIfAbsent(declared.service(), _ -> new TreeSet<>()).add(declared.address());
+            } else {
+                fields.computeIfAbsent(declared.service(), _ -> new TreeMap<>())
+                        .put(declared.address(), fields(declared.resource()));
+            }
+        }
+    }
+
+    History history(AppliedStore store) {
+        var declarations = new TreeMap<String, Declaration>();
+        var applied = new TreeMap<String, Applied>();
+        for (String service : estate.services()) {
+            declarations.put(
+                    service,
+                    new Declaration(
+                            fields.getOrDefault(service, new TreeMap<>()),
+                            absent.getOrDefault(service, new TreeSet<>())));
+            place(service)
+                    .flatMap(store::applied)
+                    .flatMap(Applied::parse)
+                    .ifPresent(record -> applied.put(service, record));
+        }
+        return new History(declarations, applied);
+    }
+
+    /// The Secret that keeps the record of a service: its first.
+    Optional<Address> place(String service) {
+        return estate.keys().keySet().stream()
+                .filter(key -> estate.owner(key).equals(service))
+                .map(KeyRef::secret)
+                .min(Address::compareTo);
+    }
+
+    /// A Secret's key counts for what it is made of.
+    private SortedMap<String, String> fields(Resource resource) {
+        var values = new TreeMap<String, String>();
+        List<String> segments = resource.address().segments();
+        resource.fields().forEach((name, value) -> {
+            Optional<List<Part>> parts = resource.address()
+                            .isBelow(estate.store().address())
+                    ? Optional.ofNullable(estate.keys().get(new KeyRef(segments.get(1), segments.getLast(), name)))
+                    : Optional.empty();
+            values.put(name, parts.map(Records::text).orElseGet(value::toString));
+        });
+        return values;
+    }
+
+    private static String text(List<Part> parts) {
+        return parts.stream()
+                .map(part -> switch (part) {
+                    case Part.Text(String text) -> text;
+                    case Part.Password password -> "${" + password.login() + " " + password.form() + "}";
+                    case Part.Copy(KeyRef key) -> "${copy:" + key + "}";
+                })
+                .collect(Collectors.joining());
+    }
+}

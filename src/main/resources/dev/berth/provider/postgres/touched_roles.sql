@@ -1,0 +1,8 @@
+-- When each row of pg_authid was last written, where the server keeps commit times (track_commit_timestamp).
+select rolname as name,
+       to_char(
+         case when current_setting('track_commit_timestamp') = 'on' then pg_xact_commit_timestamp(xmin) end
+           at time zone 'UTC',
+         'YYYY-MM-DD"T"HH24:MI:SS"Z"') as touched
+  from pg_authid
+ order by rolname

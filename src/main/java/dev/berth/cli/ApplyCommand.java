@@ -103,7 +103,7 @@ final class ApplyCommand implements Callable<Integer> {
         }
         Paint paint = console.paint(options.noColor);
         Instant start = Instant.now();
-        var composition = Composition.strict(console);
+        var composition = Composition.strict(console, options.cluster);
         Estate estate = composition.estate(options.directory, backups.backup());
         Optional<Selection> part = selection.of(estate, composition);
         try (Planner planner = Planner.open(estate, wait.on(console))) {

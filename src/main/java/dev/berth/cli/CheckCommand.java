@@ -39,6 +39,9 @@ final class CheckCommand implements Callable<Integer> {
     private String directory = "services.d";
 
     @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
     private Display display = new Display();
 
     @Mixin
@@ -54,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant start = Instant.now();
-        var composition = Composition.strict(console);
+        var composition = Composition.strict(console, cluster);
         Estate estate = composition.estate(directory);
         Optional<Selection> part = selection.of(estate, composition);
         try (Planner planner = Planner.open(estate, wait.on(console))) {

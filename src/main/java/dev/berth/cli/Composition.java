@@ -9,7 +9,6 @@ import dev.berth.core.Origin;
 import dev.berth.core.Problem;
 import dev.berth.core.Provider;
 import dev.berth.core.Secret;
-import dev.berth.core.UnreadableException;
 import dev.berth.manifest.DeclaredKey;
 import dev.berth.manifest.DocumentReader;
 import dev.berth.manifest.Fleet;
@@ -30,10 +29,14 @@ import dev.berth.provider.redis.RedisProvider;
 import dev.berth.provider.redis.RedisSection;
 import dev.berth.provider.redis.RedisSectionReader;
 import dev.berth.provider.redis.RedisServerSpec;
+import dev.berth.provider.secrets.ClusterLogin;
+import dev.berth.provider.secrets.ClusterSession;
 import dev.berth.provider.secrets.DirectorySession;
+import dev.berth.provider.secrets.KubernetesSession;
 import dev.berth.provider.secrets.SecretsProvider;
 import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
+import dev.berth.provider.secrets.SecretsSession;
 import dev.berth.run.Estate;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.PasswordChain;
@@ -67,20 +70,32 @@ public final class Composition {
 
     private final Console console;
     private final FleetReader reader;
+    private final ClusterLogin login;
+    private Optional<ClusterSession> cluster = Optional.empty();
 
-    private Composition(Console console, FleetReader reader) {
+    private Composition(Console console, FleetReader reader, ClusterLogin login) {
         this.console = console;
         this.reader = reader;
+        this.login = login;
     }
 
     /// For what goes to servers: every variable that `berth.yaml` names must be set.
     public static Composition strict(Console console) {
-        return new Composition(console, FleetReader.strict(READERS, console::environment));
+        return strict(console, new ClusterOptions());
+    }
+
+    /// The same in a cluster that the command line names.
+    static Composition strict(Console console, ClusterOptions cluster) {
+        return new Composition(
+                console, FleetReader.strict(READERS, console::environment), cluster.login(console::environment));
     }
 
     /// For what works offline, without the variables that only a deployment has.
     static Composition lenient(Console console) {
-        return new Composition(console, FleetReader.lenient(READERS, console::environment));
+        return new Composition(
+                console,
+                FleetReader.lenient(READERS, console::environment),
+                new ClusterOptions().login(console::environment));
     }
 
     /// Reads the manifests.
@@ -115,9 +130,7 @@ public final class Composition {
                 owners(fleet),
                 shared(fleet.platform(), chain),
                 servers(fleet, chain, backup),
-                new SecretsProvider(
-                        secrets,
-                        () -> new DirectorySession(storePath(fleet.platform()), secrets, DocumentReader::read)),
+                new SecretsProvider(secrets, () -> store(fleet.platform(), secrets)),
                 guards(fleet.platform()));
     }
 
@@ -127,7 +140,7 @@ public final class Composition {
         Fleet fleet = read(directory);
         SecretsSection secrets = secrets(fleet);
         var values = new TreeMap<String, List<Secret>>();
-        try (var store = new DirectorySession(storePath(fleet.platform()), secrets, DocumentReader::read)) {
+        try (var store = store(fleet.platform(), secrets)) {
             fleet.services()
                     .forEach(service -> values.put(
                             service.id().name(),
@@ -250,7 +263,28 @@ public final class Composition {
                         service.id().absent()));
             });
         }
-        return new SecretsSection(fleet.name(), secrets);
+        var restarts = new TreeMap<String, List<String>>();
+        fleet.services().stream()
+                .filter(service -> !service.restart().isEmpty())
+                .forEach(service -> restarts.put(service.id().name(), service.restart()));
+        boolean createNamespaces =
+                fleet.platform().store() instanceof Platform.Store.Kubernetes(boolean create) && create;
+        return new SecretsSection(fleet.name(), secrets, restarts, createNamespaces);
+    }
+
+    /// The one connection to the cluster, for the store and for passwords; it begins with the first request.
+    private synchronized ClusterSession cluster() {
+        ClusterSession session = cluster.orElseGet(() -> new ClusterSession(login));
+        cluster = Optional.of(session);
+        return session;
+    }
+
+    private SecretsSession store(Platform platform, SecretsSection secrets) {
+        return switch (platform.store()) {
+            case Platform.Store.Directory(String path) ->
+                new DirectorySession(Path.of(path), secrets, DocumentReader::read);
+            case Platform.Store.Kubernetes _ -> new KubernetesSession(cluster(), secrets);
+        };
     }
 
     private static Map<KeyRef, String> owners(Fleet fleet) {
@@ -263,19 +297,12 @@ public final class Composition {
     }
 
     private PasswordChain chain(Fleet fleet) {
-        return new PasswordChain(
-                console::environment,
-                key -> {
-                    throw new UnreadableException("this version of berth can't read Secrets of a cluster yet");
-                },
-                key -> {
-                    try (var store = new DirectorySession(
-                            storePath(fleet.platform()),
-                            new SecretsSection(fleet.name(), List.of()),
-                            DocumentReader::read)) {
-                        return store.read(key);
-                    }
-                });
+        return new PasswordChain(console::environment, key -> cluster().read(key), key -> {
+            try (var store = new DirectorySession(
+                    storePath(fleet.platform()), new SecretsSection(fleet.name(), List.of()), DocumentReader::read)) {
+                return store.read(key);
+            }
+        });
     }
 
     private static Path storePath(Platform platform) {
@@ -296,12 +323,6 @@ public final class Composition {
     /// What a manifest declares and this version can't plan is refused, never passed over.
     private static void refuseWhatIsNotYet(Fleet fleet) {
         var notYet = new TreeMap<Origin, String>(fleet.platform().notYet());
-        if (fleet.platform().store() instanceof Platform.Store.Kubernetes) {
-            notYet.put(
-                    Origin.of(fleet.directory() + "/berth.yaml", 0),
-                    "`secrets.store: kubernetes` (the default) can't be planned by this version yet. Write `store: directory`"
-                            + " and a `path:`");
-        }
         for (Service service : fleet.services()) {
             notYet.putAll(service.notYet());
             service.sections().values().forEach(section -> notYet.putAll(section.notYet()));

@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// What every command about a directory takes.
@@ -11,4 +12,7 @@ final class Options extends Display {
             defaultValue = "services.d",
             description = "The directory of manifests (default: ${DEFAULT-VALUE}).")
     String directory = "services.d";
+
+    @Mixin
+    ClusterOptions cluster = new ClusterOptions();
 }

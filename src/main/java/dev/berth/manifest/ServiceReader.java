@@ -37,9 +37,6 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
                 notYet.putAll(section.notYet());
             });
         }
-        if (root.get("restart").isPresent()) {
-            notYet.put(root.originOf("restart"), "`restart` can't be planned by this version yet");
-        }
         List<String> restart = root.items("restart").stream().map(Node::text).toList();
         var secrets = secrets(id, root, sections);
         if (sections.isEmpty() && root.get("secrets").isEmpty()) {

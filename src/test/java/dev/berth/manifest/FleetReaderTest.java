@@ -193,14 +193,6 @@ class FleetReaderTest {
     }
 
     @Test
-    void sortsOutWhatCanNotBePlannedYet() {
-        write("a.yaml", "service: a\nredis: 0\nrestart: [deployment/a]\n");
-        assertEquals(
-                List.of("`restart` can't be planned by this version yet"),
-                List.copyOf(read().services().getFirst().notYet().values()));
-    }
-
-    @Test
     void fillsPlatformDefaultsInPropertyByProperty() {
         write("berth.yaml", """
                 postgres:

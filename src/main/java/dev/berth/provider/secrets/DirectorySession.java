@@ -80,6 +80,14 @@ public final class DirectorySession implements SecretsSession {
                 }
             }
         }
+        section.restarts()
+                .forEach((service, workloads) -> notes.add(new Note(
+                        "no-workload",
+                        Optional.of(service),
+                        Optional.empty(),
+                        Optional.empty(),
+                        "files restart nothing: " + String.join(", ", workloads) + " of " + service
+                                + " must be restarted by who puts these Secrets into the cluster")));
         last = Optional.of(snapshot);
         return new Inspection<>(live, Map.of(), notes);
     }

@@ -20,6 +20,11 @@ final class Labels {
 
     private Labels() {}
 
+    /// The labels that all Secrets of a fleet have.
+    static SortedMap<String, String> of(String fleet) {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(MANAGED_BY, "berth", FLEET, fleet)));
+    }
+
     /// The labels that a Secret with this mark has, among others.
     static SortedMap<String, String> of(Mark mark) {
         return Collections.unmodifiableSortedMap(

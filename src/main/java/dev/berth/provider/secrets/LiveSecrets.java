@@ -1,18 +1,54 @@
 package dev.berth.provider.secrets;
 
+import dev.berth.core.Address;
 import dev.berth.core.Secret;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.SecretReader;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// What the store holds of the Secrets that the fleet declares or copies: all their keys, declared or not.
-public record LiveSecrets(SortedMap<KeyRef, Secret> values) implements SecretReader {
+///
+/// @param stored what a cluster knows of these Secrets besides; empty for a directory
+/// @param missingNamespaces those of declared Secrets that a cluster doesn't have
+public record LiveSecrets(
+        SortedMap<KeyRef, Secret> values, SortedMap<Address, StoredSecret> stored, SortedSet<String> missingNamespaces)
+        implements SecretReader {
 
     public LiveSecrets {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+        stored = Collections.unmodifiableSortedMap(new TreeMap<>(stored));
+        missingNamespaces = Collections.unmodifiableSortedSet(new TreeSet<>(missingNamespaces));
+    }
+
+    /// What a directory holds.
+    public LiveSecrets(SortedMap<KeyRef, Secret> values) {
+        this(values, new TreeMap<>(), new TreeSet<>());
+    }
+
+    static LiveSecrets of(Stream<StoredSecret> secrets, SortedSet<String> missingNamespaces) {
+        var values = new TreeMap<KeyRef, Secret>();
+        var stored = new TreeMap<Address, StoredSecret>();
+        secrets.forEach(secret -> {
+            stored.put(secret.address(), secret);
+            secret.values()
+                    .forEach((key, value) -> values.put(
+                            new KeyRef(
+                                    secret.address().segments().get(1),
+                                    secret.address().name(),
+                                    key),
+                            value));
+        });
+        return new LiveSecrets(values, stored, missingNamespaces);
+    }
+
+    Optional<StoredSecret> stored(Address secret) {
+        return Optional.ofNullable(stored.get(secret));
     }
 
     @Override

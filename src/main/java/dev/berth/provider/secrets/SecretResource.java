@@ -6,18 +6,36 @@ import dev.berth.core.Mark;
 import dev.berth.core.Resource;
 import dev.berth.core.Secret;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
+import dev.berth.provider.secrets.StoredSecret.Due;
+import dev.berth.provider.secrets.StoredSecret.FieldManager;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/// A Secret, as far as it is declared: keys of a live one that no manifest declares are not in it. [SecretsSession]
-/// reads live ones, [SecretsProvider] makes desired ones.
-public record SecretResource(Address address, Optional<Mark> mark, SortedMap<String, SecretValue> values)
+/// A Secret, as far as it is berth's: keys of a live one that no manifest declares, and that berth didn't write, are
+/// not in it. [SecretsSession] reads live ones, [SecretsProvider] makes desired ones.
+///
+/// @param writers who else has written a key: of a live one as it is, of a desired one as it will be
+/// @param due of a live one, the workloads that still run with its former content
+/// @param restart of a desired one, the workloads to restart
+/// @param namespaceMissing whether its namespace has to be made first
+public record SecretResource(
+        Address address,
+        Optional<Mark> mark,
+        SortedMap<String, SecretValue> values,
+        SortedMap<String, String> writers,
+        List<String> due,
+        List<String> restart,
+        boolean namespaceMissing)
         implements Resource {
 
     private static final String MARK = "mark";
+    private static final String RESTART = "restart";
     private static final int LISTED = 3;
 
     /// What a key holds. Two known values are equal if their texts are; one still to be made equals no live one.
@@ -41,22 +59,86 @@ public record SecretResource(Address address, Optional<Mark> mark, SortedMap<Str
 
     public SecretResource {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+        writers = Collections.unmodifiableSortedMap(new TreeMap<>(writers));
+        due = List.copyOf(due);
+        restart = List.copyOf(restart);
+    }
+
+    /// One that nobody else writes to, and that nothing has to be restarted for.
+    public SecretResource(Address address, Optional<Mark> mark, SortedMap<String, SecretValue> values) {
+        this(address, mark, values, new TreeMap<>(), List.of(), List.of(), false);
     }
 
     /// A live Secret: of `values` only what `declared` names.
     static SecretResource live(DeclaredSecret declared, Optional<Mark> mark, Map<String, Secret> values) {
+        return new SecretResource(
+                declared.address(), mark, known(values, declared.keys().keySet()));
+    }
+
+    /// A live Secret of a cluster: what `declared` names, and what berth wrote before.
+    static SecretResource live(DeclaredSecret declared, StoredSecret stored) {
+        var keys = new TreeSet<>(declared.keys().keySet());
+        if (stored.mark().equals(Optional.of(declared.mark()))) {
+            keys.addAll(stored.written());
+        }
+        var writers = new TreeMap<String, String>();
+        keys.forEach(key -> stored.writer(key).map(FieldManager::name).ifPresent(name -> writers.put(key, name)));
+        return new SecretResource(
+                declared.address(),
+                stored.mark(),
+                known(stored.values(), keys),
+                writers,
+                stored.due().map(Due::workloads).orElse(List.of()),
+                List.of(),
+                false);
+    }
+
+    private static SortedMap<String, SecretValue> known(Map<String, Secret> values, java.util.Set<String> keys) {
         var known = new TreeMap<String, SecretValue>();
         values.forEach((key, value) -> {
-            if (declared.keys().containsKey(key)) {
+            if (keys.contains(key)) {
                 known.put(key, new SecretValue.Known(value));
             }
         });
-        return new SecretResource(declared.address(), mark, known);
+        return known;
     }
 
     /// A live Secret that is marked as this fleet's and declared no more.
     static SecretResource orphan(Address address, Mark mark) {
         return new SecretResource(address, Optional.of(mark), Collections.emptySortedMap());
+    }
+
+    /// A desired one whose namespace isn't there yet.
+    SecretResource inNewNamespace() {
+        return new SecretResource(address, mark, values, writers, due, restart, true);
+    }
+
+    /// This desired Secret, knowing the live one: who wrote what stays, and which workloads notice what changes.
+    ///
+    /// @param workloads those to restart when the content changes
+    SecretResource completedBy(SecretResource live, List<String> workloads) {
+        var names = new TreeMap<String, String>();
+        live.writers().forEach((key, name) -> {
+            if (values.containsKey(key)) {
+                names.put(key, values.get(key).equals(live.values().get(key)) ? name : FieldManager.BERTH);
+            }
+        });
+        List<String> affected = live.values().equals(values)
+                ? workloads.stream().filter(live.due()::contains).toList()
+                : workloads;
+        return new SecretResource(address, mark, values, names, due, affected, namespaceMissing);
+    }
+
+    /// The keys that somebody else wrote, and that will be berth's.
+    static SortedSet<String> taken(SecretResource live, SecretResource desired) {
+        var taken = new TreeSet<String>();
+        live.writers().forEach((key, name) -> {
+            if (desired.values().containsKey(key)
+                    && !name.equals(desired.writers().get(key))) {
+                taken.add(key);
+            }
+        });
+        return taken;
     }
 
     @Override
@@ -75,17 +157,28 @@ public record SecretResource(Address address, Optional<Mark> mark, SortedMap<Str
         var fields = new TreeMap<String, Object>();
         values.forEach((key, value) -> fields.put(fieldOf(key), value));
         mark.ifPresent(value -> fields.put(MARK, value));
+        writers.forEach((key, name) -> {
+            if (values.containsKey(key)) {
+                fields.put(key + " written by", name);
+            }
+        });
+        if (!restart.isEmpty()) {
+            fields.put(RESTART, String.join(", ", restart));
+        }
         return fields;
     }
 
     @Override
     public String summary() {
         String first = String.join(", ", values.keySet().stream().limit(LISTED).toList());
-        return values.size() <= LISTED ? first : first + " and " + (values.size() - LISTED) + " more";
+        return (values.size() <= LISTED ? first : first + " and " + (values.size() - LISTED) + " more")
+                + (namespaceMissing
+                        ? "; creates namespace " + address.segments().get(1)
+                        : "");
     }
 
-    /// A key may be called like the field that isn't a key. No key has a space.
+    /// A key may be called like a field that isn't a key. No key has a space.
     private static String fieldOf(String key) {
-        return key.equals(MARK) ? "key " + key : key;
+        return key.equals(MARK) || key.equals(RESTART) ? "key " + key : key;
     }
 }

@@ -13,12 +13,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// One write of some keys of a Secret, and of its mark, or in phase `WITHDRAW` their removal. It says what the
-/// values are made of, and never holds one.
-public record SecretStep(Address secret, Mark mark, SortedMap<String, List<Part>> keys, Phase phase) implements Step {
+/// One write of some keys of a Secret, and of its mark; in phase `WITHDRAW` their removal; in phase `RESTART` what
+/// their change calls for. It says what the values are made of, and never holds one.
+///
+/// @param dropped keys that berth wrote and that nobody declares any more
+/// @param taken keys that somebody else wrote, and that this step may overwrite
+/// @param restart workloads to restart for this write, once all is written
+/// @param namespaceMissing whether the namespace is made first
+public record SecretStep(
+        Address secret,
+        Mark mark,
+        SortedMap<String, List<Part>> keys,
+        SortedSet<String> dropped,
+        SortedSet<String> taken,
+        List<String> restart,
+        boolean namespaceMissing,
+        Phase phase)
+        implements Step {
+
+    /// A write that concerns nobody else.
+    public SecretStep(Address secret, Mark mark, SortedMap<String, List<Part>> keys, Phase phase) {
+        this(secret, mark, keys, new TreeSet<>(), new TreeSet<>(), List.of(), false, phase);
+    }
+
+    static SecretStep restart(Address secret, Mark mark, List<String> workloads) {
+        return new SecretStep(
+                secret, mark, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), workloads, false, Phase.RESTART);
+    }
 
     /// Takes keys and the mark away; a Secret that has no other key goes as a whole.
     static SecretStep removal(Address secret, Mark mark, Set<String> keys) {
@@ -33,6 +61,9 @@ public record SecretStep(Address secret, Mark mark, SortedMap<String, List<Part>
 
     public SecretStep {
         keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
+        dropped = Collections.unmodifiableSortedSet(new TreeSet<>(dropped));
+        taken = Collections.unmodifiableSortedSet(new TreeSet<>(taken));
+        restart = List.copyOf(restart);
     }
 
     /// The values to write, now that every password is made.
@@ -59,8 +90,16 @@ public record SecretStep(Address secret, Mark mark, SortedMap<String, List<Part>
             return "delete secret " + name + ", or these of its keys if it has more: "
                     + String.join(", ", keys.keySet());
         }
-        return keys.isEmpty()
-                ? "label secret " + name + " as berth's"
-                : "write secret " + name + ": " + String.join(", ", keys.keySet());
+        if (phase == Phase.RESTART) {
+            return "restart " + String.join(", ", restart) + " in namespace "
+                    + secret.segments().get(1);
+        }
+        String written = keys.isEmpty() ? "" : "write secret " + name + ": " + String.join(", ", keys.keySet());
+        String removed = dropped.isEmpty() ? "" : "remove from secret " + name + ": " + String.join(", ", dropped);
+        String what =
+                Stream.of(written, removed).filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
+        return (namespaceMissing ? "create namespace " + secret.segments().get(1) + "; " : "")
+                + (what.isEmpty() ? "label secret " + name + " as berth's" : what)
+                + (taken.isEmpty() ? "" : ", taking over " + String.join(", ", taken));
     }
 }

@@ -79,7 +79,17 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
                         Part.join(parts, credentials, live::read)
                                 .<SecretValue>map(SecretValue.Known::new)
                                 .orElse(new SecretValue.Pending())));
-        return new SecretResource(secret.address(), Optional.of(secret.mark()), values);
+        var desired = new SecretResource(secret.address(), Optional.of(secret.mark()), values);
+        return section.createNamespaces() && live.missingNamespaces().contains(secret.namespace())
+                ? desired.inNewNamespace()
+                : desired;
+    }
+
+    @Override
+    public SecretResource complete(SecretResource desired, SecretResource live) {
+        return section.secret(desired.address())
+                .map(secret -> desired.completedBy(live, section.restarts(secret)))
+                .orElse(desired);
     }
 
     @Override
@@ -105,7 +115,9 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     /// Who reads a Secret gets the new value at its next start, or doesn't start without it.
     @Override
     public Risk risk(Change<SecretResource> change) {
-        return change instanceof Change.Delete<SecretResource> ? Risk.DISRUPTIVE : Risk.SAFE;
+        boolean notices = change instanceof Change.Delete<SecretResource>
+                || !change.resource().restart().isEmpty();
+        return notices ? Risk.DISRUPTIVE : Risk.SAFE;
     }
 
     /// A key can't be kept equal to one that isn't there.
@@ -113,6 +125,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     public List<Refusal> refusals(Change<SecretResource> change, LiveSecrets live) {
         var refusals = new ArrayList<Refusal>();
         DeclaredSecret secret = declaration(change);
+        refusals.addAll(ClusterRefusals.of(change, live, section.createNamespaces()));
         if (secret.absent()) {
             return refusals;
         }

@@ -17,7 +17,13 @@ import java.util.TreeSet;
 /// sessions read it.
 ///
 /// @param fleet whose marks count as ours
-public record SecretsSection(String fleet, List<DeclaredSecret> secrets) {
+/// @param restarts the workloads of each service's namespace that notice when one of its Secrets changes: kind/name
+/// @param createNamespaces whether a cluster's missing namespace is made
+public record SecretsSection(
+        String fleet,
+        List<DeclaredSecret> secrets,
+        SortedMap<String, List<String>> restarts,
+        boolean createNamespaces) {
 
     /// One Secret of one service. Keys that a live Secret has beyond these are not berth's.
     ///
@@ -53,6 +59,17 @@ public record SecretsSection(String fleet, List<DeclaredSecret> secrets) {
 
     public SecretsSection {
         secrets = List.copyOf(secrets);
+        restarts = Collections.unmodifiableSortedMap(new TreeMap<>(restarts));
+    }
+
+    /// One whose Secrets nobody has to be told of.
+    public SecretsSection(String fleet, List<DeclaredSecret> secrets) {
+        this(fleet, secrets, new TreeMap<>(), false);
+    }
+
+    /// The workloads to restart when this Secret's content changes.
+    List<String> restarts(DeclaredSecret secret) {
+        return restarts.getOrDefault(secret.mark().service(), List.of());
     }
 
     /// The parts of every declared key that is to be there, as they are declared.

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What a change of a Secret writes, and when. Pure.
 final class SecretsWriter {
@@ -38,17 +40,51 @@ final class SecretsWriter {
             (isSafe(value, made, kept) ? late : early).put(key, made);
         });
         var steps = new ArrayList<SecretStep>();
+        SecretResource desired = change.resource();
+        SortedSet<String> dropped = dropped(change);
         if (!early.isEmpty()) {
-            steps.add(step(change.resource(), early, Phase.CREDENTIALS));
+            steps.add(step(change, early, new TreeSet<>(), Phase.CREDENTIALS));
         }
-        if (!late.isEmpty() || early.isEmpty()) {
-            steps.add(step(change.resource(), late, Phase.PUBLISH));
+        boolean onlyRestarts =
+                change instanceof Change.Update<SecretResource>(SecretResource live, SecretResource after)
+                        && live.mark().equals(after.mark())
+                        && !desired.restart().isEmpty();
+        if (!late.isEmpty() || !dropped.isEmpty() || (early.isEmpty() && !onlyRestarts)) {
+            steps.add(step(change, late, dropped, Phase.PUBLISH));
+        }
+        if (!desired.restart().isEmpty()) {
+            steps.add(SecretStep.restart(desired.address(), desired.mark().orElseThrow(), desired.restart()));
         }
         return steps;
     }
 
-    private static SecretStep step(SecretResource desired, SortedMap<String, List<Part>> keys, Phase phase) {
-        return new SecretStep(desired.address(), desired.mark().orElseThrow(), keys, phase);
+    private static SecretStep step(
+            Change<SecretResource> change, SortedMap<String, List<Part>> keys, SortedSet<String> dropped, Phase phase) {
+        SecretResource desired = change.resource();
+        var taken = change instanceof Change.Update<SecretResource>(SecretResource live, SecretResource after)
+                ? new TreeSet<>(SecretResource.taken(live, after))
+                : new TreeSet<String>();
+        taken.retainAll(keys.keySet());
+        boolean changesContent = !keys.isEmpty() || !dropped.isEmpty();
+        return new SecretStep(
+                desired.address(),
+                desired.mark().orElseThrow(),
+                keys,
+                dropped,
+                taken,
+                changesContent ? desired.restart() : List.of(),
+                desired.namespaceMissing(),
+                phase);
+    }
+
+    /// What a live Secret has and the desired one hasn't, sessions having left out what isn't berth's.
+    private static SortedSet<String> dropped(Change<SecretResource> change) {
+        var dropped = new TreeSet<String>();
+        if (change instanceof Change.Update<SecretResource>(SecretResource live, SecretResource desired)) {
+            dropped.addAll(live.values().keySet());
+            dropped.removeAll(desired.values().keySet());
+        }
+        return dropped;
     }
 
     private static SortedMap<String, SecretValue> differing(SecretResource live, SecretResource desired) {

@@ -1,0 +1,97 @@
+package dev.berth.provider.secrets;
+
+import dev.berth.core.Change;
+import dev.berth.core.Refusal;
+import dev.berth.core.Secret;
+import dev.berth.provider.secrets.SecretResource.SecretValue;
+import dev.berth.provider.secrets.StoredSecret.FieldManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What in a cluster stands against a change of a Secret, each with what to do. Pure.
+final class ClusterRefusals {
+
+    /// See Kubernetes docs, "Secrets", "Opaque Secrets": individual Secrets are limited to 1 MiB.
+    private static final long MAX_BYTES = 1 << 20;
+
+    private ClusterRefusals() {}
+
+    static List<Refusal> of(Change<SecretResource> change, LiveSecrets live, boolean createNamespaces) {
+        var refusals = new ArrayList<Refusal>();
+        String namespace = change.address().segments().get(1);
+        if (live.missingNamespaces().contains(namespace) && !createNamespaces) {
+            refusals.add(Refusal.always(
+                    "no-namespace",
+                    "there is no namespace " + namespace + ". Run `kubectl create namespace " + namespace
+                            + "`, or set `createNamespaces: true` under `secrets:` in berth.yaml"));
+        }
+        live.stored(change.address()).ifPresent(stored -> refusals.addAll(standing(change, stored)));
+        tooLarge(change, live).ifPresent(refusals::add);
+        return refusals;
+    }
+
+    private static List<Refusal> standing(Change<SecretResource> change, StoredSecret stored) {
+        var refusals = new ArrayList<Refusal>();
+        if (stored.immutable() && !(change instanceof Change.Delete<SecretResource>)) {
+            refusals.add(
+                    Refusal.always(
+                            "immutable",
+                            "it is immutable, so no key of it can change any more. Declare another name, or make it anew without `immutable: true`"));
+        }
+        stored.tracker()
+                .ifPresent(tracker -> refusals.add(Refusal.always(
+                        "tracked",
+                        tracker + ", which would undo what berth writes. Take it out there, or declare another name")));
+        if (!stored.type().equals(StoredSecret.OPAQUE)) {
+            refusals.add(Refusal.always(
+                    "secret-type",
+                    "its type is " + stored.type() + ", and berth writes " + StoredSecret.OPAQUE
+                            + " ones; a type can't be changed. Declare another name"));
+        }
+        if (change instanceof Change.Update<SecretResource>(SecretResource before, SecretResource desired)) {
+            for (String key : SecretResource.taken(before, desired)) {
+                stored.writer(key)
+                        .filter(writer -> isContested(before, writer))
+                        .ifPresent(writer -> refusals.add(Refusal.guard(
+                                "field-manager",
+                                key + " is managed by \"" + writer.name() + "\", which "
+                                        + (writer.applies() ? "will apply its own value again" : "may write it again")
+                                        + ". Remove the key there, or take it over")));
+            }
+        }
+        return refusals;
+    }
+
+    /// What a person typed once is drift, or part of what an adoption shows. Others will do it again.
+    private static boolean isContested(SecretResource live, FieldManager writer) {
+        return writer.applies() || (live.mark().isPresent() && !writer.isByHand());
+    }
+
+    private static Optional<Refusal> tooLarge(Change<SecretResource> change, LiveSecrets live) {
+        if (change instanceof Change.Delete<SecretResource>) {
+            return Optional.empty();
+        }
+        Map<String, SecretValue> desired = change.resource().values();
+        long others = live.stored(change.address())
+                .map(stored -> stored.values().entrySet().stream()
+                        .filter(entry -> !desired.containsKey(entry.getKey()))
+                        .mapToLong(entry -> StoredSecret.bytes(entry.getValue()))
+                        .sum())
+                .orElse(0L);
+        long bytes = others
+                + desired.values().stream()
+                        .mapToLong(value -> switch (value) {
+                            case SecretValue.Known(Secret known) -> StoredSecret.bytes(known);
+                            case SecretValue.Pending _ -> 0;
+                        })
+                        .sum();
+        return bytes <= MAX_BYTES
+                ? Optional.empty()
+                : Optional.of(Refusal.always(
+                        "too-large",
+                        "it would hold " + bytes + " bytes, and Kubernetes allows " + MAX_BYTES
+                                + ". Spread its keys over several Secrets"));
+    }
+}

@@ -1,0 +1,384 @@
+package dev.berth.provider.secrets;
+
+import dev.berth.core.Address;
+import dev.berth.core.Secret;
+import dev.berth.core.Text;
+import dev.berth.core.UnreadableException;
+import dev.berth.provider.secrets.StoredSecret.FieldManager;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.SecretReader;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.SecretList;
+import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// A cluster's API server: every request that berth sends to it. It is connected to at the first one.
+public final class ClusterSession implements SecretReader, AutoCloseable {
+
+    private static final long PAGE = 500;
+    private static final String RESTARTED = "kubectl.kubernetes.io/restartedAt";
+
+    private final ClusterLogin login;
+    private @Nullable KubernetesClient client;
+
+    public ClusterSession(ClusterLogin login) {
+        this.login = login;
+    }
+
+    /// The value of one key, as it is now.
+    /// @throws UnreadableException if it can't be known
+    @Override
+    public Optional<Secret> read(KeyRef key) {
+        try {
+            return secret(key.namespace(), key.name()).flatMap(secret -> secret.value(key.key()));
+        } catch (ClusterException failure) {
+            throw new UnreadableException(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    Optional<StoredSecret> secret(String namespace, String name) {
+        return Optional.ofNullable(call(client ->
+                        client.secrets().inNamespace(namespace).withName(name).get()))
+                .map(ClusterSession::stored);
+    }
+
+    /// The Secrets with these labels, in one namespace or in all.
+    List<StoredSecret> secrets(Optional<String> namespace, Map<String, String> labels) {
+        var found = new ArrayList<StoredSecret>();
+        var next = Optional.<String>empty();
+        do {
+            String after = next.orElse(null);
+            SecretList page = call(client -> {
+                var options = new io.fabric8.kubernetes.api.model.ListOptionsBuilder()
+                        .withLimit(PAGE)
+                        .withContinue(after)
+                        .build();
+                return namespace
+                        .map(name -> client.secrets()
+                                .inNamespace(name)
+                                .withLabels(labels)
+                                .list(options))
+                        .orElseGet(() -> client.secrets()
+                                .inAnyNamespace()
+                                .withLabels(labels)
+                                .list(options));
+            });
+            page.getItems().stream().map(ClusterSession::stored).forEach(found::add);
+            next = Optional.ofNullable(page.getMetadata().getContinue()).filter(token -> !token.isEmpty());
+        } while (next.isPresent());
+        return found;
+    }
+
+    boolean hasNamespace(String name) {
+        return call(client -> client.namespaces().withName(name).get()) != null;
+    }
+
+    /// Makes the namespace; that it is there already is as good.
+    void createNamespace(String name) {
+        try {
+            call(client -> client.resource(new NamespaceBuilder()
+                            .withNewMetadata()
+                            .withName(name)
+                            .endMetadata()
+                            .build())
+                    .create());
+        } catch (ClusterException failure) {
+            if (failure.status() != 409) {
+                throw failure;
+            }
+        }
+    }
+
+    /// Whether this login may do `verb` to Secrets in `namespace`; empty for all namespaces.
+    boolean may(String verb, Optional<String> namespace) {
+        var review = new SelfSubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withNewResourceAttributes()
+                .withVerb(verb)
+                .withResource("secrets")
+                .withNamespace(namespace.orElse(null))
+                .endResourceAttributes()
+                .endSpec()
+                .build();
+        var answer = call(
+                client -> client.authorization().v1().selfSubjectAccessReview().create(review));
+        return Boolean.TRUE.equals(answer.getStatus().getAllowed());
+    }
+
+    /// Declares all that berth wants of a Secret, by server-side apply: what it declared before and doesn't any more
+    /// goes, what others wrote stays.
+    ///
+    /// @param version the resourceVersion that it must still have; empty if it should be new
+    /// @param force takes fields over that others wrote
+    void apply(
+            Address secret,
+            Optional<String> version,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            Map<String, Secret> data,
+            boolean force) {
+        var encoded = new TreeMap<String, String>();
+        data.forEach((key, base64) -> encoded.put(key, base64.reveal()));
+        var object = new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(secret.segments().get(1))
+                .withName(secret.name())
+                .withResourceVersion(version.orElse(null))
+                .withLabels(labels)
+                .withAnnotations(annotations.isEmpty() ? null : annotations)
+                .endMetadata()
+                .withType(StoredSecret.OPAQUE)
+                .withData(encoded)
+                .build();
+        var context = new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(FieldManager.BERTH)
+                .withForce(force)
+                .build();
+        call(client -> client.resource(object).patch(context));
+    }
+
+    /// Removes keys and labels, whoever wrote them.
+    void strip(StoredSecret secret, SortedSet<String> keys, SortedSet<String> labels, SortedSet<String> annotations) {
+        call(client -> client.secrets()
+                .inNamespace(secret.address().segments().get(1))
+                .withName(secret.address().name())
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager(FieldManager.BERTH)
+                                .build(),
+                        "{\"metadata\":{\"resourceVersion\":\"" + secret.version() + "\",\"labels\":" + nulls(labels)
+                                + ",\"annotations\":" + nulls(annotations) + "},\"data\":" + nulls(keys) + "}"));
+    }
+
+    /// Deletes the Secret, if it is still as it was read.
+    void delete(StoredSecret secret) {
+        call(client -> client.secrets()
+                .inNamespace(secret.address().segments().get(1))
+                .withName(secret.address().name())
+                .lockResourceVersion(secret.version())
+                .delete());
+    }
+
+    /// When `kind/name` was last restarted, or made if it never was; empty if there is none.
+    Optional<Instant> started(String namespace, String workload) {
+        return Optional.ofNullable(
+                        call(client -> workload(client, namespace, workload).get()))
+                .map(found -> {
+                    Object restarted = found.get("spec", "template", "metadata", "annotations", RESTARTED);
+                    return Instant.parse(
+                            restarted instanceof String at
+                                    ? at
+                                    : found.getMetadata().getCreationTimestamp());
+                });
+    }
+
+    /// Restarts `kind/name` as `kubectl rollout restart` does.
+    void restart(String namespace, String workload, Instant now) {
+        call(client -> workload(client, namespace, workload)
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager(FieldManager.BERTH)
+                                .build(),
+                        "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"" + RESTARTED + "\":\"" + now
+                                + "\"}}}}}"));
+    }
+
+    private static Resource<GenericKubernetesResource> workload(
+            KubernetesClient client, String namespace, String workload) {
+        String[] kindAndName = workload.split("/", 2);
+        String kind = switch (kindAndName[0]) {
+            case "deployment" -> "Deployment";
+            case "statefulset" -> "StatefulSet";
+            case "daemonset" -> "DaemonSet";
+            default -> throw new AssertionError(workload);
+        };
+        var context = new ResourceDefinitionContext.Builder()
+                .withGroup("apps")
+                .withVersion("v1")
+                .withKind(kind)
+                .withPlural(kindAndName[0] + "s")
+                .withNamespaced(true)
+                .build();
+        return client.genericKubernetesResources(context).inNamespace(namespace).withName(kindAndName[1]);
+    }
+
+    /// Names of keys and labels hold nothing that JSON would have to escape.
+    private static String nulls(SortedSet<String> names) {
+        return "{"
+                + String.join(
+                        ",", names.stream().map(name -> "\"" + name + "\":null").toList()) + "}";
+    }
+
+    private <T> T call(Function<KubernetesClient, T> request) {
+        KubernetesClient connected = client();
+        var answer = new CompletableFuture<T>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                answer.complete(request.apply(connected));
+            } catch (RuntimeException failure) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        try {
+            return answer.get(login.patience().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof KubernetesClientException refused) {
+                throw refused(connected, refused);
+            }
+            if (failure.getCause() instanceof RuntimeException other) {
+                throw other;
+            }
+            throw new IllegalStateException(failure.getCause());
+        } catch (TimeoutException late) {
+            throw new ClusterException(0, url(connected) + slow(login.patience()), List.of());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ClusterException(0, "interrupted", List.of());
+        }
+    }
+
+    private synchronized KubernetesClient client() {
+        if (client == null) {
+            client = ClusterLoginSession.client(login);
+        }
+        return client;
+    }
+
+    private ClusterException refused(KubernetesClient client, KubernetesClientException failure) {
+        String url = url(client);
+        if (failure.getStatus() == null) {
+            return new ClusterException(0, url + unreached(failure), List.of());
+        }
+        String said = Optional.ofNullable(failure.getStatus().getMessage()).orElse("no reason given");
+        List<String> causes = failure.getStatus().getDetails() == null
+                ? List.of()
+                : failure.getStatus().getDetails().getCauses().stream()
+                        .map(ClusterSession::cause)
+                        .toList();
+        String text = switch (failure.getCode()) {
+            case 401 -> url + " doesn't accept this login (401). Log in again, as kubectl would need it too";
+            case 403 -> url + " forbids it: " + said + ". Grant it as in examples/kubernetes/rbac.yaml";
+            case 429 -> url + " throttles berth (429) and went on doing so. Run again later";
+            default -> url + " answered " + failure.getCode() + ": " + said;
+        };
+        return new ClusterException(failure.getCode(), text, causes);
+    }
+
+    private static String cause(StatusCause cause) {
+        return "FieldManagerConflict".equals(cause.getReason())
+                ? Objects.requireNonNullElse(cause.getMessage(), "") + " (" + cause.getField() + ")"
+                : Objects.requireNonNullElse(cause.getField(), "");
+    }
+
+    private String unreached(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case UnknownHostException _, UnresolvedAddressException _ -> {
+                    return ": there is no such host";
+                }
+                case HttpTimeoutException _ -> {
+                    return slow(login.patience());
+                }
+                case ConnectException _ -> {
+                    return " can't be reached: connection refused";
+                }
+                case SSLException tls -> {
+                    return ": " + tls.getMessage();
+                }
+                default -> {}
+            }
+        }
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return ": "
+                + Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
+    }
+
+    private static String slow(Duration patience) {
+        return " didn't answer within " + Text.count(patience.toSeconds(), "second");
+    }
+
+    private static String url(KubernetesClient client) {
+        return client.getMasterUrl().toString().replaceFirst("/$", "");
+    }
+
+    private static StoredSecret stored(io.fabric8.kubernetes.api.model.Secret secret) {
+        ObjectMeta metadata = secret.getMetadata();
+        var data = new TreeMap<String, Secret>();
+        orEmpty(secret.getData()).forEach((key, base64) -> data.put(key, Secret.of(base64)));
+        return new StoredSecret(
+                Address.of("secret", metadata.getNamespace(), metadata.getName()),
+                metadata.getResourceVersion(),
+                Objects.requireNonNullElse(secret.getType(), StoredSecret.OPAQUE),
+                Boolean.TRUE.equals(secret.getImmutable()),
+                orEmpty(metadata.getLabels()),
+                orEmpty(metadata.getAnnotations()),
+                metadata.getOwnerReferences().stream()
+                        .map(owner -> owner.getKind() + " " + owner.getName())
+                        .toList(),
+                data,
+                metadata.getManagedFields().stream()
+                        .map(ClusterSession::manager)
+                        .toList());
+    }
+
+    private static FieldManager manager(ManagedFieldsEntry entry) {
+        var keys = new TreeSet<String>();
+        if (entry.getFieldsV1() != null
+                && entry.getFieldsV1().getAdditionalProperties().get("f:data") instanceof Map<?, ?> data) {
+            data.keySet().forEach(field -> keys.add(String.valueOf(field).replaceFirst("^f:", "")));
+            keys.remove(".");
+        }
+        return new FieldManager(
+                Objects.requireNonNullElse(entry.getManager(), "unknown"), "Apply".equals(entry.getOperation()), keys);
+    }
+
+    private static SortedMap<String, String> orEmpty(@Nullable Map<String, String> map) {
+        return map == null ? new TreeMap<>() : new TreeMap<>(map);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (client != null) {
+            client.close();
+            client = null;
+        }
+    }
+}

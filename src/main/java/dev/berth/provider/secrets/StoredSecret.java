@@ -1,0 +1,149 @@
+package dev.berth.provider.secrets;
+
+import dev.berth.core.Address;
+import dev.berth.core.Mark;
+import dev.berth.core.Secret;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// A Secret as the API server holds it, with what it remembers of who wrote what.
+///
+/// @param version its resourceVersion
+/// @param owners the objects that it belongs to: `ExternalSecret cafe`
+/// @param data the keys' values in base64
+record StoredSecret(
+        Address address,
+        String version,
+        String type,
+        boolean immutable,
+        SortedMap<String, String> labels,
+        SortedMap<String, String> annotations,
+        List<String> owners,
+        SortedMap<String, Secret> data,
+        List<FieldManager> managers) {
+
+    /// Who wrote some fields. See Kubernetes docs, "Server-Side Apply", "Field management".
+    ///
+    /// @param applies whether it declares what it wants, and will do so again, or changed something once
+    record FieldManager(String name, boolean applies, SortedSet<String> keys) {
+
+        /// The name that berth's own writes carry.
+        static final String BERTH = "berth";
+
+        FieldManager {
+            keys = Collections.unmodifiableSortedSet(new TreeSet<>(keys));
+        }
+
+        boolean isBerth() {
+            return applies && name.equals(BERTH);
+        }
+
+        /// Whether a person typed it, so that it won't be written again of its own accord.
+        boolean isByHand() {
+            return !applies && name.startsWith("kubectl") && !name.equals("kubectl-client-side-apply");
+        }
+    }
+
+    /// Workloads that still have to be restarted for content that was written at `since`.
+    record Due(Instant since, List<String> workloads) {
+
+        /// The annotation that remembers them.
+        static final String ANNOTATION = "berth.dev/restart";
+
+        String text() {
+            return since + " " + String.join(" ", workloads);
+        }
+
+        static Optional<Due> parse(String text) {
+            List<String> words = List.of(text.strip().split(" +"));
+            try {
+                return Optional.of(new Due(Instant.parse(words.getFirst()), words.subList(1, words.size())));
+            } catch (DateTimeParseException other) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    static final String OPAQUE = "Opaque";
+
+    StoredSecret {
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+        annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
+        owners = List.copyOf(owners);
+        data = Collections.unmodifiableSortedMap(new TreeMap<>(data));
+        managers = List.copyOf(managers);
+    }
+
+    Optional<Mark> mark() {
+        return Labels.mark(labels);
+    }
+
+    SortedMap<String, Secret> values() {
+        var values = new TreeMap<String, Secret>();
+        data.forEach((key, base64) -> values.put(
+                key, Secret.of(new String(Base64.getDecoder().decode(base64.reveal()), StandardCharsets.UTF_8))));
+        return values;
+    }
+
+    Optional<Secret> value(String key) {
+        return Optional.ofNullable(values().get(key));
+    }
+
+    /// The keys that berth wrote and nobody changed since.
+    SortedSet<String> written() {
+        var written = new TreeSet<String>();
+        managers.stream().filter(FieldManager::isBerth).forEach(manager -> written.addAll(manager.keys()));
+        return written;
+    }
+
+    /// Who else has written the key's present value.
+    Optional<FieldManager> writer(String key) {
+        return managers.stream()
+                .filter(manager -> !manager.isBerth() && manager.keys().contains(key))
+                .findFirst();
+    }
+
+    Optional<Due> due() {
+        return Optional.ofNullable(annotations.get(Due.ANNOTATION)).flatMap(Due::parse);
+    }
+
+    /// The size that the API server limits: of all values together.
+    long bytes() {
+        return values().values().stream().mapToLong(StoredSecret::bytes).sum();
+    }
+
+    static long bytes(Secret value) {
+        return value.reveal().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /// What else manages the Secret as a whole and would undo what berth writes: `Argo CD tracks it (…)`.
+    Optional<String> tracker() {
+        if (annotations.containsKey("argocd.argoproj.io/tracking-id")) {
+            return Optional.of("Argo CD tracks it (annotation argocd.argoproj.io/tracking-id: "
+                    + annotations.get("argocd.argoproj.io/tracking-id") + ")");
+        }
+        if (labels.containsKey("argocd.argoproj.io/instance")) {
+            return Optional.of("Argo CD tracks it (label argocd.argoproj.io/instance: "
+                    + labels.get("argocd.argoproj.io/instance") + ")");
+        }
+        if ("Helm".equals(labels.get("app.kubernetes.io/managed-by"))
+                || annotations.containsKey("meta.helm.sh/release-name")) {
+            return Optional.of("Helm manages it (release "
+                    + annotations.getOrDefault("meta.helm.sh/release-name", "unknown") + ")");
+        }
+        if (labels.containsKey("kustomize.toolkit.fluxcd.io/name")) {
+            return Optional.of(
+                    "Flux manages it (Kustomization " + labels.get("kustomize.toolkit.fluxcd.io/name") + ")");
+        }
+        return owners.isEmpty() ? Optional.empty() : Optional.of("it belongs to " + String.join(", ", owners));
+    }
+}

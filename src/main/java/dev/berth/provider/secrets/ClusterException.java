@@ -1,11 +1,17 @@
 package dev.berth.provider.secrets;
 
+import dev.berth.core.Field;
+import dev.berth.core.Secret;
+import java.util.Comparator;
 import java.util.List;
 
 /// The API server refused a request or could not be reached. The message says which and why, and quotes no value.
 final class ClusterException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    /// Shorter values are words like `true`, which any message may hold.
+    private static final int SHORTEST = 5;
 
     private final int status;
 
@@ -18,6 +24,20 @@ final class ClusterException extends RuntimeException {
         super(message);
         this.status = status;
         this.causes = List.copyOf(causes);
+    }
+
+    /// The same without values that the server, or a webhook of it, repeats.
+    ClusterException without(List<Secret> values) {
+        String said = String.valueOf(getMessage());
+        List<String> texts = values.stream()
+                .map(Secret::reveal)
+                .filter(text -> text.length() >= SHORTEST)
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+        for (String text : texts) {
+            said = said.replace(text, Field.SECRET);
+        }
+        return new ClusterException(status, said, causes);
     }
 
     int status() {

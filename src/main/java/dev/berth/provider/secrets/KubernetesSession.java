@@ -27,6 +27,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The cluster's Secrets. Reads those with this fleet's labels in one list, and the others that it needs one by one;
 /// writes by server-side apply.
@@ -273,13 +274,18 @@ public final class KubernetesSession implements SecretsSession {
             data.keySet().removeAll(step.dropped());
         });
         values.forEach((key, value) -> data.put(key, encoded(value)));
-        cluster.apply(
-                step.secret(),
-                before.map(StoredSecret::version),
-                Labels.of(step.mark()),
-                annotations(step, before),
-                data,
-                before.isPresent() && takesOver(step, before.get(), values));
+        try {
+            cluster.apply(
+                    step.secret(),
+                    before.map(StoredSecret::version),
+                    Labels.of(step.mark()),
+                    annotations(step, before),
+                    data,
+                    before.isPresent() && takesOver(step, before.get(), values));
+        } catch (ClusterException refused) {
+            throw refused.without(Stream.concat(data.values().stream(), values.values().stream())
+                    .toList());
+        }
     }
 
     /// Forcing takes every field, so it is only done when nobody else wrote one since the plan.

@@ -44,6 +44,9 @@ public final class Commands implements Runnable {
                 .addSubcommand(new DriftCommand(console))
                 .addSubcommand(new ShowCommand(console))
                 .addSubcommand(new CheckCommand(console))
+                .addSubcommand(new StatusCommand(console))
+                .addSubcommand(new DoctorCommand(console))
+                .addSubcommand(new SlotsCommand(console))
                 .addSubcommand(new DemoCommand(console))
                 .addSubcommand(new VersionCommand(console));
         all(commands).forEach(command -> {

@@ -38,6 +38,7 @@ import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.provider.secrets.SecretsSession;
 import dev.berth.run.Estate;
+import dev.berth.run.Examination;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.PasswordChain;
 import dev.berth.secret.SecretRef;
@@ -50,6 +51,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -194,6 +196,47 @@ public final class Composition {
             if (!holders.isEmpty()) {
                 servers.add(new RedisProvider(server, holders, () -> redisPassword(server, chain)));
             }
+        });
+        return servers;
+    }
+
+    /// Where the password of each server that the fleet uses is found.
+    /// @throws InvalidInputException as [#estate] does
+    SortedMap<Address, Examination.PlaceOfPassword> passwords(String directory) {
+        Fleet fleet = read(directory);
+        PasswordChain chain = chain(fleet);
+        var places = new TreeMap<Address, Examination.PlaceOfPassword>();
+        for (Provider<?, ?, ?> provider : servers(fleet, chain, PgBackup.NONE)) {
+            Address address = provider.address();
+            var entry = new ServerEntry(
+                    address.name(),
+                    Objects.requireNonNull(fleet.platform()
+                            .servers(address.segments().getFirst())
+                            .get(address.name())));
+            List<SecretRef> refs = switch (address.segments().getFirst()) {
+                case "postgres" -> PgServerSpec.of(entry).passwords();
+                case "rabbitmq" -> RabbitServerSpec.of(entry).passwords();
+                case "redis" -> RedisServerSpec.of(entry).adminPasswords();
+                default -> throw new AssertionError(address);
+            };
+            places.put(
+                    address,
+                    () -> refs.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    chain.locate("its password", refs).place().toString()));
+        }
+        return places;
+    }
+
+    /// All Redis servers of `berth.yaml`, whether a service uses them or not.
+    List<Provider<?, ?, ?>> redis(String directory) {
+        Fleet fleet = read(directory);
+        PasswordChain chain = chain(fleet);
+        var servers = new ArrayList<Provider<?, ?, ?>>();
+        fleet.platform().servers("redis").forEach((name, node) -> {
+            RedisServerSpec server = RedisServerSpec.of(new ServerEntry(name, node));
+            servers.add(new RedisProvider(server, holders(fleet, name), () -> redisPassword(server, chain)));
         });
         return servers;
     }

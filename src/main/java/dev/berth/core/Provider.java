@@ -1,6 +1,7 @@
 package dev.berth.core;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 
 /// One server or store, and what the fleet declares on it. The composition root makes it; the planner and the
@@ -37,6 +38,19 @@ public interface Provider<F, R extends Resource, S extends Step> {
 
     /// Why a change must not run as it stands, beyond the guards that hold everywhere. Pure.
     default List<Refusal> refusals(Change<R> change, F facts) {
+        return List.of();
+    }
+
+    /// What the declared services use here just now. Connects for it; writes nothing.
+    /// @throws UnreadableException if the server can't be read
+    default List<Usage> usage() {
+        return List.of();
+    }
+
+    /// Whether berth and the services get along with this server. Connects for it; whatever it writes it undoes.
+    ///
+    /// @param told what live Secrets hold, as [Session#inspect] gets it
+    default List<Check> examine(Map<Address, List<Secret>> told) {
         return List.of();
     }
 }

@@ -1,6 +1,8 @@
 package dev.berth.secret;
 
 import dev.berth.core.Address;
+import java.util.List;
+import java.util.Optional;
 
 /// One key of one Secret: `auth/auth-api-env/INTERNAL_KEY`.
 public record KeyRef(String namespace, String name, String key) implements Comparable<KeyRef> {
@@ -23,6 +25,16 @@ public record KeyRef(String namespace, String name, String key) implements Compa
     /// The address of a value generated for this key.
     public Address address() {
         return secret().child("key", key);
+    }
+
+    /// The key at an address that [#address()] gave.
+    public static Optional<KeyRef> at(Address address) {
+        List<String> segments = address.segments();
+        return segments.size() == 5
+                        && segments.getFirst().equals("secret")
+                        && segments.get(3).equals("key")
+                ? Optional.of(new KeyRef(segments.get(1), segments.get(2), segments.get(4)))
+                : Optional.empty();
     }
 
     @Override

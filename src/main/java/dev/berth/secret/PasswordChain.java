@@ -23,12 +23,20 @@ public record PasswordChain(
     /// @param whose what the password is for, as a message begins: `postgres/main: the password of admin_user`
     /// @throws UnreadableException if none holds one; says of each why not
     public Secret resolve(String whose, List<SecretRef> places) {
+        return locate(whose, places).password();
+    }
+
+    /// A password, and the place that held it.
+    public record Located(SecretRef place, Secret password) {}
+
+    /// The same as [#resolve], with the place where it was.
+    public Located locate(String whose, List<SecretRef> places) {
         var reasons = new ArrayList<String>();
         for (SecretRef place : places) {
             try {
                 Optional<Secret> found = read(place);
                 if (found.isPresent() && !found.get().isEmpty()) {
-                    return found.get();
+                    return new Located(place, found.get());
                 }
                 reasons.add(place + " " + (found.isPresent() ? "is empty" : absence(place)));
             } catch (UnreadableException unreadable) {

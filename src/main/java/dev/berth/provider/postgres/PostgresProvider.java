@@ -2,6 +2,7 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
 import dev.berth.core.Change;
+import dev.berth.core.Check;
 import dev.berth.core.Credentials;
 import dev.berth.core.Declared;
 import dev.berth.core.Provider;
@@ -9,10 +10,12 @@ import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
+import dev.berth.core.Usage;
 import dev.berth.provider.postgres.PgResource.PgExtension;
 import dev.berth.provider.postgres.PgResource.PgSchema;
 import dev.berth.provider.postgres.PgSql.PgDropping;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -115,5 +118,15 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     @Override
     public List<Refusal> refusals(Change<PgResource> change, PgServer facts) {
         return new PgRefusals(scope, facts).of(change);
+    }
+
+    @Override
+    public List<Usage> usage() {
+        return new PgUsageSession(scope).read(password.get());
+    }
+
+    @Override
+    public List<Check> examine(Map<Address, List<Secret>> told) {
+        return new PgDoctorSession(scope, told).examine(password);
     }
 }

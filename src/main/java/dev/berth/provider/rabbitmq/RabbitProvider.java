@@ -2,6 +2,7 @@ package dev.berth.provider.rabbitmq;
 
 import dev.berth.core.Address;
 import dev.berth.core.Change;
+import dev.berth.core.Check;
 import dev.berth.core.Comment;
 import dev.berth.core.Credentials;
 import dev.berth.core.Declared;
@@ -11,6 +12,7 @@ import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
+import dev.berth.core.Usage;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
 import dev.berth.provider.rabbitmq.RabbitResource.Password;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPermission;
@@ -22,6 +24,7 @@ import dev.berth.provider.rabbitmq.RabbitResource.Rights;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -179,5 +182,17 @@ public final class RabbitProvider implements Provider<RabbitServer, RabbitResour
     @Override
     public List<Refusal> refusals(Change<RabbitResource> change, RabbitServer facts) {
         return RabbitRefusals.of(change, facts);
+    }
+
+    @Override
+    public List<Usage> usage() {
+        try (var session = RabbitSession.open(scope, password.get(), json)) {
+            return session.usage();
+        }
+    }
+
+    @Override
+    public List<Check> examine(Map<Address, List<Secret>> told) {
+        return new RabbitDoctorSession(scope, json, told).examine(password);
     }
 }

@@ -10,14 +10,18 @@ import dev.berth.core.Secret;
 import dev.berth.core.Session;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
+import dev.berth.core.Usage;
 import dev.berth.core.Verdict;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// One RabbitMQ server, read and written through its management API. Everything is read with a handful of requests,
 /// however many services there are.
@@ -123,6 +127,44 @@ final class RabbitSession implements Session<RabbitServer, RabbitResource, Rabbi
                         .map(node ->
                                 node instanceof Node.Items list ? list.items().size() : 0)
                         .orElse(0));
+    }
+
+    /// How much is in the services' vhosts.
+    List<Usage> usage() {
+        try {
+            List<Node> limits = items(List.of(api.get("/api/vhost-limits")), 0);
+            Set<String> there = items(List.of(api.get("/api/vhosts?columns=name")), 0).stream()
+                    .flatMap(vhost -> vhost.text("name").stream())
+                    .collect(Collectors.toSet());
+            List<RabbitSection> sections = scope.sections().stream()
+                    .filter(section -> there.contains(section.vhost()))
+                    .toList();
+            return Parallel.map(sections, AT_ONCE, section -> usage(section, limits));
+        } catch (RabbitException e) {
+            throw unreadable(scope, e);
+        }
+    }
+
+    private Usage usage(RabbitSection section, List<Node> limits) {
+        Content content = content(section.vhost());
+        var most = new TreeMap<String, Long>();
+        limits.stream()
+                .filter(limit -> limit.text("vhost").equals(Optional.of(section.vhost())))
+                .forEach(limit -> limit.entries("value")
+                        .forEach(
+                                (name, value) -> most.put(name.replaceFirst("^max-", ""), Long.valueOf(value.text()))));
+        return new Usage(
+                Optional.of(section.service().name()),
+                section.server().vhost(section.vhost()),
+                new TreeMap<>(Map.of(
+                        "queues",
+                        content.queues(),
+                        "messages",
+                        content.messages(),
+                        "connections",
+                        content.connections())),
+                most,
+                Collections.emptySortedSet());
     }
 
     private static List<Note> notes(RabbitCatalog catalog, Map<Address, Verdict> verdicts) {

@@ -2,6 +2,7 @@ package dev.berth.provider.redis;
 
 import dev.berth.core.Address;
 import dev.berth.core.Change;
+import dev.berth.core.Check;
 import dev.berth.core.Credentials;
 import dev.berth.core.Declared;
 import dev.berth.core.Provider;
@@ -9,6 +10,7 @@ import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
+import dev.berth.core.Usage;
 import dev.berth.provider.redis.RedisResource.Password;
 import dev.berth.provider.redis.RedisResource.RedisSlot;
 import dev.berth.provider.redis.RedisResource.RedisUser;
@@ -17,6 +19,7 @@ import dev.berth.secret.Template;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -95,7 +98,7 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
     /// Where a slot stands that a service is to leave. The service is in the address, since by now the slot may be
     /// somebody else's.
     static Address former(RedisServerSpec server, RedisSection section, String name, int old) {
-        return server.slot(old).child(section.service().name(), name);
+        return server.address().child("told", section.service().name()).child(name, String.valueOf(old));
     }
 
     private static RedisUser user(RedisSection section, RedisSection.User user) {
@@ -128,5 +131,17 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
     @Override
     public List<Refusal> refusals(Change<RedisResource> change, RedisServer facts) {
         return new RedisRefusals(server, facts).of(change);
+    }
+
+    @Override
+    public List<Usage> usage() {
+        try (var session = RedisSession.open(server, holders, password.get())) {
+            return RedisUsage.of(server, holders, session.facts());
+        }
+    }
+
+    @Override
+    public List<Check> examine(Map<Address, List<Secret>> told) {
+        return new RedisDoctorSession(server, holders, told).examine(password);
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.provider.redis;
 import dev.berth.core.Address;
 import dev.berth.core.Resource;
 import dev.berth.core.Text;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -31,9 +32,10 @@ sealed interface RedisResource extends Resource {
             return String.valueOf(number);
         }
 
+        /// None: its number, which is its name, is all that a slot has.
         @Override
         public SortedMap<String, Object> fields() {
-            return new TreeMap<>(java.util.Map.of("slot", number));
+            return Collections.emptySortedMap();
         }
 
         @Override

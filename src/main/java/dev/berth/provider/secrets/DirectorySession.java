@@ -14,6 +14,7 @@ import dev.berth.secret.KeyRef;
 import dev.berth.secret.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -156,6 +157,11 @@ public final class DirectorySession implements SecretsSession {
             folder.lastModified(secret).ifPresent(time -> touches.put(secret, "file written at " + time));
         }
         return touches;
+    }
+
+    @Override
+    public Optional<Instant> written(Address secret) {
+        return folder.lastModified(secret);
     }
 
     @Override

@@ -7,11 +7,14 @@ import dev.berth.core.Declared;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
+import dev.berth.core.Usage;
 import dev.berth.provider.secrets.SecretResource.SecretValue;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.secret.Candidates;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Part;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -151,6 +154,28 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
                                 ? "Secret " + source.namespace() + "/" + source.name() + " has no key " + source.key()
                                 : "there is no Secret " + source.namespace() + "/" + source.name(),
                         Objects.requireNonNull(secret.keys().get(key)).origin());
+    }
+
+    /// How many seconds ago each Secret was written.
+    @Override
+    public List<Usage> usage() {
+        Instant now = Instant.now();
+        try (SecretsSession session = store.get()) {
+            return section.secrets().stream()
+                    .flatMap(secret -> session.written(secret.address()).stream()
+                            .map(written -> new Usage(
+                                    Optional.of(secret.mark().service()),
+                                    secret.address(),
+                                    new TreeMap<>(Map.of(
+                                            "age",
+                                            Math.max(
+                                                    0,
+                                                    Duration.between(written, now)
+                                                            .toSeconds()))),
+                                    Collections.emptySortedMap(),
+                                    Collections.emptySortedSet())))
+                    .toList();
+        }
     }
 
     /// What each key is made of; a copy of a key that this fleet declares is made of the same as that one.

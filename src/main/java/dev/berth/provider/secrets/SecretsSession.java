@@ -1,11 +1,13 @@
 package dev.berth.provider.secrets;
 
+import dev.berth.core.Address;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
 import dev.berth.core.UnreadableException;
 import dev.berth.secret.AppliedStore;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.SecretReader;
+import java.time.Instant;
 import java.util.Optional;
 
 /// A store of Secrets, opened: a cluster or a directory.
@@ -21,4 +23,9 @@ public interface SecretsSession extends Session<LiveSecrets, SecretResource, Sec
     /// @throws UnreadableException if it can't be known
     @Override
     Optional<Secret> read(KeyRef key);
+
+    /// When a Secret was last written, if the store knows.
+    default Optional<Instant> written(Address secret) {
+        return Optional.empty();
+    }
 }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class RabbitIT implements ProviderContract {
     @TempDir
     private Path folder = Path.of("");
 
-    private Workspace last = new Workspace(folder.resolve("unused"));
+    private Optional<Workspace> last = Optional.empty();
 
     @AfterEach
     @Override
@@ -62,10 +63,11 @@ class RabbitIT implements ProviderContract {
     }
 
     private Workspace workspace(String platform) {
-        last = new Workspace(folder.resolve("workspace-" + workspaces.incrementAndGet()));
-        last.environment("RABBITMQ_PASSWORD", RabbitBroker.PASSWORD);
-        last.platform(platform);
-        return last;
+        var workspace = new Workspace(folder.resolve("workspace-" + workspaces.incrementAndGet()));
+        workspace.environment("RABBITMQ_PASSWORD", RabbitBroker.PASSWORD);
+        workspace.platform(platform);
+        last = Optional.of(workspace);
+        return workspace;
     }
 
     @Override
@@ -125,7 +127,53 @@ class RabbitIT implements ProviderContract {
                                                 .replaceAll(":[^:]*$", "")
                                                 .replaceAll(":[A-Za-z0-9]{32}@.*$", "")),
                                 () -> works("cafe", "cafe-backend-env", "CAFE_RABBITMQ_URL", "orders"),
-                                () -> works("shared", "shared-api-env", "SHARED_RABBITMQ_URL", "common"))));
+                                () -> works("shared", "shared-api-env", "SHARED_RABBITMQ_URL", "common"))),
+                state(
+                        "a service to be removed",
+                        Map.of("cafe.yaml", CAFE.formatted(""), "shop.yaml", EVERYTHING),
+                        () -> assertEquals("a/b", text("vhosts/a%2Fb", "name"))),
+                state(
+                        "and gone",
+                        Map.of("cafe.yaml", CAFE.formatted(""), "shop.yaml", "state: absent\n" + EVERYTHING),
+                        () -> assertAll(
+                                () -> assertFalse(raw("vhosts").contains("a/b"), () -> raw("vhosts")),
+                                () -> assertFalse(raw("users").contains("us/er"), () -> raw("users")),
+                                () -> assertTrue(last.orElseThrow()
+                                        .secret("shop", "shop-api-env", "SHOP_RABBITMQ_URL")
+                                        .isEmpty()))));
+    }
+
+    @Test
+    void aVhostThatHoldsSomethingIsRemovedOnlyWhenAllowed() throws Exception {
+        Workspace workspace = applied(Map.of("cafe.yaml", CAFE.formatted("")));
+        broker.put("queues/cafe/orders", "{\"durable\":true}");
+        for (int i = 0; i < 3; i++) {
+            broker.post(
+                    "exchanges/cafe/amq.default/publish",
+                    "{\"properties\":{},\"routing_key\":\"orders\",\"payload\":\"x\",\"payload_encoding\":\"string\"}");
+        }
+        workspace.write("cafe.yaml", "state: absent\n" + CAFE.formatted(""));
+
+        var plan = workspace.berth("plan", "--exit-code");
+        var refused = workspace.berth("apply", "--yes");
+
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(
+                plain(plan)
+                        .contains(
+                                "  - rabbitmq vhost     cafe                       1 queue, 3 messages, 0 connections\n"
+                                        + "    ! data-loss: it has 1 queue, 3 messages, 0 connections, and all of that goes with it."),
+                plan::all);
+        assertEquals(5, refused.exitCode(), refused::all);
+        assertEquals("cafe", text("vhosts/cafe", "name"));
+        assertEquals(
+                0,
+                workspace
+                        .berth("apply", "--yes", "--allow", "data-loss:rabbitmq/main/vhost/cafe")
+                        .exitCode());
+        assertFalse(raw("vhosts").contains("cafe"), () -> raw("vhosts"));
+        assertFalse(raw("users").contains("cafe"), () -> raw("users"));
+        assertPlansEmpty(workspace);
     }
 
     @Override
@@ -191,8 +239,8 @@ class RabbitIT implements ProviderContract {
         var plan = workspace.berth("plan", "--exit-code");
 
         assertEquals(5, plan.exitCode(), plan::all);
-        assertTrue(plan.out().contains("password differs from the Secret -> as in the Secret"), plan::all);
-        assertTrue(plan.out().contains("! password-reset: "), plan::all);
+        assertTrue(plain(plan).contains("password differs from the Secret -> as in the Secret"), plan::all);
+        assertTrue(plain(plan).contains("! password-reset: "), plan::all);
         assertThrows(
                 AuthenticationFailureException.class, () -> connect("cafe", "cafe-backend-env", "CAFE_RABBITMQ_URL"));
         assertEquals(
@@ -217,7 +265,7 @@ class RabbitIT implements ProviderContract {
         var applied = workspace.berth("apply", "--yes", "--allow", "adopt");
 
         assertEquals(5, refused.exitCode(), refused::all);
-        assertTrue(refused.out().contains("! adopt: "), refused::all);
+        assertTrue(plain(refused).contains("! adopt: "), refused::all);
         assertEquals(0, applied.exitCode(), applied::all);
         assertAll(
                 () -> assertEquals(hash, text("users/cafe_user", "password_hash")),
@@ -241,7 +289,7 @@ class RabbitIT implements ProviderContract {
 
         assertEquals(0, plan.exitCode(), plan::all);
         assertTrue(
-                plan.out().contains("rabbitmq/main/vhost/cafe: metrics may use it too, and berth leaves that alone."),
+                plain(plan).contains("rabbitmq/main/vhost/cafe: metrics may use it too, and berth leaves that alone."),
                 plan::all);
     }
 
@@ -253,7 +301,7 @@ class RabbitIT implements ProviderContract {
         var plan = workspace.berth("plan", "--exit-code");
 
         assertEquals(5, plan.exitCode(), plan::all);
-        assertTrue(plan.out().contains("! unchangeable: defaultQueueType is the server's own"), plan::all);
+        assertTrue(plain(plan).contains("! unchangeable: defaultQueueType is the server's own"), plan::all);
     }
 
     @Test
@@ -303,7 +351,7 @@ class RabbitIT implements ProviderContract {
 
         assertEquals(9, refused.exitCode(), refused::all);
         assertTrue(
-                refused.out()
+                plain(refused)
                         .contains("refuses \"admin\" (401 Login failed). Check `user` and the places of `password`"),
                 refused::all);
         assertEquals(9, limited.exitCode(), limited::all);
@@ -321,7 +369,7 @@ class RabbitIT implements ProviderContract {
         var plan = workspace.berth("plan");
 
         assertEquals(9, plan.exitCode(), plan::all);
-        assertTrue(plan.out().contains("rabbitmq-plugins enable rabbitmq_management"), plan::all);
+        assertTrue(plain(plan).contains("rabbitmq-plugins enable rabbitmq_management"), plan::all);
     }
 
     private String platform(int management) {
@@ -380,7 +428,7 @@ class RabbitIT implements ProviderContract {
     }
 
     private String secret(String namespace, String name, String key) {
-        return last.secret(namespace, name, key).orElseThrow();
+        return last.orElseThrow().secret(namespace, name, key).orElseThrow();
     }
 
     private String text(String path, String key) {
@@ -393,6 +441,11 @@ class RabbitIT implements ProviderContract {
 
     private String raw(String path) {
         return broker.raw(path);
+    }
+
+    /// What a plan printed, without the places of this test.
+    private static String plain(Workspace.Result plan) {
+        return plan.out().replaceAll("(?m)^( +! [a-z-]+) \\S+:\\d+: ", "$1: ");
     }
 
     private static State state(String name, Map<String, String> manifests, Runnable holds) {

@@ -52,7 +52,7 @@ class RedisIT implements ProviderContract {
     @TempDir
     private Path folder = Path.of("");
 
-    private Workspace last = new Workspace(folder.resolve("unused"));
+    private Optional<Workspace> last = Optional.empty();
 
     RedisIT(Version version) {
         this.version = version;
@@ -71,10 +71,11 @@ class RedisIT implements ProviderContract {
     }
 
     private Workspace workspace(String platform) {
-        last = new Workspace(folder.resolve("workspace-" + workspaces.incrementAndGet()));
-        last.environment("REDIS_PASSWORD", RedisServers.PASSWORD);
-        last.platform(platform);
-        return last;
+        var workspace = new Workspace(folder.resolve("workspace-" + workspaces.incrementAndGet()));
+        workspace.environment("REDIS_PASSWORD", RedisServers.PASSWORD);
+        workspace.platform(platform);
+        last = Optional.of(workspace);
+        return workspace;
     }
 
     @Override
@@ -98,7 +99,42 @@ class RedisIT implements ProviderContract {
                         () -> assertAll(
                                 () -> assertEquals("OK", asShop("SET", "b", "1")),
                                 () -> assertThrows(
-                                        JedisAccessControlException.class, () -> asShop("SET", "shop:a", "1")))));
+                                        JedisAccessControlException.class, () -> asShop("SET", "shop:a", "1")))),
+                new State(
+                        "a service gone",
+                        Map.of("cafe.yaml", CAFE.formatted(4), "shop.yaml", "state: absent\n" + SHOP.formatted("'b'")),
+                        List.of("data-loss"),
+                        () -> assertAll(
+                                () -> assertFalse(server.run(0, "ACL", "USERS").contains("shop")),
+                                () -> assertEquals("0", server.run(2, "DBSIZE")),
+                                () -> assertTrue(last.orElseThrow()
+                                        .secret("shop", "shop-env", "CACHE")
+                                        .isEmpty()))));
+    }
+
+    @Test
+    void aSlotThatHoldsKeysIsEmptiedOnlyWhenAllowed() {
+        Workspace workspace = applied(Map.of("shop.yaml", SHOP.formatted("'shop:*'")));
+        server.run(3, "SET", "shop:a", "1");
+        workspace.write("shop.yaml", "state: absent\n" + SHOP.formatted("'shop:*'"));
+
+        var plan = workspace.berth("plan", "--exit-code");
+
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(
+                plain(plan)
+                        .contains("  - redis slot         3                          jobs, 1 key\n"
+                                + "    ! data-loss: it holds 1 key, and emptying it loses them"),
+                plan::all);
+        assertEquals(5, workspace.berth("apply", "--yes").exitCode());
+        assertEquals("1", server.run(3, "DBSIZE"));
+        assertEquals(
+                0,
+                workspace
+                        .berth("apply", "--yes", "--allow", "data-loss:redis/main/slot/3")
+                        .exitCode());
+        assertEquals("0", server.run(3, "DBSIZE"));
+        assertPlansEmpty(workspace);
     }
 
     @Override
@@ -123,9 +159,9 @@ class RedisIT implements ProviderContract {
 
         assertEquals(5, plan.exitCode(), plan::all);
         assertTrue(
-                plan.out()
+                plain(plan)
                         .contains(
-                                "  > redis slot         5                          slot 1 -> 5\n"
+                                "  > redis slot         5                          name 1 -> 5\n"
                                         + "    ! slot-move: slot 1 still holds 2 keys (1 expire), which the service won't find in its new slot."),
                 plan::all);
         assertEquals(
@@ -165,7 +201,7 @@ class RedisIT implements ProviderContract {
         var plan = workspace.berth("plan", "--exit-code");
 
         assertEquals(5, plan.exitCode(), plan::all);
-        assertTrue(plan.out().contains("! adopt: it holds 1 key already, and nothing says whose."), plan::all);
+        assertTrue(plain(plan).contains("! adopt: it holds 1 key already, and nothing says whose."), plan::all);
     }
 
     @Test
@@ -188,12 +224,12 @@ class RedisIT implements ProviderContract {
         assertAll(
                 () -> assertEquals(2, plan.exitCode(), plan::all),
                 () -> assertTrue(
-                        plan.out()
+                        plain(plan)
                                 .contains(
                                         "commands all but dangerous commands and flushall without get -> all but dangerous commands"),
                         plan::all),
-                () -> assertTrue(plan.out().contains("other passwords 1 -> 0"), plan::all),
-                () -> assertTrue(plan.out().contains(" -> shop:*"), plan::all));
+                () -> assertTrue(plain(plan).contains("other passwords 1 -> 0"), plan::all),
+                () -> assertTrue(plain(plan).contains(" -> shop:*"), plan::all));
         assertPlansEmpty(workspace);
     }
 
@@ -205,7 +241,7 @@ class RedisIT implements ProviderContract {
         var plan = workspace.berth("plan", "--exit-code");
 
         assertEquals(5, plan.exitCode(), plan::all);
-        assertTrue(plan.out().contains("! password-reset: "), plan::all);
+        assertTrue(plain(plan).contains("! password-reset: "), plan::all);
         assertEquals(
                 0,
                 workspace.berth("apply", "--yes", "--allow", "password-reset").exitCode());
@@ -257,7 +293,7 @@ class RedisIT implements ProviderContract {
 
         assertEquals(5, plan.exitCode(), plan::all);
         assertTrue(
-                plan.out().contains("! no-such-slot: redis \"main\" has the slots 0 to 2. Take one of them"),
+                plain(plan).contains("! no-such-slot: redis \"main\" has the slots 0 to 2. Take one of them"),
                 plan::all);
     }
 
@@ -272,7 +308,7 @@ class RedisIT implements ProviderContract {
 
         assertEquals(5, plan.exitCode(), plan::all);
         assertTrue(
-                plan.out().contains("! no-such-slot: redis \"main\" is a Redis Cluster, which has slot 0 only."),
+                plain(plan).contains("! no-such-slot: redis \"main\" is a Redis Cluster, which has slot 0 only."),
                 plan::all);
         workspace.write("cafe.yaml", CAFE.formatted(0));
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());
@@ -368,7 +404,7 @@ class RedisIT implements ProviderContract {
     }
 
     private void told(String end) {
-        String url = last.secret("cafe", "cafe-env", "URL").orElseThrow();
+        String url = last.orElseThrow().secret("cafe", "cafe-env", "URL").orElseThrow();
         assertTrue(url.endsWith(end), url);
     }
 
@@ -377,7 +413,7 @@ class RedisIT implements ProviderContract {
     }
 
     private String shopPassword() {
-        String url = last.secret("shop", "shop-env", "CACHE").orElseThrow();
+        String url = last.orElseThrow().secret("shop", "shop-env", "CACHE").orElseThrow();
         return url.replaceAll("^redis://[^:]*:", "").replaceAll("@.*$", "");
     }
 
@@ -387,6 +423,11 @@ class RedisIT implements ProviderContract {
         } catch (java.io.IOException failure) {
             throw new java.io.UncheckedIOException(failure);
         }
+    }
+
+    /// What a plan printed, without the places of this test.
+    private static String plain(Workspace.Result plan) {
+        return plan.out().replaceAll("(?m)^( +! [a-z-]+) \\S+:\\d+: ", "$1: ");
     }
 
     private static State state(String name, Map<String, String> manifests, Runnable holds) {

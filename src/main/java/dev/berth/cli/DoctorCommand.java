@@ -1,0 +1,41 @@
+package dev.berth.cli;
+
+import dev.berth.core.Check;
+import dev.berth.render.TextChecks;
+import dev.berth.run.Estate;
+import dev.berth.run.Examination;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `berth doctor [SERVICE]`
+@Command(
+        name = "doctor",
+        description =
+                "Finds out whether each server can be reached and lets berth in, and whether each service can log in with what"
+                        + " its Secret says and stays out of the others' databases. Exits with 1 if something isn't well.")
+final class DoctorCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private ServicesOptions services = new ServicesOptions();
+
+    @Mixin
+    private Display display = new Display();
+
+    DoctorCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Composition composition = Composition.strict(console);
+        Estate estate = composition.estate(services.directory());
+        List<Check> checks = new Examination(estate)
+                .doctor(services.of(estate.services()), composition.passwords(services.directory()));
+        console.out().print(TextChecks.render(checks, console.paint(display.noColor)));
+        return (Check.allOk(checks) ? ExitCode.OK : ExitCode.UNEXPECTED).code();
+    }
+}

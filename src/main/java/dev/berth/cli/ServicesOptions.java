@@ -1,0 +1,59 @@
+package dev.berth.cli;
+
+import dev.berth.core.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/// `[DIR] [SERVICE…]`: no service's name has a dot or a slash, so whatever has one is the directory.
+final class ServicesOptions {
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String directory = "services.d";
+    private final List<String> names = new ArrayList<>();
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "DIR|SERVICE",
+            description =
+                    "The directory of manifests, if it has a dot or a slash (default: services.d); services to look at"
+                            + " (default: all).")
+    void arguments(List<String> arguments) {
+        names.clear();
+        List<String> directories = arguments.stream()
+                .filter(argument -> argument.contains("/") || argument.contains("."))
+                .toList();
+        if (directories.size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "there are two directories: " + String.join(", ", directories));
+        }
+        directories.forEach(only -> directory = only);
+        arguments.stream().filter(argument -> !directories.contains(argument)).forEach(names::add);
+    }
+
+    String directory() {
+        return directory;
+    }
+
+    /// The services that were named, or all of them.
+    /// @throws ParameterException if one isn't declared
+    SortedSet<String> of(SortedSet<String> declared) {
+        for (String name : names) {
+            if (!declared.contains(name)) {
+                String hint = Text.nearest(name, declared)
+                        .map(near -> " Did you mean " + near + "?")
+                        .orElse("");
+                throw new ParameterException(spec.commandLine(), name + ": no manifest declares that service." + hint);
+            }
+        }
+        return names.isEmpty() ? declared : new TreeSet<>(names);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.berth.cli;
+
+import dev.berth.core.Status;
+import dev.berth.render.JsonStatus;
+import dev.berth.render.TextStatus;
+import dev.berth.run.Estate;
+import dev.berth.run.Examination;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `berth status [SERVICE…]`
+@Command(
+        name = "status",
+        description =
+                "Shows what each service uses of its database, slots, vhost and Secret, the one nearest to a limit first,"
+                        + " and whether it is as declared. Reads only.")
+final class StatusCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private ServicesOptions services = new ServicesOptions();
+
+    @Mixin
+    private Display display = new Display();
+
+    @Option(names = "--format", description = "How to print it: ${COMPLETION-CANDIDATES} (default: text).")
+    private PlanFormat format = PlanFormat.text;
+
+    StatusCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Estate estate = Composition.strict(console).estate(services.directory());
+        Status status = new Examination(estate).status(services.of(estate.services()));
+        console.out()
+                .print(
+                        switch (format) {
+                            case text -> TextStatus.render(status, console.paint(display.noColor));
+                            case json -> JsonStatus.render(status, Version.number());
+                        });
+        return (status.notes().isEmpty() ? ExitCode.OK : ExitCode.INCOMPLETE).code();
+    }
+}

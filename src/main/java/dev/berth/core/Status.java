@@ -1,0 +1,32 @@
+package dev.berth.core;
+
+import java.util.Comparator;
+import java.util.List;
+
+/// What the services of a fleet use just now, and whether they are as declared. `berth status` prints it.
+///
+/// @param services the nearest to a limit first
+/// @param notes what could not be read
+public record Status(String directory, List<OfService> services, List<Note> notes) {
+
+    /// One service.
+    ///
+    /// @param state `in sync`, or what a plan would say in a few words
+    public record OfService(String service, String state, List<Usage> usages) {
+
+        public OfService {
+            usages = usages.stream().sorted().toList();
+        }
+
+        public int nearest() {
+            return usages.stream().mapToInt(Usage::nearest).max().orElse(0);
+        }
+    }
+
+    public Status {
+        services = services.stream()
+                .sorted(Comparator.comparingInt(OfService::nearest).reversed().thenComparing(OfService::service))
+                .toList();
+        notes = notes.stream().sorted().distinct().toList();
+    }
+}

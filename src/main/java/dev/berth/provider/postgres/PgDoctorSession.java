@@ -1,0 +1,152 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Address;
+import dev.berth.core.Check;
+import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import dev.berth.provider.postgres.PgLoginSession.Mode;
+import dev.berth.secret.Endpoints;
+import dev.berth.secret.Endpoints.Place;
+import dev.berth.secret.Form;
+import dev.berth.secret.Reach;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.postgresql.Driver;
+
+/// Logs in to a PostgreSQL server as berth and as each service does, and says how it went.
+final class PgDoctorSession {
+
+    private static final String TIMEOUT_SECONDS = "10";
+
+    private final PgScope scope;
+    private final Map<Address, List<Secret>> told;
+
+    PgDoctorSession(PgScope scope, Map<Address, List<Secret>> told) {
+        this.scope = scope;
+        this.told = told;
+    }
+
+    List<Check> examine(Supplier<Secret> password) {
+        PgServerSpec spec = scope.server();
+        var checks = new ArrayList<>(Reach.checks(spec.address().toString(), spec.host(), spec.port()));
+        List<Row> reach = List.of();
+        if (Check.allOk(checks)) {
+            try {
+                reach = server(password.get(), checks);
+            } catch (PgException | UnreadableException e) {
+                String said = e instanceof PgException refused ? refused.said() : String.valueOf(e.getMessage());
+                checks.add(Check.bad(
+                        spec.address().toString(),
+                        spec.admin() + " can't log in: " + said,
+                        "Check `admin` and `sslmode` in berth.yaml"));
+            }
+        }
+        for (PgSection section : scope.sections()) {
+            if (!section.service().absent()) {
+                checks.addAll(service(section, reach));
+            }
+        }
+        return checks;
+    }
+
+    /// What the server says of the admin; the rows of `reach.sql`.
+    private List<Row> server(Secret password, List<Check> checks) {
+        PgServerSpec spec = scope.server();
+        String server = spec.address().toString();
+        try (var login = PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, spec.admin(), password, Mode.READ)) {
+            Row row = login.inspect("server").getFirst().getFirst();
+            boolean encrypted = login.query("select ssl from pg_stat_ssl where pid = pg_backend_pid()")
+                    .equals(List.of("t"));
+            checks.add(Check.ok(
+                    server,
+                    spec.admin() + " logs in; PostgreSQL " + row.text("version")
+                            + (encrypted ? ", by TLS" : ", without TLS")));
+            boolean capable = row.flag("superuser") || (row.flag("createdb") && row.flag("createrole"));
+            checks.add(
+                    capable
+                            ? Check.ok(server, spec.admin() + " may make databases and logins")
+                            : Check.bad(
+                                    server,
+                                    spec.admin() + " may not make databases and logins",
+                                    "Let a superuser run: alter role " + PgDialect.quoted(spec.admin())
+                                            + " createdb createrole"));
+            return login.inspect("reach").getFirst();
+        }
+    }
+
+    private List<Check> service(PgSection section, List<Row> reach) {
+        var checks = new ArrayList<Check>();
+        for (Place place : Endpoints.in(told, "postgresql", "postgres")) {
+            if (place.user().equals(section.user()) && place.path().equals(section.database())) {
+                checks.add(login(section, place));
+            }
+        }
+        if (!reach.isEmpty()) {
+            checks.add(isolation(section, reach));
+        }
+        return checks;
+    }
+
+    /// Logs in as the service does, through whatever stands in between, and makes a table that it takes back.
+    private static Check login(PgSection section, Place place) {
+        String service = section.service().name();
+        String where = section.user() + " by " + place.key().key() + ": " + section.database() + " at " + place.host()
+                + ":" + place.port();
+        var properties = new Properties();
+        properties.setProperty("user", place.user());
+        properties.setProperty("password", place.password().reveal());
+        properties.setProperty("sslmode", place.parameter("sslmode", "prefer"));
+        properties.setProperty("ApplicationName", "berth");
+        properties.setProperty("connectTimeout", TIMEOUT_SECONDS);
+        properties.setProperty("loginTimeout", TIMEOUT_SECONDS);
+        properties.setProperty("socketTimeout", TIMEOUT_SECONDS);
+        properties.setProperty("prepareThreshold", "0");
+        String host = place.host().contains(":") ? "[" + place.host() + "]" : place.host();
+        String url = "jdbc:postgresql://" + host + ":" + place.port() + "/" + Form.percentEncode(place.path());
+        try (Connection connection = new Driver().connect(url, properties);
+                Statement statement = Objects.requireNonNull(connection).createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("create table berth_doctor ()");
+            connection.rollback();
+            return Check.ok(service, "logs in as " + where + ", and can create a table");
+        } catch (SQLException e) {
+            boolean noRight = "42501".equals(e.getSQLState());
+            String said = String.valueOf(e.getMessage()).strip().replaceFirst("^(FATAL|ERROR): ", "");
+            return Check.bad(
+                    service,
+                    (noRight ? "can't create a table as " : "can't log in as ") + where + ": " + said,
+                    "Run: berth plan");
+        }
+    }
+
+    /// The databases of other services that it may enter and no manifest lets it.
+    private Check isolation(PgSection section, List<Row> reach) {
+        String service = section.service().name();
+        Set<String> allowed = scope.sections().stream()
+                .filter(other -> other.database().equals(section.database())
+                        || other.allowConnect().contains(section.user()))
+                .map(PgSection::database)
+                .collect(Collectors.toSet());
+        Set<String> others = scope.databases().keySet();
+        List<String> open = reach.stream()
+                .filter(row -> row.text("role").equals(section.user()))
+                .map(row -> row.text("database"))
+                .filter(database -> others.contains(database) && !allowed.contains(database))
+                .toList();
+        return open.isEmpty()
+                ? Check.ok(service, section.user() + " can't enter the databases of other services")
+                : Check.bad(
+                        service,
+                        section.user() + " can enter databases of other services: " + String.join(", ", open),
+                        "Run: berth plan, which closes them");
+    }
+}

@@ -1,0 +1,76 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Parallel;
+import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import dev.berth.core.Usage;
+import dev.berth.provider.postgres.PgLoginSession.Mode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Measures the services' databases: one connection for all, and one into each for its extensions.
+final class PgUsageSession {
+
+    private final PgScope scope;
+
+    PgUsageSession(PgScope scope) {
+        this.scope = scope;
+    }
+
+    List<Usage> read(Secret password) {
+        PgServerSpec spec = scope.server();
+        try (var login = PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, spec.admin(), password, Mode.READ)) {
+            Map<String, Row> rows = login.inspect("measures").getFirst().stream()
+                    .collect(Collectors.toMap(row -> row.text("name"), Function.identity()));
+            List<PgSection> sections = scope.sections().stream()
+                    .filter(section -> rows.containsKey(section.database()))
+                    .toList();
+            return Parallel.map(
+                    sections,
+                    PgServerSpec.MAX_CONNECTIONS - 1,
+                    section -> Optional.ofNullable(rows.get(section.database()))
+                            .map(row -> usage(section, row, extensions(section.database(), password)))
+                            .orElseThrow());
+        } catch (PgException e) {
+            throw new UnreadableException("postgres \"" + spec.name() + "\": " + e.said(), e);
+        }
+    }
+
+    private Usage usage(PgSection section, Row row, SortedSet<String> extensions) {
+        var amounts = new TreeMap<String, Long>();
+        row.find("bytes").ifPresent(bytes -> amounts.put("bytes", Long.valueOf(bytes)));
+        amounts.put("connections", Long.valueOf(row.text("connections")));
+        var limits = new TreeMap<String, Long>();
+        if (row.integer("connection_limit") >= 0) {
+            limits.put("connections", (long) row.integer("connection_limit"));
+        }
+        return new Usage(
+                Optional.of(section.service().name()),
+                scope.server().database(section.database()),
+                amounts,
+                limits,
+                extensions);
+    }
+
+    /// Without `plpgsql`, which every database has. None if the admin may not look inside.
+    private SortedSet<String> extensions(String database, Secret password) {
+        PgServerSpec spec = scope.server();
+        try (var login = PgLoginSession.open(spec, database, spec.admin(), password, Mode.READ)) {
+            return login.inspect("extensions").getFirst().stream()
+                    .map(row -> row.text("name"))
+                    .filter(name -> !name.equals("plpgsql"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (PgException e) {
+            if (e.state().equals("42501")) {
+                return new TreeSet<>();
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.berth.provider.redis;
+
+import dev.berth.core.Address;
+import dev.berth.core.Check;
+import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import dev.berth.provider.redis.RedisProvider.Holder;
+import dev.berth.secret.Endpoints;
+import dev.berth.secret.Endpoints.Place;
+import dev.berth.secret.Reach;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Logs in to a Redis server as berth and as each service does, and says how it went.
+final class RedisDoctorSession {
+
+    private final RedisServerSpec spec;
+    private final List<Holder> holders;
+    private final Map<Address, List<Secret>> told;
+
+    RedisDoctorSession(RedisServerSpec spec, List<Holder> holders, Map<Address, List<Secret>> told) {
+        this.spec = spec;
+        this.holders = holders;
+        this.told = told;
+    }
+
+    List<Check> examine(Supplier<Optional<Secret>> password) {
+        String server = spec.address().toString();
+        var checks = new ArrayList<>(Reach.checks(server, spec.host(), spec.port()));
+        if (Check.allOk(checks)) {
+            try (var session = RedisSession.open(spec, holders, password.get())) {
+                RedisServer facts = session.facts();
+                checks.add(Check.ok(
+                        server,
+                        spec.admin().orElse("berth") + " logs in; version " + facts.version()
+                                + (facts.cluster() ? ", a cluster" : "")
+                                + (spec.tls() ? ", by TLS" : ", without TLS")));
+                checks.add(Check.ok(
+                        server,
+                        facts.databases()
+                                .map(count -> "it has " + count + " slots")
+                                .orElse("it doesn't tell how many slots it has; berth.yaml says " + spec.databases())));
+            } catch (UnreadableException e) {
+                checks.add(Check.bad(
+                        server, String.valueOf(e.getMessage()), "Check `password`, `admin` and `tls` in berth.yaml"));
+            }
+        }
+        holders.stream().filter(holder -> !holder.isAbsent()).forEach(holder -> checks.addAll(service(holder)));
+        return checks;
+    }
+
+    private List<Check> service(Holder holder) {
+        String service = holder.section().service().name();
+        String user = holder.section().user().map(RedisSection.User::name).orElse("");
+        var checks = new ArrayList<Check>();
+        for (Place place : Endpoints.in(holder.keys().keySet(), told, "redis", "rediss")) {
+            if (!place.user().equals(user) && !place.user().equals("default")) {
+                continue;
+            }
+            String where = place.key().key() + ": " + place.host() + ":" + place.port() + " slot " + place.path();
+            try (var login = RedisLoginSession.open(
+                    place.host(),
+                    place.port(),
+                    spec,
+                    Optional.of(place.user()).filter(name -> !name.isEmpty()),
+                    Optional.of(place.password()).filter(secret -> !secret.isEmpty()))) {
+                login.run("SELECT", place.path().isEmpty() ? "0" : place.path());
+                checks.add(Check.ok(service, "logs in to redis by " + where));
+            } catch (RedisException e) {
+                checks.add(
+                        Check.bad(service, "can't log in to redis by " + where + ": " + e.said(), "Run: berth plan"));
+            }
+        }
+        return checks;
+    }
+}

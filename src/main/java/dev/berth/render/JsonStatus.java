@@ -1,0 +1,70 @@
+package dev.berth.render;
+
+import dev.berth.core.Note;
+import dev.berth.core.Status;
+import dev.berth.core.Usage;
+import java.io.StringWriter;
+import tools.jackson.core.JsonGenerator;
+
+/// A status as JSON.
+public final class JsonStatus {
+
+    private static final int FORMAT = 1;
+
+    private JsonStatus() {}
+
+    /// The status as JSON text, ending in a line break.
+    ///
+    /// @param version berth's own
+    public static String render(Status status, String version) {
+        var text = new StringWriter();
+        try (JsonGenerator json = JsonPlan.generator(text)) {
+            json.writeStartObject();
+            json.writeNumberProperty("format", FORMAT);
+            json.writeStringProperty("berth", version);
+            json.writeStringProperty("directory", status.directory());
+            json.writeArrayPropertyStart("services");
+            status.services().forEach(service -> service(json, service));
+            json.writeEndArray();
+            json.writeArrayPropertyStart("notes");
+            status.notes().forEach(note -> note(json, note));
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        return text.append('\n').toString();
+    }
+
+    private static void service(JsonGenerator json, Status.OfService service) {
+        json.writeStartObject();
+        json.writeStringProperty("service", service.service());
+        json.writeStringProperty("state", service.state());
+        json.writeNumberProperty("nearestPercent", service.nearest());
+        json.writeArrayPropertyStart("objects");
+        service.usages().forEach(usage -> usage(json, usage));
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void usage(JsonGenerator json, Usage usage) {
+        json.writeStartObject();
+        json.writeStringProperty("address", usage.address().toString());
+        json.writeObjectPropertyStart("amounts");
+        usage.amounts().forEach(json::writeNumberProperty);
+        json.writeEndObject();
+        json.writeObjectPropertyStart("limits");
+        usage.limits().forEach(json::writeNumberProperty);
+        json.writeEndObject();
+        json.writeArrayPropertyStart("names");
+        usage.names().forEach(json::writeString);
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void note(JsonGenerator json, Note note) {
+        json.writeStartObject();
+        json.writeStringProperty("code", note.code());
+        note.address().ifPresent(address -> json.writeStringProperty("address", address.toString()));
+        json.writeStringProperty("message", note.message());
+        json.writeEndObject();
+    }
+}

@@ -5,14 +5,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /// Finds ports for servers, and waits while they start.
-final class FreePort {
+public final class FreePort {
 
     private static final int PAUSE_MILLIS = 20;
 
     private FreePort() {}
 
     /// A port of the loopback interface that nobody listens on now.
-    static int find() throws IOException {
+    public static int find() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -61,13 +61,18 @@ public interface ProviderContract {
         }
     }
 
+    /// After how many steps the next kill comes: 1 for every one of them.
+    default int killEvery() {
+        return 1;
+    }
+
     /// From each state to the next, killed between any two steps: the next run finishes, and the third has nothing to
     /// do.
     @Test
     default void anApplyInterruptedAnywhereConverges() {
         List<State> chain = chain();
         for (int i = 0; i < chain.size(); i++) {
-            for (int kill = 0; ; kill++) {
+            for (int kill = 0; ; kill += killEvery()) {
                 reset();
                 Workspace workspace = workspace();
                 if (i > 0) {

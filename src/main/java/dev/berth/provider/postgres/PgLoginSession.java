@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Secret;
+import dev.berth.provider.postgres.PgServerSpec.Manners;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +34,12 @@ final class PgLoginSession implements AutoCloseable {
     private static final Set<String> FAILURES = Set.of("01006", "01007", "42622");
 
     private static final int CONNECT_TIMEOUT_SECONDS = 10;
+
+    /// Cannot connect now, too many connections.
+    private static final Set<String> PASSING = Set.of("57P03", "53300");
+
+    private static final int TRIES = 6;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private final Connection connection;
 
@@ -59,21 +67,47 @@ final class PgLoginSession implements AutoCloseable {
         properties.setProperty("loginTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("prepareThreshold", "0");
-        properties.setProperty(
-                "options",
-                "-c search_path=pg_catalog -c standard_conforming_strings=on -c client_min_messages=notice -c lock_timeout=10s"
-                        + " -c default_transaction_read_only="
-                        + (mode == Mode.READ ? "on -c statement_timeout=60s" : "off"));
+        properties.setProperty("options", options(server.manners(), mode));
         String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
         String url = "jdbc:postgresql://" + host + ":" + server.port() + "/" + urlEncoded(database);
-        try {
-            Connection connection = new Driver().connect(url, properties);
-            if (connection == null) {
-                throw new AssertionError("the driver does not take " + url);
+        return new PgLoginSession(connect(url, properties));
+    }
+
+    private static String options(Manners manners, Mode mode) {
+        Duration statement = mode == Mode.READ ? manners.queryTimeout() : manners.statementTimeout();
+        return "-c search_path=pg_catalog -c standard_conforming_strings=on -c client_min_messages=notice"
+                + " -c lock_timeout=" + manners.lockTimeout().toMillis()
+                + " -c statement_timeout=" + statement.toMillis()
+                + " -c default_transaction_read_only=" + (mode == Mode.READ ? "on" : "off");
+    }
+
+    /// A server that is starting up, or has no session to spare, may have one in a moment.
+    private static Connection connect(String url, Properties properties) {
+        Duration pause = FIRST_PAUSE;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Connection connection = new Driver().connect(url, properties);
+                if (connection == null) {
+                    throw new AssertionError("the driver does not take " + url);
+                }
+                return connection;
+            } catch (SQLException e) {
+                PgException failure = failure(e);
+                if (attempt == TRIES || !PASSING.contains(failure.state())) {
+                    throw failure;
+                }
+                pause(pause, failure);
+                pause = pause.multipliedBy(2);
             }
-            return new PgLoginSession(connection);
-        } catch (SQLException e) {
-            throw failure(e);
+        }
+    }
+
+    private static void pause(Duration time, PgException failure) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure;
         }
     }
 

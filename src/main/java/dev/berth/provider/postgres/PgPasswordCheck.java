@@ -54,7 +54,7 @@ final class PgPasswordCheck {
         var addresses = List.copyOf(logins.keySet());
         List<Verdict> found = Parallel.map(
                 addresses,
-                PgServerSpec.MAX_CONNECTIONS - 1,
+                spec.manners().more(),
                 login -> verdict(
                         liveName(login.name(), logins.getOrDefault(login, Optional.empty())),
                         candidates.getOrDefault(login, List.of())));

@@ -8,7 +8,6 @@ import dev.berth.provider.postgres.PgSection.PgExtensionSpec;
 import dev.berth.provider.postgres.PgSection.PgSchemaSpec;
 import dev.berth.secret.SectionReader;
 import dev.berth.secret.ServerEntry;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -21,13 +20,6 @@ import java.util.TreeSet;
 
 /// Reads `postgres:` of a manifest. Problems are BERTH-2xx.
 public final class PgSectionReader implements SectionReader {
-
-    private static final Map<Character, Duration> UNITS = Map.of(
-            's', Duration.ofSeconds(1),
-            'm', Duration.ofMinutes(1),
-            'h', Duration.ofHours(1),
-            'd', Duration.ofDays(1),
-            'w', Duration.ofDays(7));
 
     @Override
     public String name() {
@@ -142,14 +134,8 @@ public final class PgSectionReader implements SectionReader {
                 service.absent() || section.text("state").equals(Optional.of("absent")),
                 section.flag("endSessions"),
                 section.text("backup").orElse("dump").equals("dump"),
-                duration(section.text("quarantine").orElse("7d")),
+                PgDuration.parse(section.text("quarantine").orElse("7d")),
                 section.text("data").equals(Optional.of("discard")));
-    }
-
-    private static Duration duration(String text) {
-        int last = text.length() - 1;
-        Duration unit = UNITS.getOrDefault(text.charAt(last), Duration.ZERO);
-        return unit.multipliedBy(Long.parseLong(text.substring(0, last)));
     }
 
     private static Map<Origin, String> notYet(Node section) {

@@ -5,6 +5,7 @@ import dev.berth.core.Node;
 import dev.berth.secret.SecretRef;
 import dev.berth.secret.ServerEntry;
 import dev.berth.secret.ServerEntry.Endpoint;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,6 +17,7 @@ public record PgServerSpec(
         int port,
         String sslmode,
         Optional<String> sslrootcert,
+        Manners manners,
         String admin,
         List<SecretRef> passwords,
         SortedMap<String, Endpoint> endpoints) {
@@ -23,8 +25,34 @@ public record PgServerSpec(
     /// The database that berth logs in to for everything that all databases share.
     static final String MAINTENANCE = "postgres";
 
-    /// How many sessions berth holds at once at most, the one that reads and locks included.
-    static final int MAX_CONNECTIONS = 4;
+    /// What berth takes of a server at most.
+    ///
+    /// @param connections sessions at once, the one that reads and locks included
+    /// @param lockTimeout how long a statement waits for somebody's lock
+    /// @param statementTimeout how long one that changes something may run
+    public record Manners(int connections, Duration lockTimeout, Duration statementTimeout) {
+
+        private static final Duration LONGEST_QUERY = Duration.ofMinutes(1);
+
+        static final Manners USUAL = new Manners(4, Duration.ofSeconds(10), Duration.ofMinutes(10));
+
+        private static Manners of(Node node) {
+            return new Manners(
+                    node.integer("connections").orElse(USUAL.connections),
+                    node.text("lockTimeout").map(PgDuration::parse).orElse(USUAL.lockTimeout),
+                    node.text("statementTimeout").map(PgDuration::parse).orElse(USUAL.statementTimeout));
+        }
+
+        /// How many sessions there may be besides the one that reads and locks.
+        int more() {
+            return connections - 1;
+        }
+
+        /// How long one that only reads may run.
+        Duration queryTimeout() {
+            return statementTimeout.compareTo(LONGEST_QUERY) < 0 ? statementTimeout : LONGEST_QUERY;
+        }
+    }
 
     /// Reads an entry of `postgres:` in `berth.yaml`, with its defaults filled in by the manifest reader.
     public static PgServerSpec of(ServerEntry entry) {
@@ -36,6 +64,7 @@ public record PgServerSpec(
                 node.integer("port").orElseThrow(),
                 node.text("sslmode").orElseThrow(),
                 node.text("sslrootcert"),
+                Manners.of(node),
                 admin.text("user").orElseThrow(),
                 admin.items("password").stream()
                         .map(place -> SecretRef.parse(place.text()))

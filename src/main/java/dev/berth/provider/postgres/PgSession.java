@@ -82,6 +82,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                     + " is neither superuser nor both CREATEDB and CREATEROLE. Let a superuser run: alter role "
                     + PgDialect.quoted(spec.admin()) + " createdb createrole");
         }
+        if (!server.text("search_path").equals("pg_catalog")) {
+            throw pooled(spec, "drops the settings that berth's sessions begin with");
+        }
         if (server.flag("standby")) {
             throw new UnreadableException("postgres \"" + spec.name() + "\": " + spec.host() + ":" + spec.port()
                     + " is a standby, which can't be changed. Name the primary in berth.yaml");
@@ -120,7 +123,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                     : CompletableFuture.completedFuture(check.verdicts(scope.logins(), candidates));
             List<Optional<PgInside>> inside = Parallel.map(
                     enterable,
-                    PgServerSpec.MAX_CONNECTIONS - 1,
+                    scope.server().manners().more(),
                     section -> inside(section, known.enterable(section).orElseThrow()));
             var live = new ArrayList<>(new PgCatalog(scope, facts, rows, usages(known, inside))
                     .live(byName(check, Parallel.await(verdicts))));
@@ -325,6 +328,17 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         }
     }
 
+    private static UnreadableException pooled(PgServerSpec spec, String what) {
+        return new UnreadableException(pooledMessage(spec, what));
+    }
+
+    /// Session locks and settings, and DDL in several databases, need the server itself.
+    private static String pooledMessage(PgServerSpec spec, String what) {
+        return "postgres \"" + spec.name() + "\": at " + spec.host() + ":" + spec.port()
+                + " stands a pooler such as PgBouncer, which " + what
+                + ". Name the server itself as `host` and `port` in berth.yaml, and the pooler under `endpoints`";
+    }
+
     /// Says what a person on call can do about it.
     private static UnreadableException unreadable(PgServerSpec spec, PgException e) {
         String where = "postgres \"" + spec.name() + "\" at " + spec.host() + ":" + spec.port();
@@ -333,6 +347,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                 where + " refused the login of " + spec.admin() + ": " + e.getMessage()
                         + ". The password was looked for in "
                         + spec.passwords().stream().map(Object::toString).collect(Collectors.joining(", "));
+            case "08P01" -> pooledMessage(spec, "refuses berth's session: " + e.said());
             case "", "08001", "08004", "08006" -> where + " can't be reached: " + unreached(e);
             default -> where + ": " + e.getMessage() + " (" + e.state() + ")";
         };

@@ -33,7 +33,7 @@ final class PgUsageSession {
                     .toList();
             return Parallel.map(
                     sections,
-                    PgServerSpec.MAX_CONNECTIONS - 1,
+                    spec.manners().more(),
                     section -> Optional.ofNullable(rows.get(section.database()))
                             .map(row -> usage(section, row, extensions(section.database(), password)))
                             .orElseThrow());

@@ -28,11 +28,12 @@ final class PgWriteSession implements AutoCloseable {
     private final PgServerSpec spec;
     private final Secret password;
     private final int major;
-    private final Semaphore permits = new Semaphore(PgServerSpec.MAX_CONNECTIONS - 1);
+    private final Semaphore permits;
     private final Deque<PgLoginSession> idle = new ArrayDeque<>();
 
     PgWriteSession(PgServerSpec spec, Secret password, int major) {
         this.spec = spec;
+        this.permits = new Semaphore(spec.manners().more());
         this.password = password;
         this.major = major;
     }

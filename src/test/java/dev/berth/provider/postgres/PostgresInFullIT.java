@@ -75,6 +75,12 @@ class PostgresInFullIT implements ProviderContract {
                 .flatMap(server -> server.admins().stream().map(admin -> Arguments.of(server, admin)));
     }
 
+    /// Every step on the oldest and the newest version, a quarter of them in between.
+    @Override
+    public int killEvery() {
+        return server.major() == PostgresServer.OLDEST || server.major() == PostgresServer.NEWEST ? 1 : 4;
+    }
+
     @AfterEach
     @Override
     public void reset() {

@@ -1,0 +1,275 @@
+package dev.berth.provider.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.core.Secret;
+import dev.berth.embedded.FreePort;
+import dev.berth.embedded.PostgresCluster;
+import dev.berth.fixture.Installed;
+import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.Workspace;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// How berth gets to its servers, and how it behaves there: encryption, a pooler in between, several servers of which
+/// one is down, and what a plan takes.
+class PgReachIT {
+
+    private static final Secret PASSWORD = Secret.of("superuser-Password/1");
+
+    private final PostgresServer server = PostgresServer.of(PostgresServer.NEWEST);
+    private final Path folder;
+    private final Workspace workspace;
+
+    PgReachIT(@TempDir Path folder) {
+        this.folder = folder;
+        this.workspace = new Workspace(folder.resolve("workspace"));
+        workspace.environment("ADMIN_PASSWORD", PASSWORD.reveal());
+    }
+
+    @AfterEach
+    void reset() {
+        server.reset();
+    }
+
+    private static String entry(String name, int port, String more) {
+        return "  %s: {host: 127.0.0.1, port: %d, admin: {user: postgres, password: env:ADMIN_PASSWORD}%s}\n"
+                .formatted(name, port, more);
+    }
+
+    @Test
+    void encryptsAsLibpqDoes() throws Exception {
+        Installed.require("openssl", runs("openssl", "version"), "apt-get install openssl");
+        Path certificates = folder.resolve("certificates");
+        Files.createDirectories(certificates);
+        openssl(certificates, "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test-ca -keyout ca.key -out ca.crt");
+        openssl(certificates, "req -newkey rsa:2048 -nodes -subj /CN=db.example -keyout server.key -out server.csr");
+        openssl(
+                certificates,
+                "x509 -req -days 2 -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out server.crt");
+        openssl(certificates, "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=other -keyout o.key -out other.crt");
+        Path cluster = Files.createDirectory(folder.resolve("cluster"));
+        for (String file : List.of("server.key", "server.crt")) {
+            Files.copy(certificates.resolve(file), cluster.resolve(file));
+        }
+        Files.setPosixFilePermissions(
+                cluster.resolve("server.key"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        var settings = new TreeMap<>(Map.of(
+                "ssl", "on",
+                "ssl_cert_file", cluster.resolve("server.crt").toString(),
+                "ssl_key_file", cluster.resolve("server.key").toString()));
+        try (var encrypted =
+                PostgresCluster.start(PostgresServer.programs(PostgresServer.NEWEST), cluster, PASSWORD, settings)) {
+            String ca = ", sslrootcert: " + certificates.resolve("ca.crt");
+            assertAll(
+                    () -> assertEquals("", refusal(encrypted.port(), ", sslmode: disable")),
+                    () -> assertEquals("", refusal(encrypted.port(), ", sslmode: require")),
+                    () -> assertEquals("", refusal(encrypted.port(), ", sslmode: verify-ca" + ca)),
+                    () -> assertTrue(refusal(encrypted.port(), ", sslmode: verify-full" + ca)
+                            .contains("could not be verified")),
+                    () -> assertTrue(refusal(
+                                    encrypted.port(),
+                                    ", sslmode: verify-ca, sslrootcert: " + certificates.resolve("other.crt"))
+                            .contains("can't be reached")),
+                    () -> assertTrue(refusal(
+                                    encrypted.port(),
+                                    ", sslmode: verify-ca, sslrootcert: " + certificates.resolve("no.crt"))
+                            .contains("no.crt")),
+                    () -> assertTrue(
+                            refusal(server.port(), ", sslmode: require").contains("does not support SSL")),
+                    () -> assertEquals("", refusal(server.port(), ", sslmode: prefer")));
+        }
+    }
+
+    /// What a plan says against the server; empty if it can read it.
+    private String refusal(int port, String more) {
+        workspace.platform("postgres:\n" + entry("main", port, more));
+        workspace.write("cafe.yaml", "service: cafe\npostgres: {}\n");
+        var plan = workspace.berth("plan");
+        return plan.exitCode() == 0 ? "" : plan.all();
+    }
+
+    @Test
+    void aPoolerInFrontOfTheAdminIsExplained() throws Exception {
+        Installed.require("pgbouncer", runs("pgbouncer", "--version"), "apt-get install pgbouncer");
+        for (String ignored : List.of("extra_float_digits", "extra_float_digits,options")) {
+            int port = FreePort.find();
+            Path home = Files.createDirectories(folder.resolve("pgbouncer-" + port));
+            Files.writeString(home.resolve("users"), "\"postgres\" \"" + PASSWORD.reveal() + "\"\n");
+            Files.writeString(home.resolve("ini"), """
+                    [databases]
+                    * = host=127.0.0.1 port=%d
+                    [pgbouncer]
+                    listen_addr = 127.0.0.1
+                    listen_port = %d
+                    unix_socket_dir =
+                    auth_type = plain
+                    auth_file = %s
+                    pool_mode = transaction
+                    ignore_startup_parameters = %s
+                    """.formatted(server.port(), port, home.resolve("users"), ignored));
+            boolean root = "root".equals(System.getProperty("user.name"));
+            if (root) {
+                for (Path path : List.of(folder, home, home.resolve("users"), home.resolve("ini"))) {
+                    Files.setPosixFilePermissions(
+                            path, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+                }
+            }
+            var command = new java.util.ArrayList<>(
+                    List.of("pgbouncer", home.resolve("ini").toString()));
+            if (root) {
+                command.addAll(1, List.of("-u", "nobody"));
+            }
+            Process pooler = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(home.resolve("log").toFile())
+                    .start();
+            try {
+                await(port, home.resolve("log"));
+                String said = refusal(port, "");
+                assertTrue(said.contains("exit code 9"), said);
+                assertTrue(said.contains("stands a pooler such as PgBouncer, which"), said);
+                assertTrue(said.contains("and the pooler under `endpoints`"), said);
+            } finally {
+                pooler.destroy();
+                pooler.waitFor();
+            }
+        }
+    }
+
+    @Test
+    void aServerThatIsDownLeavesTheOthersToTheirServices() throws Exception {
+        int nobody = FreePort.find();
+        workspace.platform("postgres:\n" + entry("main", server.port(), "") + entry("second", nobody, ""));
+        workspace.write("cafe.yaml", "service: cafe\npostgres: {server: main}\n");
+        workspace.write("tea.yaml", "service: tea\npostgres: {server: second}\n");
+        workspace.write(
+                "gone.yaml",
+                "service: gone\nstate: absent\npostgres: {server: second, quarantine: 0d, backup: none}\n");
+
+        var plan = workspace.berth("plan", "--exit-code");
+        var applied = workspace.berth("apply", "--yes");
+
+        assertAll(
+                () -> assertEquals(9, plan.exitCode(), plan::all),
+                () -> assertTrue(plan.out().contains("! unreadable postgres/second"), plan::all),
+                () -> assertTrue(plan.out().contains("nothing is known of 2 of 3 services"), plan::all),
+                () -> assertTrue(!plan.out().contains("delete"), plan::all),
+                () -> assertEquals(9, applied.exitCode(), applied::all),
+                () -> assertTrue(applied.out().contains("Applied 1 service"), applied::all),
+                () -> assertEquals(
+                        List.of("cafe"),
+                        server.query("postgres", "select datname from pg_database where datname in ('cafe', 'tea')")));
+    }
+
+    @Test
+    void servicesAreSpreadOverTheirServers() {
+        PostgresServer other = PostgresServer.of(PostgresServer.OLDEST);
+        try {
+            workspace.platform("postgres:\n" + entry("main", server.port(), "")
+                    + entry("second", other.port(), ", connections: 2"));
+            workspace.write("cafe.yaml", "service: cafe\npostgres: {server: main}\n");
+            workspace.write("tea.yaml", "service: tea\npostgres: {server: second, extensions: [citext]}\n");
+
+            var applied = workspace.berth("apply", "--yes");
+            var again = workspace.berth("plan", "--exit-code");
+
+            assertAll(
+                    () -> assertEquals(0, applied.exitCode(), applied::all),
+                    () -> assertTrue(applied.out().contains("tea on second"), applied::all),
+                    () -> assertEquals(0, again.exitCode(), again::all),
+                    () -> assertEquals(
+                            List.of("tea"),
+                            other.query(
+                                    "postgres", "select datname from pg_database where datname in ('cafe', 'tea')")));
+        } finally {
+            other.reset();
+        }
+    }
+
+    /// Five services or fifty: the same statements in the shared catalogs, one session, and one more for each database
+    /// that declares something inside itself.
+    @Test
+    void aPlanTakesAConstantNumberOfStatements() {
+        assertEquals(statementsOfAPlan(5), statementsOfAPlan(50));
+    }
+
+    private List<String> statementsOfAPlan(int services) {
+        workspace.platform("postgres:\n" + entry("main", server.port(), ""));
+        for (int i = 0; i < services; i++) {
+            workspace.write("s" + i + ".yaml", "service: s" + i + "\npostgres: {}\n");
+        }
+        workspace.write("inside.yaml", "service: inside\npostgres: {roles: {inside_ro: {access: read}}}\n");
+        assertEquals(0, workspace.berth("apply", "--yes", "--parallelism", "8").exitCode());
+        int before = server.log().length();
+
+        var plan = workspace.berth("plan", "--exit-code");
+
+        assertEquals(0, plan.exitCode(), plan::all);
+        assertTrue(plan.out().contains(", 2 postgres connections"), plan::all);
+        return server.log()
+                .substring(before)
+                .lines()
+                .filter(line -> line.contains("statement:") || line.contains("execute "))
+                .map(line -> line.replaceFirst("^.*?(statement:|execute [^:]*:)", ""))
+                .sorted()
+                .collect(Collectors.toList());
+    }
+
+    private static void await(int port, Path log) throws Exception {
+        Instant end = Instant.now().plus(Duration.ofSeconds(20));
+        while (true) {
+            try (var socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+                return;
+            } catch (IOException notYet) {
+                if (Instant.now().isAfter(end)) {
+                    throw new AssertionError(Files.readString(log), notYet);
+                }
+                Thread.sleep(50);
+            }
+        }
+    }
+
+    private static void openssl(Path folder, String arguments) throws Exception {
+        var command = new java.util.ArrayList<>(List.of("openssl"));
+        command.addAll(List.of(arguments.split(" ")));
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+    }
+
+    private static boolean runs(String... command) {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException absent) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

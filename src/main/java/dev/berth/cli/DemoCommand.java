@@ -30,6 +30,9 @@ import picocli.CommandLine.Option;
                         + " log in and stay apart. Touches nothing else.")
 final class DemoCommand implements Callable<Integer> {
 
+    /// So many keys, and one for each slot before it: so that the slots can be told apart.
+    private static final int KEYS = 10;
+
     private final Console console;
 
     @Mixin
@@ -69,13 +72,29 @@ final class DemoCommand implements Callable<Integer> {
         int applied = Commands.run(inside, "apply", "--yes", options.directory);
         say("\n$ berth plan " + options.directory);
         int planned = Commands.run(inside, "plan", "--exit-code", options.directory);
+        say("\nEach service writes some keys into its Redis slots.\n\n$ berth status " + options.directory);
+        fillSlots(inside, servers);
+        int status = Commands.run(inside, "status", directory(options.directory));
         console.out().println();
         List<Finding> findings =
                 DemoProof.of(servers, Composition.strict(inside).storedValues(options.directory));
         findings.forEach(finding ->
                 console.out().println((finding.holds() ? "ok      " : "NOT OK  ") + Text.printable(finding.text())));
         boolean proven = !findings.isEmpty() && findings.stream().allMatch(Finding::holds);
-        return applied == 0 && planned == 0 && proven ? ExitCode.OK : ExitCode.UNEXPECTED;
+        return applied == 0 && planned == 0 && status == 0 && proven ? ExitCode.OK : ExitCode.UNEXPECTED;
+    }
+
+    private void fillSlots(Console inside, EmbeddedServers servers) {
+        Composition.strict(inside).redis(options.directory).stream()
+                .flatMap(redis -> redis.usage().stream())
+                .filter(usage -> usage.service().isPresent())
+                .map(usage -> Integer.parseInt(usage.address().name()))
+                .forEach(slot -> servers.fillSlot(slot, KEYS + slot));
+    }
+
+    /// As `status` tells a directory from a service: by a slash.
+    private static String directory(String name) {
+        return name.contains("/") || name.contains(".") ? name : "./" + name;
     }
 
     /// What makes `services.d/berth.yaml` mean the demo's own servers, and nothing of the user's environment

@@ -85,6 +85,20 @@ public final class EmbeddedServers implements AutoCloseable {
         return redisPassword;
     }
 
+    /// Writes some keys into a slot of the Redis, as a service would.
+    /// @throws UnreadableException if it takes none
+    public void fillSlot(int slot, int keys) {
+        for (AutoCloseable server : started) {
+            if (server instanceof RedisProcess redis) {
+                try {
+                    redis.fill(slot, keys, redisPassword);
+                } catch (IOException failure) {
+                    throw new UnreadableException("the embedded Redis: " + Reason.of(failure), failure);
+                }
+            }
+        }
+    }
+
     @Override
     public void close() {
         stop();

@@ -69,6 +69,21 @@ final class RedisProcess implements AutoCloseable {
         return port;
     }
 
+    /// Writes some keys into a slot, as a service would.
+    void fill(int slot, int keys, Secret password) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            var commands = new StringBuilder("AUTH " + password.reveal() + "\r\nSELECT " + slot + "\r\n");
+            for (int key = 1; key <= keys; key++) {
+                commands.append("SET demo:").append(key).append(" 1\r\n");
+            }
+            socket.getOutputStream().write((commands + "QUIT\r\n").getBytes(StandardCharsets.US_ASCII));
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            if (answers.lines().anyMatch(line -> !line.equals("+OK"))) {
+                throw new IOException("the embedded Redis takes no keys");
+            }
+        }
+    }
+
     @Override
     public void close() {
         server.destroy();

@@ -168,8 +168,10 @@ public final class Composition {
                         fleet.name(),
                         server,
                         sections,
-                        () -> chain.resolve(
-                                server.address() + ": the password of " + server.admin(), server.passwords()),
+                        () -> chain.admin(
+                                server.address() + ": the password of " + server.admin(),
+                                server.admin(),
+                                server.passwords()),
                         backup));
             }
         });

@@ -20,6 +20,9 @@ final class DoctorCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
     private ServicesOptions services = new ServicesOptions();
 
     @Mixin
@@ -31,7 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Composition composition = Composition.strict(console);
+        Composition composition = Composition.strict(console, cluster);
         Estate estate = composition.estate(services.directory());
         List<Check> checks = new Examination(estate)
                 .doctor(services.of(estate.services()), composition.passwords(services.directory()));

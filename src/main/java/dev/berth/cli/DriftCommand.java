@@ -44,7 +44,7 @@ final class DriftCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant start = Instant.now();
-        var composition = Composition.strict(console);
+        var composition = Composition.strict(console, options.cluster);
         Estate estate = composition.estate(options.directory);
         Optional<Selection> part = selection.of(estate, composition);
         try (Planner planner = Planner.open(estate)) {

@@ -39,7 +39,7 @@ final class SlotsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Usage> usages = Composition.strict(console).redis(options.directory).stream()
+        List<Usage> usages = Composition.strict(console, options.cluster).redis(options.directory).stream()
                 .filter(provider ->
                         server.isEmpty() || provider.address().name().equals(server))
                 .flatMap(provider -> provider.usage().stream())

@@ -21,6 +21,9 @@ final class StatusCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
     private ServicesOptions services = new ServicesOptions();
 
     @Mixin
@@ -35,7 +38,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Estate estate = Composition.strict(console).estate(services.directory());
+        Estate estate = Composition.strict(console, cluster).estate(services.directory());
         Status status = new Examination(estate).status(services.of(estate.services()));
         console.out()
                 .print(

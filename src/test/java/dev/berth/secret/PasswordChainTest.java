@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -51,6 +52,37 @@ class PasswordChainTest {
         var failure = assertThrows(UnreadableException.class, () -> resolve());
 
         assertEquals(WHOSE + " is in none of its places: there are none", failure.getMessage());
+    }
+
+    @Test
+    void takesTheSuperuserAsTheLastResortAndSaysSo() {
+        var charts = new PasswordChain(
+                name -> Optional.empty(),
+                key -> Optional.of(key.key())
+                        .filter("postgres-password"::equals)
+                        .map(_ -> Secret.of("of the superuser")),
+                key -> Optional.empty());
+        List<SecretRef> places = Stream.of("env:UNSET", "kubernetes:infra/postgresql/admin-user-password")
+                .map(SecretRef::parse)
+                .toList();
+
+        assertEquals(
+                new AdminLogin(
+                        "postgres",
+                        Secret.of("of the superuser"),
+                        Optional.of("no place holds a password of \"admin_user\", so berth logs in as \"postgres\" with"
+                                + " kubernetes:infra/postgresql/postgres-password. Put admin-user-password into that Secret,"
+                                + " or name \"postgres\" as the admin")),
+                charts.admin(WHOSE, "admin_user", places));
+    }
+
+    @Test
+    void hasNoLastResortForAnotherKeyOrWithoutTheCluster() {
+        List<SecretRef> other = List.of(SecretRef.parse("directory:a/b/gone"));
+        List<SecretRef> unread = List.of(SecretRef.parse("kubernetes:infra/postgresql/admin-user-password"));
+
+        assertThrows(UnreadableException.class, () -> chain.admin(WHOSE, "admin_user", other));
+        assertThrows(UnreadableException.class, () -> chain.admin(WHOSE, "admin_user", unread));
     }
 
     private String resolve(String... places) {

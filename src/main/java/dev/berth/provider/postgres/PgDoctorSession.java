@@ -5,6 +5,7 @@ import dev.berth.core.Check;
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
+import dev.berth.secret.AdminLogin;
 import dev.berth.secret.Endpoints;
 import dev.berth.secret.Endpoints.Place;
 import dev.berth.secret.Form;
@@ -35,13 +36,13 @@ final class PgDoctorSession {
         this.told = told;
     }
 
-    List<Check> examine(Supplier<Secret> password) {
+    List<Check> examine(Supplier<AdminLogin> admin) {
         PgServerSpec spec = scope.server();
         var checks = new ArrayList<>(Reach.checks(spec.address().toString(), spec.host(), spec.port()));
         List<Row> reach = List.of();
         if (Check.allOk(checks)) {
             try {
-                reach = server(password.get(), checks);
+                reach = server(admin.get(), checks);
             } catch (PgException | UnreadableException e) {
                 String said = e instanceof PgException refused ? refused.said() : String.valueOf(e.getMessage());
                 checks.add(Check.bad(
@@ -59,10 +60,11 @@ final class PgDoctorSession {
     }
 
     /// What the server says of the admin; the rows of `reach.sql`.
-    private List<Row> server(Secret password, List<Check> checks) {
-        PgServerSpec spec = scope.server();
+    private List<Row> server(AdminLogin admin, List<Check> checks) {
+        PgServerSpec spec = scope.server().as(admin.user());
         String server = spec.address().toString();
-        try (var login = PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, spec.admin(), password, Mode.READ)) {
+        try (var login =
+                PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, spec.admin(), admin.password(), Mode.READ)) {
             Row row = login.inspect("server").getFirst().getFirst();
             boolean encrypted = login.query("select ssl from pg_stat_ssl where pid = pg_backend_pid()")
                     .equals(List.of("t"));

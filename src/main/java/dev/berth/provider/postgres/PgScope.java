@@ -27,6 +27,11 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
         sections = List.copyOf(sections);
     }
 
+    /// The same for another admin of the server.
+    PgScope as(String admin) {
+        return new PgScope(fleet, server.as(admin), sections);
+    }
+
     Mark mark(PgSection section) {
         return new Mark(fleet, section.service().name());
     }

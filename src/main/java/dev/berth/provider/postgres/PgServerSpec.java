@@ -72,6 +72,11 @@ public record PgServerSpec(
                 entry.endpoints());
     }
 
+    /// The same with another admin.
+    PgServerSpec as(String user) {
+        return new PgServerSpec(name, host, port, sslmode, sslrootcert, manners, user, passwords, endpoints);
+    }
+
     /// The head of every address on this server: `postgres/main`.
     public Address address() {
         return Address.of("postgres", name);

@@ -15,6 +15,7 @@ import dev.berth.core.Verdict;
 import dev.berth.provider.postgres.PgDatabase.Usage;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.PgStep.PgStatement;
+import dev.berth.secret.AdminLogin;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     private final PgScope scope;
     private final Secret password;
+    private final Optional<String> remark;
     private final PgLoginSession reader;
     private final Row server;
     private final PgDumpSession dumper;
@@ -51,9 +53,10 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private PgServer facts;
     private int connections = 1;
 
-    private PgSession(PgScope scope, Secret password, PgBackup backup, PgLoginSession reader, Row server) {
+    private PgSession(PgScope scope, AdminLogin admin, PgBackup backup, PgLoginSession reader, Row server) {
         this.scope = scope;
-        this.password = password;
+        this.password = admin.password();
+        this.remark = admin.remark();
         this.reader = reader;
         this.server = server;
         this.facts = new PgFacts(server, new PgRows(Map.of())).facts();
@@ -62,14 +65,14 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         this.lock = new PgLock(reader);
     }
 
-    static PgSession open(PgScope scope, Secret password, PgBackup backup) {
+    static PgSession open(PgScope scope, AdminLogin admin, PgBackup backup) {
         PgServerSpec spec = scope.server();
         try {
             PgLoginSession reader =
-                    PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, spec.admin(), password, Mode.READ);
+                    PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, admin.user(), admin.password(), Mode.READ);
             Row server = reader.inspect("server").getFirst().getFirst();
             requireAdmin(spec, server);
-            return new PgSession(scope, password, backup, reader, server);
+            return new PgSession(scope, admin, backup, reader, server);
         } catch (PgException e) {
             throw unreadable(spec, e);
         }
@@ -238,6 +241,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                 .forEach(section -> scope.formerOwner(section, facts)
                         .ifPresent(owner -> notes.add(Note.of(
                                 "owner", scope.server().database(section.database()), staying(section, owner)))));
+        remark.ifPresent(text -> notes.add(Note.of("last-resort", scope.server().address(), text)));
         if (facts.major() < 15 && !facts.superuser()) {
             notes.add(Note.of(
                     "public-schema",

@@ -14,6 +14,7 @@ import dev.berth.core.Usage;
 import dev.berth.provider.postgres.PgResource.PgExtension;
 import dev.berth.provider.postgres.PgResource.PgSchema;
 import dev.berth.provider.postgres.PgSql.PgDropping;
+import dev.berth.secret.AdminLogin;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,17 +29,17 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
 
     private final PgScope scope;
     private final PgServerSpec server;
-    private final Supplier<Secret> password;
+    private final Supplier<AdminLogin> admin;
     private final PgBackup backup;
 
     /// @param sections those of the fleet that name this server
-    /// @param password finds the admin's password, when it is needed
+    /// @param admin finds the admin's password, when it is needed
     /// @param backup where a database goes before it is dropped
     public PostgresProvider(
-            String fleet, PgServerSpec server, List<PgSection> sections, Supplier<Secret> password, PgBackup backup) {
+            String fleet, PgServerSpec server, List<PgSection> sections, Supplier<AdminLogin> admin, PgBackup backup) {
         this.scope = new PgScope(fleet, server, sections);
         this.server = server;
-        this.password = password;
+        this.admin = admin;
         this.backup = backup;
     }
 
@@ -62,7 +63,8 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
 
     @Override
     public Session<PgServer, PgResource, PgStep> open() {
-        return PgSession.open(scope, password.get(), backup);
+        AdminLogin login = admin.get();
+        return PgSession.open(scope.as(login.user()), login, backup);
     }
 
     @Override
@@ -122,11 +124,12 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
 
     @Override
     public List<Usage> usage() {
-        return new PgUsageSession(scope).read(password.get());
+        AdminLogin login = admin.get();
+        return new PgUsageSession(scope.as(login.user())).read(login.password());
     }
 
     @Override
     public List<Check> examine(Map<Address, List<Secret>> told) {
-        return new PgDoctorSession(scope, told).examine(password);
+        return new PgDoctorSession(scope, told).examine(admin);
     }
 }

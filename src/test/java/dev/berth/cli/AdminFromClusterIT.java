@@ -1,0 +1,92 @@
+package dev.berth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.fixture.FakeApiServer;
+import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.TestCluster;
+import dev.berth.fixture.Workspace;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A PostgreSQL whose admin's password is in the cluster, where the services' Secrets are too.
+class AdminFromClusterIT {
+
+    @TempDir
+    private Path folder;
+
+    private final PostgresServer server = PostgresServer.of(PostgresServer.NEWEST);
+    private final FakeApiServer api = new FakeApiServer();
+    private Workspace workspace;
+    private TestCluster cluster;
+
+    @BeforeEach
+    void startsFromNothing() {
+        server.reset();
+        Path kubeconfig = api.kubeconfig(folder.resolve("kubeconfig"));
+        cluster = new TestCluster(kubeconfig);
+        cluster.namespace("infra");
+        cluster.namespace("cafe");
+        workspace = new Workspace(folder);
+        workspace.environment("KUBECONFIG", kubeconfig.toString());
+        workspace.write("berth.yaml", """
+                secrets: {store: kubernetes}
+                postgres:
+                  main:
+                    host: %s
+                    port: %d
+                    admin: {user: %s, password: [env:UNSET, "kubernetes:infra/postgresql/admin-user-password"]}
+                """.formatted(
+                        server.host(), server.port(), server.admin().user()));
+        workspace.write("cafe.yaml", "service: cafe-backend\npostgres: {}\n");
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+        api.close();
+    }
+
+    @Test
+    void aDatabaseAndItsSecretAreMadeWithThePasswordOfTheCluster() {
+        cluster.handmade(
+                "infra",
+                "postgresql",
+                Map.of("admin-user-password", server.admin().password().reveal()),
+                UnaryOperator.identity());
+
+        var applied = workspace.berth("apply", "--yes");
+        assertEquals(0, applied.exitCode(), applied::all);
+        assertFalse(applied.out().contains("last-resort"), applied::all);
+        assertTrue(cluster.value("cafe", "cafe-backend-env", "CAFE_POSTGRES_URL")
+                .orElseThrow()
+                .startsWith("postgresql://cafe_user:"));
+        assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+    }
+
+    @Test
+    void theSuperuserIsTheLastResortAndThePlanSaysSo() {
+        cluster.handmade(
+                "infra",
+                "postgresql",
+                Map.of("postgres-password", server.superuser().password().reveal()),
+                UnaryOperator.identity());
+
+        var applied = workspace.berth("apply", "--yes");
+        assertEquals(0, applied.exitCode(), applied::all);
+        assertTrue(
+                applied.out()
+                        .contains("note last-resort postgres/main: no place holds a password of \""
+                                + server.admin().user() + "\", so berth logs in as \"postgres\" with"
+                                + " kubernetes:infra/postgresql/postgres-password."),
+                applied::all);
+        assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+    }
+}

@@ -184,6 +184,20 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
                                 + ",\"annotations\":" + nulls(annotations) + "},\"data\":" + nulls(keys) + "}"));
     }
 
+    /// Sets one annotation, which no apply takes away.
+    void annotate(Address secret, String name, String text) {
+        call(client -> client.secrets()
+                .inNamespace(secret.segments().get(1))
+                .withName(secret.name())
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager(FieldManager.BERTH)
+                                .build(),
+                        client.getKubernetesSerialization()
+                                .asJson(Map.of("metadata", Map.of("annotations", Map.of(name, text))))));
+    }
+
     /// Deletes the Secret, if it is still as it was read.
     void delete(StoredSecret secret) {
         call(client -> client.secrets()
@@ -367,7 +381,10 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
             keys.remove(".");
         }
         return new FieldManager(
-                Objects.requireNonNullElse(entry.getManager(), "unknown"), "Apply".equals(entry.getOperation()), keys);
+                Objects.requireNonNullElse(entry.getManager(), "unknown"),
+                "Apply".equals(entry.getOperation()),
+                keys,
+                Optional.ofNullable(entry.getTime()).map(Instant::parse));
     }
 
     private static SortedMap<String, String> orEmpty(@Nullable Map<String, String> map) {

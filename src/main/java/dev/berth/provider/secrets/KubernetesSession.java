@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -270,7 +271,7 @@ public final class KubernetesSession implements SecretsSession {
         var data = new TreeMap<String, Secret>();
         before.ifPresent(secret -> {
             data.putAll(secret.data());
-            data.keySet().retainAll(secret.written());
+            data.keySet().retainAll(secret.keysOfBerth());
             data.keySet().removeAll(step.dropped());
         });
         values.forEach((key, value) -> data.put(key, encoded(value)));
@@ -312,6 +313,40 @@ public final class KubernetesSession implements SecretsSession {
                     .ifPresent(due -> annotations.put(Due.ANNOTATION, due));
         }
         return annotations;
+    }
+
+    @Override
+    public Optional<String> applied(Address secret) {
+        return facts().stored(secret)
+                .flatMap(stored -> Optional.ofNullable(stored.annotations().get(ANNOTATION)));
+    }
+
+    @Override
+    public void recordApplied(Address secret, String line) {
+        try {
+            cluster.annotate(secret, ANNOTATION, line);
+        } catch (ClusterException failure) {
+            if (failure.status() != 404) {
+                throw new StepFailedException(secret + ": " + failure.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public Map<Address, String> touches(Set<Address> objects) {
+        var touches = new TreeMap<Address, String>();
+        objects.forEach(secret ->
+                facts().stored(secret).flatMap(StoredSecret::touch).ifPresent(touch -> touches.put(secret, touch)));
+        return touches;
+    }
+
+    @Override
+    public Optional<Instant> written(Address secret) {
+        try {
+            return cluster.secret(namespace(secret), secret.name()).flatMap(StoredSecret::written);
+        } catch (ClusterException failure) {
+            throw new UnreadableException(secret + ": " + failure.getMessage());
+        }
     }
 
     private static Secret encoded(Secret value) {

@@ -79,7 +79,7 @@ public record SecretResource(
     static SecretResource live(DeclaredSecret declared, StoredSecret stored) {
         var keys = new TreeSet<>(declared.keys().keySet());
         if (stored.mark().equals(Optional.of(declared.mark()))) {
-            keys.addAll(stored.written());
+            keys.addAll(stored.keysOfBerth());
         }
         var writers = new TreeMap<String, String>();
         keys.forEach(key -> stored.writer(key).map(FieldManager::name).ifPresent(name -> writers.put(key, name)));

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -34,7 +35,9 @@ record StoredSecret(
     /// Who wrote some fields. See Kubernetes docs, "Server-Side Apply", "Field management".
     ///
     /// @param applies whether it declares what it wants, and will do so again, or changed something once
-    record FieldManager(String name, boolean applies, SortedSet<String> keys) {
+    /// @param keys those whose present value it wrote
+    /// @param time when it last wrote anything
+    record FieldManager(String name, boolean applies, SortedSet<String> keys, Optional<Instant> time) {
 
         /// The name that berth's own writes carry.
         static final String BERTH = "berth";
@@ -99,7 +102,7 @@ record StoredSecret(
     }
 
     /// The keys that berth wrote and nobody changed since.
-    SortedSet<String> written() {
+    SortedSet<String> keysOfBerth() {
         var written = new TreeSet<String>();
         managers.stream().filter(FieldManager::isBerth).forEach(manager -> written.addAll(manager.keys()));
         return written;
@@ -114,6 +117,24 @@ record StoredSecret(
 
     Optional<Due> due() {
         return Optional.ofNullable(annotations.get(Due.ANNOTATION)).flatMap(Due::parse);
+    }
+
+    /// When a value was last written.
+    Optional<Instant> written() {
+        return managers.stream()
+                .filter(manager -> !manager.keys().isEmpty())
+                .flatMap(manager -> manager.time().stream())
+                .max(Comparator.naturalOrder());
+    }
+
+    /// Who else wrote one of its values last, and when: `written by kubectl-edit at …`.
+    Optional<String> touch() {
+        return managers.stream()
+                .filter(manager -> !manager.name().equals(FieldManager.BERTH)
+                        && !manager.keys().isEmpty())
+                .max(Comparator.comparing(manager -> manager.time().orElse(Instant.EPOCH)))
+                .map(manager -> "written by " + manager.name()
+                        + manager.time().map(time -> " at " + time).orElse(""));
     }
 
     /// The size that the API server limits: of all values together.

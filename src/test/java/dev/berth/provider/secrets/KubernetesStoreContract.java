@@ -115,6 +115,17 @@ abstract class KubernetesStoreContract implements SecretStoreContract {
     }
 
     @Test
+    void driftTellsThatSomebodyEditedASecret() {
+        declare("MODE: fast");
+        apply();
+        cluster().edit(namespace(), "cafe-env", "{\"data\":{\"MODE\":\"eA==\"}}");
+
+        var drift = workspace.berth("drift");
+        assertEquals(2, drift.exitCode(), drift::all);
+        assertTrue(drift.out().contains("changed live") || drift.out().contains("kubectl-edit"), drift::all);
+    }
+
+    @Test
     void aKeyThatAnotherManagerAppliesIsRefusedByItsNameUntilAllowed() {
         declare("MODE: fast");
         apply();

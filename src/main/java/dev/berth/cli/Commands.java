@@ -47,6 +47,9 @@ public final class Commands implements Runnable {
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new SlotsCommand(console))
+                .addSubcommand(new NewCommand(console))
+                .addSubcommand(new SchemaCommand(console))
+                .addSubcommand(new CompletionCommand(console))
                 .addSubcommand(new DemoCommand(console))
                 .addSubcommand(new VersionCommand(console));
         all(commands).forEach(command -> {

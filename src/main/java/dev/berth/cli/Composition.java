@@ -111,6 +111,11 @@ public final class Composition {
         return estate(directory, PgBackup.NONE);
     }
 
+    /// The entries that `berth.yaml` has for a system if it says nothing, or isn't there.
+    SortedMap<String, Node> defaults(String system) {
+        return Platform.defaults().servers().getOrDefault(system, new TreeMap<>());
+    }
+
     /// Reads the manifests and puts together what plans and applies them.
     ///
     /// @param backup what becomes of a database before it is dropped

@@ -2,6 +2,7 @@ package dev.berth.manifest;
 
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
+import dev.berth.core.Problems;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -36,6 +37,12 @@ public record Platform(
                 (system, entries) -> copied.put(system, Collections.unmodifiableSortedMap(new TreeMap<>(entries))));
         servers = Collections.unmodifiableSortedMap(copied);
         notYet = Collections.unmodifiableSortedMap(new TreeMap<>(notYet));
+    }
+
+    /// What an empty `berth.yaml` says.
+    public static Platform defaults() {
+        return PlatformReader.platform(
+                PlatformReader.completed(Node.empty(Origin.of(ManifestFiles.PLATFORM, 0))), new Problems());
     }
 
     /// The entries of `system` by name; empty if there is no such system.

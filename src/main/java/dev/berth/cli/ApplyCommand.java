@@ -146,8 +146,16 @@ final class ApplyCommand implements Callable<Integer> {
             return lost(locked.plan());
         }
         if (!locked.plan().digest().equals(plan.digest())) {
-            return notReviewed(
-                    "berth: the servers or Secrets changed while this plan was shown, so it was not applied. Plan again");
+            Review meanwhile = Review.of(plan, locked.plan(), locked.declared());
+            console.out().print(TextReview.render(meanwhile, paint));
+            if (!meanwhile.isOnlyLess()) {
+                return notReviewed(
+                        "berth: the servers or Secrets changed while this plan was shown, so it was not applied. Plan again");
+            }
+        }
+        if (locked.plan().isEmpty()) {
+            console.out().println("Nothing is left to apply: another run has done it.");
+            return end;
         }
         return execute(planner, locked, end, paint);
     }

@@ -78,4 +78,10 @@ public record Review(Plan reviewed, Plan now, SortedMap<String, Standing> standi
     public boolean isRefused() {
         return standings.containsValue(Standing.DIFFERENT) || standings.containsValue(Standing.UNDECLARED);
     }
+
+    /// Whether all that changed since is that some services need nothing any more.
+    public boolean isOnlyLess() {
+        return standings.values().stream()
+                .allMatch(standing -> standing == Standing.AS_REVIEWED || standing == Standing.CONVERGED);
+    }
 }

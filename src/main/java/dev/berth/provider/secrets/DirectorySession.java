@@ -14,6 +14,7 @@ import dev.berth.secret.KeyRef;
 import dev.berth.secret.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,12 +43,19 @@ public final class DirectorySession implements SecretsSession {
     private final SecretFolder folder;
     private final SecretsSection section;
     private final SortedSet<Address> needed;
+    private final DirectoryLock lock;
     private volatile Optional<Snapshot> last = Optional.empty();
 
     public DirectorySession(Path root, SecretsSection section, YamlReader yaml) {
         this.folder = new SecretFolder(root, yaml);
         this.section = section;
         this.needed = section.needed();
+        this.lock = new DirectoryLock(root);
+    }
+
+    @Override
+    public void lock(Duration timeout) {
+        lock.acquire(timeout);
     }
 
     @Override
@@ -165,7 +173,9 @@ public final class DirectorySession implements SecretsSession {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        lock.close();
+    }
 
     private Snapshot snapshot() {
         var files = new HashMap<Address, SecretFile>();

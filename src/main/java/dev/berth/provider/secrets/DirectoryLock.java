@@ -1,0 +1,99 @@
+package dev.berth.provider.secrets;
+
+import dev.berth.core.LockBusyException;
+import dev.berth.core.Text;
+import dev.berth.secret.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Set;
+
+/// Keeps two applies to one directory of Secrets apart, by a lock on a file in it. The system drops the lock when the
+/// process dies; the file stays, and says who held it last.
+final class DirectoryLock implements AutoCloseable {
+
+    private static final String FILE = ".berth.lock";
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int MAX_OWNER_BYTES = 200;
+
+    private final Path root;
+    private Optional<FileChannel> held = Optional.empty();
+
+    DirectoryLock(Path root) {
+        this.root = root;
+    }
+
+    /// @throws LockBusyException if another still holds it after `timeout`, or there can be no lock here
+    void acquire(Duration timeout) {
+        Path file = root.resolve(FILE);
+        Instant end = Instant.now().plus(timeout);
+        try {
+            Files.createDirectories(
+                    root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            FileChannel channel = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            while (!isTaken(channel)) {
+                if (Instant.now().isAfter(end)) {
+                    String owner = owner(channel);
+                    channel.close();
+                    throw new LockBusyException(root + ": another apply is running: " + owner + ". Waited "
+                            + timeout.toSeconds() + "s; wait longer with --lock-timeout");
+                }
+                Thread.sleep(PAUSE);
+            }
+            held = Optional.of(channel);
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)), 0);
+        } catch (IOException failed) {
+            throw new LockBusyException(file + ": the lock could not be taken: " + Reason.of(failed), failed);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LockBusyException(file + ": interrupted while waiting for the lock", e);
+        }
+    }
+
+    private static boolean isTaken(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException sameProcess) {
+            return false;
+        }
+    }
+
+    private static String self() {
+        return "process " + ProcessHandle.current().pid() + " of " + System.getProperty("user.name", "?") + ", since "
+                + Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static String owner(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(MAX_OWNER_BYTES);
+        channel.read(bytes, 0);
+        return Text.printable(StandardCharsets.UTF_8.decode(bytes.flip()).toString());
+    }
+
+    @Override
+    public void close() {
+        held.ifPresent(channel -> {
+            try {
+                channel.close();
+            } catch (IOException gone) {
+                throw new java.io.UncheckedIOException(gone);
+            }
+        });
+        held = Optional.empty();
+    }
+}

@@ -22,6 +22,9 @@ public final class TextPlan {
     private static final int MIN_LABEL = 26;
     private static final int MAX_LABEL = 48;
 
+    /// Beyond so many services, empty lines between them make a plan longer and no clearer.
+    private static final int MAX_SPACED = 40;
+
     private final Plan plan;
     private final Paint paint;
     private final int kindWidth;
@@ -54,6 +57,9 @@ public final class TextPlan {
     private String render(Optional<Duration> read) {
         header(read);
         plan.changed().forEach(this::service);
+        if (plan.changed().size() > MAX_SPACED) {
+            line("");
+        }
         notes();
         plan.refusals().forEach(refusal -> refusal(refusal, Optional.empty(), ""));
         summary();
@@ -87,7 +93,9 @@ public final class TextPlan {
                 + " ".repeat(Math.max(2, WIDTH - name.length() - origin.length()))
                 + paint.faint(Text.printable(origin)));
         changes.forEach(this::change);
-        line("");
+        if (plan.changed().size() <= MAX_SPACED) {
+            line("");
+        }
     }
 
     private void change(PlannedChange change) {

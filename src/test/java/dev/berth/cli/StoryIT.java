@@ -1,0 +1,113 @@
+package dev.berth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.fixture.GitFolder;
+import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.Workspace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The whole way of a change, with a real git and a real PostgreSQL.
+class StoryIT {
+
+    private final PostgresServer server = PostgresServer.of(PostgresServer.NEWEST);
+    private final Workspace workspace;
+    private final GitFolder git;
+    private final String saved;
+
+    StoryIT(@TempDir Path folder) {
+        this.workspace = new Workspace(folder);
+        this.git = new GitFolder(folder);
+        this.saved = folder.resolve("plan.json").toString();
+    }
+
+    @AfterEach
+    void reset() {
+        server.reset();
+    }
+
+    private Workspace.Result berth(int exitCode, String... arguments) {
+        var result = workspace.berth(arguments);
+        assertEquals(exitCode, result.exitCode(), result::all);
+        return result;
+    }
+
+    private static void assertSays(Workspace.Result result, String text) {
+        assertTrue(result.all().contains(text), result::all);
+    }
+
+    private static String digest(Workspace.Result plan) {
+        var matcher = Pattern.compile("Digest ([0-9a-f]{12})\n").matcher(plan.out());
+        assertTrue(matcher.find(), plan::all);
+        return matcher.group(1);
+    }
+
+    private List<String> connectGrants() {
+        return server.query(
+                "postgres",
+                "select grantee::regrole::text from pg_database, aclexplode(datacl)"
+                        + " where datname = 'cafe' and privilege_type = 'CONNECT' order by 1");
+    }
+
+    @Test
+    void fromABranchToTheServersAndBack() {
+        workspace.environment("ADMIN_PASSWORD", server.superuser().password().reveal());
+        workspace.platform("postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
+                .formatted(server.host(), server.port(), server.superuser().user()));
+        workspace.write("../.gitignore", "secrets/\nplan.json\n");
+        workspace.write("cafe.yaml", "service: cafe-backend\npostgres: {}\n");
+        workspace.write("erp.yaml", "service: erp-api\npostgres: {}\n");
+        git.run("init", "--quiet", "--initial-branch=trunk");
+        git.commit("two services");
+        berth(0, "apply", "--yes");
+
+        // A branch, its plan in review.
+        git.run("checkout", "--quiet", "-b", "limits");
+        workspace.write("cafe.yaml", "service: cafe-backend\npostgres: {connectionLimit: 20}\n");
+        git.commit("cafe: at most 20 connections");
+        var plan = berth(2, "plan", "--exit-code", "--changed-since", "trunk", "-o", saved);
+        assertSays(plan, "ONLY 1 of 2 services (--changed-since trunk)");
+        assertSays(plan, "connectionLimit unlimited -> 20");
+        String reviewed = digest(plan);
+        assertSays(workspace.run("show", saved), "Digest " + reviewed);
+
+        // Merged, and applied as it was reviewed.
+        git.run("checkout", "--quiet", "trunk");
+        git.run("merge", "--quiet", "--no-ff", "--no-edit", "limits");
+        assertSays(berth(0, "apply", "--yes", "--plan", saved, "--expect", reviewed), "Applied 1 service.");
+        berth(0, "drift");
+        assertSays(berth(0, "apply", "--yes", "--plan", saved), "converged cafe-backend");
+
+        // Somebody opens the database by hand; the cron finds it and names it.
+        server.execute("postgres", "create role visitor login", "grant connect on database cafe to visitor");
+        var drift = berth(2, "drift");
+        assertSays(drift, "changed live\n  cafe-backend  ");
+        assertSays(drift, "visitor");
+        assertSays(drift, "last applied 20");
+        assertSays(drift, "(commit " + git.run("rev-parse", "--short=7", "HEAD") + ")");
+        assertSays(drift, "1 of 2 services as declared.");
+
+        // The plan of the fix is stale as soon as somebody does more.
+        String fix = digest(berth(2, "plan", "--exit-code"));
+        server.execute("postgres", "alter role erp_user createdb");
+        assertSays(berth(6, "apply", "--yes", "--expect", fix), "this is not the plan that was reviewed");
+        assertEquals(
+                6, workspace.run("check", fix, workspace.services().toString()).exitCode());
+        assertTrue(connectGrants().contains("visitor"), "a stale digest changes nothing");
+
+        // The fix of today is applied.
+        String today = digest(berth(2, "plan", "--exit-code"));
+        assertEquals(
+                0,
+                workspace.run("check", today, workspace.services().toString()).exitCode());
+        assertSays(berth(0, "apply", "--yes", "--expect", today), "Applied 2 services.");
+        assertEquals(List.of("cafe_user"), connectGrants());
+        assertSays(berth(0, "drift"), "No drift. 2 services as declared.");
+    }
+}

@@ -89,9 +89,15 @@ class SecretLeakIT {
         run(workspace, "plan", "--format", "json");
         // A password that no longer works, a step that fails, a server that is gone, files that can't be read.
         drift("alter role cafe_user password 'other'; comment on database cafe is null");
-        run(workspace, "plan", "--format", "json", "--allow", "adopt");
+        String saved = folder.resolve("plan.json").toString();
+        run(workspace, "plan", "--format", "json", "--allow", "adopt", "-o", saved);
+        printed.add(Files.readString(Path.of(saved)));
+        printed.add(workspace.run("show", saved).all());
+        run(workspace, "drift", "--debug");
+        run(workspace, "drift", "--format", "json");
         drift("create role blocker; alter database cafe owner to blocker; alter role cafe_user connection limit 1");
         run(workspace, "apply", "--yes", "--debug", "--allow", "password-reset", "--allow", "adopt");
+        run(workspace, "apply", "--yes", "--debug", "--plan", saved, "--allow", "password-reset", "--allow", "adopt");
         workspace.environment("ADMIN_PASSWORD", admin.password().reveal() + "x");
         run(workspace, "plan", "--debug");
         workspace.environment("ADMIN_PASSWORD", admin.password().reveal());

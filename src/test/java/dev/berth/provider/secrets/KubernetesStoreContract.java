@@ -100,6 +100,27 @@ abstract class KubernetesStoreContract implements SecretStoreContract {
         assertPlansEmpty();
     }
 
+    /// The record of an apply outlives the next one, which doesn't declare it.
+    @Test
+    void driftTellsAnEditedKeyFromOneThatIsNotYetApplied() {
+        declare("MODE: fast");
+        apply();
+        declare("MODE: slow");
+        String unapplied = workspace.berth("drift").out();
+        apply();
+        cluster().edit(namespace(), "cafe-env", "{\"data\":{\"MODE\":\"eA==\"}}");
+        var edited = workspace.berth("drift");
+        apply();
+
+        assertAll(
+                () -> assertTrue(unapplied.contains("not yet applied\n  cafe-backend  "), unapplied),
+                () -> assertEquals(2, edited.exitCode(), edited::all),
+                () -> assertTrue(edited.out().contains("changed live\n  cafe-backend  "), edited::all),
+                () -> assertTrue(edited.out().contains("(written by "), edited::all),
+                () -> assertEquals(0, workspace.berth("drift").exitCode()));
+        assertPlansEmpty();
+    }
+
     @Test
     void whatIsEditedByHandIsPutRightAndThePlanSaysWhoDidIt() {
         declare("MODE: fast");

@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.core.LockBusyException;
 import dev.berth.core.Note;
 import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
@@ -140,7 +141,7 @@ final class ApplyCommand implements Callable<Integer> {
         if (!isApproved()) {
             return ExitCode.NOT_APPROVED;
         }
-        planner.lock(lockTimeout);
+        lock(planner);
         Planned locked = planner.plan().selecting(plan.selection()).allowing(guards.allowances());
         if (!plan.unread().containsAll(locked.plan().unread())) {
             return lost(locked.plan());
@@ -158,6 +159,22 @@ final class ApplyCommand implements Callable<Integer> {
             return end;
         }
         return execute(planner, locked, end, paint);
+    }
+
+    /// Who has to wait is told for whom.
+    private void lock(Planner planner) {
+        if (lockTimeout.isPositive()) {
+            try {
+                planner.lock(Duration.ZERO);
+                return;
+            } catch (LockBusyException busy) {
+                console.out().flush();
+                console.err()
+                        .println("berth: " + Text.printable(busy.running()) + ". Waiting up to "
+                                + lockTimeout.toSeconds() + "s for it to end");
+            }
+        }
+        planner.lock(lockTimeout);
     }
 
     /// How a run ends that finds nothing wrong besides.

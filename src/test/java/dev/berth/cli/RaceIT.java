@@ -97,6 +97,13 @@ class RaceIT {
                                         result.out().endsWith("Nothing is left to apply: another run has done it.\n"))
                                 .count(),
                         () -> results.toString()),
+                () -> assertEquals(
+                        1,
+                        results.stream()
+                                .filter(result -> result.err().contains("another apply is running: ")
+                                        && result.err().contains(". Waiting up to 60s for it to end\n"))
+                                .count(),
+                        () -> results.toString()),
                 () -> assertEquals(0, workspace.berth("plan", "--exit-code").exitCode()));
     }
 

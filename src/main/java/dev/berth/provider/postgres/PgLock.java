@@ -43,8 +43,7 @@ final class PgLock {
         while (!session.query("select pg_try_advisory_lock(" + CLASS + ", " + key + ")")
                 .equals(List.of("t"))) {
             if (Instant.now().isAfter(end)) {
-                throw new LockBusyException(server + ": another apply is running: " + holder(key) + ". Waited "
-                        + timeout.toSeconds() + "s; wait longer with --lock-timeout");
+                throw LockBusyException.held(server.toString(), holder(key), timeout);
             }
             try {
                 Thread.sleep(PAUSE);

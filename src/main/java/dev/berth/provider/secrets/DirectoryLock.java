@@ -34,8 +34,12 @@ final class DirectoryLock implements AutoCloseable {
         this.root = root;
     }
 
+    /// Does nothing if it holds the lock already.
     /// @throws LockBusyException if another still holds it after `timeout`, or there can be no lock here
     void acquire(Duration timeout) {
+        if (held.isPresent()) {
+            return;
+        }
         Path file = root.resolve(FILE);
         Instant end = Instant.now().plus(timeout);
         try {
@@ -49,8 +53,7 @@ final class DirectoryLock implements AutoCloseable {
                 if (Instant.now().isAfter(end)) {
                     String owner = owner(channel);
                     channel.close();
-                    throw new LockBusyException(root + ": another apply is running: " + owner + ". Waited "
-                            + timeout.toSeconds() + "s; wait longer with --lock-timeout");
+                    throw LockBusyException.held(root.toString(), owner, timeout);
                 }
                 Thread.sleep(PAUSE);
             }

@@ -3,10 +3,17 @@ package dev.berth.cli;
 import dev.berth.core.Address;
 import dev.berth.core.Node;
 import dev.berth.manifest.Platform;
+import dev.berth.provider.postgres.PgServerSpec;
+import dev.berth.provider.rabbitmq.RabbitServerSpec;
+import dev.berth.provider.redis.RedisServerSpec;
+import dev.berth.secret.AdminLogin;
 import dev.berth.secret.KeyRef;
+import dev.berth.secret.PasswordChain;
 import dev.berth.secret.SecretRef;
+import dev.berth.secret.ServerEntry;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -19,7 +26,39 @@ final class AdminAccess {
     /// How each system's addresses name a login.
     private static final Map<String, String> LOGINS = Map.of("postgres", "role", "redis", "user", "rabbitmq", "user");
 
+    /// A login of berth's own: what its password is called in messages, and where it is looked for.
+    ///
+    /// @param lastResort whether there may be another login where this one's password isn't
+    record Login(String user, String password, List<SecretRef> places, boolean lastResort) {
+
+        AdminLogin in(PasswordChain chain, Address server) {
+            String whose = server + ": " + password;
+            return lastResort
+                    ? chain.admin(whose, user, places)
+                    : new AdminLogin(user, chain.resolve(whose, places), Optional.empty());
+        }
+    }
+
     private AdminAccess() {}
+
+    /// How berth logs in to one server.
+    static Login login(Platform platform, String system, String name) {
+        var entry = new ServerEntry(
+                name, Objects.requireNonNull(platform.servers(system).get(name)));
+        return switch (system) {
+            case "postgres" -> {
+                PgServerSpec server = PgServerSpec.of(entry);
+                yield new Login(server.admin(), "the password of " + server.admin(), server.passwords(), true);
+            }
+            case "rabbitmq" -> {
+                RabbitServerSpec server = RabbitServerSpec.of(entry);
+                yield new Login(server.user(), "the password of " + server.user(), server.passwords(), false);
+            }
+            case "redis" ->
+                new Login("default", "its password", RedisServerSpec.of(entry).adminPasswords(), false);
+            default -> throw new AssertionError(system);
+        };
+    }
 
     static SortedSet<Address> of(Platform platform) {
         var access = new TreeSet<Address>();

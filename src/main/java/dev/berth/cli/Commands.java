@@ -41,6 +41,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new ValidateCommand(console))
                 .addSubcommand(new PlanCommand(console))
                 .addSubcommand(new ApplyCommand(console))
+                .addSubcommand(new RotateCommand(console))
                 .addSubcommand(new DriftCommand(console))
                 .addSubcommand(new ShowCommand(console))
                 .addSubcommand(new CheckCommand(console))

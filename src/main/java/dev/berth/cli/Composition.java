@@ -39,6 +39,7 @@ import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.provider.secrets.SecretsSession;
 import dev.berth.run.Estate;
 import dev.berth.run.Examination;
+import dev.berth.secret.AdminLogin;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.PasswordChain;
 import dev.berth.secret.SecretRef;
@@ -127,6 +128,7 @@ public final class Composition {
         refuseWhatIsNotYet(fleet);
         PasswordChain chain = chain(fleet);
         SecretsSection secrets = secrets(fleet);
+        Map<Address, Supplier<AdminLogin>> admins = admins(fleet.platform(), chain);
         return new Estate(
                 directory,
                 commit.get(),
@@ -136,7 +138,8 @@ public final class Composition {
                 secrets.parts(),
                 owners(fleet),
                 shared(fleet.platform(), chain),
-                servers(fleet, chain, backup),
+                passwords(admins),
+                servers(fleet, admins, backup),
                 new SecretsProvider(secrets, () -> store(fleet.platform(), secrets)),
                 guards(fleet.platform()));
     }
@@ -159,7 +162,8 @@ public final class Composition {
     }
 
     /// In the order in which an apply writes to them.
-    private static List<Provider<?, ?, ?>> servers(Fleet fleet, PasswordChain chain, PgBackup backup) {
+    private static List<Provider<?, ?, ?>> servers(
+            Fleet fleet, Map<Address, Supplier<AdminLogin>> admins, PgBackup backup) {
         var servers = new ArrayList<Provider<?, ?, ?>>();
         fleet.platform().servers("postgres").forEach((name, node) -> {
             PgServerSpec server = PgServerSpec.of(new ServerEntry(name, node));
@@ -170,14 +174,7 @@ public final class Composition {
                     section -> section.server().name().equals(name));
             if (!sections.isEmpty()) {
                 servers.add(new PostgresProvider(
-                        fleet.name(),
-                        server,
-                        sections,
-                        () -> chain.admin(
-                                server.address() + ": the password of " + server.admin(),
-                                server.admin(),
-                                server.passwords()),
-                        backup));
+                        fleet.name(), server, sections, Objects.requireNonNull(admins.get(server.address())), backup));
             }
         });
         fleet.platform().servers("rabbitmq").forEach((name, node) -> {
@@ -192,8 +189,7 @@ public final class Composition {
                         fleet.name(),
                         server,
                         sections,
-                        () -> chain.resolve(
-                                server.address() + ": the password of " + server.user(), server.passwords()),
+                        () -> password(server.address(), admins).orElseThrow(),
                         JsonReader::read));
             }
         });
@@ -201,7 +197,7 @@ public final class Composition {
             RedisServerSpec server = RedisServerSpec.of(new ServerEntry(name, node));
             List<RedisProvider.Holder> holders = holders(fleet, name);
             if (!holders.isEmpty()) {
-                servers.add(new RedisProvider(server, holders, () -> redisPassword(server, chain)));
+                servers.add(new RedisProvider(server, holders, () -> password(server.address(), admins)));
             }
         });
         return servers;
@@ -213,19 +209,11 @@ public final class Composition {
         Fleet fleet = read(directory);
         PasswordChain chain = chain(fleet);
         var places = new TreeMap<Address, Examination.PlaceOfPassword>();
-        for (Provider<?, ?, ?> provider : servers(fleet, chain, PgBackup.NONE)) {
+        for (Provider<?, ?, ?> provider : servers(fleet, admins(fleet.platform(), chain), PgBackup.NONE)) {
             Address address = provider.address();
-            var entry = new ServerEntry(
-                    address.name(),
-                    Objects.requireNonNull(fleet.platform()
-                            .servers(address.segments().getFirst())
-                            .get(address.name())));
-            List<SecretRef> refs = switch (address.segments().getFirst()) {
-                case "postgres" -> PgServerSpec.of(entry).passwords();
-                case "rabbitmq" -> RabbitServerSpec.of(entry).passwords();
-                case "redis" -> RedisServerSpec.of(entry).adminPasswords();
-                default -> throw new AssertionError(address);
-            };
+            List<SecretRef> refs = AdminAccess.login(
+                            fleet.platform(), address.segments().getFirst(), address.name())
+                    .places();
             places.put(
                     address,
                     () -> refs.isEmpty()
@@ -239,19 +227,40 @@ public final class Composition {
     /// All Redis servers of `berth.yaml`, whether a service uses them or not.
     List<Provider<?, ?, ?>> redis(String directory) {
         Fleet fleet = read(directory);
-        PasswordChain chain = chain(fleet);
+        Map<Address, Supplier<AdminLogin>> admins = admins(fleet.platform(), chain(fleet));
         var servers = new ArrayList<Provider<?, ?, ?>>();
         fleet.platform().servers("redis").forEach((name, node) -> {
             RedisServerSpec server = RedisServerSpec.of(new ServerEntry(name, node));
-            servers.add(new RedisProvider(server, holders(fleet, name), () -> redisPassword(server, chain)));
+            servers.add(new RedisProvider(server, holders(fleet, name), () -> password(server.address(), admins)));
         });
         return servers;
     }
 
-    private static Optional<Secret> redisPassword(RedisServerSpec server, PasswordChain chain) {
-        return server.adminPasswords().isEmpty()
-                ? Optional.empty()
-                : Optional.of(chain.resolve(server.address() + ": its password", server.adminPasswords()));
+    /// Berth's own logins, by server, each looked up when it is first needed.
+    private static Map<Address, Supplier<AdminLogin>> admins(Platform platform, PasswordChain chain) {
+        var admins = new HashMap<Address, Supplier<AdminLogin>>();
+        for (String system : List.of("postgres", "rabbitmq", "redis")) {
+            for (String name : platform.servers(system).keySet()) {
+                Address address = Address.of(system, name);
+                AdminAccess.Login login = AdminAccess.login(platform, system, name);
+                if (!login.places().isEmpty()) {
+                    admins.put(address, new Once<>(() -> login.in(chain, address)));
+                }
+            }
+        }
+        return admins;
+    }
+
+    /// Empty if the server asks for none.
+    private static Optional<Secret> password(Address server, Map<Address, Supplier<AdminLogin>> admins) {
+        return Optional.ofNullable(admins.get(server)).map(admin -> admin.get().password());
+    }
+
+    private static Map<Address, Supplier<Secret>> passwords(Map<Address, Supplier<AdminLogin>> admins) {
+        var passwords = new HashMap<Address, Supplier<Secret>>();
+        admins.forEach(
+                (server, admin) -> passwords.put(server, () -> admin.get().password()));
+        return passwords;
     }
 
     private static List<RedisProvider.Holder> holders(Fleet fleet, String server) {
@@ -337,12 +346,12 @@ public final class Composition {
         };
     }
 
-    private static Map<KeyRef, String> owners(Fleet fleet) {
-        var owners = new HashMap<KeyRef, String>();
+    private static Map<KeyRef, Estate.Owner> owners(Fleet fleet) {
+        var owners = new HashMap<KeyRef, Estate.Owner>();
         fleet.services()
                 .forEach(service -> service.keys()
-                        .keySet()
-                        .forEach(key -> owners.put(key, service.id().name())));
+                        .forEach((key, declared) ->
+                                owners.put(key, new Estate.Owner(service.id().name(), declared.origin()))));
         return owners;
     }
 

@@ -6,22 +6,23 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Reads `30s`, `5m` or `1h`.
+/// Reads `30s`, `5m`, `1h` or `90d`.
 final class Durations implements ITypeConverter<Duration> {
 
-    private static final Pattern FORM = Pattern.compile("(\\d{1,6})(s|m|h)");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,6})(s|m|h|d)");
 
     @Override
     public Duration convert(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new TypeConversionException("write 30s, 5m or 1h, not \"" + text + "\"");
+            throw new TypeConversionException("write 30s, 5m, 1h or 90d, not \"" + text + "\"");
         }
         long number = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
             case "s" -> Duration.ofSeconds(number);
             case "m" -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
         };
     }
 }

@@ -43,6 +43,11 @@ final class ServicesOptions {
         return directory;
     }
 
+    /// Whether any service was named.
+    boolean isNamed() {
+        return !names.isEmpty();
+    }
+
     /// The services that were named, or all of them.
     /// @throws ParameterException if one isn't declared
     SortedSet<String> of(SortedSet<String> declared) {

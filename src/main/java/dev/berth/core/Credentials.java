@@ -19,6 +19,9 @@ public record Credentials(SortedMap<Address, Credential> byAddress) {
 
         /// Still to be made: `length` characters.
         record Generated(int length) implements Credential {}
+
+        /// Takes the place of one that its login has now, and that live Secrets tell.
+        record Renewed(Credential next) implements Credential {}
     }
 
     public Credentials {
@@ -31,11 +34,20 @@ public record Credentials(SortedMap<Address, Credential> byAddress) {
 
     /// The value, unless it is still to be made or nobody asked for it.
     public Optional<Secret> known(Address address) {
-        return byAddress.get(address) instanceof Credential.Known(Secret value) ? Optional.of(value) : Optional.empty();
+        return Optional.ofNullable(byAddress.get(address)).flatMap(Credentials::known);
     }
 
-    public boolean isGenerated(Address address) {
-        return byAddress.get(address) instanceof Credential.Generated;
+    private static Optional<Secret> known(Credential credential) {
+        return switch (credential) {
+            case Credential.Known(Secret value) -> Optional.of(value);
+            case Credential.Generated _ -> Optional.empty();
+            case Credential.Renewed(Credential next) -> known(next);
+        };
+    }
+
+    /// Whether the login is to get another password than it has.
+    public boolean isRenewed(Address address) {
+        return byAddress.get(address) instanceof Credential.Renewed;
     }
 
     /// The value that a step needs.
@@ -48,13 +60,16 @@ public record Credentials(SortedMap<Address, Credential> byAddress) {
     public Credentials withGenerated(IntFunction<Secret> generator) {
         var complete = new TreeMap<Address, Credential>();
         for (Map.Entry<Address, Credential> entry : byAddress.entrySet()) {
-            complete.put(
-                    entry.getKey(),
-                    switch (entry.getValue()) {
-                        case Credential.Known known -> known;
-                        case Credential.Generated(int length) -> new Credential.Known(generator.apply(length));
-                    });
+            complete.put(entry.getKey(), made(entry.getValue(), generator));
         }
         return new Credentials(complete);
+    }
+
+    private static Credential made(Credential credential, IntFunction<Secret> generator) {
+        return switch (credential) {
+            case Credential.Known known -> known;
+            case Credential.Generated(int length) -> new Credential.Known(generator.apply(length));
+            case Credential.Renewed(Credential next) -> new Credential.Renewed(made(next, generator));
+        };
     }
 }

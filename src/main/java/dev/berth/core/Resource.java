@@ -1,5 +1,6 @@
 package dev.berth.core;
 
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -26,6 +27,12 @@ public interface Resource {
 
     /// The address that a desired resource had before it was renamed, if the manifest names one.
     default Optional<Address> former() {
+        return Optional.empty();
+    }
+
+    /// The day on which its password was made, of a live login where that is remembered: the first of all days if it
+    /// should be and isn't.
+    default Optional<LocalDate> passwordMade() {
         return Optional.empty();
     }
 

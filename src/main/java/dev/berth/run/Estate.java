@@ -2,23 +2,29 @@ package dev.berth.run;
 
 import dev.berth.core.Address;
 import dev.berth.core.Guards;
+import dev.berth.core.Origin;
 import dev.berth.core.Provider;
 import dev.berth.core.Secret;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Part;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /// Everything that a run is about: the composition root makes it from the manifests.
 ///
 /// @param services the names of all declared services, also those without anything on a server
 /// @param keys the declared Secret keys and what they are made of
-/// @param keyOwners the service that declares each of these keys
+/// @param keyOwners who declares each of these keys, and where
 /// @param shared passwords that several services use and nobody generates, by the address that templates refer to
+/// @param admins berth's own passwords, by server
 /// @param servers in the order in which they are written to
 /// @param store where Secrets live; the facts of its session are a [dev.berth.secret.SecretReader] of what was read
 public record Estate(
@@ -26,18 +32,58 @@ public record Estate(
         Optional<String> commit,
         SortedSet<String> services,
         SortedMap<KeyRef, List<Part>> keys,
-        Map<KeyRef, String> keyOwners,
+        Map<KeyRef, Owner> keyOwners,
         Map<Address, Supplier<Secret>> shared,
+        Map<Address, Supplier<Secret>> admins,
         List<Provider<?, ?, ?>> servers,
         Provider<?, ?, ?> store,
         Guards guards) {
 
-    /// The service that declares `key`.
-    String owner(KeyRef key) {
-        String owner = keyOwners.get(key);
+    /// The service that declares a key, and where.
+    public record Owner(String service, Origin origin) {}
+
+    /// Who declares `key`.
+    Owner owner(KeyRef key) {
+        Owner owner = keyOwners.get(key);
         if (owner == null) {
             throw new IllegalArgumentException("no service declares " + key);
         }
         return owner;
+    }
+
+    /// Every login whose password berth makes, with the service that declares it.
+    public SortedMap<Address, String> logins() {
+        var logins = new TreeMap<Address, String>();
+        keys.forEach((key, parts) -> parts.forEach(part -> {
+            if (part instanceof Part.Password password && password.isOfLogin(key)) {
+                logins.putIfAbsent(password.login(), owner(key).service());
+            }
+        }));
+        return logins;
+    }
+
+    /// The services whose Secrets carry one of these logins' passwords.
+    SortedSet<String> carriers(Set<Address> logins) {
+        var services = new TreeSet<String>();
+        resolvedKeys().forEach((key, parts) -> {
+            if (!Collections.disjoint(Part.logins(parts), logins)) {
+                services.add(owner(key).service());
+            }
+        });
+        return services;
+    }
+
+    /// What each declared key is made of; a copy of a declared key is made of the same as that one.
+    SortedMap<KeyRef, List<Part>> resolvedKeys() {
+        var resolved = new TreeMap<KeyRef, List<Part>>();
+        keys.forEach((key, parts) -> resolved.put(key, resolved(parts)));
+        return resolved;
+    }
+
+    /// The manifests have been checked for circles before.
+    private List<Part> resolved(List<Part> parts) {
+        return parts.size() == 1 && parts.getFirst() instanceof Part.Copy(KeyRef source) && keys.containsKey(source)
+                ? resolved(keys.getOrDefault(source, List.of()))
+                : parts;
     }
 }

@@ -11,15 +11,18 @@ import dev.berth.core.PlannedChange;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
+import dev.berth.core.Selection;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
 import dev.berth.secret.AppliedStore;
 import dev.berth.secret.Candidates;
 import dev.berth.secret.Part;
+import dev.berth.secret.PendingPasswords;
 import dev.berth.secret.SecretReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,8 +30,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -99,13 +104,38 @@ public final class Planner implements AutoCloseable {
 
     /// Reads everything and diffs it against the manifests. Writes nothing and takes no lock.
     public Planned plan() {
+        return plan(Rotation.NONE);
+    }
+
+    /// The same with new passwords for some logins, and then for their services only.
+    public Planned plan(Rotation rotation) {
         store.inspect(Map.of());
         SortedMap<Address, List<Secret>> candidates = Candidates.of(estate.keys(), liveValues());
         inspectServers(told(candidates));
-        Map<Address, Secret> shared = sharedPasswords();
         var verdicts = new HashMap<Address, Verdict>();
         servers.forEach(reading -> verdicts.putAll(reading.inspection().logins()));
-        Credentials credentials = Settling.credentials(estate.keys().values(), candidates, verdicts, shared);
+        SortedMap<Address, Secret> pending = PendingPasswords.of(estate.keys().keySet(), liveValues());
+        SortedSet<Address> renewed = rotation.of(estate.logins(), passwordsMade());
+        Credentials credentials = new Settling(candidates, pending, verdicts, sharedPasswords(), renewed)
+                .credentials(estate.keys().values());
+        Planned whole = plan(credentials, verdicts);
+        if (rotation.equals(Rotation.NONE)) {
+            return whole;
+        }
+        renewed.addAll(rotation.begun(estate.logins(), pending.keySet()));
+        return whole.selecting(Selection.of(estate.carriers(renewed), rotation.reason()));
+    }
+
+    /// When the passwords of live logins were made, where that is remembered.
+    private Map<Address, LocalDate> passwordsMade() {
+        var made = new HashMap<Address, LocalDate>();
+        servers.forEach(reading -> reading.inspection()
+                .live()
+                .forEach(resource -> resource.passwordMade().ifPresent(day -> made.put(resource.address(), day))));
+        return made;
+    }
+
+    private Planned plan(Credentials credentials, Map<Address, Verdict> verdicts) {
         var readings = Stream.<Reading<?, ?, ?>>concat(servers.stream(), Stream.of(store))
                 .toList();
         var tasks = new ArrayList<Task>();
@@ -119,6 +149,7 @@ public final class Planner implements AutoCloseable {
             marked += reading.marked();
         }
         withdrawLast(tasks, credentials);
+        notes.addAll(new CredentialCheck(estate, liveValues(), credentials).notes(verdicts, adminPasswords()));
         unreadable.forEach((address, reason) -> notes.add(Note.of(Note.UNREADABLE, address, reason)));
         tasks.sort(Comparator.comparing((Task task) -> task.change().origin().file())
                 .thenComparing(task -> task.change().service()));
@@ -236,6 +267,14 @@ public final class Planner implements AutoCloseable {
         return passwords;
     }
 
+    /// Berth's own passwords of the servers that could be read with them.
+    private SortedMap<Address, Secret> adminPasswords() {
+        var passwords = new TreeMap<Address, Secret>();
+        servers.forEach(reading -> Optional.ofNullable(estate.admins().get(reading.address()))
+                .ifPresent(password -> passwords.put(reading.address(), password.get())));
+        return passwords;
+    }
+
     /// The services that use a server, or whose Secret carries a shared password, which can't be read; with its
     /// address.
     private SortedMap<String, Address> unreadServices() {
@@ -246,7 +285,7 @@ public final class Planner implements AutoCloseable {
         estate.keys()
                 .forEach((key, parts) -> parts.forEach(part -> {
                     if (part instanceof Part.Password password && unreadable.containsKey(password.login())) {
-                        unread.put(estate.owner(key), password.login());
+                        unread.put(estate.owner(key).service(), password.login());
                     }
                 }));
         return unread;

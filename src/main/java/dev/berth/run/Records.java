@@ -59,7 +59,7 @@ final class Records {
     /// The Secret that keeps the record of a service: its first.
     Optional<Address> place(String service) {
         return estate.keys().keySet().stream()
-                .filter(key -> estate.owner(key).equals(service))
+                .filter(key -> estate.owner(key).service().equals(service))
                 .map(KeyRef::secret)
                 .min(Address::compareTo);
     }

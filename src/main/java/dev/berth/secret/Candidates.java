@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -20,8 +21,8 @@ public final class Candidates {
     private Candidates() {}
 
     /// The passwords that may be each login's, best first and each once: those that berth itself would have written
-    /// the same way, then those in values that a person wrote, each in the order of their keys. A login without any
-    /// is left out. Pure.
+    /// the same way, then those in values that a person wrote, each in the order of their keys, then new ones that
+    /// wait for their turn. A login without any is left out. Pure.
     ///
     /// @param declared what each declared key is made of
     /// @param live what the store holds
@@ -37,12 +38,16 @@ public final class Candidates {
                             .computeIfAbsent(login, l -> new ArrayList<>())
                             .add(password)));
         });
+        SortedMap<Address, Secret> pending = PendingPasswords.of(declared.keySet(), live);
         var candidates = new TreeMap<Address, List<Secret>>();
-        Stream.concat(exact.keySet().stream(), others.keySet().stream()).forEach(login -> {
-            var best = new LinkedHashSet<>(exact.getOrDefault(login, List.of()));
-            best.addAll(others.getOrDefault(login, List.of()));
-            candidates.put(login, List.copyOf(best));
-        });
+        Stream.of(exact.keySet(), others.keySet(), pending.keySet())
+                .flatMap(Set::stream)
+                .forEach(login -> {
+                    var best = new LinkedHashSet<>(exact.getOrDefault(login, List.of()));
+                    best.addAll(others.getOrDefault(login, List.of()));
+                    Optional.ofNullable(pending.get(login)).ifPresent(best::add);
+                    candidates.put(login, List.copyOf(best));
+                });
         return candidates;
     }
 

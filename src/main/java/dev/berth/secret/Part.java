@@ -23,6 +23,11 @@ public sealed interface Part {
         public Password(Address login, Form form, String user, int length) {
             this(login, form, user, length, Optional.empty());
         }
+
+        /// Whether it is a login's and made by berth, and not a value that `key` alone has.
+        public boolean isOfLogin(KeyRef key) {
+            return length > 0 && !login.equals(key.address());
+        }
     }
 
     /// What another Secret holds under `key`.

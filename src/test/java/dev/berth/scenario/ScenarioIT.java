@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Each folder of `scenarios` tells a story: the manifests `before` are applied, somebody may run `live.sql` by hand,
-/// and the manifests `after` are planned. The plan must be `plan.txt` and `plan.json`, byte for byte.
+/// write over `secrets` or say in `endpoint` that PgBouncer has moved, and the manifests `after` (if there are none,
+/// the same ones) are planned. The plan must be `plan.txt` and `plan.json`, byte for byte.
 /// `-Dberth.golden=update` writes them anew.
 class ScenarioIT {
 
@@ -46,30 +49,20 @@ class ScenarioIT {
         var workspace = new Workspace(folder);
         workspace.environment("ADMIN_PASSWORD", server.superuser().password().reveal());
         workspace.environment("REDIS_PASSWORD", RedisServers.PASSWORD);
-        workspace.platform(
-                """
-                postgres:
-                  main:
-                    host: %s
-                    port: %d
-                    admin: {user: %s, password: env:ADMIN_PASSWORD}
-                    endpoints:
-                      default: {host: pgbouncer.example, port: 6432, params: {sslmode: disable}}
-                      direct: {host: postgres.example, port: 5432}
-                redis:
-                  main:
-                    host: %s
-                    port: %d
-                    password: env:REDIS_PASSWORD
-                    endpoints: {default: {host: redis.example, port: 6379}}
-                """.formatted(server.host(), server.port(), server.superuser().user(), redis.host(), redis.port()));
+        platform(workspace, "host: pgbouncer.example, port: 6432");
         declare(workspace, story.resolve("before"));
         var applied = workspace.berth("apply", "--yes", "--allow", "adopt");
         assertEquals(0, applied.exitCode(), applied::all);
         if (Files.exists(story.resolve("live.sql"))) {
             server.execute("postgres", read(story.resolve("live.sql")).split(";\n"));
         }
-        declare(workspace, story.resolve("after"));
+        if (Files.exists(story.resolve("endpoint"))) {
+            platform(workspace, read(story.resolve("endpoint")).strip());
+        }
+        copy(story.resolve("secrets"), workspace.secrets());
+        if (Files.exists(story.resolve("after"))) {
+            declare(workspace, story.resolve("after"));
+        }
 
         var text = workspace.berth("plan");
         var json = workspace.berth("plan", "--format", "json");
@@ -77,6 +70,38 @@ class ScenarioIT {
         assertGolden(story.resolve("plan.txt"), stable(text.out()));
         assertGolden(story.resolve("plan.json"), stable(json.out()));
         assertEquals(json.out(), workspace.berth("plan", "--format", "json").out(), "the same plan twice");
+    }
+
+    private void platform(Workspace workspace, String endpoint) {
+        workspace.platform("""
+                postgres:
+                  main:
+                    host: %s
+                    port: %d
+                    admin: {user: %s, password: env:ADMIN_PASSWORD}
+                    endpoints:
+                      default: {%s, params: {sslmode: disable}}
+                      direct: {host: postgres.example, port: 5432}
+                redis:
+                  main:
+                    host: %s
+                    port: %d
+                    password: env:REDIS_PASSWORD
+                    endpoints: {default: {host: redis.example, port: 6379}}
+                """.formatted(
+                        server.host(), server.port(), server.superuser().user(), endpoint, redis.host(), redis.port()));
+    }
+
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.exists(from) ? Files.walk(from) : Stream.empty()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = to.resolve(from.relativize(file));
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Without what differs from run to run: the folder and the room it takes, the commit, the time it took, and the

@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Comment;
+import dev.berth.core.Credentials;
 import dev.berth.core.Declared;
 import dev.berth.core.Origin;
 import dev.berth.provider.postgres.PgDatabase.Condition;
@@ -20,7 +21,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// What one section wants on a server, in the order of creation. Pure.
-record PgDesired(PgScope scope, PgServer facts, PgSection section) {
+///
+/// @param credentials which logins get another password
+record PgDesired(PgScope scope, PgServer facts, Credentials credentials, PgSection section) {
 
     List<Declared<PgResource>> resources() {
         var desired = new ArrayList<Declared<PgResource>>();
@@ -151,7 +154,8 @@ record PgDesired(PgScope scope, PgServer facts, PgSection section) {
                 new TreeSet<>(List.of(PgRole.LOGIN, "INHERIT")),
                 login.connectionLimit(),
                 login.validUntil(),
-                Optional.of(Password.AS_IN_SECRET),
+                Optional.of(
+                        credentials.isRenewed(scope.server().role(name)) ? Password.RENEWED : Password.AS_IN_SECRET),
                 memberOf,
                 new TreeMap<>(),
                 login.settings(),

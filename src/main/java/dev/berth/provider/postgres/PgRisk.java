@@ -37,8 +37,8 @@ final class PgRisk {
                 || !desired.attributes().containsAll(live.attributes())
                 || !desired.memberOf().keySet().containsAll(live.memberOf().keySet())
                 || !desired.members().keySet().containsAll(live.members().keySet())
-                || (live.password().equals(Optional.of(Password.DIFFERENT))
-                        && desired.password().equals(Optional.of(Password.AS_IN_SECRET)))
+                || (!live.password().equals(desired.password())
+                        && !live.password().equals(Optional.of(Password.NONE)))
                 || isSooner(live, desired)
                 || isLower(live.connectionLimit(), desired.connectionLimit());
     }

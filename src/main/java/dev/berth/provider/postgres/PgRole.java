@@ -4,6 +4,8 @@ import dev.berth.core.Address;
 import dev.berth.core.Comment;
 import dev.berth.core.Mark;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -45,6 +47,9 @@ record PgRole(
         implements PgResource {
 
     static final String LOGIN = "LOGIN";
+
+    /// The note in its comment that says on which day its password was made.
+    static final String ROTATED = "rotated";
 
     /// What a manifest doesn't say taken from the live role.
     PgRole completedBy(PgRole live) {
@@ -91,6 +96,19 @@ record PgRole(
     @Override
     public Optional<Mark> mark() {
         return comment.mark();
+    }
+
+    @Override
+    public Optional<LocalDate> passwordMade() {
+        return password.map(_ -> comment.note(ROTATED).map(PgRole::day).orElse(LocalDate.MIN));
+    }
+
+    private static LocalDate day(String note) {
+        try {
+            return LocalDate.parse(note);
+        } catch (DateTimeParseException other) {
+            return LocalDate.MIN;
+        }
     }
 
     @Override

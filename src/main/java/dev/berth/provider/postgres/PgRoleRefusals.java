@@ -40,7 +40,7 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
                 desired.memberOf().keySet().stream()
                         .filter(group -> !live.memberOf().containsKey(group))));
         if (live.password().equals(Optional.of(Password.DIFFERENT))
-                && desired.password().equals(Optional.of(Password.AS_IN_SECRET))) {
+                && desired.password().isPresent()) {
             refusals.add(Refusal.guard(
                     "password-reset",
                     "the password that " + quoted(name)

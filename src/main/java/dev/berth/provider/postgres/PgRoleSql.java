@@ -7,7 +7,9 @@ import static org.jooq.impl.DSL.keyword;
 import static org.jooq.impl.DSL.name;
 
 import dev.berth.core.Step.Phase;
+import dev.berth.provider.postgres.PgResource.Password;
 import dev.berth.provider.postgres.PgStep.PgStatement;
+import dev.berth.provider.postgres.PgStep.PgStatement.Rotated;
 import dev.berth.provider.postgres.PgStep.PgStatement.SetPassword;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +36,10 @@ record PgRoleSql(PgServer server) {
                 inline(role.connectionLimit())));
         role.password().ifPresent(_ -> statements.add(new SetPassword(named, role.address())));
         role.validUntil().ifPresent(until -> statements.add(validUntil(named, Optional.of(until.toString()))));
-        statements.add(comment("role", role.address(), role.comment()));
+        statements.add(
+                role.password().isPresent()
+                        ? new Rotated(role.address(), role.comment())
+                        : comment("role", role.address(), role.comment()));
         if (!server.superuser()) {
             statements.add(actAs(named));
         }
@@ -80,7 +85,9 @@ record PgRoleSql(PgServer server) {
             statements.add(new SetPassword(role, desired.address()));
         }
         statements.addAll(PgSettingSql.statements(role(role), live.settings(), desired.settings()));
-        if (!live.comment().equals(desired.comment())) {
+        if (desired.password().equals(Optional.of(Password.RENEWED))) {
+            statements.add(new Rotated(desired.address(), desired.comment()));
+        } else if (!live.comment().equals(desired.comment())) {
             statements.add(comment("role", desired.address(), desired.comment()));
         }
         return joined(PgStep.login(statements), join(desired, live.memberOf()), desired, live.databaseSettings());

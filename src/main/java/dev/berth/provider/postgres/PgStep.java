@@ -23,6 +23,9 @@ record PgStep(Optional<String> database, boolean transaction, Phase phase, List<
         /// travels.
         record SetPassword(String role, Address login) implements PgStatement {}
 
+        /// Sets a role's comment, and in it that its password was made today.
+        record Rotated(Address role, Comment comment) implements PgStatement {}
+
         /// Sets a database's comment, and in it when its quarantine ends, which only the moment of the apply
         /// tells.
         record Quarantine(Address database, Comment comment, Duration time) implements PgStatement {}
@@ -67,6 +70,9 @@ record PgStep(Optional<String> database, boolean transaction, Phase phase, List<
                     case PgStatement.Sql(String text) -> text;
                     case PgStatement.SetPassword set ->
                         "alter role " + PgDialect.quoted(set.role()) + " password '(secret)'";
+                    case PgStatement.Rotated(Address name, Comment comment) ->
+                        PgDialect.comment("role", name, comment.with(PgRole.ROTATED, "(today)"))
+                                .sql();
                     case PgStatement.Quarantine(Address name, Comment comment, Duration time) ->
                         PgDialect.comment(
                                         "database",

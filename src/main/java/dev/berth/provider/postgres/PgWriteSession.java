@@ -8,6 +8,8 @@ import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -68,6 +70,14 @@ final class PgWriteSession implements AutoCloseable {
             case PgStatement.SetPassword(String role, var login) ->
                 "alter role " + PgDialect.quoted(role) + " password "
                         + PgDialect.literal(PgVerifier.of(credentials.require(login)));
+            case PgStatement.Rotated(Address role, Comment comment) ->
+                PgDialect.comment(
+                                "role",
+                                role,
+                                comment.with(
+                                        PgRole.ROTATED,
+                                        LocalDate.now(ZoneOffset.UTC).toString()))
+                        .sql();
             case PgStatement.Quarantine(Address database, Comment comment, Duration time) ->
                 PgDialect.comment(
                                 "database",

@@ -70,7 +70,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     @Override
     public List<Declared<PgResource>> desired(PgServer facts, Credentials credentials) {
         return scope.sections().stream()
-                .flatMap(section -> new PgDesired(scope, facts, section).resources().stream())
+                .flatMap(section -> new PgDesired(scope, facts, credentials, section).resources().stream())
                 .toList();
     }
 

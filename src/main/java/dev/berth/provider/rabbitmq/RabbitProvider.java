@@ -77,7 +77,7 @@ public final class RabbitProvider implements Provider<RabbitServer, RabbitResour
         for (RabbitSection section : scope.sections()) {
             boolean absent = section.service().absent();
             String service = section.service().name();
-            desired.add(new Declared<>(service, section.userOrigin(), user(section), absent));
+            desired.add(new Declared<>(service, section.userOrigin(), user(section, credentials), absent));
             desired.add(new Declared<>(service, section.vhostOrigin(), vhost(section), absent));
             if (!absent) {
                 parts(section).forEach(desired::add);
@@ -87,8 +87,12 @@ public final class RabbitProvider implements Provider<RabbitServer, RabbitResour
         return desired;
     }
 
-    private RabbitUser user(RabbitSection section) {
-        return new RabbitUser(section.login(), Optional.of(scope.mark(section)), section.tags(), Password.AS_IN_SECRET);
+    private RabbitUser user(RabbitSection section, Credentials credentials) {
+        return new RabbitUser(
+                section.login(),
+                Optional.of(scope.mark(section)),
+                section.tags(),
+                credentials.isRenewed(section.login()) ? Password.RENEWED : Password.AS_IN_SECRET);
     }
 
     private RabbitVhost vhost(RabbitSection section) {
@@ -173,7 +177,9 @@ public final class RabbitProvider implements Provider<RabbitServer, RabbitResour
                     case RabbitVhost vhost ->
                         vhost.limits().equals(((RabbitVhost) live).limits()) ? Risk.SAFE : Risk.DISRUPTIVE;
                     case RabbitUser _ ->
-                        ((RabbitUser) live).password() == Password.AS_IN_SECRET ? Risk.SAFE : Risk.DISRUPTIVE;
+                        ((RabbitUser) live).password() == ((RabbitUser) desired).password()
+                                ? Risk.SAFE
+                                : Risk.DISRUPTIVE;
                     case RabbitPermission _, RabbitTopic _, RabbitPolicy _ -> Risk.DISRUPTIVE;
                 };
         };

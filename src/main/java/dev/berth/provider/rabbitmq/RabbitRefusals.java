@@ -37,7 +37,7 @@ final class RabbitRefusals {
     }
 
     private static List<Refusal> password(RabbitUser live, RabbitUser desired) {
-        return live.password() == Password.DIFFERENT && desired.password() == Password.AS_IN_SECRET
+        return live.password() == Password.DIFFERENT
                 ? List.of(Refusal.guard(
                         "password-reset",
                         "the password that \"" + desired.address().name()

@@ -2,7 +2,6 @@ package dev.berth.provider.rabbitmq;
 
 import dev.berth.core.Change;
 import dev.berth.core.Step.Phase;
-import dev.berth.provider.rabbitmq.RabbitResource.Password;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPermission;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPolicy;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitTopic;
@@ -38,7 +37,7 @@ final class RabbitWriter {
             case Change.Update<RabbitResource>(RabbitResource live, RabbitResource desired) ->
                 switch (desired) {
                     case RabbitVhost vhost -> update((RabbitVhost) live, vhost);
-                    case RabbitUser user -> List.of(put(user, ((RabbitUser) live).password() != Password.AS_IN_SECRET));
+                    case RabbitUser user -> List.of(put(user, ((RabbitUser) live).password() != user.password()));
                     case RabbitPermission permission -> List.of(put(permission));
                     case RabbitTopic topic -> List.of(put(topic));
                     case RabbitPolicy policy -> List.of(put(policy));

@@ -79,8 +79,8 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
             RedisSection section = holder.section();
             String service = section.service().name();
             section.user()
-                    .ifPresent(user -> desired.add(
-                            new Declared<>(service, user.origin(), user(section, user), holder.isAbsent())));
+                    .ifPresent(user -> desired.add(new Declared<>(
+                            service, user.origin(), user(section, user, credentials), holder.isAbsent())));
             section.slots()
                     .forEach((name, slot) -> desired.add(new Declared<>(
                             service, slot.origin(), slot(section, name, slot.number(), facts), holder.isAbsent())));
@@ -101,11 +101,11 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
         return server.address().child("told", section.service().name()).child(name, String.valueOf(old));
     }
 
-    private static RedisUser user(RedisSection section, RedisSection.User user) {
+    private static RedisUser user(RedisSection section, RedisSection.User user, Credentials credentials) {
         return new RedisUser(
                 section.login(user),
                 true,
-                Password.AS_IN_SECRET,
+                credentials.isRenewed(section.login(user)) ? Password.RENEWED : Password.AS_IN_SECRET,
                 0,
                 user.keys(),
                 new TreeSet<>(List.of("*")),

@@ -48,6 +48,8 @@ sealed interface RedisResource extends Resource {
     enum Password {
         AS_IN_SECRET("as in the Secret"),
         DIFFERENT("differs from the Secret"),
+        /// Of a desired one that is to get another than it has.
+        RENEWED("a new one"),
         NONE("none needed");
 
         private final String text;

@@ -116,7 +116,7 @@ public final class DirectorySession implements SecretsSession {
                 return;
             }
             SecretFile before = folder.load(step.secret()).orElseGet(() -> SecretFile.empty(step.secret()));
-            folder.write(step.secret(), before.with(step.mark(), step.values(credentials, this::read)));
+            folder.write(step.secret(), before.with(step.mark(), step.values(credentials, this::read), step.dropped()));
         } catch (IOException failure) {
             throw new StepFailedException(
                     step.preview() + ": " + folder.path(step.secret()) + ": " + Reason.of(failure), failure);

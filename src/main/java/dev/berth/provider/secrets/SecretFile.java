@@ -102,15 +102,18 @@ final class SecretFile {
         return Optional.ofNullable(values().get(key));
     }
 
-    /// The same with `values` and the labels of `mark`.
-    SecretFile with(Mark mark, SortedMap<String, Secret> values) {
+    /// The same with `values` and the labels of `mark`, and without the keys in `dropped`.
+    SecretFile with(Mark mark, SortedMap<String, Secret> values, Set<String> dropped) {
         Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
         Node labels = metadata.get("labels").orElse(Node.empty(root.origin()));
         for (Map.Entry<String, String> label : Labels.of(mark).entrySet()) {
             labels = with(labels, label.getKey(), label.getValue());
         }
-        Node data = section("data");
+        var kept = new LinkedHashMap<>(section("data").entries());
+        kept.keySet().removeAll(dropped);
+        Node data = fields(kept);
         var plain = new LinkedHashMap<>(section("stringData").entries());
+        plain.keySet().removeAll(dropped);
         for (Map.Entry<String, Secret> value : values.entrySet()) {
             data = with(data, value.getKey(), encoded(value.getValue()));
             plain.remove(value.getKey());

@@ -8,6 +8,9 @@ import dev.berth.core.Secret;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.provider.secrets.StoredSecret.Due;
 import dev.berth.provider.secrets.StoredSecret.FieldManager;
+import dev.berth.secret.Difference;
+import dev.berth.secret.Part;
+import dev.berth.secret.PendingPasswords;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,8 @@ import java.util.TreeSet;
 /// @param due of a live one, the workloads that still run with its former content
 /// @param restart of a desired one, the workloads to restart
 /// @param namespaceMissing whether its namespace has to be made first
+/// @param renewed of a desired one, the logins in it that get a new password in place of the one they have
+/// @param differences of a desired one, how its keys differ from the live ones, in words that tell no secret
 public record SecretResource(
         Address address,
         Optional<Mark> mark,
@@ -31,7 +36,9 @@ public record SecretResource(
         SortedMap<String, String> writers,
         List<String> due,
         List<String> restart,
-        boolean namespaceMissing)
+        boolean namespaceMissing,
+        SortedSet<Address> renewed,
+        SortedMap<String, String> differences)
         implements Resource {
 
     private static final String MARK = "mark";
@@ -62,22 +69,29 @@ public record SecretResource(
         writers = Collections.unmodifiableSortedMap(new TreeMap<>(writers));
         due = List.copyOf(due);
         restart = List.copyOf(restart);
+        renewed = Collections.unmodifiableSortedSet(new TreeSet<>(renewed));
+        differences = Collections.unmodifiableSortedMap(new TreeMap<>(differences));
     }
 
     /// One that nobody else writes to, and that nothing has to be restarted for.
     public SecretResource(Address address, Optional<Mark> mark, SortedMap<String, SecretValue> values) {
-        this(address, mark, values, new TreeMap<>(), List.of(), List.of(), false);
+        this(address, mark, values, new TreeMap<>(), List.of(), List.of(), false, new TreeSet<>(), new TreeMap<>());
     }
 
-    /// A live Secret: of `values` only what `declared` names.
+    /// A live Secret: of `values` only what `declared` names, and what waits for its turn.
     static SecretResource live(DeclaredSecret declared, Optional<Mark> mark, Map<String, Secret> values) {
-        return new SecretResource(
-                declared.address(), mark, known(values, declared.keys().keySet()));
+        return new SecretResource(declared.address(), mark, known(values, keys(declared)));
+    }
+
+    private static SortedSet<String> keys(DeclaredSecret declared) {
+        var keys = new TreeSet<>(declared.keys().keySet());
+        keys.add(PendingPasswords.KEY);
+        return keys;
     }
 
     /// A live Secret of a cluster: what `declared` names, and what berth wrote before.
     static SecretResource live(DeclaredSecret declared, StoredSecret stored) {
-        var keys = new TreeSet<>(declared.keys().keySet());
+        SortedSet<String> keys = keys(declared);
         if (stored.mark().equals(Optional.of(declared.mark()))) {
             keys.addAll(stored.keysOfBerth());
         }
@@ -90,10 +104,12 @@ public record SecretResource(
                 writers,
                 stored.due().map(Due::workloads).orElse(List.of()),
                 List.of(),
-                false);
+                false,
+                new TreeSet<>(),
+                new TreeMap<>());
     }
 
-    private static SortedMap<String, SecretValue> known(Map<String, Secret> values, java.util.Set<String> keys) {
+    private static SortedMap<String, SecretValue> known(Map<String, Secret> values, SortedSet<String> keys) {
         var known = new TreeMap<String, SecretValue>();
         values.forEach((key, value) -> {
             if (keys.contains(key)) {
@@ -110,13 +126,19 @@ public record SecretResource(
 
     /// A desired one whose namespace isn't there yet.
     SecretResource inNewNamespace() {
-        return new SecretResource(address, mark, values, writers, due, restart, true);
+        return new SecretResource(address, mark, values, writers, due, restart, true, renewed, differences);
+    }
+
+    /// A desired one with logins in it that get a new password.
+    SecretResource renewing(SortedSet<Address> logins) {
+        return new SecretResource(address, mark, values, writers, due, restart, namespaceMissing, logins, differences);
     }
 
     /// This desired Secret, knowing the live one: who wrote what stays, and which workloads notice what changes.
     ///
     /// @param workloads those to restart when the content changes
-    SecretResource completedBy(SecretResource live, List<String> workloads) {
+    /// @param parts what each key is made of
+    SecretResource completedBy(SecretResource live, List<String> workloads, Map<String, List<Part>> parts) {
         var names = new TreeMap<String, String>();
         live.writers().forEach((key, name) -> {
             if (values.containsKey(key)) {
@@ -126,7 +148,26 @@ public record SecretResource(
         List<String> affected = live.values().equals(values)
                 ? workloads.stream().filter(live.due()::contains).toList()
                 : workloads;
-        return new SecretResource(address, mark, values, names, due, affected, namespaceMissing);
+        return new SecretResource(
+                address, mark, values, names, due, affected, namespaceMissing, renewed, differences(live, parts));
+    }
+
+    private SortedMap<String, String> differences(SecretResource live, Map<String, List<Part>> parts) {
+        var differences = new TreeMap<String, String>();
+        values.forEach((key, value) -> {
+            SecretValue before = live.values().get(key);
+            if (before instanceof SecretValue.Known(Secret text) && !before.equals(value)) {
+                differences.put(
+                        key,
+                        Difference.of(
+                                parts.getOrDefault(key, List.of()),
+                                text,
+                                value instanceof SecretValue.Known(Secret next)
+                                        ? Optional.of(next)
+                                        : Optional.empty()));
+            }
+        });
+        return differences;
     }
 
     /// The keys that somebody else wrote, and that will be berth's.
@@ -155,7 +196,8 @@ public record SecretResource(
     @Override
     public SortedMap<String, Object> fields() {
         var fields = new TreeMap<String, Object>();
-        values.forEach((key, value) -> fields.put(fieldOf(key), value));
+        values.forEach((key, value) ->
+                fields.put(fieldOf(key), differences.containsKey(key) ? Field.secret(differences.get(key)) : value));
         mark.ifPresent(value -> fields.put(MARK, value));
         writers.forEach((key, name) -> {
             if (values.containsKey(key)) {

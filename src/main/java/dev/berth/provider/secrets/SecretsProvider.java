@@ -76,13 +76,16 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
 
     private SecretResource resource(DeclaredSecret secret, LiveSecrets live, Credentials credentials) {
         var values = new TreeMap<String, SecretValue>();
-        parts(secret)
-                .forEach((key, parts) -> values.put(
-                        key,
-                        Part.join(parts, credentials, live::read)
-                                .<SecretValue>map(SecretValue.Known::new)
-                                .orElse(new SecretValue.Pending())));
-        var desired = new SecretResource(secret.address(), Optional.of(secret.mark()), values);
+        var renewed = new TreeSet<Address>();
+        parts(secret).forEach((key, parts) -> {
+            values.put(
+                    key,
+                    Part.join(parts, credentials, live::read)
+                            .<SecretValue>map(SecretValue.Known::new)
+                            .orElse(new SecretValue.Pending()));
+            Part.logins(parts).stream().filter(credentials::isRenewed).forEach(renewed::add);
+        });
+        var desired = new SecretResource(secret.address(), Optional.of(secret.mark()), values).renewing(renewed);
         return section.createNamespaces() && live.missingNamespaces().contains(secret.namespace())
                 ? desired.inNewNamespace()
                 : desired;
@@ -91,7 +94,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     @Override
     public SecretResource complete(SecretResource desired, SecretResource live) {
         return section.secret(desired.address())
-                .map(secret -> desired.completedBy(live, section.restarts(secret)))
+                .map(secret -> desired.completedBy(live, section.restarts(secret), parts(secret)))
                 .orElse(desired);
     }
 

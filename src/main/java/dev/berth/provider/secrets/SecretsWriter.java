@@ -6,7 +6,9 @@ import dev.berth.core.Secret;
 import dev.berth.core.Step.Phase;
 import dev.berth.provider.secrets.SecretResource.SecretValue;
 import dev.berth.secret.Part;
+import dev.berth.secret.PendingPasswords;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +23,8 @@ final class SecretsWriter {
     private SecretsWriter() {}
 
     /// The steps that make a Secret what `change` desires. Keys with a password that no live Secret holds yet are
-    /// written before any server learns it, the others when what they tell of exists.
+    /// written before any server learns it, the others when what they tell of exists. A password that
+    /// takes the place of a working one stands beside it until the server has it.
     ///
     /// @param parts what each key of the desired Secret is made of
     /// @param kept the passwords that live Secrets hold, by login
@@ -35,13 +38,19 @@ final class SecretsWriter {
         };
         var early = new TreeMap<String, List<Part>>();
         var late = new TreeMap<String, List<Part>>();
-        differing.forEach((key, value) -> {
-            List<Part> made = Objects.requireNonNull(parts.get(key));
-            (isSafe(value, made, kept) ? late : early).put(key, made);
-        });
-        var steps = new ArrayList<SecretStep>();
         SecretResource desired = change.resource();
         SortedSet<String> dropped = dropped(change);
+        differing.forEach((key, value) -> {
+            List<Part> made = Objects.requireNonNull(parts.get(key));
+            boolean safe = isSafe(value, made, kept);
+            boolean waits = !Collections.disjoint(Part.logins(made), desired.renewed());
+            if (waits && !safe) {
+                early.put(PendingPasswords.KEY, PendingPasswords.parts(desired.renewed()));
+                dropped.add(PendingPasswords.KEY);
+            }
+            (safe || waits ? late : early).put(key, made);
+        });
+        var steps = new ArrayList<SecretStep>();
         if (!early.isEmpty()) {
             steps.add(step(change, early, new TreeSet<>(), Phase.CREDENTIALS));
         }

@@ -34,7 +34,7 @@ class PgSqlTest {
         assertEquals(
                 List.of(
                         "create role \"cafe_user\" login connection limit -1; alter role \"cafe_user\" password '(secret)'; "
-                                + "comment on role \"cafe_user\" is '[berth fleet=default service=cafe-backend]'"),
+                                + "comment on role \"cafe_user\" is '[berth fleet=default service=cafe-backend rotated=(today)]'"),
                 sql(SUPERUSER, new Change.Create<>(role("cafe_user", Set.of("LOGIN", "INHERIT"), true))));
     }
 
@@ -43,7 +43,7 @@ class PgSqlTest {
         assertEquals(
                 List.of(
                         "create role \"cafe_user\" login connection limit -1; alter role \"cafe_user\" password '(secret)'; "
-                                + "comment on role \"cafe_user\" is '[berth fleet=default service=cafe-backend]'; "
+                                + "comment on role \"cafe_user\" is '[berth fleet=default service=cafe-backend rotated=(today)]'; "
                                 + "grant \"cafe_user\" to \"berth_admin\""),
                 sql(CREATEROLE, new Change.Create<>(role("cafe_user", Set.of("LOGIN", "INHERIT"), true))));
     }
@@ -51,9 +51,10 @@ class PgSqlTest {
     @Test
     void quotesHostileNames() {
         assertEquals(
-                List.of("create role \"we\"\"ird'; drop\" login connection limit -1; "
-                        + "alter role \"we\"\"ird'; drop\" password '(secret)'; "
-                        + "comment on role \"we\"\"ird'; drop\" is '[berth fleet=default service=cafe-backend]'"),
+                List.of(
+                        "create role \"we\"\"ird'; drop\" login connection limit -1; "
+                                + "alter role \"we\"\"ird'; drop\" password '(secret)'; "
+                                + "comment on role \"we\"\"ird'; drop\" is '[berth fleet=default service=cafe-backend rotated=(today)]'"),
                 sql(SUPERUSER, new Change.Create<>(role("we\"ird'; drop", Set.of("LOGIN"), true))));
     }
 

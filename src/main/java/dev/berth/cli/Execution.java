@@ -1,0 +1,163 @@
+package dev.berth.cli;
+
+import dev.berth.core.Allowance;
+import dev.berth.core.LockBusyException;
+import dev.berth.core.Note;
+import dev.berth.core.Outcome;
+import dev.berth.core.Plan;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Review;
+import dev.berth.core.StepFailedException;
+import dev.berth.core.Text;
+import dev.berth.render.Paint;
+import dev.berth.render.TextOutcome;
+import dev.berth.render.TextReview;
+import dev.berth.run.Applier;
+import dev.berth.run.Planned;
+import dev.berth.run.Planner;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+
+/// Brings about what a plan says that was printed before: asks, locks, plans again, changes, and reads again.
+record Execution(Console console, ApplyOptions options, List<Allowance> allowances, Paint paint) {
+
+    /// Applies what was planned, if that may be and somebody agrees.
+    ///
+    /// @param again plans the same once more, when nobody else can change anything
+    /// @param end how a run ends that finds nothing wrong besides
+    ExitCode run(Planner planner, Planned planned, Supplier<Planned> again, ExitCode end) {
+        Plan plan = planned.plan();
+        if (!isApplicable(plan)) {
+            return plan.isBlocked() && !onlyUnread(plan) ? refused() : end;
+        }
+        if (!plan.refusals().isEmpty() || (!options.skipBlocked && plan.isBlocked() && !onlyUnread(plan))) {
+            return refused();
+        }
+        if (!isApproved()) {
+            return ExitCode.NOT_APPROVED;
+        }
+        lock(planner);
+        Planned locked = again.get().allowing(allowances);
+        if (!plan.unread().containsAll(locked.plan().unread())) {
+            return lost(locked.plan());
+        }
+        if (!locked.plan().digest().equals(plan.digest())) {
+            Review meanwhile = Review.of(plan, locked.plan(), locked.declared());
+            console.out().print(TextReview.render(meanwhile, paint));
+            if (!meanwhile.isOnlyLess()) {
+                return notReviewed(
+                        "berth: the servers or Secrets changed while this plan was shown, so it was not applied. Plan again");
+            }
+        }
+        if (locked.plan().isEmpty()) {
+            console.out().println("Nothing is left to apply: another run has done it.");
+            return end;
+        }
+        return execute(planner, locked, end);
+    }
+
+    /// Who has to wait is told for whom.
+    private void lock(Planner planner) {
+        if (options.lockTimeout.isPositive()) {
+            try {
+                planner.lock(Duration.ZERO);
+                return;
+            } catch (LockBusyException busy) {
+                console.out().flush();
+                console.err()
+                        .println("berth: " + Text.printable(busy.running()) + ". Waiting up to "
+                                + options.lockTimeout.toSeconds() + "s for it to end");
+            }
+        }
+        planner.lock(options.lockTimeout);
+    }
+
+    private ExitCode execute(Planner planner, Planned planned, ExitCode end) {
+        var interruption = new Interruption(console.err());
+        SortedMap<String, Outcome> outcomes;
+        try (interruption) {
+            outcomes = new Applier(options.parallelism(), ApplyProgress.on(console)).apply(planned);
+        }
+        Planned again = planner.plan();
+        outcomes = Applier.verified(outcomes, again);
+        remember(planner, outcomes, again);
+        console.out().print(TextOutcome.render(outcomes, paint));
+        if (outcomes.values().stream().anyMatch(Outcome.Failed.class::isInstance)) {
+            return ExitCode.APPLIED_IN_PART;
+        }
+        return planned.plan().isBlocked() && !onlyUnread(planned.plan()) ? ExitCode.REFUSED : end;
+    }
+
+    /// Notes for `berth drift` what was applied. That fails nothing, as everything else is done.
+    private void remember(Planner planner, SortedMap<String, Outcome> outcomes, Planned again) {
+        List<String> applied = outcomes.entrySet().stream()
+                .filter(outcome -> outcome.getValue() instanceof Outcome.Applied)
+                .map(Map.Entry::getKey)
+                .toList();
+        try {
+            planner.remember(applied, again);
+        } catch (StepFailedException e) {
+            console.err()
+                    .println("berth: applied, but it could not be noted for `berth drift`: "
+                            + Text.printable(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// Whether anything can be done at all.
+    private static boolean isApplicable(Plan plan) {
+        return plan.changed().stream()
+                .anyMatch(service -> plan.of(service).stream().noneMatch(PlannedChange::isBlocked));
+    }
+
+    /// Whether nothing but an unreadable server stands in the way; its services are left alone, the others go on.
+    private static boolean onlyUnread(Plan plan) {
+        return plan.refusals().isEmpty()
+                && plan.changes().stream()
+                        .flatMap(change -> change.refusals().stream())
+                        .allMatch(refusal -> refusal.guard().equals(Note.UNREADABLE));
+    }
+
+    /// A server that answered for the plan and not any more.
+    private ExitCode lost(Plan plan) {
+        console.out().flush();
+        plan.notes().stream()
+                .filter(note -> note.code().equals(Note.UNREADABLE))
+                .forEach(note -> console.err().println("berth: " + Text.printable(note.message())));
+        console.err().println("berth: it answered when the plan was made; nothing was changed");
+        return ExitCode.INCOMPLETE;
+    }
+
+    ExitCode notReviewed(String reason) {
+        console.out().flush();
+        console.err().println(reason);
+        return ExitCode.NOT_REVIEWED;
+    }
+
+    private ExitCode refused() {
+        console.out().flush();
+        console.err().println("berth: refused; nothing was changed. See the lines that begin with \"!\"");
+        return ExitCode.REFUSED;
+    }
+
+    private boolean isApproved() {
+        if (options.yes) {
+            return true;
+        }
+        if (!console.canAsk()) {
+            console.out().flush();
+            console.err()
+                    .println(
+                            "berth: there is no terminal to ask on, so nothing was changed. Pass --yes to apply without asking");
+            return false;
+        }
+        boolean approved =
+                console.ask("Apply these changes? Only \"yes\" is accepted: ").equals("yes");
+        if (!approved) {
+            console.err().println("Nothing was changed.");
+        }
+        return approved;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.berth.cli;
+
+import dev.berth.core.Address;
+import dev.berth.core.Plan;
+import dev.berth.core.Text;
+import dev.berth.render.Paint;
+import dev.berth.render.TextPlan;
+import dev.berth.run.Estate;
+import dev.berth.run.Planned;
+import dev.berth.run.Planner;
+import dev.berth.run.Rotation;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `berth rotate SERVICE…`
+@Command(
+        name = "rotate",
+        description =
+                "Plans, asks, and gives services new passwords: first written down, then told to the server, then published in"
+                        + " their Secrets. A run that was cut off is finished by the next one, or by an apply.")
+final class RotateCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ServicesOptions services = new ServicesOptions();
+
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    private Display display = new Display();
+
+    @Mixin
+    private GuardOptions guards = new GuardOptions();
+
+    @Mixin
+    private WaitOption wait = new WaitOption();
+
+    @Mixin
+    private ApplyOptions applying = new ApplyOptions();
+
+    @Option(names = "--role", paramLabel = "NAME", description = "Only this login of the services. Repeatable.")
+    private List<String> roles = new ArrayList<>();
+
+    @Option(names = "--all", description = "All services.")
+    private boolean all;
+
+    @Option(
+            names = "--older-than",
+            paramLabel = "DURATION",
+            converter = Durations.class,
+            description =
+                    "Only passwords that were made longer ago, such as 90d. PostgreSQL's roles remember the day; of other"
+                            + " users nobody knows it, and they are left out.")
+    private Duration olderThan = Duration.ZERO;
+
+    @Option(
+            names = "--expect",
+            paramLabel = "DIGEST",
+            converter = Digests.class,
+            description = "Apply only if the plan has this digest.")
+    private String digest = "";
+
+    RotateCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        if (all == services.isNamed()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    all ? "--all and names choose services in two ways" : "name a service, or --all");
+        }
+        Paint paint = console.paint(display.noColor);
+        Instant start = Instant.now();
+        Estate estate = Composition.strict(console, cluster).estate(services.directory());
+        Rotation rotation = rotation(services.of(estate.services()), estate);
+        try (Planner planner = Planner.open(estate, wait.on(console))) {
+            Planned planned = planner.plan(rotation).allowing(guards.allowances());
+            Plan plan = planned.plan();
+            if (plan.considered() == 0 && !plan.isIncomplete()) {
+                console.out().println("No password to renew: " + nothing());
+                return ExitCode.OK.code();
+            }
+            console.out().print(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
+            var execution = new Execution(console, applying, guards.allowances(), paint);
+            if (!digest.isEmpty() && !plan.hasDigest(digest)) {
+                return execution.notReviewed(Digests.differs(plan, digest)).code();
+            }
+            return execution
+                    .run(
+                            planner,
+                            planned,
+                            () -> planner.plan(rotation),
+                            plan.isIncomplete() ? ExitCode.INCOMPLETE : ExitCode.OK)
+                    .code();
+        }
+    }
+
+    private String nothing() {
+        return olderThan.isZero()
+                ? "berth makes none for " + (all ? "any service" : "these services") + "."
+                : "none is older than " + olderThan.toDays() + " days.";
+    }
+
+    private Rotation rotation(SortedSet<String> chosen, Estate estate) {
+        SortedSet<String> known = estate.logins().entrySet().stream()
+                .filter(login -> chosen.contains(login.getValue()))
+                .map(Map.Entry::getKey)
+                .map(Address::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (String role : roles) {
+            if (!known.contains(role)) {
+                String hint = Text.nearest(role, known)
+                        .map(near -> " Did you mean " + near + "?")
+                        .orElse("");
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--role " + role + ": these services have no login of that name." + hint + " There are: "
+                                + String.join(", ", known));
+            }
+        }
+        Optional<LocalDate> before = olderThan.isZero()
+                ? Optional.empty()
+                : Optional.of(LocalDate.ofInstant(Instant.now().minus(olderThan), ZoneOffset.UTC));
+        return new Rotation(chosen, new TreeSet<>(roles), before, reason(chosen));
+    }
+
+    /// As it was typed.
+    private String reason(SortedSet<String> chosen) {
+        var words = new ArrayList<>(List.of("rotate"));
+        words.addAll(all ? List.of("--all") : chosen);
+        roles.forEach(role -> words.addAll(List.of("--role", role)));
+        if (!olderThan.isZero()) {
+            words.addAll(List.of("--older-than", olderThan.toDays() + "d"));
+        }
+        return String.join(" ", words);
+    }
+}

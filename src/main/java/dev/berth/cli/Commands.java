@@ -42,6 +42,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new PlanCommand(console))
                 .addSubcommand(new ApplyCommand(console))
                 .addSubcommand(new RotateCommand(console))
+                .addSubcommand(new SecretsCommand(console))
                 .addSubcommand(new DriftCommand(console))
                 .addSubcommand(new ShowCommand(console))
                 .addSubcommand(new CheckCommand(console))

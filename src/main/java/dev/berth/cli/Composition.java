@@ -161,6 +161,15 @@ public final class Composition {
         return values;
     }
 
+    /// What the store holds under the declared keys of one service.
+    SortedMap<KeyRef, Secret> stored(Fleet fleet, Service service) {
+        var values = new TreeMap<KeyRef, Secret>();
+        try (var store = store(fleet.platform(), secrets(fleet))) {
+            service.keys().keySet().forEach(key -> store.read(key).ifPresent(value -> values.put(key, value)));
+        }
+        return values;
+    }
+
     /// In the order in which an apply writes to them.
     private static List<Provider<?, ?, ?>> servers(
             Fleet fleet, Map<Address, Supplier<AdminLogin>> admins, PgBackup backup) {

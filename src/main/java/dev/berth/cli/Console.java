@@ -66,6 +66,11 @@ public record Console(PrintStream out, PrintStream err, Reader in, Map<String, S
         return terminals.contains("0") && terminals.contains("2");
     }
 
+    /// Whether results go to a person's eyes and nowhere else.
+    boolean isShownOnTerminal() {
+        return terminals.contains("1");
+    }
+
     /// Whether progress may redraw its line.
     boolean canRedraw() {
         return terminals.contains("2") && !"dumb".equals(environment.get("TERM"));

@@ -38,7 +38,7 @@ final class CopyCheck {
     void check() {
         var done = new HashSet<KeyRef>();
         declared.forEach((key, value) -> source(value).ifPresent(source -> {
-            missing(source, value.origin());
+            missing(key, source, value.origin());
             circle(key, done);
         }));
     }
@@ -47,7 +47,7 @@ final class CopyCheck {
         return key.template().copied();
     }
 
-    private void missing(KeyRef source, Origin origin) {
+    private void missing(KeyRef key, KeyRef source, Origin origin) {
         Set<String> keys = keysOfSecret.get(source.secret());
         if (keys != null && !keys.contains(source.key())) {
             String hint = Text.nearest(source.key(), keys)
@@ -56,7 +56,7 @@ final class CopyCheck {
             problems.add(
                     Codes.COPY,
                     origin,
-                    "${copy:" + source + "}: Secret \"" + source.namespace() + "/" + source.name()
+                    key.key() + ": ${copy:" + source + "}: Secret \"" + source.namespace() + "/" + source.name()
                             + "\" is declared without a key \"" + source.key() + "\". " + hint);
         }
     }

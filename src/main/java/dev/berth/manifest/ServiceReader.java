@@ -8,6 +8,7 @@ import dev.berth.core.Text;
 import dev.berth.secret.Expressions;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Part;
+import dev.berth.secret.PendingPasswords;
 import dev.berth.secret.Section;
 import dev.berth.secret.SectionReader;
 import dev.berth.secret.Template;
@@ -98,6 +99,9 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
     private DeclaredKey declared(
             KeyRef key, String text, Origin origin, ServiceId id, Map<String, Expressions> expressions) {
         try {
+            if (key.key().equals(PendingPasswords.KEY)) {
+                throw new TemplateException("berth keeps new passwords under this key. Choose another name");
+            }
             Template template = Template.parse(text);
             knows(template);
             List<Part> parts = template.expand(key, id.name(), id.namespace(), expressions);

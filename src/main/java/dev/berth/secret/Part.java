@@ -2,12 +2,14 @@ package dev.berth.secret;
 
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
+import dev.berth.core.Field;
 import dev.berth.core.Secret;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// A piece of a Secret's value after its template was expanded: everything but the passwords is text by now.
 public sealed interface Part {
@@ -64,6 +66,16 @@ public sealed interface Part {
             value.append(text.get());
         }
         return Optional.of(Secret.of(value.toString()));
+    }
+
+    /// The value with every secret of it masked.
+    static String masked(List<Part> parts) {
+        return parts.stream()
+                .map(part -> switch (part) {
+                    case Text(String text) -> text;
+                    case Password _, Copy _ -> Field.SECRET;
+                })
+                .collect(Collectors.joining());
     }
 
     /// The passwords that `live`, the value of a key with these parts, may hold for `login`; the likeliest first.

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The declared value of a Secret's key: text with `${…}` in it. A small language on purpose: no code, no nesting.
 public record Template(List<Piece> pieces) {
@@ -66,6 +67,21 @@ public record Template(List<Piece> pieces) {
             throw new TemplateException("${generate:…} and ${copy:…} must be a key's whole value");
         }
         return new Template(pieces);
+    }
+
+    /// As it stands in the manifest.
+    @Override
+    public String toString() {
+        return pieces.stream()
+                .map(piece -> switch (piece) {
+                    case Piece.Literal(String text) -> text.replace("${", "$${");
+                    case Piece.Field(Expression expression) -> expression.toString();
+                    case Piece.Generate(int length) -> "${generate:" + length + "}";
+                    case Piece.Copy(KeyRef key) -> "${copy:" + key + "}";
+                    case Piece.Service() -> "${service}";
+                    case Piece.Namespace() -> "${namespace}";
+                })
+                .collect(Collectors.joining());
     }
 
     /// The key of another Secret that this value is kept equal to, if it is.

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.util.PasswordUtil;
 
 /// Greps everything that berth prints, whatever goes wrong, and the server's own log of every statement, for every
 /// secret value.
@@ -35,6 +37,7 @@ class SecretLeakIT {
     private static final RedisServers REDIS = RedisServers.of(RedisServers.Version.EMBEDDED);
     private static final String REDIS_PASSWORD = RedisServers.PASSWORD;
     private static final String HANDMADE = "by/hand@9 % '";
+    private static final String TYPED = "typed-by-A-person";
 
     private final PostgresServer.Login admin;
     private final List<String> printed = new ArrayList<>();
@@ -87,6 +90,36 @@ class SecretLeakIT {
         run(workspace, "apply", "--yes", "--allow", "adopt", "--debug");
         assertTrue(workspace.secret("copy", "copy-env", "K").isPresent(), () -> String.join("\n", printed));
         run(workspace, "plan", "--format", "json");
+        var secrets = new TreeSet<>(secrets());
+        // New passwords, a Secret where another value stands, one that is shared and weak, and everything shown.
+        run(workspace, "rotate", "cafe-backend");
+        run(workspace, "rotate", "cafe-backend", "--yes", "--debug");
+        secrets.addAll(secrets());
+        run(workspace, "secrets", "cafe-backend", "copy", "hand");
+        run(workspace, "secrets", "cafe-backend", "--reveal", "--debug");
+        String published = Files.readString(workspace.secrets().resolve("cafe/cafe-backend-env.yaml"));
+        Files.writeString(
+                workspace.secrets().resolve("cafe/cafe-backend-env.yaml"),
+                published + "stringData: {URL: 'postgresql://cafe_user:12/" + TYPED
+                        + "@old:1/cafe', NET: 'Host=x;Password="
+                        + TYPED + ";y;Port=1', PASSWORD: '" + TYPED + "', berth.pending: 'postgres/main/role/cafe_user "
+                        + TYPED + "'}\n");
+        run(workspace, "plan", "--format", "json", "--debug");
+        run(workspace, "plan");
+        run(workspace, "secrets", "cafe-backend", "--debug");
+        Files.writeString(workspace.secrets().resolve("cafe/cafe-backend-env.yaml"), published);
+        // A verifier, as the server logs what the test tells it.
+        drift("alter role hand_user password '"
+                + PasswordUtil.encodeScramSha256(admin.password().reveal().toCharArray()) + "'");
+        workspace.handmade(
+                "hand",
+                "hand-env",
+                Map.of(
+                        "HAND_POSTGRES_URL",
+                        "postgresql://hand_user:" + admin.password().reveal().replace("/", "%2F") + "@old/hand"));
+        run(workspace, "plan", "--debug");
+        run(workspace, "rotate", "hand", "--yes", "--allow", "adopt", "--allow", "password-reset", "--debug");
+        secrets.addAll(secrets());
         // A password that no longer works, a step that fails, a server that is gone, files that can't be read.
         drift("alter role cafe_user password 'other'; comment on database cafe is null");
         String saved = folder.resolve("plan.json").toString();
@@ -104,7 +137,8 @@ class SecretLeakIT {
         platform(workspace, 1);
         run(workspace, "apply", "--yes", "--debug");
         platform(workspace, SERVER.port());
-        List<String> secrets = secrets();
+        secrets.addAll(secrets());
+        secrets.add(TYPED);
         Path file = workspace.secrets().resolve("cafe/cafe-backend-env.yaml");
         String whole = Files.readString(file);
         for (String broken : List.of(
@@ -118,7 +152,7 @@ class SecretLeakIT {
         String log = SERVER.log().substring(logBefore.length());
 
         assertAll(
-                () -> assertEquals(6, secrets.size(), secrets.size() + " values to look for"),
+                () -> assertEquals(9, secrets.size(), secrets.size() + " values to look for"),
                 () -> assertTrue(
                         log.contains("alter role \"cafe_user\" password 'SCRAM-SHA-256$"),
                         "the log has every statement"),
@@ -154,7 +188,10 @@ class SecretLeakIT {
                         .map(MatchResult::group)
                         .map(line -> new String(
                                 Base64.getDecoder().decode(line.replaceFirst("^.*: ", "")), StandardCharsets.UTF_8))
-                        .filter(value -> value.matches("[A-Za-z0-9]{32,40}"))
+                        .flatMap(value -> Pattern.compile("(?<![A-Za-z0-9])[A-Za-z0-9]{32,40}(?![A-Za-z0-9])")
+                                .matcher(value)
+                                .results()
+                                .map(MatchResult::group))
                         .distinct()
                         .forEach(secrets::add);
             }

@@ -149,7 +149,7 @@ class FleetReaderTest {
                 BERTH-107 a.yaml:4:5 a/a-env/SELF is copied from itself. Give it a value of its own
                 BERTH-107 a.yaml:5:5 keys are copied in a circle: a/a-env/ONE (a.yaml:5) from b/b-env/TWO (b.yaml:4) from the first. \
                 Give one of them a value of its own
-                BERTH-107 a.yaml:7:5 ${copy:b/b-env/TOKN}: Secret "b/b-env" is declared without a key "TOKN". Did you mean "TOKEN"?""");
+                BERTH-107 a.yaml:7:5 TYPO: ${copy:b/b-env/TOKN}: Secret "b/b-env" is declared without a key "TOKN". Did you mean "TOKEN"?""");
     }
 
     @Test

@@ -116,7 +116,7 @@ class PgDumpIT {
 
         assertAll(
                 () -> assertTrue(
-                        missing.out().contains("! backup: there is no program /no/such/pg_dump"), missing::all),
+                        missing.plain().contains("! backup: there is no program /no/such/pg_dump"), missing::all),
                 () -> assertTrue(nowhere.out().contains("is no directory that can be written to"), nowhere::all));
     }
 

@@ -330,7 +330,7 @@ class PostgresIT implements ProviderContract {
         assertAll(
                 () -> assertEquals(5, refused.exitCode(), refused::all),
                 () -> assertTrue(
-                        refused.out().contains("! conflict: it belongs to service cafe-backend (fleet default)"),
+                        refused.plain().contains("! conflict: it belongs to service cafe-backend (fleet default)"),
                         refused::all));
     }
 
@@ -346,7 +346,7 @@ class PostgresIT implements ProviderContract {
         assertAll(
                 () -> assertEquals(5, plan.exitCode(), plan::all),
                 () -> assertTrue(
-                        plan.out()
+                        plan.plain()
                                 .contains(
                                         "! unchangeable: encoding is UTF8 and was fixed when the database was created"),
                         plan::all),

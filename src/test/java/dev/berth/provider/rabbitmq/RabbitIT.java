@@ -159,7 +159,7 @@ class RabbitIT implements ProviderContract {
 
         assertEquals(5, plan.exitCode(), plan::all);
         assertTrue(
-                plain(plan)
+                plan.plain()
                         .contains(
                                 "  - rabbitmq vhost     cafe                       1 queue, 3 messages, 0 connections\n"
                                         + "    ! data-loss: it has 1 queue, 3 messages, 0 connections, and all of that goes with it."),
@@ -239,8 +239,8 @@ class RabbitIT implements ProviderContract {
         var plan = workspace.berth("plan", "--exit-code");
 
         assertEquals(5, plan.exitCode(), plan::all);
-        assertTrue(plain(plan).contains("password differs from the Secret -> as in the Secret"), plan::all);
-        assertTrue(plain(plan).contains("! password-reset: "), plan::all);
+        assertTrue(plan.plain().contains("password differs from the Secret -> as in the Secret"), plan::all);
+        assertTrue(plan.plain().contains("! password-reset: "), plan::all);
         assertThrows(
                 AuthenticationFailureException.class, () -> connect("cafe", "cafe-backend-env", "CAFE_RABBITMQ_URL"));
         assertEquals(
@@ -265,7 +265,7 @@ class RabbitIT implements ProviderContract {
         var applied = workspace.berth("apply", "--yes", "--allow", "adopt");
 
         assertEquals(5, refused.exitCode(), refused::all);
-        assertTrue(plain(refused).contains("! adopt: "), refused::all);
+        assertTrue(refused.plain().contains("! adopt: "), refused::all);
         assertEquals(0, applied.exitCode(), applied::all);
         assertAll(
                 () -> assertEquals(hash, text("users/cafe_user", "password_hash")),
@@ -289,7 +289,7 @@ class RabbitIT implements ProviderContract {
 
         assertEquals(0, plan.exitCode(), plan::all);
         assertTrue(
-                plain(plan).contains("rabbitmq/main/vhost/cafe: metrics may use it too, and berth leaves that alone."),
+                plan.plain().contains("rabbitmq/main/vhost/cafe: metrics may use it too, and berth leaves that alone."),
                 plan::all);
     }
 
@@ -301,7 +301,7 @@ class RabbitIT implements ProviderContract {
         var plan = workspace.berth("plan", "--exit-code");
 
         assertEquals(5, plan.exitCode(), plan::all);
-        assertTrue(plain(plan).contains("! unchangeable: defaultQueueType is the server's own"), plan::all);
+        assertTrue(plan.plain().contains("! unchangeable: defaultQueueType is the server's own"), plan::all);
     }
 
     @Test
@@ -351,7 +351,7 @@ class RabbitIT implements ProviderContract {
 
         assertEquals(9, refused.exitCode(), refused::all);
         assertTrue(
-                plain(refused)
+                refused.plain()
                         .contains("refuses \"admin\" (401 Login failed). Check `user` and the places of `password`"),
                 refused::all);
         assertEquals(9, limited.exitCode(), limited::all);
@@ -369,7 +369,7 @@ class RabbitIT implements ProviderContract {
         var plan = workspace.berth("plan");
 
         assertEquals(9, plan.exitCode(), plan::all);
-        assertTrue(plain(plan).contains("rabbitmq-plugins enable rabbitmq_management"), plan::all);
+        assertTrue(plan.plain().contains("rabbitmq-plugins enable rabbitmq_management"), plan::all);
     }
 
     private String platform(int management) {
@@ -441,11 +441,6 @@ class RabbitIT implements ProviderContract {
 
     private String raw(String path) {
         return broker.raw(path);
-    }
-
-    /// What a plan printed, without the places of this test.
-    private static String plain(Workspace.Result plan) {
-        return plan.out().replaceAll("(?m)^( +! [a-z-]+) \\S+:\\d+: ", "$1: ");
     }
 
     private static State state(String name, Map<String, String> manifests, Runnable holds) {

@@ -122,7 +122,7 @@ class RedisIT implements ProviderContract {
 
         assertEquals(5, plan.exitCode(), plan::all);
         assertTrue(
-                plain(plan)
+                plan.plain()
                         .contains("  - redis slot         3                          jobs, 1 key\n"
                                 + "    ! data-loss: it holds 1 key, and emptying it loses them"),
                 plan::all);
@@ -159,7 +159,7 @@ class RedisIT implements ProviderContract {
 
         assertEquals(5, plan.exitCode(), plan::all);
         assertTrue(
-                plain(plan)
+                plan.plain()
                         .contains(
                                 "  > redis slot         5                          name 1 -> 5\n"
                                         + "    ! slot-move: slot 1 still holds 2 keys (1 expire), which the service won't find in its new slot."),
@@ -201,7 +201,7 @@ class RedisIT implements ProviderContract {
         var plan = workspace.berth("plan", "--exit-code");
 
         assertEquals(5, plan.exitCode(), plan::all);
-        assertTrue(plain(plan).contains("! adopt: it holds 1 key already, and nothing says whose."), plan::all);
+        assertTrue(plan.plain().contains("! adopt: it holds 1 key already, and nothing says whose."), plan::all);
     }
 
     @Test
@@ -224,12 +224,12 @@ class RedisIT implements ProviderContract {
         assertAll(
                 () -> assertEquals(2, plan.exitCode(), plan::all),
                 () -> assertTrue(
-                        plain(plan)
+                        plan.plain()
                                 .contains(
                                         "commands all but dangerous commands and flushall without get -> all but dangerous commands"),
                         plan::all),
-                () -> assertTrue(plain(plan).contains("other passwords 1 -> 0"), plan::all),
-                () -> assertTrue(plain(plan).contains(" -> shop:*"), plan::all));
+                () -> assertTrue(plan.plain().contains("other passwords 1 -> 0"), plan::all),
+                () -> assertTrue(plan.plain().contains(" -> shop:*"), plan::all));
         assertPlansEmpty(workspace);
     }
 
@@ -241,7 +241,7 @@ class RedisIT implements ProviderContract {
         var plan = workspace.berth("plan", "--exit-code");
 
         assertEquals(5, plan.exitCode(), plan::all);
-        assertTrue(plain(plan).contains("! password-reset: "), plan::all);
+        assertTrue(plan.plain().contains("! password-reset: "), plan::all);
         assertEquals(
                 0,
                 workspace.berth("apply", "--yes", "--allow", "password-reset").exitCode());
@@ -293,7 +293,7 @@ class RedisIT implements ProviderContract {
 
         assertEquals(5, plan.exitCode(), plan::all);
         assertTrue(
-                plain(plan).contains("! no-such-slot: redis \"main\" has the slots 0 to 2. Take one of them"),
+                plan.plain().contains("! no-such-slot: redis \"main\" has the slots 0 to 2. Take one of them"),
                 plan::all);
     }
 
@@ -308,7 +308,7 @@ class RedisIT implements ProviderContract {
 
         assertEquals(5, plan.exitCode(), plan::all);
         assertTrue(
-                plain(plan).contains("! no-such-slot: redis \"main\" is a Redis Cluster, which has slot 0 only."),
+                plan.plain().contains("! no-such-slot: redis \"main\" is a Redis Cluster, which has slot 0 only."),
                 plan::all);
         workspace.write("cafe.yaml", CAFE.formatted(0));
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());
@@ -423,11 +423,6 @@ class RedisIT implements ProviderContract {
         } catch (java.io.IOException failure) {
             throw new java.io.UncheckedIOException(failure);
         }
-    }
-
-    /// What a plan printed, without the places of this test.
-    private static String plain(Workspace.Result plan) {
-        return plan.out().replaceAll("(?m)^( +! [a-z-]+) \\S+:\\d+: ", "$1: ");
     }
 
     private static State state(String name, Map<String, String> manifests, Runnable holds) {

@@ -61,6 +61,12 @@ class ArchitectureTest {
                         .as("render imports core and secret"),
                 noClasses()
                         .that()
+                        .resideInAPackage("dev.berth.report..")
+                        .should()
+                        .dependOnClassesThat(berthOtherThan("core", "render", "report"))
+                        .as("report imports core and render"),
+                noClasses()
+                        .that()
                         .haveSimpleNameNotEndingWith("Session")
                         .and(notNestedInSession())
                         .and()
@@ -71,18 +77,18 @@ class ArchitectureTest {
                         .as("only sessions speak to servers"),
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages("dev.berth.manifest..", "dev.berth.render..")
+                        .resideOutsideOfPackages("dev.berth.manifest..", "dev.berth.render..", "dev.berth.report..")
                         .should()
                         .dependOnClassesThat(
                                 resideInAnyPackage("tools.jackson..", "com.fasterxml..", "com.networknt.."))
-                        .as("YAML, JSON and schemas are manifest's; render writes JSON"),
+                        .as("YAML, JSON and schemas are manifest's; render and report write JSON"),
                 noClasses()
                         .that()
-                        .resideInAPackage("dev.berth.render..")
+                        .resideInAnyPackage("dev.berth.render..", "dev.berth.report..")
                         .should()
                         .dependOnClassesThat(resideInAnyPackage(
                                 "tools.jackson.databind..", "com.networknt..", "tools.jackson.dataformat.."))
-                        .as("render uses Jackson's writer only"),
+                        .as("render and report use Jackson's writer only"),
                 noClasses()
                         .that()
                         .resideOutsideOfPackage("dev.berth.cli..")

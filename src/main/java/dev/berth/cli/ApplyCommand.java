@@ -47,37 +47,44 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private ApplyOptions applying = new ApplyOptions();
 
+    @Mixin
+    private ReportOptions reports = new ReportOptions();
+
     ApplyCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
+        return reports.around(console, "apply", options.directory, this::apply);
+    }
+
+    private ExitCode apply(ReportDraft draft) {
         Paint paint = console.paint(options.noColor);
         Optional<Plan> reviewed = review.plan();
         if (reviewed.flatMap(review::mismatch).isPresent()) {
-            return new Execution(console, applying, guards.allowances(), paint)
-                    .notReviewed(reviewed.flatMap(review::mismatch).get())
-                    .code();
+            return new Execution(console, applying, guards.allowances(), paint, draft)
+                    .notReviewed(reviewed.flatMap(review::mismatch).get());
         }
         Instant start = Instant.now();
         var composition = Composition.strict(console, options.cluster);
         Estate estate = composition.estate(options.directory, backups.backup());
         Optional<Selection> part = selection.of(estate, composition);
+        draft.fleet(() -> composition.systems(options.directory));
         try (Planner planner = Planner.open(estate, wait.on(console))) {
             Planned whole = planner.plan().selecting(part);
             Optional<Review> standing = reviewed.map(before -> Review.of(before, whole.plan(), whole.declared()));
             Planned planned = planned(whole, standing);
             Plan plan = planned.plan();
+            draft.planned(plan);
             console.out().print(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
             standing.ifPresent(now -> console.out().print(TextReview.render(now, paint)));
             Optional<String> mismatch =
                     standing.isPresent() || plan.isEmpty() ? Optional.empty() : review.mismatch(plan);
-            var execution = new Execution(console, applying, guards.allowances(), paint);
+            var execution = new Execution(console, applying, guards.allowances(), paint, draft);
             return mismatch.map(execution::notReviewed)
                     .orElseGet(() -> execution.run(
-                            planner, planned, () -> planner.plan().selecting(plan.selection()), end(plan, standing)))
-                    .code();
+                            planner, planned, () -> planner.plan().selecting(plan.selection()), end(plan, standing)));
         }
     }
 

@@ -90,29 +90,21 @@ public final class Commands implements Runnable {
     }
 
     private static ExitCode failure(Console console, Exception failure, CommandLine.ParseResult parsed) {
-        ExitCode code = switch (failure) {
+        switch (failure) {
             case InvalidInputException invalid -> {
                 invalid.problems().forEach(console.err()::println);
                 console.err().println(Text.count(invalid.problems().size(), "problem") + ".");
-                yield ExitCode.INVALID_FILES;
             }
-            case UnreadableException _ -> said(console, failure, ExitCode.INCOMPLETE);
-            case LockBusyException _ -> said(console, failure, ExitCode.LOCK_BUSY);
-            default -> {
+            case UnreadableException _, LockBusyException _ ->
+                console.err().println("berth: " + Text.printable(String.valueOf(failure.getMessage())));
+            default ->
                 console.err()
                         .println("berth: unexpected: " + Text.printable(failure.toString())
                                 + ". This is a defect of berth; run again with --debug to see where");
-                yield ExitCode.UNEXPECTED;
-            }
-        };
+        }
         if (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--debug")) {
             failure.printStackTrace(console.err());
         }
-        return code;
-    }
-
-    private static ExitCode said(Console console, Exception failure, ExitCode code) {
-        console.err().println("berth: " + Text.printable(String.valueOf(failure.getMessage())));
-        return code;
+        return ExitCode.of(failure);
     }
 }

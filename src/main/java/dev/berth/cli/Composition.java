@@ -55,6 +55,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -142,6 +143,23 @@ public final class Composition {
                 servers(fleet, admins, backup),
                 new SecretsProvider(secrets, () -> store(fleet.platform(), secrets)),
                 guards(fleet.platform()));
+    }
+
+    /// The declared services with the systems that each uses.
+    SortedMap<String, SortedSet<String>> systems(String directory) {
+        return systems(read(directory));
+    }
+
+    static SortedMap<String, SortedSet<String>> systems(Fleet fleet) {
+        var systems = new TreeMap<String, SortedSet<String>>();
+        for (Service service : fleet.services()) {
+            var names = new TreeSet<>(service.sections().keySet());
+            if (!service.secrets().isEmpty()) {
+                names.add("secret");
+            }
+            systems.put(service.id().name(), names);
+        }
+        return systems;
     }
 
     /// What the store holds under every declared key, by service; the demo proves with it that services can log

@@ -34,6 +34,9 @@ final class DriftCommand implements Callable<Integer> {
     @Mixin
     private SelectionOptions selection = new SelectionOptions();
 
+    @Mixin
+    private ReportOptions reports = new ReportOptions();
+
     @Option(names = "--format", description = "How to print it: ${COMPLETION-CANDIDATES} (default: text).")
     private DriftFormat format = DriftFormat.text;
 
@@ -43,17 +46,23 @@ final class DriftCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return reports.around(console, "drift", options.directory, this::drift);
+    }
+
+    private ExitCode drift(ReportDraft draft) {
         Instant start = Instant.now();
         var composition = Composition.strict(console, options.cluster);
         Estate estate = composition.estate(options.directory);
         Optional<Selection> part = selection.of(estate, composition);
+        draft.fleet(() -> composition.systems(options.directory));
         try (Planner planner = Planner.open(estate)) {
             Planned planned = planner.plan().selecting(part);
             Drift drift = Drift.of(planned.plan(), planned.history(), touches(planner, planned.plan()));
+            draft.drifted(drift);
             console.out()
                     .print(format.render(
                             drift, Duration.between(start, Instant.now()), console.paint(options.noColor)));
-            return code(drift).code();
+            return code(drift);
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /// Brings about what a plan says that was printed before: asks, locks, plans again, changes, and reads again.
-record Execution(Console console, ApplyOptions options, List<Allowance> allowances, Paint paint) {
+record Execution(Console console, ApplyOptions options, List<Allowance> allowances, Paint paint, ReportDraft draft) {
 
     /// Applies what was planned, if that may be and somebody agrees.
     ///
@@ -83,6 +83,7 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
         }
         Planned again = planner.plan();
         outcomes = Applier.verified(outcomes, again);
+        draft.ended(outcomes);
         remember(planner, outcomes, again);
         console.out().print(TextOutcome.render(outcomes, paint));
         if (outcomes.values().stream().anyMatch(Outcome.Failed.class::isInstance)) {

@@ -1,5 +1,11 @@
 package dev.berth.cli;
 
+import dev.berth.core.InvalidInputException;
+import dev.berth.core.LockBusyException;
+import dev.berth.core.UnreadableException;
+import java.util.Arrays;
+import picocli.CommandLine.ParameterException;
+
 /// What a command's exit code says; the same for every command.
 enum ExitCode {
     OK(0),
@@ -25,5 +31,23 @@ enum ExitCode {
 
     int code() {
         return code;
+    }
+
+    static ExitCode of(int code) {
+        return Arrays.stream(values())
+                .filter(exit -> exit.code == code)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("exit code " + code));
+    }
+
+    /// What a run exits with that ends so.
+    static ExitCode of(Exception failure) {
+        return switch (failure) {
+            case InvalidInputException _ -> INVALID_FILES;
+            case UnreadableException _ -> INCOMPLETE;
+            case LockBusyException _ -> LOCK_BUSY;
+            case ParameterException _ -> USAGE;
+            default -> UNEXPECTED;
+        };
     }
 }

@@ -38,6 +38,9 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private BackupOptions backups = new BackupOptions();
 
+    @Mixin
+    private ReportOptions reports = new ReportOptions();
+
     @Option(names = "--format", description = "How to print the plan: ${COMPLETION-CANDIDATES} (default: text).")
     private PlanFormat format = PlanFormat.text;
 
@@ -52,16 +55,22 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return reports.around(console, "plan", options.directory, this::plan);
+    }
+
+    private ExitCode plan(ReportDraft draft) {
         Instant start = Instant.now();
         var composition = Composition.strict(console, options.cluster);
         Estate estate = composition.estate(options.directory, backups.backup());
         Optional<Selection> part = selection.of(estate, composition);
+        draft.fleet(() -> composition.systems(options.directory));
         try (Planner planner = Planner.open(estate, wait.on(console))) {
             Planned planned = planner.plan().selecting(part).allowing(guards.allowances());
+            draft.planned(planned.plan());
             Duration read = Duration.between(start, Instant.now());
             console.out().print(format.render(planned.plan(), Optional.of(read), console.paint(options.noColor)));
             output.save(planned.plan());
-            return code(planned).code();
+            return code(planned);
         }
     }
 

@@ -3,11 +3,7 @@ package dev.berth.cli;
 import dev.berth.core.Plan;
 import dev.berth.render.JsonPlan;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,23 +29,10 @@ final class PlanOutput {
         if (file.isEmpty()) {
             return;
         }
-        Path target = Path.of(file).toAbsolutePath();
-        try {
-            Path draft = Files.createTempFile(target.getParent(), ".berth-", ".json");
-            try {
-                Files.writeString(draft, JsonPlan.render(plan, Version.number()));
-                draft.toFile().setReadable(true, false);
-                Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
-        } catch (NoSuchFileException missing) {
-            throw new ParameterException(spec.commandLine(), "-o " + file + ": there is no such folder");
-        } catch (AccessDeniedException denied) {
-            throw new ParameterException(spec.commandLine(), "-o " + file + ": may not be written: permission denied");
+        try (WholeFile whole = WholeFile.at(Path.of(file))) {
+            whole.write(JsonPlan.render(plan, Version.number()));
         } catch (IOException failed) {
-            throw new ParameterException(
-                    spec.commandLine(), "-o " + file + ": can't be written: " + failed.getMessage());
+            throw new ParameterException(spec.commandLine(), "-o " + file + ": " + WholeFile.reason(failed));
         }
     }
 }

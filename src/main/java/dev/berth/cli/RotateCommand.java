@@ -104,7 +104,7 @@ final class RotateCommand implements Callable<Integer> {
                 return ExitCode.OK.code();
             }
             console.out().print(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
-            var execution = new Execution(console, applying, guards.allowances(), paint);
+            var execution = new Execution(console, applying, guards.allowances(), paint, ReportDraft.unwanted());
             if (!digest.isEmpty() && !plan.hasDigest(digest)) {
                 return execution.notReviewed(Digests.differs(plan, digest)).code();
             }

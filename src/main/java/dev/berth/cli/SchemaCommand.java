@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// `berth schema [service|berth|plan|drift]`
+/// `berth schema [NAME]`
 @Command(name = "schema", description = "Prints a JSON Schema that berth checks or keeps.")
 final class SchemaCommand implements Callable<Integer> {
 
@@ -16,7 +16,10 @@ final class SchemaCommand implements Callable<Integer> {
         service,
         berth,
         plan,
-        drift
+        drift,
+        status,
+        validate,
+        run
     }
 
     private final Console console;

@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.core.Plan;
 import dev.berth.manifest.PlanFile;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,6 +23,9 @@ final class ShowCommand implements Callable<Integer> {
     private PlanFormat format = PlanFormat.text;
 
     @Mixin
+    private ReportOptions reports = new ReportOptions();
+
+    @Mixin
     private Display display = new Display();
 
     ShowCommand(Console console) {
@@ -30,8 +34,13 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        console.out()
-                .print(format.render(PlanFile.read(Path.of(file)), Optional.empty(), console.paint(display.noColor)));
-        return ExitCode.OK.code();
+        return reports.around(console, "show", file, this::show);
+    }
+
+    private ExitCode show(ReportDraft draft) {
+        Plan plan = PlanFile.read(Path.of(file));
+        draft.planned(plan);
+        console.out().print(format.render(plan, Optional.empty(), console.paint(display.noColor)));
+        return ExitCode.OK;
     }
 }

@@ -18,16 +18,24 @@ final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private Options options = new Options();
 
+    @Mixin
+    private ReportOptions reports = new ReportOptions();
+
     ValidateCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
+        return reports.around(console, "validate", options.directory, this::validate);
+    }
+
+    private ExitCode validate(ReportDraft draft) {
         Fleet fleet = Composition.lenient(console).read(options.directory);
+        draft.fleet(() -> Composition.systems(fleet));
         console.out()
                 .println(Text.printable(options.directory) + ": "
                         + Text.count(fleet.services().size(), "service") + ", no problems.");
-        return ExitCode.OK.code();
+        return ExitCode.OK;
     }
 }

@@ -42,8 +42,13 @@ public final class JsonPlan {
         return text.append('\n').toString();
     }
 
+    /// Writes the plan as a value of another document.
+    public static void write(JsonGenerator json, Plan plan, String version) {
+        new JsonPlan(json).plan(plan, version);
+    }
+
     /// Writes indented JSON to `text`.
-    static JsonGenerator generator(StringWriter text) {
+    public static JsonGenerator generator(StringWriter text) {
         var indenter = new DefaultIndenter("  ", "\n");
         PrettyPrinter printer =
                 new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);

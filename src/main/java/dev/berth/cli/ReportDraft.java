@@ -1,0 +1,83 @@
+package dev.berth.cli;
+
+import dev.berth.core.Drift;
+import dev.berth.core.InvalidInputException;
+import dev.berth.core.Outcome;
+import dev.berth.core.Plan;
+import dev.berth.core.Problem;
+import dev.berth.report.Report;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// What a run has to tell so far, so that a report can be written however it ends.
+final class ReportDraft {
+
+    private final Instant start = Instant.now();
+    private SortedMap<String, SortedSet<String>> fleet = new TreeMap<>();
+    private Optional<Plan> plan = Optional.empty();
+    private Optional<Drift> drift = Optional.empty();
+    private SortedMap<String, Outcome> outcomes = new TreeMap<>();
+    private List<Problem> problems = List.of();
+    private Optional<String> error = Optional.empty();
+    private final boolean wanted;
+
+    /// @param wanted whether anybody will read it
+    ReportDraft(boolean wanted) {
+        this.wanted = wanted;
+    }
+
+    /// For what writes no reports.
+    static ReportDraft unwanted() {
+        return new ReportDraft(false);
+    }
+
+    /// The declared services with the systems that each uses; asked only if somebody will read it.
+    void fleet(Supplier<SortedMap<String, SortedSet<String>>> systems) {
+        if (wanted) {
+            fleet = systems.get();
+        }
+    }
+
+    void planned(Plan made) {
+        plan = Optional.of(made);
+    }
+
+    void drifted(Drift found) {
+        plan = Optional.of(found.plan());
+        drift = Optional.of(found);
+    }
+
+    void ended(SortedMap<String, Outcome> applied) {
+        outcomes = applied;
+    }
+
+    void failed(Exception failure) {
+        if (failure instanceof InvalidInputException invalid) {
+            problems = invalid.problems();
+        } else {
+            error = Optional.of(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    Report report(String command, String directory, ExitCode code) {
+        return new Report(
+                command,
+                Version.number(),
+                directory,
+                fleet,
+                plan,
+                drift,
+                outcomes,
+                problems,
+                error,
+                code.code(),
+                start,
+                Duration.between(start, Instant.now()));
+    }
+}

@@ -1,0 +1,350 @@
+package dev.berth.report;
+
+import dev.berth.core.Action;
+import dev.berth.core.Field;
+import dev.berth.core.Outcome;
+import dev.berth.core.Plan;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Refusal;
+import dev.berth.core.Text;
+import dev.berth.report.Finding.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// A report as a comment on a pull request: first what may hurt, then a table, then details to unfold.
+public final class MarkdownReport {
+
+    /// No report is shorter than its counts take.
+    public static final int LEAST_BYTES = 2000;
+
+    private static final int MAX_FIELDS = 3;
+    private static final int MAX_CELL = 160;
+
+    /// How much is said, as the space allows.
+    private enum Depth {
+        DETAILS(""),
+        TABLE("Details are left out here, as they are too long for a comment."),
+        COUNTS("Only counts are shown here, as the rest is too long for a comment.");
+
+        private final String remark;
+
+        Depth(String remark) {
+            this.remark = remark;
+        }
+    }
+
+    private final Report report;
+    private final StringBuilder text = new StringBuilder();
+
+    private MarkdownReport(Report report) {
+        this.report = report;
+    }
+
+    /// The report in at most `maxBytes` bytes of UTF-8, but never less than its counts. What is left out is said.
+    public static String render(Report report, int maxBytes) {
+        String whole = render(report, Depth.DETAILS, Integer.MAX_VALUE);
+        if (bytes(whole) <= maxBytes) {
+            return whole;
+        }
+        String table = render(report, Depth.TABLE, Integer.MAX_VALUE);
+        if (bytes(table) <= maxBytes) {
+            return table;
+        }
+        // As many of the findings as there is room for, at the counts.
+        int low = 0;
+        int high = Finding.of(report).size();
+        while (low < high) {
+            int middle = (low + high + 1) / 2;
+            if (bytes(render(report, Depth.COUNTS, middle)) <= maxBytes) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return render(report, Depth.COUNTS, low);
+    }
+
+    /// The comment that the next report of the same kind replaces begins with this line.
+    public static String marker(Report report) {
+        String directory = report.directory().replaceAll("[^A-Za-z0-9._/]+", "_");
+        return "<!-- berth:" + report.command() + " " + directory + " -->";
+    }
+
+    private static String render(Report report, Depth depth, int findings) {
+        return new MarkdownReport(report).render(depth, findings);
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private String render(Depth depth, int findings) {
+        line(marker(report));
+        line("### berth " + report.command() + " " + Markdown.code(brief(report.directory()))
+                + report.plan()
+                        .flatMap(Plan::commit)
+                        .map(commit -> " at `" + commit + "`")
+                        .orElse(""));
+        line("");
+        line("**" + headline() + "**" + digest());
+        report.plan().flatMap(Plan::selection).ifPresent(part -> {
+            line("");
+            line("Only " + report.plan().orElseThrow().considered() + " of "
+                    + Text.count(report.plan().orElseThrow().services(), "service") + " were looked at ("
+                    + Markdown.text(brief(part.reason())) + "); nothing is said of the others.");
+        });
+        findings(findings);
+        if (depth != Depth.COUNTS) {
+            table();
+        } else {
+            counts();
+        }
+        if (depth == Depth.DETAILS) {
+            details();
+        }
+        notices(depth == Depth.COUNTS ? 0 : Integer.MAX_VALUE);
+        if (!depth.remark.isEmpty()) {
+            line("");
+            line("_" + depth.remark + " The command's own output and the reports `json` and `html` have all of it._");
+        }
+        return text.toString();
+    }
+
+    private String headline() {
+        if (!report.problems().isEmpty()) {
+            return Text.count(report.problems().size(), "problem") + " in the files.";
+        }
+        if (report.plan().isEmpty()) {
+            return report.error().map(_ -> "The run ended early.").orElse("No problems.");
+        }
+        Plan plan = report.plan().get();
+        String of = " in " + plan.changed().size() + " of " + Text.count(plan.services(), "service");
+        var parts = new ArrayList<String>();
+        if (report.drift().isPresent()) {
+            long drifted = report.drifted();
+            parts.add(
+                    drifted > 0
+                            ? Text.count(drifted, "difference") + of
+                            : plan.unread().isEmpty() && plan.selection().isEmpty()
+                                    ? "No drift. " + Text.count(plan.services(), "service") + " as declared"
+                                    : "No drift in what was looked at");
+        } else {
+            String counts = counts(plan);
+            parts.add(
+                    !counts.isEmpty()
+                            ? counts + of
+                            : plan.unread().isEmpty() && plan.selection().isEmpty()
+                                    ? "No changes. " + Text.count(plan.services(), "service") + " as declared"
+                                    : "No changes in what was looked at");
+            if (report.blocked() > 0) {
+                parts.add(report.blocked() + " refused");
+            }
+        }
+        if (!plan.unread().isEmpty()) {
+            parts.add(Text.count(plan.unread().size(), "service") + " could not be read");
+        }
+        if (!report.outcomes().isEmpty()) {
+            parts.add(outcomes());
+        }
+        return String.join("; ", parts) + ".";
+    }
+
+    private static String counts(Plan plan) {
+        return Stream.of(Action.values())
+                .filter(action -> plan.count(action) > 0)
+                .map(action -> plan.count(action) + " " + action)
+                .collect(Collectors.joining(", "));
+    }
+
+    private String outcomes() {
+        long applied = count(Outcome.Applied.class);
+        long failed = count(Outcome.Failed.class);
+        long skipped = count(Outcome.Skipped.class);
+        return "applied " + Text.count(applied, "service") + (failed > 0 ? ", " + failed + " failed" : "")
+                + (skipped > 0 ? ", " + skipped + " skipped" : "");
+    }
+
+    private long count(Class<? extends Outcome> type) {
+        return report.outcomes().values().stream().filter(type::isInstance).count();
+    }
+
+    private String digest() {
+        return report.plan()
+                .filter(plan -> !plan.isEmpty() && report.drift().isEmpty())
+                .map(plan -> " Digest `" + plan.digest().substring(0, Plan.SHORT_DIGEST) + "`")
+                .orElse("");
+    }
+
+    /// What may hurt, at most so many lines; how many more there are is said.
+    private void findings(int most) {
+        List<Finding> serious = Finding.of(report).stream()
+                .filter(finding -> finding.level() != Level.NOTICE)
+                .filter(finding -> report.drift().isEmpty() || finding.level() == Level.ERROR)
+                .toList();
+        if (serious.isEmpty()) {
+            return;
+        }
+        line("");
+        serious.stream().limit(most).forEach(this::finding);
+        if (serious.size() > most) {
+            line("- … and " + (serious.size() - most) + " more refusals, problems or removals.");
+        }
+    }
+
+    private void finding(Finding finding) {
+        String place = finding.origin()
+                .map(origin -> " " + Markdown.code(origin.toString()))
+                .orElse("");
+        line("- " + (finding.level() == Level.ERROR ? "❌" : "⚠️") + " **" + Markdown.text(finding.code()) + "**" + place
+                + ": " + Markdown.text(finding.message()));
+    }
+
+    private void table() {
+        List<PlannedChange> changes = sorted();
+        if (changes.isEmpty()) {
+            return;
+        }
+        line("");
+        boolean drift = report.drift().isPresent();
+        line(drift ? "| service | who moved | object | difference |" : "| service | | object | change |");
+        line("| --- | --- | --- | --- |");
+        if (drift) {
+            report.drift()
+                    .orElseThrow()
+                    .differences()
+                    .forEach(difference -> line("| "
+                            + Markdown.code(difference.change().service()) + " | " + difference.cause() + " | "
+                            + object(difference.change()) + " | " + what(difference.change())
+                            + difference
+                                    .since()
+                                    .map(since -> " (" + Markdown.text(since) + ")")
+                                    .orElse("") + " |"));
+        } else {
+            changes.forEach(change -> line("| " + Markdown.code(change.service()) + " | " + action(change) + " | "
+                    + object(change) + " | " + what(change) + " |"));
+        }
+    }
+
+    /// What is refused first, then what removes, then the rest in the plan's order.
+    private List<PlannedChange> sorted() {
+        return report.changes().stream()
+                .sorted(Comparator.comparing((PlannedChange change) -> !change.isBlocked())
+                        .thenComparing(change -> !Finding.isDangerous(change)))
+                .toList();
+    }
+
+    private static String action(PlannedChange change) {
+        String action = Finding.isDangerous(change)
+                ? "**" + change.action() + "**"
+                : change.action().toString();
+        return (change.isBlocked() ? "❌ " : "") + action;
+    }
+
+    private static String object(PlannedChange change) {
+        return Markdown.text(change.kind()) + " " + Markdown.code(brief(change.label()));
+    }
+
+    private static String what(PlannedChange change) {
+        return switch (change.action()) {
+            case CREATE, DELETE -> Markdown.text(brief(change.summary()));
+            case UPDATE, ADOPT, RENAME ->
+                change.fields().stream()
+                                .limit(MAX_FIELDS)
+                                .map(MarkdownReport::field)
+                                .collect(Collectors.joining(", "))
+                        + (change.fields().size() > MAX_FIELDS
+                                ? " and " + (change.fields().size() - MAX_FIELDS) + " more"
+                                : "");
+        };
+    }
+
+    private static String field(Field field) {
+        return Markdown.text(brief(field.toString()));
+    }
+
+    private static String brief(String text) {
+        return Text.shortened(text, MAX_CELL);
+    }
+
+    private void counts() {
+        SortedMap<String, Long> counts = report.changes().stream()
+                .collect(Collectors.groupingBy(
+                        change -> "| " + change.action() + " | " + change.risk() + " | ",
+                        TreeMap::new,
+                        Collectors.counting()));
+        if (!counts.isEmpty()) {
+            line("");
+            line("| change | risk | how many |");
+            line("| --- | --- | --- |");
+            counts.forEach((what, number) -> line(what + number + " |"));
+        }
+    }
+
+    private void details() {
+        if (report.plan().isEmpty() || report.drift().isPresent()) {
+            return;
+        }
+        for (String service : report.plan().get().changed()) {
+            List<PlannedChange> changes = report.plan().get().of(service);
+            line("");
+            line("<details><summary><code>" + Html.text(service) + "</code>: " + Text.count(changes.size(), "change")
+                    + ", <code>" + Html.text(changes.getFirst().origin().toString()) + "</code></summary>");
+            line("");
+            changes.forEach(this::detail);
+            line("</details>");
+        }
+    }
+
+    private void detail(PlannedChange change) {
+        line("- " + change.action() + " " + Markdown.code(change.address().toString()) + ", " + change.risk());
+        change.fields().forEach(field -> line("  - " + Markdown.text(field.toString())));
+        for (Refusal refusal : change.refusals()) {
+            line("  - ❌ " + Markdown.text(refusal.guard()) + ": " + Markdown.text(refusal.message())
+                    + refusal.allow(Optional.of(change.address()))
+                            .map(allow -> " " + Markdown.code(allow))
+                            .orElse(""));
+        }
+        line("");
+        if (!change.steps().isEmpty()) {
+            text.append(Markdown.block("", change.steps()));
+            line("");
+        }
+    }
+
+    private void notices(int most) {
+        List<Finding> notices = Finding.of(report).stream()
+                .filter(finding -> finding.level() == Level.NOTICE
+                        || (report.drift().isPresent() && finding.level() == Level.WARNING))
+                .filter(finding -> report.drift().isEmpty() || isNote(finding))
+                .toList();
+        if (notices.isEmpty()) {
+            return;
+        }
+        line("");
+        if (most == 0) {
+            line(Text.count(notices.size(), "note") + " besides.");
+            return;
+        }
+        line("<details><summary>" + Text.count(notices.size(), "note") + "</summary>");
+        line("");
+        notices.forEach(note -> line("- " + Markdown.text(note.code()) + ": " + Markdown.text(note.message())));
+        line("");
+        line("</details>");
+    }
+
+    private boolean isNote(Finding finding) {
+        return report.plan().orElseThrow().notes().stream()
+                .anyMatch(note -> note.code().equals(finding.code()));
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+}

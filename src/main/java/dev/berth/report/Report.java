@@ -1,0 +1,137 @@
+package dev.berth.report;
+
+import dev.berth.core.Action;
+import dev.berth.core.Drift;
+import dev.berth.core.Outcome;
+import dev.berth.core.Plan;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// One run, whole or cut off. The command makes it at its end; each class of this package says it in one format.
+///
+/// @param command `plan`, `apply`, `drift`, `show` or `validate`
+/// @param version berth's own
+/// @param fleet the declared services with the systems that each uses, as far as they are known
+/// @param plan what was planned; empty if the run ended before, or plans nothing
+/// @param drift the same told by who moved, if that was asked
+/// @param outcomes how an apply ended for each service that it was to change
+/// @param problems what is wrong with the files
+/// @param error why the run ended early
+/// @param exitCode of the process
+/// @param at when the run began
+public record Report(
+        String command,
+        String version,
+        String directory,
+        SortedMap<String, SortedSet<String>> fleet,
+        Optional<Plan> plan,
+        Optional<Drift> drift,
+        SortedMap<String, Outcome> outcomes,
+        List<Problem> problems,
+        Optional<String> error,
+        int exitCode,
+        Instant at,
+        Duration took) {
+
+    /// How a service stands at the end of the run.
+    public enum State {
+        FAILED("failed"),
+        REFUSED("refused"),
+        UNREAD("could not be read"),
+        DRIFTED("drifted"),
+        CHANGES("changes"),
+        APPLIED("applied"),
+        SAME("as declared"),
+        LEFT_OUT("left out");
+
+        private final String text;
+
+        State(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    public Report {
+        fleet = Collections.unmodifiableSortedMap(new TreeMap<>(fleet));
+        outcomes = Collections.unmodifiableSortedMap(new TreeMap<>(outcomes));
+        problems = List.copyOf(problems);
+    }
+
+    /// Whether the run did what it was to do: nothing failed, was refused or could not be read.
+    public boolean isSuccess() {
+        return exitCode == 0 || exitCode == 2;
+    }
+
+    List<PlannedChange> changes() {
+        return plan.map(Plan::changes).orElse(List.of());
+    }
+
+    long count(Action action) {
+        return plan.map(some -> some.count(action)).orElse(0L);
+    }
+
+    /// Changes that something stands against, and what stands against the run.
+    long blocked() {
+        return changes().stream().filter(PlannedChange::isBlocked).count()
+                + plan.map(some -> some.refusals().size()).orElse(0);
+    }
+
+    /// Differences and unmanaged objects.
+    long drifted() {
+        return drift.map(some ->
+                        (long) some.differences().size() + some.unmanaged().size())
+                .orElse(0L);
+    }
+
+    /// Every service that the run speaks of, and how it stands. Without a plan, of nothing is known how it stands.
+    SortedMap<String, State> states() {
+        var states = new TreeMap<String, State>();
+        if (plan.isEmpty()) {
+            return states;
+        }
+        var services = new TreeSet<>(fleet.keySet());
+        services.addAll(plan.get().changed());
+        services.addAll(plan.get().unread());
+        services.addAll(outcomes.keySet());
+        services.forEach(service -> states.put(service, state(service, plan.get())));
+        return states;
+    }
+
+    private State state(String service, Plan plan) {
+        Optional<Outcome> outcome = Optional.ofNullable(outcomes.get(service));
+        if (outcome.isPresent()) {
+            return switch (outcome.get()) {
+                case Outcome.Applied _ -> State.APPLIED;
+                case Outcome.Failed _ -> State.FAILED;
+                case Outcome.Skipped _ -> State.REFUSED;
+            };
+        }
+        if (plan.unread().contains(service)) {
+            return State.UNREAD;
+        }
+        List<PlannedChange> changes = plan.of(service);
+        if (changes.stream().anyMatch(PlannedChange::isBlocked)) {
+            return State.REFUSED;
+        }
+        if (!changes.isEmpty()) {
+            return drift.isPresent() ? State.DRIFTED : State.CHANGES;
+        }
+        boolean considered =
+                plan.selection().map(part -> part.contains(service)).orElse(true);
+        return considered ? State.SAME : State.LEFT_OUT;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.berth.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.berth.core.Address;
+import dev.berth.core.Note;
+import dev.berth.core.Status;
+import dev.berth.core.Usage;
+import dev.berth.render.JsonStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// JSON has the form that its schema promises to those who read it.
+class ReportSchemaTest {
+
+    static Stream<Arguments> documents() {
+        Status status = new Status(
+                "services.d",
+                List.of(new Status.OfService(
+                        "cafe",
+                        "1 change",
+                        List.of(new Usage(
+                                Optional.of("cafe"),
+                                Address.of("postgres", "main", "database", "cafe"),
+                                new TreeMap<>(Map.of("bytes", 8_000_000L, "connections", 4L)),
+                                new TreeMap<>(Map.of("connections", 5L)),
+                                new TreeSet<>(Set.of("hstore")))))),
+                List.of(
+                        Note.of("unreadable", "nobody answers"),
+                        Note.of("unreadable", Address.of("redis", "main"), "nobody answers")));
+        return Stream.of(
+                Arguments.of("plan", JsonReport.render(Reports.planned())),
+                Arguments.of("drift", JsonReport.render(Reports.drifted())),
+                Arguments.of("drift", JsonReport.render(Reports.hostileDrift())),
+                Arguments.of("run", JsonReport.render(Reports.applied())),
+                Arguments.of("run", JsonReport.render(Reports.hostile())),
+                Arguments.of("validate", JsonReport.render(Reports.invalid())),
+                Arguments.of("status", JsonStatus.render(status, "1.2.3")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void holds(String schema, String json) {
+        var registry = SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12,
+                builder -> builder.schemas(Stream.of("plan", "run", "drift", "validate", "status")
+                        .collect(Collectors.toMap(
+                                name -> "https://berth.dev/schema/" + name + ".schema.json", ReportSchemaTest::read))));
+
+        assertEquals(
+                "[]",
+                registry.getSchema(read(schema), InputFormat.JSON)
+                        .validate(json, InputFormat.JSON)
+                        .toString());
+    }
+
+    private static String read(String schema) {
+        try {
+            return Files.readString(Path.of("schema/" + schema + ".schema.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

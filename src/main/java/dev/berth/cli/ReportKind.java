@@ -1,6 +1,8 @@
 package dev.berth.cli;
 
+import dev.berth.report.GithubReport;
 import dev.berth.report.GitlabReport;
+import dev.berth.report.HtmlReport;
 import dev.berth.report.JsonReport;
 import dev.berth.report.JunitReport;
 import dev.berth.report.MarkdownReport;
@@ -15,6 +17,7 @@ import java.util.Optional;
 enum ReportKind {
     JSON("json"),
     MARKDOWN("markdown"),
+    HTML("html"),
     GITHUB("github"),
     GITLAB_TERRAFORM("gitlab-terraform"),
     CODEQUALITY("codequality"),
@@ -44,7 +47,8 @@ enum ReportKind {
         return switch (this) {
             case JSON -> JsonReport.render(report);
             case MARKDOWN -> MarkdownReport.render(report, maxBytes);
-            case GITHUB -> dev.berth.report.GithubReport.annotations(report);
+            case HTML -> HtmlReport.render(report);
+            case GITHUB -> GithubReport.annotations(report);
             case GITLAB_TERRAFORM -> GitlabReport.terraform(report);
             case CODEQUALITY -> GitlabReport.codequality(report);
             case JUNIT -> JunitReport.render(report);

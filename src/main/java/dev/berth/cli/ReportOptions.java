@@ -47,7 +47,7 @@ final class ReportOptions {
     @Option(
             names = "--report",
             paramLabel = "KIND=PATH",
-            description = "Write a report, however the run ends: json, markdown, github, gitlab-terraform,"
+            description = "Write a report, however the run ends: json, markdown, html, github, gitlab-terraform,"
                     + " codequality, junit, sarif or prometheus. Repeatable. github=PATH writes the annotations to a"
                     + " file, github alone to the log.")
     void report(List<String> reports) {

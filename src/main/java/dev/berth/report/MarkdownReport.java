@@ -1,22 +1,18 @@
 package dev.berth.report;
 
-import dev.berth.core.Action;
 import dev.berth.core.Field;
-import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Text;
 import dev.berth.report.Finding.Level;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// A report as a comment on a pull request: first what may hurt, then a table, then details to unfold.
 public final class MarkdownReport {
@@ -93,7 +89,7 @@ public final class MarkdownReport {
                         .map(commit -> " at `" + commit + "`")
                         .orElse(""));
         line("");
-        line("**" + headline() + "**" + digest());
+        line("**" + Headline.of(report) + "**" + digest());
         report.plan().flatMap(Plan::selection).ifPresent(part -> {
             line("");
             line("Only " + report.plan().orElseThrow().considered() + " of "
@@ -115,64 +111,6 @@ public final class MarkdownReport {
             line("_" + depth.remark + " The command's own output and the reports `json` and `html` have all of it._");
         }
         return text.toString();
-    }
-
-    private String headline() {
-        if (!report.problems().isEmpty()) {
-            return Text.count(report.problems().size(), "problem") + " in the files.";
-        }
-        if (report.plan().isEmpty()) {
-            return report.error().map(_ -> "The run ended early.").orElse("No problems.");
-        }
-        Plan plan = report.plan().get();
-        String of = " in " + plan.changed().size() + " of " + Text.count(plan.services(), "service");
-        var parts = new ArrayList<String>();
-        if (report.drift().isPresent()) {
-            long drifted = report.drifted();
-            parts.add(
-                    drifted > 0
-                            ? Text.count(drifted, "difference") + of
-                            : plan.unread().isEmpty() && plan.selection().isEmpty()
-                                    ? "No drift. " + Text.count(plan.services(), "service") + " as declared"
-                                    : "No drift in what was looked at");
-        } else {
-            String counts = counts(plan);
-            parts.add(
-                    !counts.isEmpty()
-                            ? counts + of
-                            : plan.unread().isEmpty() && plan.selection().isEmpty()
-                                    ? "No changes. " + Text.count(plan.services(), "service") + " as declared"
-                                    : "No changes in what was looked at");
-            if (report.blocked() > 0) {
-                parts.add(report.blocked() + " refused");
-            }
-        }
-        if (!plan.unread().isEmpty()) {
-            parts.add(Text.count(plan.unread().size(), "service") + " could not be read");
-        }
-        if (!report.outcomes().isEmpty()) {
-            parts.add(outcomes());
-        }
-        return String.join("; ", parts) + ".";
-    }
-
-    private static String counts(Plan plan) {
-        return Stream.of(Action.values())
-                .filter(action -> plan.count(action) > 0)
-                .map(action -> plan.count(action) + " " + action)
-                .collect(Collectors.joining(", "));
-    }
-
-    private String outcomes() {
-        long applied = count(Outcome.Applied.class);
-        long failed = count(Outcome.Failed.class);
-        long skipped = count(Outcome.Skipped.class);
-        return "applied " + Text.count(applied, "service") + (failed > 0 ? ", " + failed + " failed" : "")
-                + (skipped > 0 ? ", " + skipped + " skipped" : "");
-    }
-
-    private long count(Class<? extends Outcome> type) {
-        return report.outcomes().values().stream().filter(type::isInstance).count();
     }
 
     private String digest() {

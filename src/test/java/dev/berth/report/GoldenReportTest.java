@@ -18,6 +18,7 @@ class GoldenReportTest {
                 .flatMap(report -> Stream.of(
                         Arguments.of(report.command() + ".md", MarkdownReport.render(report, 60_000)),
                         Arguments.of(report.command() + ".json", JsonReport.render(report)),
+                        Arguments.of(report.command() + ".html", HtmlReport.render(report)),
                         Arguments.of(report.command() + ".github.txt", GithubReport.annotations(report)),
                         Arguments.of(report.command() + ".github-output.txt", GithubReport.outputs(report)),
                         Arguments.of(report.command() + ".gitlab-terraform.json", GitlabReport.terraform(report)),

@@ -1,0 +1,140 @@
+package dev.berth.report;
+
+import static dev.berth.report.Html.text;
+
+import dev.berth.core.Action;
+import dev.berth.core.Drift;
+import dev.berth.core.Field;
+import dev.berth.core.Plan;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Refusal;
+import dev.berth.core.Risk;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The changes of a page, each to unfold, below what filters them.
+final class HtmlChanges {
+
+    private final Report report;
+    private final StringBuilder html = new StringBuilder();
+
+    private HtmlChanges(Report report) {
+        this.report = report;
+    }
+
+    /// A section; one sentence if there is no change.
+    static String render(Report report) {
+        return report.plan().map(plan -> new HtmlChanges(report).render(plan)).orElse("<div id=\"changes\"></div>\n");
+    }
+
+    private String render(Plan plan) {
+        add("<section id=\"changes\" tabindex=\"-1\">\n<h2>" + (report.drift().isPresent() ? "What differs" : "Changes")
+                + "</h2>\n");
+        if (plan.isEmpty()) {
+            add("<p>Nothing.</p>\n</section>\n");
+            return html.toString();
+        }
+        filter();
+        plan.changed().forEach(service -> service(service, plan.of(service)));
+        add("<p id=\"none\" hidden>Nothing fits this filter. Press Escape to see all.</p>\n</section>\n");
+        return html.toString();
+    }
+
+    private void filter() {
+        add("<form id=\"filter\" class=\"filter\" role=\"search\" hidden>\n");
+        add(
+                "<label>Service <input name=\"service\" type=\"search\" autocomplete=\"off\" placeholder=\"press /\"></label>\n");
+        add(select(
+                "action", Arrays.stream(Action.values()).map(Action::toString).toList()));
+        add(select("Risk", Arrays.stream(Risk.values()).map(Risk::toString).toList()));
+        add("<label>Refused only <input name=\"refused\" type=\"checkbox\"></label>\n");
+        add("<button type=\"reset\">Show all</button>\n<button type=\"button\" id=\"expand\">Expand all</button>\n");
+        add("<output aria-live=\"polite\"></output>\n</form>\n");
+    }
+
+    private static String select(String name, List<String> values) {
+        return "<label>" + name + " <select name=\"" + name.toLowerCase(Locale.ROOT)
+                + "\"><option value=\"\">any</option>"
+                + values.stream().map(value -> "<option>" + value + "</option>").collect(Collectors.joining())
+                + "</select></label>\n";
+    }
+
+    private void service(String service, List<PlannedChange> changes) {
+        add("<section class=\"service\">\n<header><h3>" + text(service) + "</h3> <code class=\"place\">"
+                + text(changes.getFirst().origin().toString()) + "</code></header>\n");
+        changes.forEach(this::change);
+        add("</section>\n");
+    }
+
+    private void change(PlannedChange change) {
+        add("<details" + (change.isBlocked() ? " class=\"blocked\"" : "") + " data-service=\"" + text(change.service())
+                + "\" data-action=\"" + change.action() + "\" data-risk=\"" + change.risk() + "\" data-refused=\""
+                + (change.isBlocked() ? "yes" : "no") + "\">\n<summary>");
+        add("<span class=\"badge " + change.action() + "\">" + change.action().sign() + " " + change.action()
+                + "</span> " + text(change.kind()) + " <code>" + text(change.label()) + "</code> ");
+        if (change.risk() != Risk.SAFE) {
+            add("<span class=\"badge " + change.risk() + "\">" + change.risk() + "</span> ");
+        }
+        if (change.isBlocked()) {
+            add("<span class=\"badge refused\">! refused</span> ");
+        }
+        add(text(brief(change)) + "</summary>\n<div class=\"inside\">\n");
+        add("<p class=\"place\"><code>" + text(change.address().toString()) + "</code></p>\n");
+        change.refusals().forEach(refusal -> refusal(refusal, change));
+        causes(change);
+        fields(change.fields());
+        if (!change.steps().isEmpty()) {
+            add("<pre>" + change.steps().stream().map(Html::text).collect(Collectors.joining("\n")) + "</pre>\n");
+        }
+        add("</div>\n</details>\n");
+    }
+
+    private static String brief(PlannedChange change) {
+        return switch (change.action()) {
+            case CREATE, DELETE -> change.summary();
+            case UPDATE, ADOPT, RENAME ->
+                change.fields().stream().map(Field::name).collect(Collectors.joining(", "));
+        };
+    }
+
+    private void refusal(Refusal refusal, PlannedChange change) {
+        add("<p class=\"refused\"><strong>" + text(refusal.guard()) + "</strong> " + text(refusal.message())
+                + refusal.allow(Optional.of(change.address()))
+                        .map(allow -> " <code>" + text(allow) + "</code>")
+                        .orElse("")
+                + "</p>\n");
+    }
+
+    private void causes(PlannedChange change) {
+        for (Drift.Difference difference :
+                report.drift().map(Drift::differences).orElse(List.of())) {
+            if (difference.change().address().equals(change.address())) {
+                add("<p><strong>" + difference.cause() + "</strong>"
+                        + difference.since().map(since -> ": " + text(since)).orElse("")
+                        + difference
+                                .applied()
+                                .map(applied -> "; last applied " + text(applied.toString()))
+                                .orElse("")
+                        + "</p>\n");
+            }
+        }
+    }
+
+    private void fields(List<Field> fields) {
+        if (fields.isEmpty()) {
+            return;
+        }
+        add("<table><thead><tr><th>field</th><th>live</th><th>declared</th></tr></thead><tbody>\n");
+        fields.forEach(field -> add("<tr><td>" + text(field.name()) + "</td><td>"
+                + text(field.live().orElse("(none)")) + "</td><td>"
+                + text(field.desired().orElse("(none)")) + "</td></tr>\n"));
+        add("</tbody></table>\n");
+    }
+
+    private void add(String part) {
+        html.append(part);
+    }
+}

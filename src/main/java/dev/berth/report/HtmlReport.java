@@ -1,0 +1,141 @@
+package dev.berth.report;
+
+import static dev.berth.report.Html.text;
+
+import dev.berth.core.Plan;
+import dev.berth.core.Text;
+import dev.berth.report.Finding.Level;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+
+/// A report as one page that needs nothing else: no network, and no script but its own, which it names by its hash.
+public final class HtmlReport {
+
+    private final Report report;
+    private final StringBuilder page = new StringBuilder();
+
+    private HtmlReport(Report report) {
+        this.report = report;
+    }
+
+    /// The whole page. Without its script everything is shown.
+    public static String render(Report report) {
+        return new HtmlReport(report).render();
+    }
+
+    private String render() {
+        String style = resource("page.css");
+        String script = resource("page.js");
+        String title = "berth " + report.command() + " " + report.directory();
+        add("""
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'">
+                <title>%s</title>
+                <style>%s</style>
+                </head>
+                <body>
+                """.formatted(hash(style), hash(script), text(title), style));
+        head();
+        findings();
+        page.append(HtmlFleet.render(report));
+        page.append(HtmlChanges.render(report));
+        notes();
+        add("<script>" + script + "</script>\n</body>\n</html>\n");
+        return page.toString();
+    }
+
+    private void head() {
+        add("<a class=\"skip\" href=\"#changes\">Skip to the changes</a>\n<header>\n<h1>berth " + text(report.command())
+                + " <code>" + text(report.directory()) + "</code></h1>\n");
+        var facts = new ArrayList<String>();
+        report.plan().flatMap(Plan::commit).ifPresent(commit -> facts.add("commit <code>" + text(commit) + "</code>"));
+        report.plan().ifPresent(plan -> {
+            facts.add(Text.count(plan.services(), "service"));
+            facts.add(Text.count(plan.objects(), "object"));
+        });
+        facts.add("<time>" + report.at().truncatedTo(ChronoUnit.SECONDS) + "</time>");
+        facts.add(String.format(Locale.ROOT, "%.1fs", report.took().toMillis() / 1000.0));
+        facts.add("exit code " + report.exitCode());
+        facts.add("berth " + text(report.version()));
+        add("<p class=\"facts\">" + String.join(" · ", facts) + "</p>\n");
+        add("<p class=\"headline\">" + text(Headline.of(report)) + "</p>\n");
+        report.plan()
+                .filter(plan -> !plan.isEmpty() && report.drift().isEmpty())
+                .ifPresent(plan -> add("<p class=\"facts\">Digest <code>"
+                        + plan.digest().substring(0, Plan.SHORT_DIGEST) + "</code></p>\n"));
+        report.plan()
+                .flatMap(Plan::selection)
+                .ifPresent(part -> add("<p>Only a part was looked at: <code>" + text(part.reason())
+                        + "</code>. Nothing is said of the other services.</p>\n"));
+        add("</header>\n");
+    }
+
+    private void findings() {
+        List<Finding> serious = Finding.of(report).stream()
+                .filter(finding -> finding.level() == Level.ERROR
+                        || (finding.level() == Level.WARNING && report.drift().isEmpty()))
+                .toList();
+        if (serious.isEmpty()) {
+            return;
+        }
+        add("<section aria-label=\"Refusals, failures and removals\">\n<ul class=\"findings\">\n");
+        serious.forEach(finding -> add("<li class=\"" + finding.level().name().toLowerCase(Locale.ROOT) + "\"><strong>"
+                + text(finding.code()) + "</strong> "
+                + finding.origin()
+                        .map(origin -> "<code class=\"origin\">" + text(origin.toString()) + "</code> ")
+                        .orElse("")
+                + text(finding.message()) + "</li>\n"));
+        add("</ul>\n</section>\n");
+    }
+
+    private void notes() {
+        var notes = report.plan().map(Plan::notes).orElse(List.of());
+        if (notes.isEmpty()) {
+            return;
+        }
+        add("<section>\n<h2>Notes</h2>\n<ul>\n");
+        notes.forEach(note -> add("<li><strong>" + text(note.code()) + "</strong> "
+                + note.address()
+                        .map(address -> "<code>" + text(address.toString()) + "</code> ")
+                        .orElse("")
+                + text(note.message()) + "</li>\n"));
+        add("</ul>\n</section>\n");
+    }
+
+    private void add(String html) {
+        page.append(html);
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks " + name);
+            }
+            return "\n" + new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String hash(String content) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+            return "sha256-" + Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -19,7 +19,7 @@ public final class FreePort {
     }
 
     /// A moment between two attempts to reach a server that is starting.
-    static void pause() {
+    public static void pause() {
         try {
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException interrupted) {

@@ -66,19 +66,35 @@ public final class PostgresCluster implements AutoCloseable {
         initialise(programs, folder, passwordFile, unprivileged);
         Files.delete(passwordFile);
         int port = FreePort.find();
-        var configuration =
-                new StringBuilder(CONFIGURATION).append("port = ").append(port).append('\n');
+        var configuration = new StringBuilder(CONFIGURATION);
         settings.forEach((key, value) -> configuration
                 .append(key)
                 .append(" = '")
                 .append(value.replace("'", "''"))
                 .append("'\n"));
         Files.writeString(folder.resolve("data/postgresql.conf"), configuration, StandardOpenOption.APPEND);
+        return launch(programs, folder, unprivileged, port, password);
+    }
+
+    /// Starts one that lies in `folder` already, and was stopped; returns when it takes logins.
+    ///
+    /// @throws UnreadableException if it doesn't start
+    public static PostgresCluster resume(Path programs, Path folder, int port, Secret password) throws IOException {
+        return launch(programs, folder, Unprivileged.in(folder.toAbsolutePath()), port, password);
+    }
+
+    private static PostgresCluster launch(
+            Path programs, Path folder, Unprivileged unprivileged, int port, Secret password) throws IOException {
         Process server = unprivileged
                 .process(
                         folder,
                         log(folder),
-                        List.of(programs.resolve("bin/postgres").toString(), "-D", data(folder)))
+                        List.of(
+                                programs.resolve("bin/postgres").toString(),
+                                "-D",
+                                data(folder),
+                                "-p",
+                                String.valueOf(port)))
                 .start();
         var cluster = new PostgresCluster(programs, folder, unprivileged, port, server);
         try {

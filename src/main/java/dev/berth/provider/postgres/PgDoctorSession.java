@@ -43,12 +43,10 @@ final class PgDoctorSession {
         if (Check.allOk(checks)) {
             try {
                 reach = server(admin.get(), checks);
-            } catch (PgException | UnreadableException e) {
-                String said = e instanceof PgException refused ? refused.said() : String.valueOf(e.getMessage());
-                checks.add(Check.bad(
-                        spec.address().toString(),
-                        spec.admin() + " can't log in: " + said,
-                        "Check `admin` and `sslmode` in berth.yaml"));
+            } catch (PgException e) {
+                checks.add(unfit(String.valueOf(PgAdmission.unreadable(spec, e).getMessage())));
+            } catch (UnreadableException e) {
+                checks.add(unfit(String.valueOf(e.getMessage())));
             }
         }
         for (PgSection section : scope.sections()) {
@@ -59,28 +57,28 @@ final class PgDoctorSession {
         return checks;
     }
 
+    private Check unfit(String said) {
+        return Check.bad(
+                scope.server().address().toString(), said, "Check `host`, `admin` and `sslmode` in berth.yaml");
+    }
+
     /// What the server says of the admin; the rows of `reach.sql`.
     private List<Row> server(AdminLogin admin, List<Check> checks) {
         PgServerSpec spec = scope.server().as(admin.user());
         String server = spec.address().toString();
         try (var login =
-                PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, spec.admin(), admin.password(), Mode.READ)) {
+                PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, spec.admin(), admin.password(), Mode.FIRST)) {
             Row row = login.inspect("server").getFirst().getFirst();
+            login.onlyRead();
             boolean encrypted = login.query("select ssl from pg_stat_ssl where pid = pg_backend_pid()")
                     .equals(List.of("t"));
             checks.add(Check.ok(
                     server,
                     spec.admin() + " logs in; PostgreSQL " + row.text("version")
                             + (encrypted ? ", by TLS" : ", without TLS")));
-            boolean capable = row.flag("superuser") || (row.flag("createdb") && row.flag("createrole"));
-            checks.add(
-                    capable
-                            ? Check.ok(server, spec.admin() + " may make databases and logins")
-                            : Check.bad(
-                                    server,
-                                    spec.admin() + " may not make databases and logins",
-                                    "Let a superuser run: alter role " + PgDialect.quoted(spec.admin())
-                                            + " createdb createrole"));
+            checks.add(PgAdmission.obstacle(spec, row)
+                    .map(obstacle -> Check.bad(server, obstacle.what(), obstacle.next()))
+                    .orElseGet(() -> Check.ok(server, spec.admin() + " may make databases and logins")));
             return login.inspect("reach").getFirst();
         }
     }

@@ -83,6 +83,7 @@ record PgDumpSession(PgServerSpec server, PgBackup backup, Secret password) {
                 backup.command(),
                 "--format=custom",
                 "--no-password",
+                "--lock-wait-timeout=" + server.manners().lockTimeout().toMillis(),
                 "--file=" + file,
                 "--dbname=dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'"));
         builder.redirectErrorStream(true);
@@ -91,9 +92,8 @@ record PgDumpSession(PgServerSpec server, PgBackup backup, Secret password) {
         environment.put("PGPORT", String.valueOf(server.port()));
         environment.put("PGUSER", server.admin());
         environment.put("PGPASSWORD", password.reveal());
-        environment.put("PGSSLMODE", server.sslmode());
+        environment.putAll(server.tls().environment());
         environment.put("PGAPPNAME", "berth");
-        server.sslrootcert().ifPresent(certificate -> environment.put("PGSSLROOTCERT", certificate));
         Process process = builder.start();
         try {
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,15 +1,39 @@
 package dev.berth.provider.postgres;
 
+import java.util.Set;
+
 /// What the server or the driver said, with its SQLSTATE; [PgSession] turns it into a message with an address.
 final class PgException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /// Where a server finds that a role, a database or the sessions kept for others leave none to spare: all of
+    /// them behind the check of the password.
+    private static final Set<String> LIMITS = Set.of("InitializeSessionUserId", "CheckMyDatabase", "InitPostgres");
+
     private final String state;
+    private final String routine;
+
+    PgException(String state, String message) {
+        super(message);
+        this.state = state;
+        this.routine = "";
+    }
 
     PgException(String state, String message, Throwable cause) {
+        this(state, message, "", cause);
+    }
+
+    /// @param routine the function in the server that said it
+    PgException(String state, String message, String routine, Throwable cause) {
         super(message, cause);
         this.state = state;
+        this.routine = routine;
+    }
+
+    /// Whether there are too many sessions, but the password was right.
+    boolean isAfterPassword() {
+        return state.equals("53300") && LIMITS.contains(routine);
     }
 
     /// What was said.

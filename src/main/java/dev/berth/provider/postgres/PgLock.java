@@ -32,6 +32,12 @@ final class PgLock {
         return "select pg_advisory_lock_shared(" + CLASS + ", " + WRITING + ")";
     }
 
+    /// Whether a process on the server still holds the lock of an apply.
+    static String heldBy(int process) {
+        return "select exists (select from pg_locks where locktype = 'advisory' and granted and classid = " + CLASS
+                + " and objid = " + APPLY + " and pid = " + process + ")";
+    }
+
     void acquire(Address server, Duration timeout) {
         Instant end = Instant.now().plus(timeout);
         await(server, APPLY, end, timeout);

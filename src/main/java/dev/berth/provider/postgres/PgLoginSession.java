@@ -4,6 +4,7 @@ import dev.berth.core.Secret;
 import dev.berth.provider.postgres.PgServerSpec.Manners;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,6 +23,7 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.Driver;
+import org.postgresql.util.PSQLException;
 
 /// One login on one database: the only place that speaks JDBC.
 final class PgLoginSession implements AutoCloseable {
@@ -39,6 +41,10 @@ final class PgLoginSession implements AutoCloseable {
     private static final Set<String> PASSING = Set.of("57P03", "53300");
 
     private static final int TRIES = 6;
+
+    /// Nobody may listen for a moment while a server restarts. Longer waits are what `--wait` is for.
+    private static final int TRIES_IF_REFUSED = 4;
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private final Connection connection;
@@ -47,8 +53,10 @@ final class PgLoginSession implements AutoCloseable {
         this.connection = connection;
     }
 
-    /// Whether a session may write. One that may not is read-only on the server's side too.
+    /// Whether a session may write. One that may not is read-only on the server's side too; the first one asks
+    /// whether the server lets anybody write before it makes itself read-only.
     enum Mode {
+        FIRST,
         READ,
         WRITE
     }
@@ -56,33 +64,52 @@ final class PgLoginSession implements AutoCloseable {
     /// Logs in. Settings that a database's owner could have planted there (a search path to their own functions,
     /// say) are overruled, as start-up options outrank `alter database … set`.
     static PgLoginSession open(PgServerSpec server, String database, String user, Secret password, Mode mode) {
+        return new PgLoginSession(connect(url(server, database), properties(server, user, password, mode), true));
+    }
+
+    /// The same to find out whether a password is right. A login that has no session to spare for itself says that
+    /// it is, so that isn't waited for.
+    static PgLoginSession attempt(PgServerSpec server, String user, Secret password) {
+        return new PgLoginSession(
+                connect(url(server, PgServerSpec.MAINTENANCE), properties(server, user, password, Mode.READ), false));
+    }
+
+    private static String url(PgServerSpec server, String database) {
+        String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
+        return "jdbc:postgresql://" + host + ":" + server.port() + "/" + urlEncoded(database);
+    }
+
+    private static Properties properties(PgServerSpec server, String user, Secret password, Mode mode) {
         DRIVER_LOG.setLevel(Level.OFF);
         var properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password.reveal());
-        properties.setProperty("sslmode", server.sslmode());
-        server.sslrootcert().ifPresent(file -> properties.setProperty("sslrootcert", file));
+        server.tls().properties().forEach(properties::setProperty);
         properties.setProperty("ApplicationName", "berth");
         properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
         properties.setProperty("loginTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("prepareThreshold", "0");
         properties.setProperty("options", options(server.manners(), mode));
-        String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
-        String url = "jdbc:postgresql://" + host + ":" + server.port() + "/" + urlEncoded(database);
-        return new PgLoginSession(connect(url, properties));
+        return properties;
     }
 
     private static String options(Manners manners, Mode mode) {
-        Duration statement = mode == Mode.READ ? manners.queryTimeout() : manners.statementTimeout();
+        Duration statement = mode == Mode.WRITE ? manners.statementTimeout() : manners.queryTimeout();
         return "-c search_path=pg_catalog -c standard_conforming_strings=on -c client_min_messages=notice"
                 + " -c lock_timeout=" + manners.lockTimeout().toMillis()
                 + " -c statement_timeout=" + statement.toMillis()
-                + " -c default_transaction_read_only=" + (mode == Mode.READ ? "on" : "off");
+                + switch (mode) {
+                    case FIRST -> "";
+                    case READ -> " -c default_transaction_read_only=on";
+                    case WRITE -> " -c default_transaction_read_only=off";
+                };
     }
 
     /// A server that is starting up, or has no session to spare, may have one in a moment.
-    private static Connection connect(String url, Properties properties) {
+    ///
+    /// @param patient whether a login's own limit may pass, too
+    private static Connection connect(String url, Properties properties, boolean patient) {
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             try {
@@ -93,13 +120,20 @@ final class PgLoginSession implements AutoCloseable {
                 return connection;
             } catch (SQLException e) {
                 PgException failure = failure(e);
-                if (attempt == TRIES || !PASSING.contains(failure.state())) {
+                if (attempt >= tries(failure, patient)) {
                     throw failure;
                 }
                 pause(pause, failure);
                 pause = pause.multipliedBy(2);
             }
         }
+    }
+
+    private static int tries(PgException failure, boolean patient) {
+        if (failure.isCausedBy(ConnectException.class)) {
+            return TRIES_IF_REFUSED;
+        }
+        return PASSING.contains(failure.state()) && (patient || !failure.isAfterPassword()) ? TRIES : 1;
     }
 
     private static void pause(Duration time, PgException failure) {
@@ -141,6 +175,11 @@ final class PgLoginSession implements AutoCloseable {
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    /// From here on this session reads only.
+    void onlyRead() {
+        query("select set_config('default_transaction_read_only', 'on', false)");
     }
 
     /// Runs statements as one transaction, or one after the other. All of them are undone if one fails or does
@@ -214,7 +253,10 @@ final class PgLoginSession implements AutoCloseable {
     private static PgException failure(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return new PgException(state, message.strip().replaceFirst("^(FATAL|ERROR): ", ""), e);
+        String routine = e instanceof PSQLException said && said.getServerErrorMessage() != null
+                ? String.valueOf(said.getServerErrorMessage().getRoutine())
+                : "";
+        return new PgException(state, message.strip().replaceFirst("^(FATAL|ERROR): ", ""), routine, e);
     }
 
     private static String urlEncoded(String database) {

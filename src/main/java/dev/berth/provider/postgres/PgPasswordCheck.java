@@ -4,7 +4,6 @@ import dev.berth.core.Address;
 import dev.berth.core.Parallel;
 import dev.berth.core.Secret;
 import dev.berth.core.Verdict;
-import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.secret.PasswordGenerator;
 import java.util.List;
 import java.util.Map;
@@ -124,18 +123,23 @@ final class PgPasswordCheck {
         UNCLEAR
     }
 
-    /// See PostgreSQL docs, Appendix A. The password is checked before anything else, so a later refusal means it
-    /// was right.
+    /// See PostgreSQL docs, Appendix A. The password is checked before rights and the role's own limit, so such a
+    /// refusal means it was right; a server that is full refuses before.
     private Attempt attempt(String user, Secret password) {
         logins.incrementAndGet();
-        try (var _ = PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, user, password, Mode.READ)) {
+        try (var _ = PgLoginSession.attempt(spec, user, password)) {
             return Attempt.RIGHT;
         } catch (PgException e) {
             return switch (e.state()) {
                 case "28P01" -> Attempt.WRONG;
-                case "42501", "53300" -> Attempt.RIGHT;
+                case "42501" -> Attempt.RIGHT;
                 case "28000" -> Attempt.UNCLEAR;
-                default -> throw e;
+                default -> {
+                    if (e.isAfterPassword()) {
+                        yield Attempt.RIGHT;
+                    }
+                    throw e;
+                }
             };
         }
     }

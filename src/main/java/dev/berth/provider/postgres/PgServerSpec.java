@@ -7,7 +7,6 @@ import dev.berth.secret.ServerEntry;
 import dev.berth.secret.ServerEntry.Endpoint;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 
 /// A PostgreSQL server as `berth.yaml` describes it: how berth reaches it, and what services are told.
@@ -15,8 +14,7 @@ public record PgServerSpec(
         String name,
         String host,
         int port,
-        String sslmode,
-        Optional<String> sslrootcert,
+        PgTls tls,
         Manners manners,
         String admin,
         List<SecretRef> passwords,
@@ -62,8 +60,7 @@ public record PgServerSpec(
                 entry.name(),
                 node.text("host").orElseThrow(),
                 node.integer("port").orElseThrow(),
-                node.text("sslmode").orElseThrow(),
-                node.text("sslrootcert"),
+                PgTls.of(node),
                 Manners.of(node),
                 admin.text("user").orElseThrow(),
                 admin.items("password").stream()
@@ -74,7 +71,7 @@ public record PgServerSpec(
 
     /// The same with another admin.
     PgServerSpec as(String user) {
-        return new PgServerSpec(name, host, port, sslmode, sslrootcert, manners, user, passwords, endpoints);
+        return new PgServerSpec(name, host, port, tls, manners, user, passwords, endpoints);
     }
 
     /// The head of every address on this server: `postgres/main`.

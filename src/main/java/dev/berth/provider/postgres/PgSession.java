@@ -3,20 +3,17 @@ package dev.berth.provider.postgres;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Inspection;
-import dev.berth.core.LockBusyException;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
-import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
 import dev.berth.provider.postgres.PgDatabase.Usage;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import dev.berth.secret.AdminLogin;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +24,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
 
 /// One PostgreSQL server, read and written. Reading takes one session for all that is shared, and one more for
 /// each database inside which something is declared.
@@ -38,9 +33,6 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     /// How much of a failed statement is shown.
     private static final int SHOWN_CHARACTERS = 300;
-
-    /// Nobody listens, the server starts, it has too many sessions. See PostgreSQL docs, Appendix A.
-    private static final Set<String> PASSING = Set.of("", "08001", "08006", "57P03", "53300");
 
     private final PgScope scope;
     private final Secret password;
@@ -53,49 +45,20 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private PgServer facts;
     private int connections = 1;
 
-    private PgSession(PgScope scope, AdminLogin admin, PgBackup backup, PgLoginSession reader, Row server) {
+    private PgSession(PgScope scope, AdminLogin admin, PgBackup backup, PgAdmission admission) {
         this.scope = scope;
         this.password = admin.password();
         this.remark = admin.remark();
-        this.reader = reader;
-        this.server = server;
+        this.reader = admission.session();
+        this.server = admission.server();
         this.facts = new PgFacts(server, new PgRows(Map.of())).facts();
         this.dumper = new PgDumpSession(scope.server(), backup, password);
-        this.writer = new PgWriteSession(scope.server(), password, facts.major());
+        this.writer = new PgWriteSession(scope.server(), password, facts.major(), server.integer("pid"));
         this.lock = new PgLock(reader);
     }
 
     static PgSession open(PgScope scope, AdminLogin admin, PgBackup backup) {
-        PgServerSpec spec = scope.server();
-        try {
-            PgLoginSession reader =
-                    PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, admin.user(), admin.password(), Mode.READ);
-            Row server = reader.inspect("server").getFirst().getFirst();
-            requireAdmin(spec, server);
-            return new PgSession(scope, admin, backup, reader, server);
-        } catch (PgException e) {
-            throw unreadable(spec, e);
-        }
-    }
-
-    private static void requireAdmin(PgServerSpec spec, Row server) {
-        boolean capable = server.flag("superuser") || (server.flag("createdb") && server.flag("createrole"));
-        if (!capable) {
-            throw new UnreadableException("postgres \"" + spec.name() + "\": " + spec.admin()
-                    + " is neither superuser nor both CREATEDB and CREATEROLE. Let a superuser run: alter role "
-                    + PgDialect.quoted(spec.admin()) + " createdb createrole");
-        }
-        if (!server.text("search_path").equals("pg_catalog")) {
-            throw pooled(spec, "drops the settings that berth's sessions begin with");
-        }
-        if (server.flag("standby")) {
-            throw new UnreadableException("postgres \"" + spec.name() + "\": " + spec.host() + ":" + spec.port()
-                    + " is a standby, which can't be changed. Name the primary in berth.yaml");
-        }
-        if (server.integer("major") < 13) {
-            throw new UnreadableException("postgres \"" + spec.name() + "\" is version " + server.text("version")
-                    + "; berth needs 13 or newer");
-        }
+        return new PgSession(scope, admin, backup, PgAdmission.of(scope.server(), admin));
     }
 
     @Override
@@ -106,6 +69,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     @Override
     public Inspection<PgResource> inspect(Map<Address, List<Secret>> candidates) {
         try {
+            writer.close();
             PgRows rows = shared();
             facts = withDumpProblem(new PgFacts(server, rows).facts());
             var known = new PgCatalog(scope, facts, rows, Map.of());
@@ -134,7 +98,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             connections = 1 + check.logins() + enterable.size();
             return new Inspection<>(live, verdicts.join(), notes(verdicts.join()));
         } catch (PgException e) {
-            throw unreadable(scope.server(), e);
+            throw PgAdmission.unreadable(scope.server(), e);
         }
     }
 
@@ -273,8 +237,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         try {
             lock.acquire(scope.server().address(), timeout);
         } catch (PgException e) {
-            throw new LockBusyException(
-                    scope.server().address() + ": the lock could not be taken: " + e.getMessage(), e);
+            throw PgAdmission.unreadable(scope.server(), e);
         }
     }
 
@@ -282,7 +245,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     public void execute(PgStep step, Credentials credentials) {
         try {
             if (step.statements().getFirst() instanceof PgStatement.Dump(String database)) {
-                dumper.dump(database);
+                writer.aside(() -> dumper.dump(database));
             } else {
                 writer.execute(step, credentials);
             }
@@ -310,7 +273,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                                     scope.server().address().child(kind, row.text("name")),
                                     "catalog row written at " + time))));
         } catch (PgException e) {
-            throw unreadable(scope.server(), e);
+            throw PgAdmission.unreadable(scope.server(), e);
         }
         touches.keySet().retainAll(objects);
         return touches;
@@ -330,36 +293,5 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             // show.
             return;
         }
-    }
-
-    private static UnreadableException pooled(PgServerSpec spec, String what) {
-        return new UnreadableException(pooledMessage(spec, what));
-    }
-
-    /// Session locks and settings, and DDL in several databases, need the server itself.
-    private static String pooledMessage(PgServerSpec spec, String what) {
-        return "postgres \"" + spec.name() + "\": at " + spec.host() + ":" + spec.port()
-                + " stands a pooler such as PgBouncer, which " + what
-                + ". Name the server itself as `host` and `port` in berth.yaml, and the pooler under `endpoints`";
-    }
-
-    /// Says what a person on call can do about it.
-    private static UnreadableException unreadable(PgServerSpec spec, PgException e) {
-        String where = "postgres \"" + spec.name() + "\" at " + spec.host() + ":" + spec.port();
-        String message = switch (e.state()) {
-            case "28P01", "28000" ->
-                where + " refused the login of " + spec.admin() + ": " + e.getMessage()
-                        + ". The password was looked for in "
-                        + spec.passwords().stream().map(Object::toString).collect(Collectors.joining(", "));
-            case "08P01" -> pooledMessage(spec, "refuses berth's session: " + e.said());
-            case "", "08001", "08004", "08006" -> where + " can't be reached: " + unreached(e);
-            default -> where + ": " + e.getMessage() + " (" + e.state() + ")";
-        };
-        return new UnreadableException(message, e, PASSING.contains(e.state()) && !e.isCausedBy(SSLException.class));
-    }
-
-    /// The driver leaves it to the cause that a host has no address.
-    private static String unreached(PgException e) {
-        return e.isCausedBy(UnknownHostException.class) ? "there is no such host" : e.said();
     }
 }

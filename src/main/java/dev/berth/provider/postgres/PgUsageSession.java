@@ -2,9 +2,9 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Parallel;
 import dev.berth.core.Secret;
-import dev.berth.core.UnreadableException;
 import dev.berth.core.Usage;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
+import dev.berth.secret.AdminLogin;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +23,10 @@ final class PgUsageSession {
         this.scope = scope;
     }
 
-    List<Usage> read(Secret password) {
+    List<Usage> read(AdminLogin admin) {
         PgServerSpec spec = scope.server();
-        try (var login = PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, spec.admin(), password, Mode.READ)) {
+        Secret password = admin.password();
+        try (var login = PgAdmission.of(spec, admin).session()) {
             Map<String, Row> rows = login.inspect("measures").getFirst().stream()
                     .collect(Collectors.toMap(row -> row.text("name"), Function.identity()));
             List<PgSection> sections = scope.sections().stream()
@@ -38,7 +39,7 @@ final class PgUsageSession {
                             .map(row -> usage(section, row, extensions(section.database(), password)))
                             .orElseThrow());
         } catch (PgException e) {
-            throw new UnreadableException("postgres \"" + spec.name() + "\": " + e.said(), e);
+            throw PgAdmission.unreadable(spec, e);
         }
     }
 

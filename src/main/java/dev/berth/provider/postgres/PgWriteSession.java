@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 
@@ -30,14 +31,28 @@ final class PgWriteSession implements AutoCloseable {
     private final PgServerSpec spec;
     private final Secret password;
     private final int major;
+    private final int locker;
     private final Semaphore permits;
     private final Deque<PgLoginSession> idle = new ArrayDeque<>();
 
-    PgWriteSession(PgServerSpec spec, Secret password, int major) {
+    /// @param locker the process on the server that holds berth's lock
+    PgWriteSession(PgServerSpec spec, Secret password, int major, int locker) {
         this.spec = spec;
         this.permits = new Semaphore(spec.manners().more());
         this.password = password;
         this.major = major;
+        this.locker = locker;
+    }
+
+    /// Does what takes a session of its own, when there is one to spare.
+    void aside(Runnable task) {
+        permits.acquireUninterruptibly();
+        try {
+            makeRoom();
+            task.run();
+        } finally {
+            permits.release();
+        }
     }
 
     void execute(PgStep step, Credentials credentials) {
@@ -95,6 +110,7 @@ final class PgWriteSession implements AutoCloseable {
 
     private void run(PgStep step, List<String> statements) {
         if (step.database().isPresent()) {
+            makeRoom();
             try (var session = open(step.database().get())) {
                 session.execute(statements, step.transaction());
             }
@@ -112,6 +128,16 @@ final class PgWriteSession implements AutoCloseable {
         }
     }
 
+    /// Whoever has a permit and no session may take an idle one's place: idle and busy sessions together are never
+    /// more than there are permits.
+    private void makeRoom() {
+        Optional<PgLoginSession> idler;
+        synchronized (idle) {
+            idler = Optional.ofNullable(idle.poll());
+        }
+        idler.ifPresent(PgLoginSession::close);
+    }
+
     private PgLoginSession borrow() {
         synchronized (idle) {
             if (!idle.isEmpty()) {
@@ -127,6 +153,11 @@ final class PgWriteSession implements AutoCloseable {
             // Advisory locks belong to a database. What runs inside another is short, and cancelled with its
             // client.
             session.query(PgLock.writing());
+        }
+        if (!session.query(PgLock.heldBy(locker)).equals(List.of("t"))) {
+            session.close();
+            throw new PgException(
+                    "57P01", "the session that held berth's lock is gone, as if the server had started anew");
         }
         if (major >= 14) {
             session.query("select set_config('client_connection_check_interval', '100ms', false)");
@@ -147,6 +178,7 @@ final class PgWriteSession implements AutoCloseable {
         }
     }
 
+    /// Ends the sessions that wait for more to do; there may be more later.
     @Override
     public void close() {
         synchronized (idle) {

@@ -125,7 +125,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     @Override
     public List<Usage> usage() {
         AdminLogin login = admin.get();
-        return new PgUsageSession(scope.as(login.user())).read(login.password());
+        return new PgUsageSession(scope.as(login.user())).read(login);
     }
 
     @Override

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,9 +40,7 @@ class PgEstateIT {
     }
 
     static Stream<PostgresServer> servers() {
-        return IntStream.of(PostgresServer.OLDEST, PostgresServer.NEWEST)
-                .filter(major -> PostgresServer.majors().anyMatch(chosen -> chosen == major))
-                .mapToObj(PostgresServer::of);
+        return PostgresServer.ends().mapToObj(PostgresServer::of);
     }
 
     @AfterEach

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.core.Secret;
 import dev.berth.embedded.FreePort;
-import dev.berth.embedded.PostgresCluster;
 import dev.berth.fixture.Installed;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.Workspace;
@@ -14,21 +13,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How berth gets to its servers, and how it behaves there: encryption, a pooler in between, several servers of which
-/// one is down, and what a plan takes.
+/// How berth gets to its servers: a pooler in between, several servers of which one is down, and what a plan takes.
 class PgReachIT {
 
     private static final Secret PASSWORD = Secret.of("superuser-Password/1");
@@ -53,50 +50,6 @@ class PgReachIT {
                 .formatted(name, port, more);
     }
 
-    @Test
-    void encryptsAsLibpqDoes() throws Exception {
-        Installed.require("openssl", runs("openssl", "version"), "apt-get install openssl");
-        Path certificates = folder.resolve("certificates");
-        Files.createDirectories(certificates);
-        openssl(certificates, "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test-ca -keyout ca.key -out ca.crt");
-        openssl(certificates, "req -newkey rsa:2048 -nodes -subj /CN=db.example -keyout server.key -out server.csr");
-        openssl(
-                certificates,
-                "x509 -req -days 2 -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out server.crt");
-        openssl(certificates, "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=other -keyout o.key -out other.crt");
-        Path cluster = Files.createDirectory(folder.resolve("cluster"));
-        for (String file : List.of("server.key", "server.crt")) {
-            Files.copy(certificates.resolve(file), cluster.resolve(file));
-        }
-        Files.setPosixFilePermissions(
-                cluster.resolve("server.key"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
-        var settings = new TreeMap<>(Map.of(
-                "ssl", "on",
-                "ssl_cert_file", cluster.resolve("server.crt").toString(),
-                "ssl_key_file", cluster.resolve("server.key").toString()));
-        try (var encrypted =
-                PostgresCluster.start(PostgresServer.programs(PostgresServer.NEWEST), cluster, PASSWORD, settings)) {
-            String ca = ", sslrootcert: " + certificates.resolve("ca.crt");
-            assertAll(
-                    () -> assertEquals("", refusal(encrypted.port(), ", sslmode: disable")),
-                    () -> assertEquals("", refusal(encrypted.port(), ", sslmode: require")),
-                    () -> assertEquals("", refusal(encrypted.port(), ", sslmode: verify-ca" + ca)),
-                    () -> assertTrue(refusal(encrypted.port(), ", sslmode: verify-full" + ca)
-                            .contains("could not be verified")),
-                    () -> assertTrue(refusal(
-                                    encrypted.port(),
-                                    ", sslmode: verify-ca, sslrootcert: " + certificates.resolve("other.crt"))
-                            .contains("can't be reached")),
-                    () -> assertTrue(refusal(
-                                    encrypted.port(),
-                                    ", sslmode: verify-ca, sslrootcert: " + certificates.resolve("no.crt"))
-                            .contains("no.crt")),
-                    () -> assertTrue(
-                            refusal(server.port(), ", sslmode: require").contains("does not support SSL")),
-                    () -> assertEquals("", refusal(server.port(), ", sslmode: prefer")));
-        }
-    }
-
     /// What a plan says against the server; empty if it can read it.
     private String refusal(int port, String more) {
         workspace.platform("postgres:\n" + entry("main", port, more));
@@ -107,7 +60,7 @@ class PgReachIT {
 
     @Test
     void aPoolerInFrontOfTheAdminIsExplained() throws Exception {
-        Installed.require("pgbouncer", runs("pgbouncer", "--version"), "apt-get install pgbouncer");
+        Installed.require("pgbouncer", Installed.runs("pgbouncer", "--version"), "apt-get install pgbouncer");
         for (String ignored : List.of("extra_float_digits", "extra_float_digits,options")) {
             int port = FreePort.find();
             Path home = Files.createDirectories(folder.resolve("pgbouncer-" + port));
@@ -127,12 +80,11 @@ class PgReachIT {
             boolean root = "root".equals(System.getProperty("user.name"));
             if (root) {
                 for (Path path : List.of(folder, home, home.resolve("users"), home.resolve("ini"))) {
-                    Files.setPosixFilePermissions(
-                            path, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+                    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
                 }
             }
-            var command = new java.util.ArrayList<>(
-                    List.of("pgbouncer", home.resolve("ini").toString()));
+            var command =
+                    new ArrayList<>(List.of("pgbouncer", home.resolve("ini").toString()));
             if (root) {
                 command.addAll(1, List.of("-u", "nobody"));
             }
@@ -244,32 +196,6 @@ class PgReachIT {
                 }
                 Thread.sleep(50);
             }
-        }
-    }
-
-    private static void openssl(Path folder, String arguments) throws Exception {
-        var command = new java.util.ArrayList<>(List.of("openssl"));
-        command.addAll(List.of(arguments.split(" ")));
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), said);
-    }
-
-    private static boolean runs(String... command) {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException absent) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 }

@@ -1,0 +1,157 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.UnreadableException;
+import dev.berth.provider.postgres.PgLoginSession.Mode;
+import dev.berth.secret.AdminLogin;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateExpiredException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+
+/// How berth gets in as the admin, and what it says when it can't or when this is no place to work.
+///
+/// @param session on the maintenance database; it only reads
+/// @param server the row of `server.sql`
+record PgAdmission(PgLoginSession session, Row server) {
+
+    /// Nobody listens, the server starts, it has too many sessions. See PostgreSQL docs, Appendix A.
+    private static final Set<String> PASSING = Set.of("", "08001", "08006", "57P03", "53300");
+
+    /// Connection failures.
+    private static final Set<String> UNREACHED = Set.of("", "08001", "08003", "08004", "08006");
+
+    /// Logs in.
+    /// @throws UnreadableException if it can't, or if nothing can be changed there
+    static PgAdmission of(PgServerSpec spec, AdminLogin admin) {
+        try {
+            var session =
+                    PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, admin.user(), admin.password(), Mode.FIRST);
+            try {
+                Row server = session.inspect("server").getFirst().getFirst();
+                obstacle(spec, server).ifPresent(obstacle -> {
+                    throw new UnreadableException(at(spec) + obstacle.what() + ". " + obstacle.next());
+                });
+                session.onlyRead();
+                return new PgAdmission(session, server);
+            } catch (PgException | UnreadableException e) {
+                session.close();
+                throw e;
+            }
+        } catch (PgException e) {
+            throw unreadable(spec, e);
+        }
+    }
+
+    /// What stands against working on a server, and what to do about it.
+    record Obstacle(String what, String next) {}
+
+    /// Why berth can't work there; empty if it can.
+    static Optional<Obstacle> obstacle(PgServerSpec spec, Row server) {
+        if (isPooled(spec, server)) {
+            return Optional.of(pooled(spec, "drops the settings that berth's sessions begin with"));
+        }
+        if (server.integer("major") < 13) {
+            return Optional.of(
+                    new Obstacle("PostgreSQL " + server.text("version") + " is too old", "berth needs 13 or newer"));
+        }
+        if (server.flag("standby")) {
+            return Optional.of(new Obstacle(
+                    spec.host() + ":" + spec.port() + " is a standby, which can't be changed",
+                    "Name the primary in berth.yaml"));
+        }
+        if (server.flag("frozen")) {
+            return Optional.of(new Obstacle(
+                    "it has been set read-only (default_transaction_read_only), as is done to a server that is full"
+                            + " or moves elsewhere, so berth changes nothing there",
+                    "Set it back when that is over, or name the new server in berth.yaml"));
+        }
+        boolean capable = server.flag("superuser") || (server.flag("createdb") && server.flag("createrole"));
+        return capable
+                ? Optional.empty()
+                : Optional.of(new Obstacle(
+                        spec.admin() + " is neither superuser nor both CREATEDB and CREATEROLE",
+                        "Let a superuser run: alter role " + PgDialect.quoted(spec.admin()) + " createdb createrole"));
+    }
+
+    /// Whether the session began otherwise than berth said. Start-up options outrank everything else that sets a
+    /// parameter, so somebody between berth and the server has left them out.
+    private static boolean isPooled(PgServerSpec spec, Row server) {
+        return !server.text("search_path").equals("pg_catalog")
+                || !isTime(server, "lock_timeout", spec.manners().lockTimeout())
+                || !isTime(server, "statement_timeout", spec.manners().queryTimeout());
+    }
+
+    private static boolean isTime(Row server, String column, Duration time) {
+        return server.text(column).equals(String.valueOf(time.toMillis()));
+    }
+
+    /// Session locks and settings, and DDL in several databases, need the server itself.
+    private static Obstacle pooled(PgServerSpec spec, String what) {
+        return new Obstacle(
+                "at " + spec.host() + ":" + spec.port() + " stands a pooler such as PgBouncer, which " + what,
+                "Name the server itself as `host` and `port` in berth.yaml, and the pooler under `endpoints`");
+    }
+
+    private static String at(PgServerSpec spec) {
+        return "postgres \"" + spec.name() + "\": ";
+    }
+
+    /// Says what a person on call can do about it.
+    static UnreadableException unreadable(PgServerSpec spec, PgException e) {
+        String where = "postgres \"" + spec.name() + "\" at " + spec.host() + ":" + spec.port();
+        String message = switch (e.state()) {
+            case "28000" -> where + " refused the login of " + spec.admin() + ": " + e.said();
+            case "28P01" ->
+                where + " refused the login of " + spec.admin() + ": " + e.getMessage()
+                        + ". The password was looked for in "
+                        + spec.passwords().stream().map(Object::toString).collect(Collectors.joining(", "));
+            case "08P01" -> {
+                Obstacle pooler = pooled(spec, "refuses berth's session: " + e.said());
+                yield at(spec) + pooler.what() + ". " + pooler.next();
+            }
+            case "57P03" -> where + " takes no logins: " + e.said();
+            case "53300" -> where + " has no session to spare: " + e.said();
+            case "55P03" ->
+                where + " can't be read: somebody held a lock for more than "
+                        + spec.manners().lockTimeout().toSeconds() + "s (lockTimeout in berth.yaml): " + e.said();
+            case "57014" ->
+                where + " can't be read: a query took more than "
+                        + spec.manners().queryTimeout().toSeconds() + "s (statementTimeout in berth.yaml): "
+                        + e.said();
+            default ->
+                UNREACHED.contains(e.state())
+                        ? where + " can't be reached: " + unreached(spec, e)
+                        : where + ": " + e.getMessage() + " (" + e.state() + ")";
+        };
+        return new UnreadableException(message, e, PASSING.contains(e.state()) && !isAboutTls(e));
+    }
+
+    /// The driver leaves it to the cause that a host has no address or a certificate isn't trusted.
+    private static String unreached(PgServerSpec spec, PgException e) {
+        if (e.isCausedBy(UnknownHostException.class)) {
+            return "there is no such host";
+        }
+        PgTls tls = spec.tls();
+        if (e.isCausedBy(CertificateExpiredException.class)) {
+            return "its certificate has expired, or one that signed it";
+        }
+        if (e.isCausedBy(CertPathBuilderException.class) || e.isCausedBy(CertPathValidatorException.class)) {
+            return "its certificate is signed by nobody in "
+                    + tls.trusted().orElse("the files that are trusted by default") + " (sslrootcert in berth.yaml)";
+        }
+        return isAboutTls(e)
+                ? e.said().replaceFirst("\\.$", "") + " (sslmode " + tls.mode() + " in berth.yaml)"
+                : e.said();
+    }
+
+    private static boolean isAboutTls(PgException e) {
+        return e.isCausedBy(SSLException.class)
+                || e.said().contains("SSL")
+                || e.said().contains("hostnameverifier");
+    }
+}

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -37,6 +38,7 @@ class SecretLeakIT {
     private static final RedisServers REDIS = RedisServers.of(RedisServers.Version.EMBEDDED);
     private static final String REDIS_PASSWORD = RedisServers.PASSWORD;
     private static final String HANDMADE = "by/hand@9 % '";
+    private static final Set<String> REPORTING = Set.of("plan", "apply", "drift", "validate");
     private static final String TYPED = "typed-by-A-person";
 
     private final PostgresServer.Login admin;
@@ -161,9 +163,20 @@ class SecretLeakIT {
                 () -> secrets.forEach(secret -> assertFalse(log.contains(secret), "in the server's log")));
     }
 
-    private void run(Workspace workspace, String... arguments) {
-        printed.add(
-                String.join(" ", arguments) + "\n" + workspace.berth(arguments).all());
+    /// With every report that the command can write.
+    private void run(Workspace workspace, String... arguments) throws IOException {
+        var all = new ArrayList<>(List.of(arguments));
+        if (REPORTING.contains(arguments[0])) {
+            ReportKind.names().forEach(kind -> all.addAll(List.of("--report", kind + "=" + folder.resolve(kind))));
+        }
+        printed.add(String.join(" ", arguments) + "\n"
+                + workspace.berth(all.toArray(String[]::new)).all());
+        if (REPORTING.contains(arguments[0])) {
+            for (String kind : ReportKind.names()) {
+                printed.add(String.join(" ", arguments) + " --report " + kind + "\n"
+                        + Files.readString(folder.resolve(kind)));
+            }
+        }
     }
 
     private static void drift(String statements) {

@@ -61,7 +61,10 @@ final class DriftCommand implements Callable<Integer> {
             draft.drifted(drift);
             console.out()
                     .print(format.render(
-                            drift, Duration.between(start, Instant.now()), console.paint(options.noColor)));
+                            drift,
+                            Duration.between(start, Instant.now()),
+                            console.paint(options.noColor),
+                            reports.maxBytes()));
             return code(drift);
         }
     }

@@ -68,7 +68,9 @@ final class PlanCommand implements Callable<Integer> {
             Planned planned = planner.plan().selecting(part).allowing(guards.allowances());
             draft.planned(planned.plan());
             Duration read = Duration.between(start, Instant.now());
-            console.out().print(format.render(planned.plan(), Optional.of(read), console.paint(options.noColor)));
+            console.out()
+                    .print(format.render(
+                            planned.plan(), Optional.of(read), console.paint(options.noColor), reports.maxBytes()));
             output.save(planned.plan());
             return code(planned);
         }

@@ -32,6 +32,20 @@ final class ReportDraft {
         this.wanted = wanted;
     }
 
+    /// A plan alone.
+    static ReportDraft of(Plan plan) {
+        ReportDraft draft = unwanted();
+        draft.planned(plan);
+        return draft;
+    }
+
+    /// Drift alone.
+    static ReportDraft of(Drift drift) {
+        ReportDraft draft = unwanted();
+        draft.drifted(drift);
+        return draft;
+    }
+
     /// For what writes no reports.
     static ReportDraft unwanted() {
         return new ReportDraft(false);
@@ -65,11 +79,12 @@ final class ReportDraft {
         }
     }
 
+    /// @param directory as it was given; a plan knows its own
     Report report(String command, String directory, ExitCode code) {
         return new Report(
                 command,
                 Version.number(),
-                directory,
+                plan.map(Plan::directory).orElse(directory),
                 fleet,
                 plan,
                 drift,

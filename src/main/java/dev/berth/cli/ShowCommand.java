@@ -34,13 +34,13 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return reports.around(console, "show", file, this::show);
+        return reports.around(console, "plan", file, this::show);
     }
 
     private ExitCode show(ReportDraft draft) {
         Plan plan = PlanFile.read(Path.of(file));
         draft.planned(plan);
-        console.out().print(format.render(plan, Optional.empty(), console.paint(display.noColor)));
+        console.out().print(format.render(plan, Optional.empty(), console.paint(display.noColor), reports.maxBytes()));
         return ExitCode.OK;
     }
 }

@@ -18,6 +18,12 @@ import picocli.CommandLine.Option;
                         + " and whether it is as declared. Reads only.")
 final class StatusCommand implements Callable<Integer> {
 
+    /// How it can be printed.
+    enum Format {
+        text,
+        json
+    }
+
     private final Console console;
 
     @Mixin
@@ -30,7 +36,7 @@ final class StatusCommand implements Callable<Integer> {
     private Display display = new Display();
 
     @Option(names = "--format", description = "How to print it: ${COMPLETION-CANDIDATES} (default: text).")
-    private PlanFormat format = PlanFormat.text;
+    private Format format = Format.text;
 
     StatusCommand(Console console) {
         this.console = console;

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 
 /// One run, whole or cut off. The command makes it at its end; each class of this package says it in one format.
 ///
-/// @param command `plan`, `apply`, `drift`, `show` or `validate`
+/// @param command `plan`, `apply`, `drift` or `validate`
 /// @param version berth's own
 /// @param fleet the declared services with the systems that each uses, as far as they are known
 /// @param plan what was planned; empty if the run ended before, or plans nothing

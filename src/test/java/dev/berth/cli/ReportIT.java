@@ -212,6 +212,10 @@ class ReportIT {
 
         var show = workspace.run("show", saved, "--report", path("markdown"));
 
+        var printed = workspace.run("show", saved, "--format", "markdown");
+
+        assertEquals(written("markdown"), printed.out());
+        assertTrue(printed.out().startsWith("<!-- berth:plan "), printed::all);
         assertEquals(0, show.exitCode(), show::all);
         assertTrue(written("markdown").contains("| `cafe-backend` | create |"), written("markdown"));
     }

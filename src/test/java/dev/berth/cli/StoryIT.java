@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.fixture.GitFolder;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -20,11 +22,13 @@ class StoryIT {
     private final Workspace workspace;
     private final GitFolder git;
     private final String saved;
+    private final String comment;
 
     StoryIT(@TempDir Path folder) {
         this.workspace = new Workspace(folder);
         this.git = new GitFolder(folder);
         this.saved = folder.resolve("plan.json").toString();
+        this.comment = folder.resolve("comment.md").toString();
     }
 
     @AfterEach
@@ -56,7 +60,7 @@ class StoryIT {
     }
 
     @Test
-    void fromABranchToTheServersAndBack() {
+    void fromABranchToTheServersAndBack() throws IOException {
         workspace.environment("ADMIN_PASSWORD", server.superuser().password().reveal());
         workspace.platform("postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
                 .formatted(server.host(), server.port(), server.superuser().user()));
@@ -71,7 +75,14 @@ class StoryIT {
         git.run("checkout", "--quiet", "-b", "limits");
         workspace.write("cafe.yaml", "service: cafe-backend\npostgres: {connectionLimit: 20}\n");
         git.commit("cafe: at most 20 connections");
-        var plan = berth(2, "plan", "--exit-code", "--changed-since", "trunk", "-o", saved);
+        var plan = berth(
+                2, "plan", "--exit-code", "--changed-since", "trunk", "-o", saved, "--report", "markdown=" + comment);
+        String said = Files.readString(Path.of(comment));
+        assertTrue(
+                said.contains("Only 1 of 2 services were looked at (&#45;&#45;changed&#45;since trunk)")
+                        || said.contains("Only 1 of 2 services were looked at (--changed-since trunk)"),
+                said);
+        assertTrue(said.contains("connectionLimit unlimited -&#62; 20"), said);
         assertSays(plan, "ONLY 1 of 2 services (--changed-since trunk)");
         assertSays(plan, "connectionLimit unlimited -> 20");
         String reviewed = digest(plan);

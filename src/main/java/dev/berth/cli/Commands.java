@@ -50,6 +50,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new SlotsCommand(console))
                 .addSubcommand(new NewCommand(console))
+                .addSubcommand(new ImportCommand(console))
                 .addSubcommand(new SchemaCommand(console))
                 .addSubcommand(new CompletionCommand(console))
                 .addSubcommand(new DemoCommand(console))

@@ -1,10 +1,13 @@
 package dev.berth.cli;
 
 import dev.berth.core.Address;
+import dev.berth.core.Claim;
+import dev.berth.core.FoundDatabase;
 import dev.berth.core.Guards;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Mark;
 import dev.berth.core.Node;
+import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Problem;
 import dev.berth.core.Provider;
@@ -13,10 +16,12 @@ import dev.berth.manifest.DeclaredKey;
 import dev.berth.manifest.DocumentReader;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.FleetReader;
+import dev.berth.manifest.Imports;
 import dev.berth.manifest.JsonReader;
 import dev.berth.manifest.Platform;
 import dev.berth.manifest.Service;
 import dev.berth.provider.postgres.PgBackup;
+import dev.berth.provider.postgres.PgImportSession;
 import dev.berth.provider.postgres.PgSection;
 import dev.berth.provider.postgres.PgSectionReader;
 import dev.berth.provider.postgres.PgServerSpec;
@@ -54,6 +59,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -249,6 +255,53 @@ public final class Composition {
                                     chain.locate("its password", refs).place().toString()));
         }
         return places;
+    }
+
+    /// What `berth import` can make of the live servers and Secrets.
+    ///
+    /// @param head the line that each manifest begins with; may be empty
+    record Findings(List<Imports.Draft> drafts, List<Note> notes, String head) {}
+
+    /// Reads the PostgreSQL servers and the Secrets for what no manifest declares yet.
+    ///
+    /// @param server the only one to look at, or empty for all
+    /// @param namespaces the only ones to look at, or empty for all
+    /// @return empty if there is no such server
+    Optional<Findings> findings(String directory, String server, SortedSet<String> namespaces) {
+        Fleet fleet = read(directory);
+        Set<Address> claimed = fleet.services().stream()
+                .flatMap(service -> service.sections().values().stream())
+                .flatMap(section -> section.claims().stream())
+                .map(Claim::address)
+                .collect(Collectors.toSet());
+        PasswordChain chain = chain(fleet);
+        Map<Address, Supplier<AdminLogin>> admins = admins(fleet.platform(), chain);
+        List<PgServerSpec> servers = fleet.platform().servers("postgres").entrySet().stream()
+                .map(entry -> PgServerSpec.of(new ServerEntry(entry.getKey(), entry.getValue())))
+                .filter(spec -> server.isEmpty() || spec.name().equals(server))
+                .toList();
+        if (servers.isEmpty()) {
+            return Optional.empty();
+        }
+        var databases = new ArrayList<FoundDatabase>();
+        var notes = new ArrayList<Note>();
+        for (PgServerSpec spec : servers) {
+            AdminLogin admin =
+                    Objects.requireNonNull(admins.get(spec.address())).get();
+            PgImportSession.Findings found = PgImportSession.read(fleet.name(), spec, admin, claimed);
+            databases.addAll(found.databases());
+            notes.addAll(found.notes());
+        }
+        var told = new TreeMap<Address, List<Secret>>();
+        try (var store = store(fleet.platform(), secrets(fleet))) {
+            store.all(namespaces).forEach((key, value) -> told.put(key.address(), List.of(value)));
+        }
+        fleet.services().stream()
+                .flatMap(service -> service.keys().keySet().stream())
+                .forEach(declared -> told.remove(declared.address()));
+        var imports = new Imports(fleet.platform(), claimed, databases, told);
+        notes.addAll(imports.notes());
+        return Optional.of(new Findings(imports.drafts(), notes, NewCommand.editorLine(fleet.services())));
     }
 
     /// All Redis servers of `berth.yaml`, whether a service uses them or not.

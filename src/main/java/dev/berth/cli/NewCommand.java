@@ -60,7 +60,7 @@ final class NewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!service.matches(NAME)) {
+        if (!isName(service)) {
             throw mistake("\"" + service + "\" can't be a service's name. Use at most 63 of a-z, 0-9 and -, as in"
                     + " cafe-backend");
         }
@@ -88,6 +88,11 @@ final class NewCommand implements Callable<Integer> {
         console.out().print(text.indent(2));
         console.err().println("Next: berth plan " + Text.printable(directory));
         return ExitCode.OK.code();
+    }
+
+    /// Whether a service may be called so.
+    static boolean isName(String service) {
+        return service.matches(NAME);
     }
 
     private void write(Path file, String text) throws IOException {
@@ -122,7 +127,7 @@ final class NewCommand implements Callable<Integer> {
     }
 
     /// The line by which editors find the schema, as the others have it.
-    private static String editorLine(List<Service> services) {
+    static String editorLine(List<Service> services) {
         return services.stream()
                 .map(service -> Path.of(service.file()))
                 .flatMap(file -> {

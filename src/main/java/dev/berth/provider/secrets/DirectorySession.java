@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
@@ -106,6 +107,20 @@ public final class DirectorySession implements SecretsSession {
         return last.filter(snapshot -> needed.contains(key.secret()))
                 .map(snapshot -> snapshot.values().read(key))
                 .orElseGet(() -> folder.load(key.secret()).flatMap(file -> file.value(key.key())));
+    }
+
+    @Override
+    public SortedMap<KeyRef, Secret> all(SortedSet<String> namespaces) {
+        var all = new TreeMap<KeyRef, Secret>();
+        for (Address secret : folder.present()) {
+            String namespace = secret.segments().get(1);
+            if (namespaces.isEmpty() || namespaces.contains(namespace)) {
+                folder.loadIfSecret(secret)
+                        .ifPresent(file -> file.values()
+                                .forEach((key, value) -> all.put(new KeyRef(namespace, secret.name(), key), value)));
+            }
+        }
+        return all;
     }
 
     @Override

@@ -84,6 +84,32 @@ public final class KubernetesSession implements SecretsSession {
         }
     }
 
+    @Override
+    public SortedMap<KeyRef, Secret> all(SortedSet<String> namespaces) {
+        try {
+            List<StoredSecret> found = namespaces.isEmpty()
+                    ? cluster.secrets(Optional.empty(), Map.of())
+                    : Parallel.map(
+                                    List.copyOf(namespaces),
+                                    AT_ONCE,
+                                    namespace -> cluster.secrets(Optional.of(namespace), Map.of()))
+                            .stream()
+                            .flatMap(List::stream)
+                            .toList();
+            var all = new TreeMap<KeyRef, Secret>();
+            found.forEach(secret -> secret.values()
+                    .forEach((key, value) -> all.put(
+                            new KeyRef(
+                                    namespace(secret.address()),
+                                    secret.address().name(),
+                                    key),
+                            value)));
+            return all;
+        } catch (ClusterException failure) {
+            throw new UnreadableException("secret: " + failure.getMessage());
+        }
+    }
+
     /// By label those that carry this fleet's mark; where that may not be asked of all namespaces at once, of each.
     private SortedMap<Address, StoredSecret> secrets() {
         var found = new TreeMap<Address, StoredSecret>();

@@ -9,6 +9,8 @@ import dev.berth.secret.KeyRef;
 import dev.berth.secret.SecretReader;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 
 /// A store of Secrets, opened: a cluster or a directory.
 public interface SecretsSession extends Session<LiveSecrets, SecretResource, SecretStep>, SecretReader, AppliedStore {
@@ -23,6 +25,12 @@ public interface SecretsSession extends Session<LiveSecrets, SecretResource, Sec
     /// @throws UnreadableException if it can't be known
     @Override
     Optional<Secret> read(KeyRef key);
+
+    /// What all Secrets hold, declared or not, for `berth import`.
+    ///
+    /// @param namespaces the only ones to look at, or empty for all
+    /// @throws UnreadableException if they can't be read
+    SortedMap<KeyRef, Secret> all(SortedSet<String> namespaces);
 
     /// When a Secret was last written, if the store knows.
     default Optional<Instant> written(Address secret) {

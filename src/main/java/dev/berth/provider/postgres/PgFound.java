@@ -1,0 +1,170 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Address;
+import dev.berth.core.Comment;
+import dev.berth.core.FoundDatabase;
+import dev.berth.core.Mark;
+import dev.berth.core.Note;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Which of a server's databases a manifest could declare, and why the others can't. Pure.
+///
+/// What manifests declare already is passed over.
+final class PgFound {
+
+    private final String fleet;
+    private final PgServerSpec server;
+    private final Set<Address> declared;
+    private final PgRows rows;
+    private final Map<String, Row> roles;
+    private final Map<String, Long> owned;
+
+    PgFound(String fleet, PgServerSpec server, Set<Address> declared, PgRows rows) {
+        this.fleet = fleet;
+        this.server = server;
+        this.declared = declared;
+        this.rows = rows;
+        this.roles = rows.of("roles").stream().collect(Collectors.toMap(row -> row.text("name"), Function.identity()));
+        this.owned = rows.of("databases").stream()
+                .filter(row -> usual(row).isEmpty())
+                .collect(Collectors.groupingBy(row -> row.text("owner"), Collectors.counting()));
+    }
+
+    List<FoundDatabase> databases() {
+        return rows.of("databases").stream()
+                .filter(row -> isOpen(row) && reason(row).isEmpty())
+                .map(this::found)
+                .toList();
+    }
+
+    /// Why each of the others is left out.
+    List<Note> notes() {
+        var notes = new ArrayList<Note>();
+        rows.of("databases").stream()
+                .filter(this::isOpen)
+                .forEach(row -> reason(row)
+                        .ifPresent(reason ->
+                                notes.add(Note.of("not-imported", server.database(row.text("name")), reason))));
+        return notes;
+    }
+
+    private boolean isOpen(Row row) {
+        return !declared.contains(server.database(row.text("name")));
+    }
+
+    /// Those that every server has.
+    private static Optional<String> usual(Row row) {
+        if (row.flag("template")) {
+            return Optional.of("it is a template");
+        }
+        return row.text("name").equals(PgServerSpec.MAINTENANCE)
+                ? Optional.of("it is the database that berth itself logs in to")
+                : Optional.empty();
+    }
+
+    private Optional<String> reason(Row row) {
+        return usual(row).or(() -> state(row)).or(() -> owner(row));
+    }
+
+    private Optional<String> state(Row row) {
+        Optional<Mark> mark = mark(row);
+        if (mark.isPresent() && !mark.get().fleet().equals(fleet)) {
+            return Optional.of("it belongs to service " + mark.get());
+        }
+        if (row.integer("connection_limit") == -2) {
+            return Optional.of("it was being dropped when the server stopped. All it is good for is: drop database "
+                    + PgDialect.quoted(row.text("name")));
+        }
+        return row.flag("allow_connections")
+                ? Optional.empty()
+                : Optional.of("nobody may connect to it (allow_connections is false)");
+    }
+
+    private Optional<String> owner(Row row) {
+        String name = row.text("owner");
+        Row owner = roles.get(name);
+        String quoted = PgDialect.quoted(name);
+        String way =
+                ". Give it a login of its own: alter database " + PgDialect.quoted(row.text("name")) + " owner to …";
+        if (owner == null || !owner.flag("login")) {
+            return Optional.of("its owner " + quoted + " can't log in" + way);
+        }
+        if (name.equals(server.admin()) || owner.flag("superuser")) {
+            return Optional.of("its owner " + quoted + " is "
+                    + (owner.flag("superuser") ? "a superuser" : "berth's admin") + ", not a service's login" + way);
+        }
+        if (declared.contains(server.role(name))) {
+            return Optional.of("its owner " + quoted + " is declared already, for another database" + way);
+        }
+        long databases = owned.getOrDefault(name, 0L);
+        return databases > 1
+                ? Optional.of("its owner " + quoted + " owns " + databases
+                        + " databases, and a login belongs to one service" + way)
+                : Optional.empty();
+    }
+
+    private static Optional<Mark> mark(Row row) {
+        return row.find("comment").flatMap(text -> Comment.parse(text).mark());
+    }
+
+    private FoundDatabase found(Row row) {
+        String name = row.text("name");
+        int limit = row.integer("connection_limit");
+        SortedMap<String, String> logins = logins(name);
+        return new FoundDatabase(
+                server.database(name),
+                mark(row).map(Mark::service),
+                row.text("owner"),
+                limit < 0 ? Optional.empty() : Optional.of(limit),
+                new TreeSet<>(),
+                logins,
+                mayConnect(name, logins));
+    }
+
+    private SortedMap<String, String> logins(String database) {
+        var logins = new TreeMap<String, String>();
+        for (PgLevel level : PgLevel.values()) {
+            rows.of("memberships").stream()
+                    .filter(row -> row.text("role").equals(level.group(database)) && isOurs(row.text("role")))
+                    .map(row -> row.text("member"))
+                    .filter(this::isOurs)
+                    .forEach(member -> logins.put(member, level.toString()));
+        }
+        return logins;
+    }
+
+    private boolean isOurs(String role) {
+        return Optional.ofNullable(roles.get(role))
+                .flatMap(PgFound::mark)
+                .filter(mark -> mark.fleet().equals(fleet))
+                .isPresent();
+    }
+
+    /// Without the groups that berth makes, and those who may enter everywhere.
+    private SortedSet<String> mayConnect(String database, SortedMap<String, String> logins) {
+        Set<String> groups = List.of(PgLevel.values()).stream()
+                .map(level -> level.group(database))
+                .collect(Collectors.toSet());
+        return rows.of("database_grants").stream()
+                .filter(row -> row.text("database").equals(database)
+                        && row.text("privilege").equals("CONNECT")
+                        && !row.flag("owner"))
+                .flatMap(row -> row.find("grantee").stream())
+                .filter(grantee -> !groups.contains(grantee) && !logins.containsKey(grantee))
+                .filter(grantee -> !grantee.equals(server.admin())
+                        && Optional.ofNullable(roles.get(grantee))
+                                .filter(role -> !role.flag("superuser"))
+                                .isPresent())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Address;
+import dev.berth.core.FoundDatabase;
+import dev.berth.core.Note;
+import dev.berth.core.Parallel;
+import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import dev.berth.provider.postgres.PgLoginSession.Mode;
+import dev.berth.secret.AdminLogin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// Reads a server for `berth import`: one connection for what all databases share, and one into each that a manifest
+/// could declare, for its extensions. Writes nothing.
+public final class PgImportSession {
+
+    /// What was found, and why the rest is left out.
+    public record Findings(List<FoundDatabase> databases, List<Note> notes) {}
+
+    private static final String[] QUERIES = {"roles", "memberships", "databases", "database_grants"};
+
+    private final PgServerSpec server;
+    private final Secret password;
+
+    private PgImportSession(PgServerSpec server, Secret password) {
+        this.server = server;
+        this.password = password;
+    }
+
+    /// Finds the databases of a server.
+    ///
+    /// @param fleet whose marks count
+    /// @param declared what manifests declare already
+    /// @throws UnreadableException if the server can't be read
+    public static Findings read(String fleet, PgServerSpec spec, AdminLogin admin, Set<Address> declared) {
+        PgServerSpec server = spec.as(admin.user());
+        try {
+            return new PgImportSession(server, admin.password()).findings(fleet, declared);
+        } catch (PgException e) {
+            throw new UnreadableException("postgres \"" + server.name() + "\": " + e.said(), e);
+        }
+    }
+
+    private Findings findings(String fleet, Set<Address> declared) {
+        PgFound found = new PgFound(fleet, server, declared, shared());
+        var notes = new ArrayList<>(found.notes());
+        List<Optional<FoundDatabase>> databases =
+                Parallel.map(found.databases(), server.manners().more(), this::inside);
+        for (int i = 0; i < databases.size(); i++) {
+            if (databases.get(i).isEmpty()) {
+                notes.add(Note.of(
+                        "not-imported",
+                        found.databases().get(i).address(),
+                        PgDialect.quoted(server.admin()) + " may not connect to it. Let its owner run: grant connect"
+                                + " on database … to " + PgDialect.quoted(server.admin())));
+            }
+        }
+        return new Findings(databases.stream().flatMap(Optional::stream).toList(), notes);
+    }
+
+    private PgRows shared() {
+        try (var login = PgLoginSession.open(server, PgServerSpec.MAINTENANCE, server.admin(), password, Mode.READ)) {
+            List<List<Row>> results = login.inspect(QUERIES);
+            var rows = new TreeMap<String, List<Row>>();
+            for (int i = 0; i < QUERIES.length; i++) {
+                rows.put(QUERIES[i], results.get(i));
+            }
+            return new PgRows(Map.copyOf(rows));
+        }
+    }
+
+    /// With its extensions but `plpgsql`, which every database has. Empty if the admin may not look inside.
+    private Optional<FoundDatabase> inside(FoundDatabase database) {
+        try (var login = PgLoginSession.open(server, database.name(), server.admin(), password, Mode.READ)) {
+            SortedSet<String> extensions = login.inspect("extensions").getFirst().stream()
+                    .map(row -> row.text("name"))
+                    .filter(name -> !name.equals("plpgsql"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            return Optional.of(database.having(extensions));
+        } catch (PgException e) {
+            if (e.state().equals("42501")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package dev.berth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.RedisServers;
+import dev.berth.fixture.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Manifests written from live servers.
+@ParameterizedClass(name = "{0}")
+@MethodSource("servers")
+class ImportIT {
+
+    private static final int SERVICES = 50;
+
+    private final PostgresServer server;
+    private final RedisServers redis = RedisServers.of(RedisServers.Version.EMBEDDED);
+    private final Workspace workspace;
+
+    ImportIT(PostgresServer server, @TempDir Path folder) {
+        this.server = server;
+        this.workspace = new Workspace(folder.resolve("workspace"));
+        workspace.environment("ADMIN_PASSWORD", server.superuser().password().reveal());
+        workspace.environment("REDIS_PASSWORD", RedisServers.PASSWORD);
+        workspace.platform(
+                "postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}, endpoints: {direct: {host: direct, port: 5433}}}}\n"
+                                .formatted(
+                                        server.host(),
+                                        server.port(),
+                                        server.superuser().user())
+                        + redis.platform());
+    }
+
+    static Stream<PostgresServer> servers() {
+        return IntStream.of(PostgresServer.OLDEST, PostgresServer.NEWEST)
+                .filter(major -> PostgresServer.majors().anyMatch(chosen -> chosen == major))
+                .mapToObj(PostgresServer::of);
+    }
+
+    @AfterEach
+    void reset() {
+        server.execute("postgres", "update pg_database set datconnlimit = -1 where datconnlimit = -2");
+        server.reset();
+    }
+
+    /// What the script did for each service.
+    private void scripted(String name) {
+        String user = name + "_user";
+        server.execute(
+                "postgres",
+                "create database " + name,
+                "create user " + user + " password 'pw-" + name + "'",
+                "grant all privileges on database " + name + " to " + user,
+                "alter database " + name + " owner to " + user);
+        server.execute(
+                name,
+                "grant all on schema public to " + user,
+                "alter default privileges in schema public grant all on tables to " + user,
+                "alter default privileges in schema public grant all on sequences to " + user,
+                "create extension \"uuid-ossp\"",
+                "create extension pg_trgm");
+    }
+
+    private String postgresUrl(String user, String database) {
+        return "postgresql://%s:pw-%s@%s:%d/%s".formatted(user, database, server.host(), server.port(), database);
+    }
+
+    private String redisUrl(int slot) {
+        return "redis://:redis-Password%%2F1@%s:%d/%d".formatted(redis.host(), redis.port(), slot);
+    }
+
+    private String manifest(String service) throws IOException {
+        return Files.readString(workspace.services().resolve(service + ".yaml"));
+    }
+
+    @Test
+    void theScriptsEstateIsImportedAdoptedAndThenPlansEmpty() throws IOException {
+        List<String> names = IntStream.rangeClosed(1, SERVICES)
+                .mapToObj("shop%02d"::formatted)
+                .toList();
+        for (int i = 0; i < SERVICES; i++) {
+            String name = names.get(i);
+            scripted(name);
+            String key = name.toUpperCase(java.util.Locale.ROOT) + "_POSTGRES_URL";
+            String url = postgresUrl(name + "_user", name);
+            workspace.handmade(
+                    name,
+                    name + "-backend-env",
+                    i < 3 ? Map.of(key, url, "CACHE_URL", redisUrl(i)) : Map.of(key, url, "OTHER", "kept"));
+        }
+        server.execute("postgres", "alter database shop04 connection limit 20");
+
+        var imported = workspace.berth("import");
+        var plan = workspace.berth("plan", "--allow", "adopt");
+        // Before 15 schema public is everybody's, which is a change besides.
+        boolean isPublicOpen = server.major() < 15;
+        var applied = isPublicOpen
+                ? workspace.berth("apply", "--yes", "--allow", "adopt", "--allow", "too-many-updates")
+                : workspace.berth("apply", "--yes", "--allow", "adopt");
+        var again = workspace.berth("plan", "--exit-code");
+        var second = workspace.berth("import");
+
+        assertAll(
+                () -> assertEquals(0, imported.exitCode(), imported::all),
+                () -> assertTrue(imported.out().contains("Wrote 50 manifests"), imported::all),
+                () -> assertEquals("""
+                        service: shop02-backend
+                        postgres:
+                          extensions: [pg_trgm, uuid-ossp]
+                        redis: 1
+                        secrets:
+                          shop02-backend-env:
+                            CACHE_URL: ${redis.url}
+                            SHOP02_POSTGRES_URL: ${postgres.url}
+                        """, manifest("shop02-backend")),
+                () -> assertEquals("""
+                        service: shop04-backend
+                        postgres:
+                          connectionLimit: 20
+                          extensions: [pg_trgm, uuid-ossp]
+                        """, manifest("shop04-backend")),
+                () -> assertEquals(0, plan.exitCode(), plan::all),
+                () -> assertTrue(
+                        plan.out()
+                                .contains(
+                                        isPublicOpen
+                                                ? "Plan: 50 update, 150 adopt in 50 of 50 services"
+                                                : "Plan: 150 adopt in 50 of 50 services"),
+                        plan::all),
+                () -> assertEquals(0, applied.exitCode(), applied::all),
+                () -> assertEquals(0, again.exitCode(), again::all),
+                () -> assertTrue(second.out().contains("Wrote 0 manifests"), second::all),
+                () -> assertFalse(imported.all().contains("pw-shop"), imported::all));
+    }
+
+    @Test
+    void whatCannotBeImportedIsSaidWithItsReason() throws IOException {
+        server.execute(
+                "postgres",
+                "create role shared login password 'x'",
+                "create database one owner shared",
+                "create database two owner shared",
+                "create role nobody_in",
+                "create database three owner nobody_in",
+                "create database four",
+                "create role five_user login password 'x'",
+                "create database five owner five_user",
+                "comment on database five is '[berth fleet=other service=five]'",
+                "create database six owner five_user allow_connections false",
+                "create role \"Eve\u001b[31m\" login password 'x'",
+                "create role seven_user login password 'x'",
+                "create database \"se\"\"v'en\" owner seven_user",
+                "create role guest login",
+                "create role eight_user login password 'x'",
+                "create database eight owner eight_user",
+                "create database broken owner guest",
+                "update pg_database set datconnlimit = -2 where datname = 'broken'",
+                "grant connect on database eight to \"Eve\u001b[31m\", guest");
+        workspace.handmade("x", "a-env", Map.of("CACHE_URL", redisUrl(4)));
+        workspace.handmade("x", "b-env", Map.of("CACHE_URL", redisUrl(4)));
+        workspace.handmade("x", "queue-env", Map.of("CACHE_URL", redisUrl(5)));
+        workspace.handmade(
+                "x",
+                "eight-api-env",
+                Map.of("URL", "postgres://eight_user:pw@direct:5433/eight", "OTHERS", postgresUrl("guest", "eight")));
+
+        var imported = workspace.berth("import");
+        var valid = workspace.berth("validate");
+
+        assertAll(
+                () -> assertEquals(0, imported.exitCode(), imported::all),
+                () -> assertFalse(imported.all().contains("\u001b"), imported::all),
+                () -> says(imported, "database/template1: it is a template"),
+                () -> says(imported, "database/postgres: it is the database that berth itself logs in to"),
+                () -> says(imported, "database/one: its owner \"shared\" owns 2 databases"),
+                () -> says(imported, "database/three: its owner \"nobody_in\" can't log in"),
+                () -> says(imported, "database/four: its owner \"postgres\" is a superuser"),
+                () -> says(imported, "database/five: it belongs to service five (fleet other)"),
+                () -> says(imported, "database/six: nobody may connect to it"),
+                () -> says(imported, "database/broken: it was being dropped"),
+                () -> says(imported, "it tells redis/main/slot/4, and so does secret/x/b-env"),
+                () -> says(imported, "no Secret holds the URL of its login seven_user"),
+                () -> assertEquals(
+                        "service: queue\nnamespace: x\nredis: 5\nsecrets:\n  queue-env:\n    CACHE_URL: ${redis.url}\n",
+                        manifest("queue")),
+                () -> assertEquals("""
+                        service: eight-api
+                        namespace: x
+                        postgres:
+                          allowConnect: ["Eve\\U0000001b[31m", guest]
+                        secrets:
+                          eight-api-env:
+                            URL: ${postgres.url@direct}
+                        """, manifest("eight-api")),
+                () -> assertEquals(0, valid.exitCode(), valid::all));
+    }
+
+    @Test
+    void aFileThatIsThereIsNotTouched() throws IOException {
+        scripted("cafe");
+        scripted("tea");
+        workspace.write("cafe.yaml", "service: bar\npostgres: {}\n");
+        workspace.handmade("infra", "tea-env", Map.of("TEA_POSTGRES_URL", postgresUrl("tea_user", "tea")));
+
+        var nowhere = workspace.berth("import", "--server", "other");
+        var imported = workspace.berth("import", "--server", "main", "--namespace", "elsewhere");
+
+        assertAll(
+                () -> assertEquals(64, nowhere.exitCode(), nowhere::all),
+                () -> says(imported, "cafe: cafe.yaml is there already"),
+                () -> says(imported, "no Secret holds the URL of its login tea_user"),
+                () -> assertEquals("service: bar\npostgres: {}\n", manifest("cafe")),
+                () -> assertEquals("service: tea\npostgres:\n  extensions: [pg_trgm, uuid-ossp]\n", manifest("tea")),
+                () -> {
+                    try (Stream<Path> files = Files.list(workspace.services())) {
+                        assertEquals(3, files.count(), "nothing unfinished is left");
+                    }
+                });
+    }
+
+    private static void says(Workspace.Result result, String sentence) {
+        assertTrue(result.out().contains(sentence), () -> sentence + "\n" + result.all());
+    }
+}

@@ -4,15 +4,13 @@ import dev.berth.core.Address;
 import dev.berth.core.FoundDatabase;
 import dev.berth.core.Node;
 import dev.berth.core.Note;
+import dev.berth.core.Origin;
 import dev.berth.core.Secret;
-import dev.berth.secret.Endpoints;
-import dev.berth.secret.Endpoints.Place;
+import dev.berth.core.ServiceId;
 import dev.berth.secret.KeyRef;
-import dev.berth.secret.ServerEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,19 +22,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// Puts live databases and what live Secrets tell of them together into manifests. Pure, and of no secret value's
-/// worth but the names and numbers in URLs.
+/// worth but the names and numbers in connection strings.
 public final class Imports {
 
     /// A manifest that could be written.
     public record Draft(String service, String text) {}
 
-    /// A value of a Secret that tells a Redis slot.
-    private record Told(Place place, String server, String endpoint, int slot) {}
-
-    private final Map<String, Map<String, Node>> servers;
+    private final Map<String, Boolean> isOnlyServer;
     private final Set<Address> claimed;
-    private final List<Place> databases;
-    private final List<Told> slots;
+    private final ToldLogins logins;
+    private final ToldSlots slots;
     private final SortedMap<String, ImportedManifest> manifests = new TreeMap<>();
     private final List<Note> notes = new ArrayList<>();
 
@@ -45,12 +40,12 @@ public final class Imports {
     /// @param told what live Secrets hold, by the keys' addresses
     public Imports(
             Platform platform, Set<Address> claimed, List<FoundDatabase> found, Map<Address, List<Secret>> told) {
-        this.servers = Map.of("postgres", platform.servers("postgres"), "redis", platform.servers("redis"));
+        Map<String, Node> postgres = platform.servers("postgres");
+        Map<String, Node> redis = platform.servers("redis");
+        this.isOnlyServer = Map.of("postgres", postgres.size() == 1, "redis", redis.size() == 1);
         this.claimed = Set.copyOf(claimed);
-        this.databases = Endpoints.in(told, "postgres", "postgresql");
-        this.slots = Endpoints.in(told, "redis", "rediss").stream()
-                .flatMap(place -> slot(place).stream())
-                .toList();
+        this.logins = new ToldLogins(postgres, told);
+        this.slots = new ToldSlots(redis, told);
         var tellers = new HashMap<Address, Address>();
         found.stream().sorted(Comparator.comparing(FoundDatabase::address)).forEach(database -> add(database, tellers));
         addSlotsWithoutDatabase(tellers.keySet());
@@ -68,41 +63,40 @@ public final class Imports {
     }
 
     private void add(FoundDatabase database, Map<Address, Address> tellers) {
-        List<Place> places = databases.stream()
-                .filter(place -> tells(place, database))
-                .filter(place -> {
-                    Address owner = tellers.putIfAbsent(place.key().secret(), database.address());
+        List<ToldLogins.Told> places = logins.of(database).stream()
+                .filter(told -> {
+                    Address owner = tellers.putIfAbsent(told.key().secret(), database.address());
                     boolean isOthers = owner != null && !owner.equals(database.address());
                     if (isOthers) {
                         note(
-                                place.key().address(),
+                                told.key().address(),
                                 "it tells of " + database.address() + ", but its Secret goes with " + owner
                                         + ", as a Secret belongs to one service");
                     }
                     return !isOthers;
                 })
                 .toList();
-        Optional<KeyRef> first = places.stream().map(Place::key).min(Comparator.naturalOrder());
+        Optional<KeyRef> first = places.stream().map(ToldLogins.Told::key).min(Comparator.naturalOrder());
         String service = database.service().orElseGet(() -> free(first, database));
         String namespace = first.map(KeyRef::namespace)
-                .orElse(dev.berth.core.ServiceId.of(service, dev.berth.core.Origin.of("", 0))
-                        .namespace());
+                .orElse(ServiceId.of(service, Origin.of("", 0)).namespace());
         var secrets = new TreeMap<String, SortedMap<String, String>>();
-        for (Place place : places) {
-            if (place.key().namespace().equals(namespace)) {
-                put(secrets, place.key(), template(place, database));
+        for (ToldLogins.Told told : places) {
+            if (told.key().namespace().equals(namespace)) {
+                put(secrets, told.key(), told.template());
             } else {
                 note(
-                        place.key().address(),
+                        told.key().address(),
                         "it tells of " + database.address() + ", but " + service + " is in namespace " + namespace
                                 + ". Declare it there with ${copy:…}");
             }
         }
-        if (places.stream().noneMatch(place -> place.user().equals(database.user()))) {
+        if (places.stream().noneMatch(told -> told.login().equals(database.user()))) {
             note(
                     database.address(),
-                    "no Secret holds the URL of its login " + database.user()
-                            + ", so adopting it gives that login a new password (guard password-reset)");
+                    "no Secret holds the password of its login " + database.user()
+                            + ", so adopting it gives that login a new one (guard password-reset). Put it into a Secret"
+                            + " and import again to keep it");
         }
         Set<Address> own = secrets.keySet().stream()
                 .map(name -> Address.of("secret", namespace, name))
@@ -112,9 +106,8 @@ public final class Imports {
 
     /// Services that have slots and no database.
     private void addSlotsWithoutDatabase(Set<Address> taken) {
-        SortedSet<Address> others = slots.stream()
-                .map(told -> told.place().key().secret())
-                .filter(secret -> !taken.contains(secret))
+        SortedSet<Address> others = slots.in(secret -> !taken.contains(secret)).stream()
+                .map(told -> told.key().secret())
                 .collect(Collectors.toCollection(TreeSet::new));
         for (Address secret : others) {
             String service = withoutSuffix(secret.name());
@@ -132,55 +125,38 @@ public final class Imports {
             Optional<FoundDatabase> database,
             Set<Address> own,
             SortedMap<String, SortedMap<String, String>> secrets) {
-        List<Told> mine = slots.stream()
-                .filter(told -> own.contains(told.place().key().secret()) && isFree(told, own))
+        List<ToldSlots.Told> mine = slots.in(own::contains).stream()
+                .filter(told -> isFree(told, own))
                 .toList();
-        String server = mine.stream().map(Told::server).findFirst().orElse("main");
-        List<Told> here =
+        String server = mine.stream().map(ToldSlots.Told::server).findFirst().orElse("main");
+        List<ToldSlots.Told> here =
                 mine.stream().filter(told -> told.server().equals(server)).toList();
-        SortedSet<Integer> numbers = here.stream().map(Told::slot).collect(Collectors.toCollection(TreeSet::new));
+        SortedSet<Integer> numbers =
+                here.stream().map(ToldSlots.Told::slot).collect(Collectors.toCollection(TreeSet::new));
         var named = new TreeMap<String, Integer>();
         numbers.forEach(number -> named.put(numbers.size() == 1 ? "default" : "slot" + number, number));
-        for (Told told : here) {
-            String slot = numbers.size() == 1 ? "" : ":slot" + told.slot();
-            String endpoint = told.endpoint().equals("default") ? "" : "@" + told.endpoint();
-            put(secrets, told.place().key(), "${redis.url" + slot + endpoint + "}");
-        }
+        here.forEach(told -> put(secrets, told.key(), told.template(numbers.size() == 1 ? "" : "slot" + told.slot())));
         if (database.isPresent() || !named.isEmpty()) {
             manifests.put(
-                    service,
-                    new ImportedManifest(
-                            service,
-                            namespace,
-                            database,
-                            server,
-                            named,
-                            secrets,
-                            Map.of(
-                                    "postgres", entries("postgres").size() == 1,
-                                    "redis", entries("redis").size() == 1)));
+                    service, new ImportedManifest(service, namespace, database, server, named, secrets, isOnlyServer));
         }
     }
 
     private static void put(SortedMap<String, SortedMap<String, String>> secrets, KeyRef key, String template) {
-        secrets.computeIfAbsent(key.name(), name -> new TreeMap<>()).put(key.key(), template);
+        secrets.computeIfAbsent(key.name(), _ -> new TreeMap<>()).put(key.key(), template);
     }
 
     /// A slot belongs to one service.
-    private boolean isFree(Told told, Set<Address> own) {
-        Address slot = Address.of("redis", told.server(), "slot", String.valueOf(told.slot()));
-        Set<Address> others = new HashSet<>(slots.stream()
-                .filter(other -> other.server().equals(told.server()) && other.slot() == told.slot())
-                .map(other -> other.place().key().secret())
-                .toList());
+    private boolean isFree(ToldSlots.Told told, Set<Address> own) {
+        SortedSet<Address> others = slots.tellersOf(told);
         others.removeAll(own);
-        if (claimed.contains(slot)) {
-            note(told.place().key().address(), "it tells " + slot + ", which a manifest declares already");
+        if (claimed.contains(told.address())) {
+            note(told.key().address(), "it tells " + told.address() + ", which a manifest declares already");
         } else if (!others.isEmpty()) {
             note(
-                    told.place().key().address(),
-                    "it tells " + slot + ", and so does "
-                            + others.stream().map(Address::toString).sorted().collect(Collectors.joining(", "))
+                    told.key().address(),
+                    "it tells " + told.address() + ", and so does "
+                            + others.stream().map(Address::toString).collect(Collectors.joining(", "))
                             + ". A slot belongs to one service: give each its own (berth slots)");
         } else {
             return true;
@@ -197,57 +173,6 @@ public final class Imports {
 
     private static String withoutSuffix(String secret) {
         return secret.endsWith("-env") && secret.length() > 4 ? secret.substring(0, secret.length() - 4) : secret;
-    }
-
-    private boolean tells(Place place, FoundDatabase database) {
-        boolean isLogin =
-                place.user().equals(database.user()) || database.logins().containsKey(place.user());
-        return isLogin
-                && place.path().equals(database.name())
-                && (entries("postgres").size() == 1
-                        || endpoint("postgres", database.server(), place).isPresent());
-    }
-
-    private String template(Place place, FoundDatabase database) {
-        String login = place.user().equals(database.user()) ? "" : ":" + place.user();
-        String endpoint = endpoint("postgres", database.server(), place)
-                .filter(name -> !name.equals("default"))
-                .map(name -> "@" + name)
-                .orElse("");
-        return "${postgres.url" + login + endpoint + "}";
-    }
-
-    /// Empty if it isn't a server of `berth.yaml`, or logs in as an ACL user.
-    private Optional<Told> slot(Place place) {
-        if (!place.path().matches("[0-9]{0,5}")
-                || !(place.user().isEmpty() || place.user().equals("default"))) {
-            return Optional.empty();
-        }
-        int slot = place.path().isEmpty() ? 0 : Integer.parseInt(place.path());
-        return entries("redis").keySet().stream()
-                .sorted()
-                .flatMap(server ->
-                        endpoint("redis", server, place).map(name -> new Told(place, server, name, slot)).stream())
-                .findFirst();
-    }
-
-    /// Which endpoint of a server a URL names; `default` goes before the others.
-    private Optional<String> endpoint(String system, String server, Place place) {
-        Node node = entries(system).get(server);
-        if (node == null) {
-            return Optional.empty();
-        }
-        return new ServerEntry(server, node)
-                .endpoints().entrySet().stream()
-                        .filter(entry -> entry.getValue().host().equals(place.host())
-                                && entry.getValue().port() == place.port())
-                        .map(Map.Entry::getKey)
-                        .min(Comparator.comparing((String name) -> !name.equals("default"))
-                                .thenComparing(Comparator.naturalOrder()));
-    }
-
-    private Map<String, Node> entries(String system) {
-        return servers.getOrDefault(system, Map.of());
     }
 
     private void note(Address address, String message) {

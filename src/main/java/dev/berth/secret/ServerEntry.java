@@ -4,7 +4,9 @@ import dev.berth.core.Node;
 import dev.berth.core.Problems;
 import dev.berth.core.Text;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -77,5 +79,19 @@ public record ServerEntry(String name, Node node) {
                             parameters));
         });
         return endpoints;
+    }
+
+    /// The name of the endpoint at a place; `default` goes before the others.
+    ///
+    /// @param port empty if any will do
+    public Optional<String> endpointAt(String host, Optional<String> port) {
+        return endpoints().entrySet().stream()
+                .filter(entry -> entry.getValue().host().equals(host)
+                        && port.filter(text -> !text.equals(
+                                        String.valueOf(entry.getValue().port())))
+                                .isEmpty())
+                .map(Map.Entry::getKey)
+                .min(Comparator.comparing((String name) -> !name.equals("default"))
+                        .thenComparing(Comparator.naturalOrder()));
     }
 }

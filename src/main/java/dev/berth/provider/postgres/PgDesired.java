@@ -206,7 +206,8 @@ record PgDesired(PgScope scope, PgServer facts, Credentials credentials, PgSecti
                 name,
                 owner,
                 false,
-                section.groups());
+                section.groups(),
+                Optional.of(scope.mark(section)));
     }
 
     private PgAccess access(PgLevel level) {

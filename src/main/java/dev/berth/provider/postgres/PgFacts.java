@@ -61,7 +61,8 @@ record PgFacts(Row server, PgRows rows) {
                         row.find("comment")
                                 .map(Comment::parse)
                                 .flatMap(comment -> comment.note(PgDatabase.UNTIL))
-                                .map(Instant::parse)));
+                                .map(Instant::parse),
+                        row.find("comment").flatMap(text -> Comment.parse(text).mark())));
     }
 
     private SortedMap<String, OfferedExtension> extensions() {

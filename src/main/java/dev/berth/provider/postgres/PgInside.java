@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
+import dev.berth.core.Mark;
 import dev.berth.provider.postgres.PgAccess.Later;
 import dev.berth.provider.postgres.PgDatabase.Usage;
 import dev.berth.provider.postgres.PgResource.PgExtension;
@@ -76,8 +77,16 @@ record PgInside(PgScope scope, PgServer facts, PgSection section, PgRows rows) {
                         row.text("name"),
                         newName(row.text("owner")),
                         row.flag("public_may_create"),
-                        new TreeSet<>()))
+                        new TreeSet<>(),
+                        mark()))
                 .toList();
+    }
+
+    private Optional<Mark> mark() {
+        return Optional.ofNullable(facts.databases().get(section.database()))
+                .or(() -> section.formerDatabase()
+                        .flatMap(former -> Optional.ofNullable(facts.databases().get(former))))
+                .flatMap(PgServer.DatabaseFacts::mark);
     }
 
     /// What a group lacks, and what it and its logins have too much.

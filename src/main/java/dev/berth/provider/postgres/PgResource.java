@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
+import dev.berth.core.Mark;
 import dev.berth.core.Resource;
 import java.util.Collections;
 import java.util.Optional;
@@ -74,13 +75,15 @@ sealed interface PgResource extends Resource
     /// depends on.
     ///
     /// @param groups who gets to use a new one; afterwards [PgAccess] sees to that
+    /// @param mark its database's, so that a schema is adopted together with it
     record PgSchema(
             Address address,
             String database,
             String name,
             String owner,
             boolean publicMayCreate,
-            SortedSet<String> groups)
+            SortedSet<String> groups,
+            Optional<Mark> mark)
             implements PgResource {
 
         @Override

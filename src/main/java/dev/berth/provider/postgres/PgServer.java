@@ -66,7 +66,8 @@ record PgServer(
     /// What matters of a database even if nobody declares it.
     ///
     /// @param quarantinedUntil when it may be dropped, if berth has closed it for that
-    record DatabaseFacts(String owner, Optional<Instant> quarantinedUntil) {}
+    /// @param mark whose the database is
+    record DatabaseFacts(String owner, Optional<Instant> quarantinedUntil, Optional<Mark> mark) {}
 
     /// Something that stands against dropping a role.
     ///

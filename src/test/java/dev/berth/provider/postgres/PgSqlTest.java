@@ -184,8 +184,9 @@ class PgSqlTest {
                 sql(
                         SUPERUSER,
                         new Change.Update<>(
-                                new PgSchema(address, "cafe", "public", "postgres", true, sorted()),
-                                new PgSchema(address, "cafe", "public", "cafe_user", false, sorted()))));
+                                new PgSchema(address, "cafe", "public", "postgres", true, sorted(), Optional.empty()),
+                                new PgSchema(
+                                        address, "cafe", "public", "cafe_user", false, sorted(), Optional.empty()))));
     }
 
     private static List<String> sql(PgServer server, Change<PgResource> change) {

@@ -69,7 +69,9 @@ final class ImportCommand implements Callable<Integer> {
             }
             staging.withdrawInvalid(composition)
                     .forEach((file, why) -> notes.add(Note.of("not-imported", file + ": " + why)));
-            report(staging.write(), notes);
+            List<Path> written = staging.write(file -> notes.add(
+                    Note.of("not-imported", file.getFileName() + ": somebody else has written it meanwhile")));
+            report(written, notes);
         }
         return ExitCode.OK.code();
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -85,9 +86,9 @@ final class Staging implements AutoCloseable {
 
     /// Writes what was added: each file is there as a whole or not at all, and none that is there is touched.
     ///
+    /// @param present takes those that somebody else has written meanwhile
     /// @return what was written
-    /// @throws FileAlreadyExistsException if somebody else has written one of them meanwhile
-    List<Path> write() throws IOException {
+    List<Path> write(Consumer<Path> present) throws IOException {
         Files.createDirectories(directory);
         var written = new ArrayList<Path>();
         for (var entry : added.entrySet()) {
@@ -96,10 +97,12 @@ final class Staging implements AutoCloseable {
             try {
                 Files.writeString(unfinished, entry.getValue());
                 Files.move(unfinished, file);
+                written.add(file);
+            } catch (FileAlreadyExistsException exists) {
+                present.accept(file);
             } finally {
                 Files.deleteIfExists(unfinished);
             }
-            written.add(file);
         }
         return written;
     }

@@ -279,6 +279,64 @@ class ImportIT {
                 () -> assertEquals(0, valid.exitCode(), valid::all));
     }
 
+    /// Hostile names, an owner with powers, foreign grants, a database that can't be used any more.
+    @Test
+    void anEstateWithYearsOfTroubleIsImportedAdoptedAndThenPlansEmpty() throws IOException {
+        String database = "ca\"fe'\n\u001b[31m";
+        String quoted = "\"ca\"\"fe'\n\u001b[31m\"";
+        scripted("plain");
+        server.execute(
+                "postgres",
+                "create role nomad",
+                "create role dealer",
+                "create role team",
+                "create role \"We ird\" login createdb connection limit 7 password 'pw-weird' in role team",
+                "create database " + quoted + " owner \"We ird\" connection limit 9",
+                "comment on database " + quoted + " is 'it''s \"the\" [berth] café <b>|`x`</b>'",
+                "create role broken_user login password 'x'",
+                "create database broken owner broken_user",
+                "update pg_database set datconnlimit = -2 where datname = 'broken'",
+                "alter database plain set work_mem = '8MB'",
+                "alter role plain_user set statement_timeout = '1min'");
+        server.execute(
+                database,
+                "create table nomads (id int)",
+                "alter table nomads owner to nomad",
+                "create table dealt (id int, secret text)",
+                "grant select on dealt to dealer with grant option",
+                "alter default privileges for role nomad grant all on tables to dealer");
+        workspace.handmade(
+                "x",
+                "odd-env",
+                Map.of(
+                        "URL",
+                        "postgresql://We%%20ird:pw-weird@%s:%d/ca%%22fe%%27%%0A%%1B%%5B31m"
+                                .formatted(server.host(), server.port())));
+        workspace.handmade("plain", "plain-env", Map.of("PLAIN_POSTGRES_URL", postgresUrl("plain_user", "plain")));
+
+        var imported = workspace.berth("import");
+        var plan = workspace.berth("plan");
+        var applied = workspace.berth("apply", "--yes", "--allow", "adopt");
+        var again = workspace.berth("plan", "--exit-code");
+
+        assertAll(
+                () -> assertEquals(0, imported.exitCode(), imported::all),
+                () -> assertFalse(imported.all().contains("\u001b"), imported::all),
+                () -> says(imported, "Wrote 2 manifests"),
+                () -> says(
+                        imported,
+                        "role/We%20ird: it has a connection limit of its own (7), CREATEDB, membership in \"team\", which"),
+                () -> assertTrue(manifest("odd").contains("  connectionLimit: 9\n"), manifest("odd")),
+                () -> assertTrue(plan.out().contains("connectionLimit 7 -> unlimited"), plan::all),
+                () -> assertFalse(plan.out().contains("password-reset"), plan::all),
+                () -> assertEquals(0, applied.exitCode(), applied::all),
+                () -> assertEquals(0, again.exitCode(), again::all),
+                () -> assertEquals(
+                        List.of("t"),
+                        server.query(database, "select has_table_privilege('dealer', 'dealt', 'select')"),
+                        "what others have is nobody's business"));
+    }
+
     @Test
     void aFileThatIsThereIsNotTouched() throws IOException {
         scripted("cafe");

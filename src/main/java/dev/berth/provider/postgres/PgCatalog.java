@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -37,6 +38,15 @@ record PgCatalog(PgScope scope, PgServer facts, PgRows rows, Map<String, Usage> 
             "replication", "REPLICATION",
             "bypassrls", "BYPASSRLS",
             "inherit", "INHERIT");
+
+    /// Of these the ones that no service's login has.
+    static final SortedMap<String, String> POWERS = powers();
+
+    private static SortedMap<String, String> powers() {
+        var powers = new TreeMap<>(ATTRIBUTES);
+        powers.keySet().removeAll(Set.of("login", "inherit"));
+        return Collections.unmodifiableSortedMap(powers);
+    }
 
     /// The roles and databases that the fleet declares, declared under another name before, or has marked.
     ///

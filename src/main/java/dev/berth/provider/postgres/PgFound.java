@@ -8,6 +8,7 @@ import dev.berth.core.Note;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -47,9 +48,15 @@ final class PgFound {
                 .toList();
     }
 
-    /// Why each of the others is left out.
+    /// Why each of the others is left out, and what adopting takes from a login.
     List<Note> notes() {
         var notes = new ArrayList<Note>();
+        databases()
+                .forEach(database -> taken(database.user())
+                        .ifPresent(what -> notes.add(Note.of(
+                                "adopts-login",
+                                server.role(database.user()),
+                                "it has " + what + ", which no manifest can keep: adopting takes it away"))));
         rows.of("databases").stream()
                 .filter(this::isOpen)
                 .forEach(row -> reason(row)
@@ -111,6 +118,23 @@ final class PgFound {
                 ? Optional.of("its owner " + quoted + " owns " + databases
                         + " databases, and a login belongs to one service" + way)
                 : Optional.empty();
+    }
+
+    private Optional<String> taken(String login) {
+        Row role = Objects.requireNonNull(roles.get(login));
+        var taken = new ArrayList<String>();
+        if (role.integer("connection_limit") >= 0) {
+            taken.add("a connection limit of its own (" + role.integer("connection_limit") + ")");
+        }
+        PgCatalog.POWERS.forEach((column, attribute) -> {
+            if (role.flag(column)) {
+                taken.add(attribute);
+            }
+        });
+        rows.of("memberships").stream()
+                .filter(row -> row.text("member").equals(login) && !isOurs(row.text("role")))
+                .forEach(row -> taken.add("membership in " + PgDialect.quoted(row.text("role"))));
+        return taken.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", taken));
     }
 
     private static Optional<Mark> mark(Row row) {

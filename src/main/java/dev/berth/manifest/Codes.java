@@ -28,6 +28,8 @@ final class Codes {
 
     /// A saved plan can't be read, or isn't what berth wrote.
     static final String PLAN = "BERTH-112";
+    /// Two entries of berth.yaml are one server.
+    static final String SAME_SERVER = "BERTH-113";
 
     private Codes() {}
 }

@@ -8,11 +8,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Fills the defaults into what `berth.yaml` declares.
 final class PlatformReader {
@@ -45,6 +47,7 @@ final class PlatformReader {
         root.entries().forEach((system, entries) -> {
             if (!NOT_SYSTEMS.contains(system)) {
                 servers.put(system, new TreeMap<>(entries.entries()));
+                apart(system, entries.entries(), problems);
                 entries.entries().values().stream()
                         .filter(entry -> entry.text("access").equals(Optional.of("port-forward")))
                         .forEach(entry -> notYet.put(
@@ -61,6 +64,37 @@ final class PlatformReader {
                         guards.integer("maxDeletePercent").orElseThrow(),
                         guards.integer("maxUpdatePercent").orElseThrow()),
                 notYet);
+    }
+
+    /// Two names of one server would hide that two services want the same database or slot.
+    private static void apart(String system, Map<String, Node> entries, Problems problems) {
+        var first = new HashMap<String, String>();
+        entries.forEach((name, entry) -> {
+            if (Stream.of("host", "port", "service").anyMatch(key -> isWithdrawn(entry, key))) {
+                return;
+            }
+            boolean isForwarded = entry.text("access").equals(Optional.of("port-forward"));
+            String place = (isForwarded ? entry.text("service") : entry.text("host"))
+                            .orElse("")
+                            .toLowerCase(Locale.ROOT)
+                    + ":" + entry.text("port").orElse("");
+            String other = first.putIfAbsent(place, name);
+            if (other != null) {
+                problems.add(
+                        Codes.SAME_SERVER,
+                        entry.originOf("host"),
+                        system + " \"" + name + "\" is the same server as \"" + other + "\": " + place
+                                + ". Keep one of them; for another way to tell services of it, give it `endpoints`");
+            }
+        });
+    }
+
+    /// Whether it is declared by a variable that isn't set here.
+    private static boolean isWithdrawn(Node entry, String key) {
+        return keys(entry).containsKey(key)
+                && entry.get(key)
+                        .filter(node -> !node.origin().file().equals(DEFAULTS))
+                        .isEmpty();
     }
 
     private static Platform.Store store(Node secrets, Problems problems) {

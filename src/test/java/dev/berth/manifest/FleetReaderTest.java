@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -271,6 +272,28 @@ class FleetReaderTest {
         write("berth.yaml", "secrets: {store: directory}\n");
         assertProblems(
                 "BERTH-111 berth.yaml:1:11 `store: directory` needs the directory's path. Add `path: secrets`, and keep it out of git");
+    }
+
+    @Test
+    void refusesOneServerUnderTwoNames() {
+        write("berth.yaml", """
+                postgres:
+                  main: {host: db.example, port: 5432}
+                  second: {host: DB.example}
+                  other: {host: db.example, port: 5433}
+                redis:
+                  a: {host: cache.example}
+                  b: {host: elsewhere.example}
+                """);
+        assertProblems("BERTH-113 berth.yaml:3:12 postgres \"second\" is the same server as \"main\": db.example:5432."
+                + " Keep one of them; for another way to tell services of it, give it `endpoints`");
+    }
+
+    @Test
+    void takesNoServersForOneWhoseHostsItCannotKnow() {
+        write("berth.yaml", "postgres: {a: {host: \"${env:A}\"}, b: {host: \"${env:B}\"}}\n");
+        Fleet fleet = FleetReader.lenient(FakeReader.ALL, _ -> Optional.empty()).read(directory);
+        assertEquals(Set.of("a", "b"), fleet.platform().servers("postgres").keySet());
     }
 
     private static <V> V in(Map<String, V> map, String key) {

@@ -53,6 +53,7 @@ class ScenarioIT {
         declare(workspace, story.resolve("before"));
         var applied = workspace.berth("apply", "--yes", "--allow", "adopt");
         assertEquals(0, applied.exitCode(), applied::all);
+        passwordsOfOneDay();
         if (Files.exists(story.resolve("live.sql"))) {
             server.execute("postgres", read(story.resolve("live.sql")).split(";\n"));
         }
@@ -70,6 +71,24 @@ class ScenarioIT {
         assertGolden(story.resolve("plan.txt"), stable(text.out()));
         assertGolden(story.resolve("plan.json"), stable(json.out()));
         assertEquals(json.out(), workspace.berth("plan", "--format", "json").out(), "the same plan twice");
+    }
+
+    /// Digests contain the day, as the comments that steps write do.
+    private void passwordsOfOneDay() {
+        server.execute("postgres", """
+                do $$
+                declare
+                  role record;
+                begin
+                  for role in
+                    select rolname as name
+                         , regexp_replace(shobj_description(oid, 'pg_authid'), 'rotated=[0-9-]+', 'rotated=2026-01-02') as comment
+                      from pg_roles
+                     where shobj_description(oid, 'pg_authid') is not null
+                  loop
+                    execute format('comment on role %I is %L', role.name, role.comment);
+                  end loop;
+                end $$""");
     }
 
     private void platform(Workspace workspace, String endpoint) {

@@ -37,6 +37,11 @@ public final class Commands implements Runnable {
 
     /// Runs a command line; every failure ends as a message on `console.err()` and an exit code.
     public static int run(Console console, String... args) {
+        return commandLine(console).execute(args);
+    }
+
+    /// All commands, ready to parse.
+    static CommandLine commandLine(Console console) {
         var commands = new CommandLine(new Commands())
                 .addSubcommand(new ValidateCommand(console))
                 .addSubcommand(new PlanCommand(console))
@@ -66,7 +71,7 @@ public final class Commands implements Runnable {
             command.setExecutionExceptionHandler(
                     (failure, _, parsed) -> failure(console, failure, parsed).code());
         });
-        return commands.execute(args);
+        return commands;
     }
 
     @Override

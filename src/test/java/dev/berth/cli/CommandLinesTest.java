@@ -1,0 +1,114 @@
+package dev.berth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/// Every command line that the README and the examples show has a command and flags that there are.
+class CommandLinesTest {
+
+    /// At the beginning of a line, or behind what a shell, a prompt, a pipeline's file or a backtick puts in front.
+    private static final Pattern LINE = Pattern.compile(
+            "(?m)(?:^|[ `(])(?:\\./|berth/|exec )*berth ((?:validate|plan|apply|drift|show|check|rotate|secrets|status|doctor|slots|new|import|schema|completion|demo|version)\\b[^\\n`]*)");
+
+    /// `args: [drift, services.d]` of a container.
+    private static final Pattern ARGUMENTS = Pattern.compile("args: \\[([^\\]]*)]");
+
+    private static final Pattern END = Pattern.compile(" *( #|\\|\\||&&|[|>;)<]| {2,}|$).*", Pattern.DOTALL);
+
+    @Test
+    void areWhatBerthUnderstands() throws IOException {
+        List<String> lines = lines();
+
+        assertTrue(lines.size() > 40, () -> String.join("\n", lines));
+        assertAll(lines.stream().map(line -> (Executable) () -> assertDoesNotThrow(() -> parse(line), line)));
+    }
+
+    @Test
+    void everyExampleIsYaml() throws IOException {
+        List<Path> files = files("examples").stream()
+                .filter(file -> file.toString().matches(".*\\.ya?ml"))
+                .toList();
+
+        assertTrue(files.size() > 30, files::toString);
+        var mapper = new YAMLMapper();
+        assertAll(files.stream()
+                .map(file -> () -> assertDoesNotThrow(
+                        () -> {
+                            try (var documents = mapper.readerFor(Object.class).readValues(file.toFile())) {
+                                assertTrue(documents.hasNextValue(), file::toString);
+                                documents.readAll();
+                            }
+                        },
+                        file::toString)));
+    }
+
+    private static void parse(String line) {
+        var console = new Console(
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                new StringReader(""),
+                new TreeMap<>(Map.of()),
+                "");
+        Commands.commandLine(console)
+                .parseArgs(line.replace("[DIR]", "services.d")
+                        .replace("SERVICE…", "cafe-backend")
+                        .replace("[cafe-backend]", "cafe-backend")
+                        .replace("\"$DIGEST\"", "9c41e07b33aa")
+                        .replace("DIGEST", "9c41e07b33aa")
+                        .replace(" SHELL", " bash")
+                        .replace(" [NAME]", "")
+                        .split(" +"));
+    }
+
+    private static List<String> lines() throws IOException {
+        var lines = new ArrayList<String>();
+        var files = new ArrayList<>(files("examples"));
+        files.add(Path.of("README.md"));
+        files.add(Path.of("CONTRIBUTING.md"));
+        for (Path file : files) {
+            if (file.toString().endsWith(".png")) {
+                continue;
+            }
+            String text = Files.readString(file).replace("\\\n", " ");
+            Matcher line = LINE.matcher(text);
+            while (line.find()) {
+                String command = END.matcher(line.group(1)).replaceFirst("").strip();
+                // A sentence or an output, not something to type.
+                if (!command.matches("(validate|plan|apply|show|check|drift) .*[.:]$")) {
+                    lines.add(command);
+                }
+            }
+            Matcher arguments = ARGUMENTS.matcher(text);
+            while (arguments.find()) {
+                lines.add(arguments.group(1).replace(",", ""));
+            }
+        }
+        return lines.stream().distinct().sorted().collect(Collectors.toList());
+    }
+
+    private static List<Path> files(String folder) throws IOException {
+        try (Stream<Path> all = Files.walk(Path.of(folder))) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+}

@@ -9,10 +9,12 @@ cache=$1
 jars=$2
 demo_jars=$3
 shift 3
+# This repository's, wherever berth was started.
+services=$(dirname "$0")/../../services.d
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/berth-train-XXXXXX")
 mkfifo "$work/enter"
-"$@" "-Djava.io.tmpdir=$work" -Dberth.terminals=02 -cp "$jars$demo_jars" dev.berth.Berth demo --keep services.d \
+"$@" "-Djava.io.tmpdir=$work" -Dberth.terminals=02 -cp "$jars$demo_jars" dev.berth.Berth demo --keep "$services" \
   <"$work/enter" &
 demo=$!
 exec 3>"$work/enter"
@@ -30,6 +32,6 @@ done
 . "$environment"
 
 # One more service, so that the classes that write SQL are noted too.
-cp -R services.d "$work/services.d"
+cp -R "$services" "$work/services.d"
 printf 'service: trainee\npostgres: {extensions: [pg_trgm]}\nredis: 9\n' >"$work/services.d/trainee.yaml"
 "$@" "-XX:AOTCacheOutput=$cache" -cp "$jars" dev.berth.Berth plan "$work/services.d"

@@ -254,6 +254,7 @@ abstract class KubernetesStoreContract implements SecretStoreContract {
         apply();
         assertEquals(Optional.of("fast"), cluster().value(missing, "cafe-env", "MODE"));
         assertPlansEmpty();
+        cluster().clear(missing);
     }
 
     @Test

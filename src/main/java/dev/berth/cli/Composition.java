@@ -462,10 +462,6 @@ public final class Composition {
     /// What a manifest declares and this version can't plan is refused, never passed over.
     private static void refuseWhatIsNotYet(Fleet fleet) {
         var notYet = new TreeMap<Origin, String>(fleet.platform().notYet());
-        for (Service service : fleet.services()) {
-            notYet.putAll(service.notYet());
-            service.sections().values().forEach(section -> notYet.putAll(section.notYet()));
-        }
         if (!notYet.isEmpty()) {
             throw new InvalidInputException(notYet.entrySet().stream()
                     .map(entry -> new Problem("BERTH-190", entry.getKey(), entry.getValue()))

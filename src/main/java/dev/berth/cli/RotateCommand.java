@@ -75,6 +75,13 @@ final class RotateCommand implements Callable<Integer> {
     private Duration olderThan = Duration.ZERO;
 
     @Option(
+            names = "--finish",
+            description =
+                    "Make no new password, and close the login of which the Secret told before the last rotation, of services"
+                            + " with `rotation: two-users`, or that had it.")
+    private boolean finish;
+
+    @Option(
             names = "--expect",
             paramLabel = "DIGEST",
             converter = Digests.class,
@@ -92,6 +99,10 @@ final class RotateCommand implements Callable<Integer> {
                     spec.commandLine(),
                     all ? "--all and names choose services in two ways" : "name a service, or --all");
         }
+        if (finish && !olderThan.isZero()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--finish closes former logins, and --older-than chooses passwords to renew");
+        }
         Paint paint = console.paint(display.noColor);
         Instant start = Instant.now();
         Estate estate = Composition.strict(console, cluster).estate(services.directory());
@@ -100,7 +111,11 @@ final class RotateCommand implements Callable<Integer> {
             Planned planned = planner.plan(rotation).allowing(guards.allowances());
             Plan plan = planned.plan();
             if (plan.considered() == 0 && !plan.isIncomplete()) {
-                console.out().println("No password to renew: " + nothing());
+                console.out().println(nothing());
+                return ExitCode.OK.code();
+            }
+            if (finish && plan.isEmpty() && !plan.isIncomplete()) {
+                console.out().println("No former login to close: what may log in is what the Secrets tell.");
                 return ExitCode.OK.code();
             }
             console.out().print(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
@@ -119,9 +134,10 @@ final class RotateCommand implements Callable<Integer> {
     }
 
     private String nothing() {
-        return olderThan.isZero()
-                ? "berth makes none for " + (all ? "any service" : "these services") + "."
-                : "none is older than " + olderThan.toDays() + " days.";
+        return "No password to renew: "
+                + (olderThan.isZero()
+                        ? "berth makes none for " + (all ? "any service" : "these services") + "."
+                        : "none is older than " + olderThan.toDays() + " days.");
     }
 
     private Rotation rotation(SortedSet<String> chosen, Estate estate) {
@@ -144,7 +160,7 @@ final class RotateCommand implements Callable<Integer> {
         Optional<LocalDate> before = olderThan.isZero()
                 ? Optional.empty()
                 : Optional.of(LocalDate.ofInstant(Instant.now().minus(olderThan), ZoneOffset.UTC));
-        return new Rotation(chosen, new TreeSet<>(roles), before, reason(chosen));
+        return new Rotation(chosen, new TreeSet<>(roles), before, finish, reason(chosen));
     }
 
     /// As it was typed.
@@ -152,6 +168,9 @@ final class RotateCommand implements Callable<Integer> {
         var words = new ArrayList<>(List.of("rotate"));
         words.addAll(all ? List.of("--all") : chosen);
         roles.forEach(role -> words.addAll(List.of("--role", role)));
+        if (finish) {
+            words.add("--finish");
+        }
         if (!olderThan.isZero()) {
             words.addAll(List.of("--older-than", olderThan.toDays() + "d"));
         }

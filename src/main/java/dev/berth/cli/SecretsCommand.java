@@ -1,6 +1,7 @@
 package dev.berth.cli;
 
 import dev.berth.core.Address;
+import dev.berth.core.Credentials;
 import dev.berth.core.Field;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
@@ -12,6 +13,7 @@ import dev.berth.manifest.Fleet;
 import dev.berth.manifest.Service;
 import dev.berth.render.TextSecrets;
 import dev.berth.run.Estate;
+import dev.berth.run.Planned;
 import dev.berth.run.Planner;
 import dev.berth.secret.Expression;
 import dev.berth.secret.KeyRef;
@@ -76,14 +78,20 @@ final class SecretsCommand implements Callable<Integer> {
         var chosen = new TreeSet<>(services.of(estate.services()));
         Fleet fleet = composition.read(services.directory());
         try (Planner planner = Planner.open(estate)) {
-            Plan plan =
-                    planner.plan().selecting(Selection.of(chosen, "secrets")).plan();
+            Planned planned = planner.plan().selecting(Selection.of(chosen, "secrets"));
+            Plan plan = planned.plan();
             var lines = new ArrayList<TextSecrets.Line>();
             fleet.services().stream()
                     .filter(service -> chosen.contains(service.id().name()))
-                    .forEach(service -> lines.addAll(lines(service, plan, revealed(composition, fleet, service))));
+                    .forEach(service -> lines.addAll(lines(service, planned, revealed(composition, fleet, service))));
             console.out().print(TextSecrets.render(lines, console.paint(display.noColor)));
-            plan.notes().forEach(note -> console.err().println("berth: " + Text.printable(note.message())));
+            plan.notes()
+                    .forEach(note -> console.err()
+                            .println("berth: "
+                                    + note.address()
+                                            .map(address -> address + ": ")
+                                            .orElse("")
+                                    + Text.printable(note.message())));
             return (plan.isIncomplete() ? ExitCode.INCOMPLETE : ExitCode.OK).code();
         }
     }
@@ -92,17 +100,20 @@ final class SecretsCommand implements Callable<Integer> {
         return reveal ? composition.stored(fleet, service) : Collections.emptySortedMap();
     }
 
-    private List<TextSecrets.Line> lines(Service service, Plan plan, SortedMap<KeyRef, Secret> values) {
+    private List<TextSecrets.Line> lines(Service service, Planned planned, SortedMap<KeyRef, Secret> values) {
         var lines = new ArrayList<TextSecrets.Line>();
         service.keys()
                 .forEach((key, declared) -> lines.add(new TextSecrets.Line(
-                        key, value(key, declared, values), state(key, declared, plan), source(declared))));
+                        key,
+                        value(key, declared, planned.credentials(), values),
+                        state(key, declared, planned.plan()),
+                        source(declared, planned.credentials()))));
         return lines;
     }
 
-    private String value(KeyRef key, DeclaredKey declared, SortedMap<KeyRef, Secret> values) {
+    private String value(KeyRef key, DeclaredKey declared, Credentials credentials, SortedMap<KeyRef, Secret> values) {
         if (!reveal) {
-            return Part.masked(declared.parts());
+            return Part.masked(Part.named(declared.parts(), credentials));
         }
         return Optional.ofNullable(values.get(key)).map(Secret::reveal).orElse("(none)");
     }
@@ -136,7 +147,7 @@ final class SecretsCommand implements Callable<Integer> {
                 .flatMap(List::stream);
     }
 
-    private static String source(DeclaredKey declared) {
+    private static String source(DeclaredKey declared, Credentials credentials) {
         var facts = new ArrayList<String>();
         for (Piece piece : declared.template().pieces()) {
             switch (piece) {
@@ -149,7 +160,10 @@ final class SecretsCommand implements Callable<Integer> {
         }
         declared.parts().forEach(part -> {
             if (part instanceof Part.Password password && !password.user().isEmpty()) {
-                facts.add("login " + password.user());
+                facts.add("login "
+                        + (password.turns().areTaken()
+                                ? credentials.turn(password.login()).name()
+                                : password.user()));
             }
         });
         String origin = " (" + declared.origin() + ")";

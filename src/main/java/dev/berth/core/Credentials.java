@@ -1,15 +1,20 @@
 package dev.berth.core;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 
 /// What is known of each password and generated value of a run, by the address of the login or Secret key it
 /// belongs to. The planner makes it from the live Secrets and what the servers said of them; a plan only ever
 /// says "generated" of the rest.
-public record Credentials(SortedMap<Address, Credential> byAddress) {
+///
+/// @param turns the logins that go by the name of another one, as two users take turns, or do so no longer
+public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Address, Turn> turns) {
 
     /// One password or generated value.
     public sealed interface Credential {
@@ -24,17 +29,71 @@ public record Credentials(SortedMap<Address, Credential> byAddress) {
         record Renewed(Credential next) implements Credential {}
     }
 
+    /// Who a login that takes turns is.
+    ///
+    /// @param login who it is from now on
+    /// @param told who live Secrets say that it is; empty if they don't tell of it yet
+    /// @param closed who may not log in any more
+    public record Turn(Address login, Optional<Address> told, SortedSet<Address> closed) {
+        public Turn {
+            closed = Collections.unmodifiableSortedSet(new TreeSet<>(closed));
+        }
+    }
+
     public Credentials {
-        byAddress = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(byAddress));
+        byAddress = Collections.unmodifiableSortedMap(new TreeMap<>(byAddress));
+        turns = Collections.unmodifiableSortedMap(new TreeMap<>(turns));
+    }
+
+    /// Those of logins that are always themselves.
+    public Credentials(SortedMap<Address, Credential> byAddress) {
+        this(byAddress, new TreeMap<>());
     }
 
     public static Credentials none() {
         return new Credentials(new TreeMap<>());
     }
 
+    /// The same with this login known under the name of `turn`.
+    public Credentials as(Address login, Address turn) {
+        var more = new TreeMap<>(turns);
+        more.put(login, new Turn(turn, Optional.empty(), new TreeSet<>()));
+        return new Credentials(byAddress, more);
+    }
+
+    /// Who a login is from now on: itself, unless it takes turns.
+    public Address turn(Address login) {
+        return Optional.ofNullable(turns.get(login)).map(Turn::login).orElse(login);
+    }
+
+    /// Who live Secrets say that a login is.
+    public Address told(Address login) {
+        return Optional.ofNullable(turns.get(login)).flatMap(Turn::told).orElse(turn(login));
+    }
+
+    /// Whether this login is another one's former turn, and may not log in any more.
+    public boolean isClosed(Address login) {
+        return turns.values().stream().anyMatch(turn -> turn.closed().contains(login));
+    }
+
+    /// Whether `login` gets a new password while another one goes on with what live Secrets tell.
+    public boolean isNextTurn(Address login) {
+        return isRenewed(login) && !told(login).equals(turn(login));
+    }
+
     /// The value, unless it is still to be made or nobody asked for it.
+    ///
+    /// @param address a login, or who it is from now on
     public Optional<Secret> known(Address address) {
-        return Optional.ofNullable(byAddress.get(address)).flatMap(Credentials::known);
+        return credential(address).flatMap(Credentials::known);
+    }
+
+    private Optional<Credential> credential(Address address) {
+        return Optional.ofNullable(byAddress.get(address))
+                .or(() -> turns.entrySet().stream()
+                        .filter(turn -> turn.getValue().login().equals(address))
+                        .flatMap(turn -> Optional.ofNullable(byAddress.get(turn.getKey())).stream())
+                        .findFirst());
     }
 
     private static Optional<Secret> known(Credential credential) {
@@ -47,7 +106,7 @@ public record Credentials(SortedMap<Address, Credential> byAddress) {
 
     /// Whether the login is to get another password than it has.
     public boolean isRenewed(Address address) {
-        return byAddress.get(address) instanceof Credential.Renewed;
+        return credential(address).filter(Credential.Renewed.class::isInstance).isPresent();
     }
 
     /// The value that a step needs.
@@ -62,7 +121,7 @@ public record Credentials(SortedMap<Address, Credential> byAddress) {
         for (Map.Entry<Address, Credential> entry : byAddress.entrySet()) {
             complete.put(entry.getKey(), made(entry.getValue(), generator));
         }
-        return new Credentials(complete);
+        return new Credentials(complete, turns);
     }
 
     private static Credential made(Credential credential, IntFunction<Secret> generator) {

@@ -1,6 +1,5 @@
 package dev.berth.manifest;
 
-import dev.berth.core.Origin;
 import dev.berth.core.ServiceId;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Section;
@@ -16,14 +15,12 @@ import java.util.TreeMap;
 /// @param sections what the providers' readers made of their sections, by provider: `postgres`
 /// @param secrets the keys of each Secret of the service's namespace, by the Secret's name, then by key
 /// @param restart workloads as kind/name
-/// @param notYet what is declared and can't be planned yet, each a sentence about its place
 public record Service(
         ServiceId id,
         String file,
         SortedMap<String, Section> sections,
         SortedMap<String, SortedMap<String, DeclaredKey>> secrets,
-        List<String> restart,
-        SortedMap<Origin, String> notYet) {
+        List<String> restart) {
 
     public Service {
         sections = Collections.unmodifiableSortedMap(new TreeMap<>(sections));
@@ -31,7 +28,6 @@ public record Service(
         secrets.forEach((name, keys) -> copied.put(name, Collections.unmodifiableSortedMap(new TreeMap<>(keys))));
         secrets = Collections.unmodifiableSortedMap(copied);
         restart = List.copyOf(restart);
-        notYet = Collections.unmodifiableSortedMap(new TreeMap<>(notYet));
     }
 
     /// The keys of all its Secrets, by their place in the store.

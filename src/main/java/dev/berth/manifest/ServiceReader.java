@@ -30,13 +30,10 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
     Service read(String file, Node root) {
         ServiceId id = id(root);
         var sections = new TreeMap<String, Section>();
-        var notYet = new TreeMap<Origin, String>();
         for (String system : platform.servers().keySet()) {
-            root.get(system).ifPresent(node -> {
-                Section section = reader(system).read(id, node, platform.servers(system), problems);
-                sections.put(system, section);
-                notYet.putAll(section.notYet());
-            });
+            root.get(system)
+                    .ifPresent(node ->
+                            sections.put(system, reader(system).read(id, node, platform.servers(system), problems)));
         }
         List<String> restart = root.items("restart").stream().map(Node::text).toList();
         var secrets = secrets(id, root, sections);
@@ -46,7 +43,7 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
                     root.originOf("service"),
                     id.name() + " declares nothing. Add a section, such as `postgres: {}`, or remove the file");
         }
-        return new Service(id, file, sections, secrets, restart, notYet);
+        return new Service(id, file, sections, secrets, restart);
     }
 
     private SectionReader reader(String system) {

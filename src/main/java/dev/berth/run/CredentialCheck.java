@@ -54,8 +54,8 @@ final class CredentialCheck {
     /// @param admins berth's own passwords, by server
     List<Note> notes(Map<Address, Verdict> verdicts, SortedMap<Address, Secret> admins) {
         var notes = new ArrayList<Note>();
-        verdicts.forEach((login, verdict) -> {
-            if (verdict instanceof Verdict.Works(Secret works)) {
+        logins.keySet().forEach(login -> {
+            if (verdicts.get(credentials.told(login)) instanceof Verdict.Works(Secret works)) {
                 notes.addAll(disagreeing(login, works));
             }
         });

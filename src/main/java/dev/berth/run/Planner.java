@@ -115,23 +115,29 @@ public final class Planner implements AutoCloseable {
         var verdicts = new HashMap<Address, Verdict>();
         servers.forEach(reading -> verdicts.putAll(reading.inspection().logins()));
         SortedMap<Address, Secret> pending = PendingPasswords.of(estate.keys().keySet(), liveValues());
-        SortedSet<Address> renewed = rotation.of(estate.logins(), passwordsMade());
-        Credentials credentials = new Settling(candidates, pending, verdicts, sharedPasswords(), renewed)
-                .credentials(estate.keys().values());
+        Collection<List<Part>> values = estate.keys().values();
+        var settling = new Settling(
+                candidates, Candidates.told(estate.keys(), liveValues()), pending, verdicts, sharedPasswords());
+        SortedSet<Address> chosen = rotation.of(estate.logins(), passwordsMade(settling.told(values)));
+        Credentials credentials =
+                settling.credentials(values, rotation.onlyFinishes() ? new TreeSet<>() : chosen, chosen);
         Planned whole = plan(credentials, verdicts);
         if (rotation.equals(Rotation.NONE)) {
             return whole;
         }
-        renewed.addAll(rotation.begun(estate.logins(), pending.keySet()));
-        return whole.selecting(Selection.of(estate.carriers(renewed), rotation.reason()));
+        chosen.addAll(rotation.begun(estate.logins(), settling.begun(values)));
+        return whole.selecting(Selection.of(estate.carriers(chosen), rotation.reason()));
     }
 
-    /// When the passwords of live logins were made, where that is remembered.
-    private Map<Address, LocalDate> passwordsMade() {
+    /// When the passwords of logins were made, where that is remembered.
+    ///
+    /// @param told who each login is by now
+    private Map<Address, LocalDate> passwordsMade(Map<Address, Address> told) {
         var made = new HashMap<Address, LocalDate>();
         servers.forEach(reading -> reading.inspection()
                 .live()
                 .forEach(resource -> resource.passwordMade().ifPresent(day -> made.put(resource.address(), day))));
+        told.forEach((login, user) -> Optional.ofNullable(made.get(user)).ifPresent(day -> made.put(login, day)));
         return made;
     }
 

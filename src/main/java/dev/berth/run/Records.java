@@ -82,6 +82,7 @@ final class Records {
         return parts.stream()
                 .map(part -> switch (part) {
                     case Part.Text(String text) -> text;
+                    case Part.User user -> "${" + user.login() + "}";
                     case Part.Password password -> "${" + password.login() + " " + password.form() + "}";
                     case Part.Copy(KeyRef key) -> "${copy:" + key + "}";
                 })

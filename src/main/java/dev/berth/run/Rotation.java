@@ -13,12 +13,18 @@ import java.util.TreeSet;
 /// Which logins are to get a new password: those of `services`, only those called as `roles` say, if it names any.
 ///
 /// @param before only those whose password was made before this day
+/// @param onlyFinishes whether they get none, and only their former turns are closed
 /// @param reason what chose them, as a person typed it: `rotate cafe-backend`
-public record Rotation(SortedSet<String> services, SortedSet<String> roles, Optional<LocalDate> before, String reason) {
+public record Rotation(
+        SortedSet<String> services,
+        SortedSet<String> roles,
+        Optional<LocalDate> before,
+        boolean onlyFinishes,
+        String reason) {
 
     /// None at all.
     public static final Rotation NONE =
-            new Rotation(Collections.emptySortedSet(), Collections.emptySortedSet(), Optional.empty(), "");
+            new Rotation(Collections.emptySortedSet(), Collections.emptySortedSet(), Optional.empty(), false, "");
 
     public Rotation {
         services = Collections.unmodifiableSortedSet(new TreeSet<>(services));
@@ -42,15 +48,15 @@ public record Rotation(SortedSet<String> services, SortedSet<String> roles, Opti
         return chosen;
     }
 
-    /// Those of them whose rotation has begun and isn't over: `pending` is for them.
-    SortedSet<Address> begun(SortedMap<Address, String> logins, Set<Address> pending) {
-        var begun = new TreeSet<Address>();
+    /// Those of them whose rotation `begun` and isn't over.
+    SortedSet<Address> begun(SortedMap<Address, String> logins, Set<Address> begun) {
+        var named = new TreeSet<Address>();
         logins.forEach((login, service) -> {
-            if (pending.contains(login) && isNamed(login, service)) {
-                begun.add(login);
+            if (begun.contains(login) && isNamed(login, service)) {
+                named.add(login);
             }
         });
-        return begun;
+        return named;
     }
 
     private boolean isNamed(Address login, String service) {

@@ -3,66 +3,164 @@ package dev.berth.run;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Credentials.Credential;
+import dev.berth.core.Credentials.Turn;
 import dev.berth.core.Secret;
 import dev.berth.core.Verdict;
 import dev.berth.secret.Part;
+import dev.berth.secret.Turns;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
-/// Decides which password each login has or will have. Pure.
+/// Decides which password each login has or will have, and of those that take turns whose turn it is. Pure.
 ///
-/// @param candidates what live Secrets hold, by login
-/// @param pending the new passwords that live Secrets hold beside those
+/// @param candidates what live Secrets hold, by whose it may be
+/// @param named who live Secrets say that a login is, by the login
+/// @param pending the new passwords that live Secrets hold beside those, by whose they will be
 /// @param verdicts what the servers say of both
 /// @param shared passwords that berth never makes
-/// @param renewed the logins that are to get a new password
 record Settling(
         Map<Address, List<Secret>> candidates,
+        Map<Address, Address> named,
         Map<Address, Secret> pending,
         Map<Address, Verdict> verdicts,
-        Map<Address, Secret> shared,
-        Set<Address> renewed) {
+        Map<Address, Secret> shared) {
 
     /// A rotation that has begun goes on with the password that it began with. Else one that the server accepts
-    /// wins; then the likeliest that a Secret holds; else one is generated. A shared one is what it is.
-    Credentials credentials(Collection<List<Part>> values) {
+    /// wins; then the likeliest that a Secret holds; else one is generated. A shared one is what it is. A login
+    /// that live Secrets tell under another name than it is to have gets a new password under its own, as in a
+    /// rotation.
+    ///
+    /// @param values what the declared keys are made of
+    /// @param renewed the logins that are to get a new password
+    /// @param closing the logins whose former turns are over
+    Credentials credentials(Collection<List<Part>> values, Set<Address> renewed, Set<Address> closing) {
         var credentials = new TreeMap<Address, Credential>();
+        var turns = new TreeMap<Address, Turn>();
         shared.forEach((address, secret) -> credentials.put(address, new Credential.Known(secret)));
+        passwords(values).forEach((login, password) -> {
+            Optional<Address> told = told(login, password.turns());
+            Address turn = turn(login, password.turns(), told, renewed.contains(login));
+            credentials.put(login, credential(password, told, turn, renewed.contains(login)));
+            if (password.turns().users().size() > 1) {
+                var closed = new TreeSet<>(
+                        closing.contains(login) ? password.turns().users().keySet() : List.of());
+                closed.remove(turn);
+                told.ifPresent(closed::remove);
+                turns.put(login, new Turn(turn, told, closed));
+            }
+        });
+        return new Credentials(credentials, turns);
+    }
+
+    /// Who each login is by now, for those of which Secrets tell anything.
+    SortedMap<Address, Address> told(Collection<List<Part>> values) {
+        var told = new TreeMap<Address, Address>();
+        passwords(values)
+                .forEach((login, password) -> told(login, password.turns()).ifPresent(user -> told.put(login, user)));
+        return told;
+    }
+
+    /// The logins of which a new password waits to be told.
+    SortedSet<Address> begun(Collection<List<Part>> values) {
+        var begun = new TreeSet<Address>();
+        passwords(values).forEach((login, password) -> {
+            if (password.turns().present().stream().anyMatch(pending::containsKey)) {
+                begun.add(login);
+            }
+        });
+        return begun;
+    }
+
+    private SortedMap<Address, Part.Password> passwords(Collection<List<Part>> values) {
+        var passwords = new TreeMap<Address, Part.Password>();
         for (List<Part> value : values) {
             for (Part part : value) {
                 if (part instanceof Part.Password password && !shared.containsKey(password.login())) {
-                    credentials.computeIfAbsent(password.login(), _ -> settle(password));
+                    passwords.putIfAbsent(password.login(), password);
                 }
             }
         }
-        return new Credentials(credentials);
+        return passwords;
     }
 
-    private Credential settle(Part.Password password) {
-        Address login = password.login();
-        if (pending.containsKey(login)) {
-            Secret next = Objects.requireNonNull(pending.get(login));
-            boolean learnt = verdicts.get(login) instanceof Verdict.Works(Secret works) && works.equals(next);
-            Credential known = new Credential.Known(next);
-            return learnt || !hasPassword(login) ? known : new Credential.Renewed(known);
+    /// Whose password live Secrets tell: one that works; else one that a Secret names, or that may be meant.
+    private Optional<Address> told(Address login, Turns turns) {
+        List<Address> users = Stream.concat(
+                        Optional.ofNullable(named.get(login)).stream(),
+                        Stream.concat(turns.present().stream(), turns.users().keySet().stream()))
+                .distinct()
+                .toList();
+        return users.stream()
+                .filter(user -> verdicts.get(user) instanceof Verdict.Works(Secret works)
+                        && !Optional.of(works).equals(Optional.ofNullable(pending.get(user))))
+                .findFirst()
+                .or(() -> Optional.ofNullable(named.get(login)))
+                .or(() -> users.stream()
+                        .filter(this::isCandidate)
+                        .filter(this::isThere)
+                        .findFirst())
+                .or(() -> users.stream().filter(this::isCandidate).findFirst());
+    }
+
+    private boolean isCandidate(Address user) {
+        return !candidates.getOrDefault(user, List.of()).isEmpty();
+    }
+
+    private boolean isThere(Address user) {
+        return verdicts.containsKey(user) && !(verdicts.get(user) instanceof Verdict.Absent);
+    }
+
+    private Address turn(Address login, Turns turns, Optional<Address> told, boolean renewed) {
+        Optional<Address> begun =
+                turns.present().stream().filter(pending::containsKey).findFirst();
+        if (begun.isPresent()) {
+            return begun.get();
         }
-        if (renewed.contains(login) && hasPassword(login)) {
+        Optional<Address> present = told.filter(turns.present()::contains);
+        boolean passesOn = renewed && turns.areTaken() && hasPassword(turns);
+        return turns.present().stream()
+                .filter(user -> present.isEmpty() || passesOn != user.equals(present.get()))
+                .findFirst()
+                .orElse(login);
+    }
+
+    private Credential credential(Part.Password password, Optional<Address> told, Address turn, boolean renewed) {
+        Turns turns = password.turns();
+        if (pending.containsKey(turn)) {
+            Secret next = Objects.requireNonNull(pending.get(turn));
+            boolean learnt = verdicts.get(turn) instanceof Verdict.Works(Secret works) && works.equals(next);
+            Credential known = new Credential.Known(next);
+            return learnt || !hasPassword(turns) ? known : new Credential.Renewed(known);
+        }
+        boolean another = told.isPresent() && !told.get().equals(turn);
+        if ((renewed || another) && hasPassword(turns)) {
             return new Credential.Renewed(new Credential.Generated(password.length()));
         }
-        if (verdicts.get(login) instanceof Verdict.Works(Secret works)) {
+        if (verdicts.get(turn) instanceof Verdict.Works(Secret works)) {
             return new Credential.Known(works);
         }
-        List<Secret> found = candidates.getOrDefault(login, List.of());
-        return found.isEmpty() ? new Credential.Generated(password.length()) : new Credential.Known(found.getFirst());
+        List<Secret> found = candidates.getOrDefault(turn, List.of());
+        return found.isEmpty() || another
+                ? new Credential.Generated(password.length())
+                : new Credential.Known(found.getFirst());
     }
 
     /// Whether there is a password to replace, as far as the server says anything.
-    private boolean hasPassword(Address login) {
-        return switch (verdicts.get(login)) {
+    private boolean hasPassword(Turns turns) {
+        return turns.users().keySet().stream().anyMatch(this::hasPassword);
+    }
+
+    private boolean hasPassword(Address user) {
+        return switch (verdicts.get(user)) {
             case Verdict.Works _, Verdict.Wrong _, Verdict.Unknown _ -> true;
             case Verdict.Unset _, Verdict.Absent _ -> false;
             case null -> false;

@@ -5,8 +5,10 @@ import dev.berth.core.Credentials;
 import dev.berth.core.Credentials.Credential;
 import dev.berth.core.Secret;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -22,21 +24,27 @@ public final class Candidates {
 
     /// The passwords that may be each login's, best first and each once: those that berth itself would have written
     /// the same way, then those in values that a person wrote, each in the order of their keys, then new ones that
-    /// wait for their turn. A login without any is left out. Pure.
+    /// wait for their turn. Those of a login that takes turns are told for each whose they may be. A login
+    /// without any is left out. Pure.
     ///
     /// @param declared what each declared key is made of
     /// @param live what the store holds
     public static SortedMap<Address, List<Secret>> of(SortedMap<KeyRef, List<Part>> declared, SecretReader live) {
         var exact = new TreeMap<Address, List<Secret>>();
         var others = new TreeMap<Address, List<Secret>>();
+        Map<Address, Address> told = told(declared, live);
         declared.forEach((key, parts) -> {
             Secret value = live.read(key).orElse(NOTHING);
             var found = new TreeMap<Address, List<Secret>>();
             Part.logins(parts).forEach(login -> found.put(login, Part.find(parts, login, value)));
-            found.forEach((login, passwords) ->
-                    passwords.forEach(password -> (isExact(parts, value, found, login, password) ? exact : others)
-                            .computeIfAbsent(login, l -> new ArrayList<>())
-                            .add(password)));
+            found.keySet()
+                    .forEach(login -> users(parts, login, told)
+                            .forEach(user -> Part.find(parts, login, user, value)
+                                    .forEach(password -> (isExact(parts, value, found, login, user, password)
+                                                    ? exact
+                                                    : others)
+                                            .computeIfAbsent(user, _ -> new ArrayList<>())
+                                            .add(password))));
         });
         SortedMap<Address, Secret> pending = PendingPasswords.of(declared.keySet(), live);
         var candidates = new TreeMap<Address, List<Secret>>();
@@ -51,15 +59,53 @@ public final class Candidates {
         return candidates;
     }
 
+    /// Who live Secrets say that each login is, as far as a key names it. Pure.
+    public static SortedMap<Address, Address> told(SortedMap<KeyRef, List<Part>> declared, SecretReader live) {
+        var told = new TreeMap<Address, Address>();
+        declared.forEach((key, parts) -> parts.forEach(part -> {
+            if (part instanceof Part.User named) {
+                live.read(key)
+                        .flatMap(value -> named.turns().users().keySet().stream()
+                                .filter(user -> isTold(parts, value, named.login(), user))
+                                .findFirst())
+                        .ifPresent(user -> told.putIfAbsent(named.login(), user));
+            }
+        }));
+        return told;
+    }
+
+    private static boolean isTold(List<Part> parts, Secret value, Address login, Address user) {
+        var found = new TreeMap<Address, List<Secret>>();
+        Part.logins(parts)
+                .forEach(other -> found.put(
+                        other,
+                        other.equals(login) ? Part.find(parts, login, user, value) : Part.find(parts, other, value)));
+        return found.values().stream().noneMatch(List::isEmpty)
+                && found.getOrDefault(login, List.of(NOTHING)).stream()
+                        .anyMatch(password -> isExact(parts, value, found, login, user, password));
+    }
+
+    /// Whose a password of `login` in a value may be.
+    private static Collection<Address> users(List<Part> parts, Address login, Map<Address, Address> told) {
+        return told.containsKey(login)
+                ? List.of(told.get(login))
+                : Part.password(parts, login).orElseThrow().turns().users().keySet();
+    }
+
     /// Whether the value would be rendered just so with this password, and the first found of every other login
     /// in it.
     private static boolean isExact(
-            List<Part> parts, Secret value, SortedMap<Address, List<Secret>> found, Address login, Secret password) {
+            List<Part> parts,
+            Secret value,
+            SortedMap<Address, List<Secret>> found,
+            Address login,
+            Address user,
+            Secret password) {
         var credentials = new TreeMap<Address, Credential>();
         found.forEach((other, passwords) ->
                 passwords.stream().findFirst().ifPresent(first -> credentials.put(other, new Credential.Known(first))));
         credentials.put(login, new Credential.Known(password));
-        return Part.join(parts, new Credentials(credentials), key -> Optional.empty())
+        return Part.join(parts, new Credentials(credentials).as(login, user), key -> Optional.empty())
                 .filter(value::equals)
                 .isPresent();
     }

@@ -16,14 +16,17 @@ public sealed interface Part {
 
     record Text(String text) implements Part {}
 
+    /// The name of the user that `login` is from now on, written in `form`.
+    record User(Address login, Form form, Turns turns) implements Part {}
+
     /// The password of `user`'s login at `login`, written in `form`. A generated value is a login of its own,
     /// without a user.
     ///
     /// @param length characters, if it has to be made; 0 if berth never makes it, as it is a server's own
-    /// @param former the user's name before it was renamed
-    record Password(Address login, Form form, String user, int length, Optional<String> former) implements Part {
+    /// @param turns whose it may be
+    record Password(Address login, Form form, String user, int length, Turns turns) implements Part {
         public Password(Address login, Form form, String user, int length) {
-            this(login, form, user, length, Optional.empty());
+            this(login, form, user, length, Turns.none(login, user));
         }
 
         /// Whether it is a login's and made by berth, and not a value that `key` alone has.
@@ -34,6 +37,17 @@ public sealed interface Part {
 
     /// What another Secret holds under `key`.
     record Copy(KeyRef key) implements Part {}
+
+    /// The parts as they are for these credentials: every user's name is a text.
+    static List<Part> named(List<Part> parts, Credentials credentials) {
+        return parts.stream()
+                .map(part -> part instanceof User user ? new Text(name(user, credentials)) : part)
+                .toList();
+    }
+
+    private static String name(User user, Credentials credentials) {
+        return user.form().encode(credentials.turn(user.login()).name());
+    }
 
     /// The logins whose passwords the value carries, each once.
     static Set<Address> logins(List<Part> parts) {
@@ -54,6 +68,7 @@ public sealed interface Part {
         for (Part part : parts) {
             Optional<String> text = switch (part) {
                 case Text(String literal) -> Optional.of(literal);
+                case User user -> Optional.of(name(user, credentials));
                 case Password password ->
                     credentials
                             .known(password.login())
@@ -73,28 +88,65 @@ public sealed interface Part {
         return parts.stream()
                 .map(part -> switch (part) {
                     case Text(String text) -> text;
+                    case User user ->
+                        user.turns().present().stream().map(Address::name).collect(Collectors.joining("|"));
                     case Password _, Copy _ -> Field.SECRET;
                 })
                 .collect(Collectors.joining());
     }
 
-    /// The passwords that `live`, the value of a key with these parts, may hold for `login`; the likeliest first.
+    /// The passwords that `live`, the value of a key with these parts, may hold for `login`, whoever it is there; the
+    /// likeliest first.
     static List<Secret> find(List<Part> parts, Address login, Secret live) {
-        for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i) instanceof Password password && password.login().equals(login)) {
-                String before = i > 0 && parts.get(i - 1) instanceof Text(String text) ? text : "";
-                String after = i + 1 < parts.size() && parts.get(i + 1) instanceof Text(String text) ? text : "";
-                List<String> found = password.form().find(live.reveal(), password.user(), before, after);
-                List<String> older = password.former()
-                        .map(user -> password.form().find(live.reveal(), user, before, after))
-                        .orElse(List.of());
-                return (found.isEmpty() ? older : found)
-                        .stream()
-                                .filter(text -> !text.isEmpty())
-                                .map(Secret::of)
-                                .toList();
+        return password(parts, login).stream()
+                .flatMap(password -> password.turns().users().keySet().stream())
+                .map(user -> find(parts, login, user, live))
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /// The same for one of the users that `login` may be there.
+    static List<Secret> find(List<Part> parts, Address login, Address user, Secret live) {
+        return password(parts, login)
+                .map(password -> find(parts, password, user, live))
+                .orElse(List.of());
+    }
+
+    /// The first one of `login` in the value.
+    static Optional<Password> password(List<Part> parts, Address login) {
+        return parts.stream()
+                .filter(part ->
+                        part instanceof Password password && password.login().equals(login))
+                .map(Password.class::cast)
+                .findFirst();
+    }
+
+    private static List<Secret> find(List<Part> parts, Password password, Address user, Secret live) {
+        List<Part> named = named(parts, Credentials.none().as(password.login(), user));
+        int at = named.indexOf(password);
+        String before = text(named.subList(0, at).reversed(), true);
+        String after = text(named.subList(at + 1, named.size()), false);
+        return password.turns().users().getOrDefault(user, List.of()).stream()
+                .map(name -> password.form().find(live.reveal(), name, before, after))
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse(List.of())
+                .stream()
+                .filter(text -> !text.isEmpty())
+                .map(Secret::of)
+                .toList();
+    }
+
+    /// The literal text that the list begins with.
+    private static String text(List<Part> parts, boolean backwards) {
+        var text = new StringBuilder();
+        for (Part part : parts) {
+            if (!(part instanceof Text(String next))) {
+                break;
             }
+            text.insert(backwards ? 0 : text.length(), next);
         }
-        return List.of();
+        return text.toString();
     }
 }

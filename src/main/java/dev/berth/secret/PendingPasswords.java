@@ -22,14 +22,16 @@ public final class PendingPasswords {
 
     private PendingPasswords() {}
 
-    /// What the key is made of while `logins` get new passwords.
-    public static List<Part> parts(Collection<Address> logins) {
+    /// What the key is made of while logins get new passwords.
+    ///
+    /// @param logins each with who it is from now on
+    public static List<Part> parts(Map<Address, Address> logins) {
         var parts = new ArrayList<Part>();
-        for (Address login : logins) {
-            parts.add(new Part.Text(login + " "));
+        logins.forEach((login, turn) -> {
+            parts.add(new Part.Text(turn + " "));
             parts.add(new Part.Password(login, Form.PLAIN, "", PasswordGenerator.LENGTH));
             parts.add(new Part.Text("\n"));
-        }
+        });
         return List.copyOf(parts);
     }
 

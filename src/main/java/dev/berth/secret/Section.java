@@ -2,9 +2,7 @@ package dev.berth.secret;
 
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
-import dev.berth.core.Origin;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 
 /// A provider's section of one manifest, read and checked: `postgres:`. The provider's own record has the rest.
@@ -19,10 +17,4 @@ public interface Section extends Expressions {
 
     /// The keys of the default Secret, without their prefix: `POSTGRES_URL` -> `${postgres.url}`.
     SortedMap<String, String> defaultKeys();
-
-    /// What is declared here and can't be planned yet, each a sentence about its place; a plan refuses to ignore
-    /// it.
-    default Map<Origin, String> notYet() {
-        return Map.of();
-    }
 }

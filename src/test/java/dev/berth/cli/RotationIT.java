@@ -6,27 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.berth.core.Outcome;
-import dev.berth.core.Secret;
 import dev.berth.fixture.Interrupted;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.PostgresServer.Login;
 import dev.berth.fixture.Workspace;
-import dev.berth.run.Applier;
-import dev.berth.run.Planner;
-import dev.berth.run.Progress;
 import dev.berth.run.Rotation;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +32,6 @@ class RotationIT {
 
     private static final PostgresServer SERVER = PostgresServer.of(PostgresServer.NEWEST);
     private static final String CAFE = "service: cafe-backend\npostgres: {}\n";
-    private static final Pattern URL = Pattern.compile("postgresql://([^:]+):([^@]+)@[^/]+/(\\w+).*");
 
     private final Login admin;
 
@@ -114,7 +103,7 @@ class RotationIT {
         for (int kill = 0; ; kill++) {
             SERVER.reset();
             Workspace workspace = workspace(CAFE);
-            if (!killed(workspace, Rotation.NONE, kill)) {
+            if (!Interrupted.killed(workspace, Rotation.NONE, kill)) {
                 return;
             }
             apply(workspace);
@@ -131,7 +120,7 @@ class RotationIT {
             apply(workspace);
             SERVER.execute("postgres", "alter role cafe_user password 'somebody-elses'");
             String before = url(workspace);
-            if (!killed(workspace, Rotation.NONE, kill)) {
+            if (!Interrupted.killed(workspace, Rotation.NONE, kill)) {
                 return;
             }
             var again = workspace.berth("apply", "--yes", "--allow", "password-reset");
@@ -237,9 +226,9 @@ class RotationIT {
             apply(workspace);
             String before = url(workspace);
             assertTrue(works(before), "before");
-            var rotation =
-                    new Rotation(new TreeSet<>(service.stream().toList()), new TreeSet<>(), Optional.empty(), "rotate");
-            boolean happened = killed(workspace, rotation, kill);
+            var rotation = new Rotation(
+                    new TreeSet<>(service.stream().toList()), new TreeSet<>(), Optional.empty(), false, "rotate");
+            boolean happened = Interrupted.killed(workspace, rotation, kill);
             String where = "killed at " + kill;
             assertTrue(
                     works(url(workspace))
@@ -263,25 +252,6 @@ class RotationIT {
         }
     }
 
-    /// False if there is no such step.
-    private static boolean killed(Workspace workspace, Rotation rotation, int kill) {
-        var interrupted = new Interrupted(workspace.estate(), kill);
-        try (Planner planner = Planner.open(interrupted.estate())) {
-            planner.lock(Duration.ofSeconds(10));
-            var reasons = new ArrayList<String>();
-            new Applier(1, Progress.SILENT)
-                    .apply(planner.plan(rotation))
-                    .values()
-                    .forEach(outcome -> {
-                        if (outcome instanceof Outcome.Failed(String reason)) {
-                            reasons.add(reason);
-                        }
-                    });
-            assertTrue(reasons.stream().allMatch(reason -> reason.contains(Interrupted.REASON)), reasons::toString);
-        }
-        return interrupted.happened();
-    }
-
     private static String url(Workspace workspace) {
         return workspace.secret("cafe", "cafe-backend-env", "CAFE_POSTGRES_URL").orElseThrow();
     }
@@ -291,15 +261,7 @@ class RotationIT {
     }
 
     private static boolean works(String url) {
-        Matcher matcher = URL.matcher(url);
-        assertTrue(matcher.matches(), "it is a URL");
-        var login = new Login(matcher.group(1), Secret.of(matcher.group(2)));
-        try (var _ = SERVER.connect(login, matcher.group(3))) {
-            return true;
-        } catch (SQLException refused) {
-            assertEquals("28P01", refused.getSQLState(), refused::getMessage);
-            return false;
-        }
+        return SERVER.admits(url);
     }
 
     private Workspace workspace(String manifest) {

@@ -26,12 +26,8 @@ class SettlingTest {
     private static Credential settled(
             List<Secret> found, Map<Address, Secret> pending, Verdict verdict, boolean renewed) {
         Credentials credentials = new Settling(
-                        Map.of(LOGIN, found),
-                        pending,
-                        Map.of(LOGIN, verdict),
-                        Map.of(),
-                        renewed ? Set.of(LOGIN) : Set.of())
-                .credentials(List.of(URL));
+                        Map.of(LOGIN, found), Map.of(), pending, Map.of(LOGIN, verdict), Map.of())
+                .credentials(List.of(URL), renewed ? Set.of(LOGIN) : Set.of(), Set.of());
         return Objects.requireNonNull(credentials.byAddress().get(LOGIN));
     }
 

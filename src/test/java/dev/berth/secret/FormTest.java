@@ -114,7 +114,7 @@ class FormTest {
                     switch (part) {
                         case Part.Text(String text) -> text;
                         case Part.Password declared -> declared.form().encode(password);
-                        case Part.Copy copy -> throw new AssertionError(copy);
+                        case Part.User _, Part.Copy _ -> throw new AssertionError(part);
                     });
         }
 

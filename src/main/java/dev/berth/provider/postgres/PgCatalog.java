@@ -53,7 +53,7 @@ record PgCatalog(PgScope scope, PgServer facts, PgRows rows, Map<String, Usage> 
     /// @param verdicts what is known of the passwords of declared logins
     List<PgResource> live(Map<String, Verdict> verdicts) {
         var live = new ArrayList<PgResource>();
-        Map<String, Place> places = scope.places();
+        Map<String, Place> places = scope.places(facts);
         rows.of("roles").stream()
                 .filter(row -> places.containsKey(row.text("name")) || scope.isMarked(row))
                 .map(row -> role(row, Optional.ofNullable(places.get(row.text("name"))), verdicts))
@@ -149,7 +149,7 @@ record PgCatalog(PgScope scope, PgServer facts, PgRows rows, Map<String, Usage> 
     /// anyway. A membership between two declared roles belongs to the member, so that only one change removes
     /// it.
     private SortedMap<String, SortedSet<String>> members(String name) {
-        Map<String, Place> places = scope.places();
+        Map<String, Place> places = scope.places(facts);
         var members = new TreeMap<String, SortedSet<String>>();
         rows.of("memberships").stream()
                 .filter(row -> row.text("role").equals(name))

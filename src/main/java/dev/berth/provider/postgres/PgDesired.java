@@ -32,7 +32,9 @@ record PgDesired(PgScope scope, PgServer facts, Credentials credentials, PgSecti
             desired.add(declared(section.databaseOrigin(), group(level), doomed));
         }
         unusedGroups().forEach(level -> desired.add(declared(section.databaseOrigin(), group(level), true)));
-        desired.add(declared(section.userOrigin(), login(), doomed));
+        desired.add(declared(section.userOrigin(), section.takesTurns() ? owner() : login(), doomed));
+        turns().users()
+                .forEach(user -> desired.add(declared(section.userOrigin(), user.role(), doomed || user.leaves())));
         section.roles()
                 .forEach((name, login) ->
                         desired.add(declared(login.origin(), login(name, login), doomed || login.absent())));
@@ -98,12 +100,21 @@ record PgDesired(PgScope scope, PgServer facts, Credentials credentials, PgSecti
     }
 
     private PgRole group(PgLevel level) {
-        return new PgRole(
-                scope.server().role(level.group(section.database())),
-                section.formerDatabase().map(level::group).map(scope.server()::role),
-                section.database(),
+        return role(
+                level.group(section.database()),
+                section.formerDatabase().map(level::group),
                 Optional.of(level),
-                new TreeSet<>(List.of("INHERIT")),
+                new TreeSet<>(List.of("INHERIT")));
+    }
+
+    /// A role that nobody logs in as.
+    private PgRole role(String name, Optional<String> former, Optional<PgLevel> level, SortedSet<String> attributes) {
+        return new PgRole(
+                scope.server().role(name),
+                former.map(scope.server()::role),
+                section.database(),
+                level,
+                attributes,
                 -1,
                 Optional.empty(),
                 Optional.empty(),
@@ -114,6 +125,19 @@ record PgDesired(PgScope scope, PgServer facts, Credentials credentials, PgSecti
                 true,
                 true,
                 Comment.of(scope.mark(section)));
+    }
+
+    private PgTurns turns() {
+        return new PgTurns(scope, facts, credentials, section);
+    }
+
+    /// The role that owns what the service has while others log in for it.
+    private PgRole owner() {
+        var attributes = new TreeSet<>(List.of("INHERIT"));
+        if (turns().ownerLogsIn()) {
+            attributes.add(PgRole.LOGIN);
+        }
+        return role(section.user(), section.formerUser(), Optional.empty(), attributes);
     }
 
     private PgRole login() {
@@ -154,8 +178,7 @@ record PgDesired(PgScope scope, PgServer facts, Credentials credentials, PgSecti
                 new TreeSet<>(List.of(PgRole.LOGIN, "INHERIT")),
                 login.connectionLimit(),
                 login.validUntil(),
-                Optional.of(
-                        credentials.isRenewed(scope.server().role(name)) ? Password.RENEWED : Password.AS_IN_SECRET),
+                Optional.of(Password.of(credentials, scope.server().role(name))),
                 memberOf,
                 new TreeMap<>(),
                 login.settings(),

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,7 +87,7 @@ final class PgDoctorSession {
     private List<Check> service(PgSection section, List<Row> reach) {
         var checks = new ArrayList<Check>();
         for (Place place : Endpoints.in(told, "postgresql", "postgres")) {
-            if (place.user().equals(section.user()) && place.path().equals(section.database())) {
+            if (users(section).contains(place.user()) && place.path().equals(section.database())) {
                 checks.add(login(section, place));
             }
         }
@@ -96,10 +97,16 @@ final class PgDoctorSession {
         return checks;
     }
 
+    private static Set<String> users(PgSection section) {
+        var users = new HashSet<>(section.presentTurns());
+        users.add(section.user());
+        return users;
+    }
+
     /// Logs in as the service does, through whatever stands in between, and makes a table that it takes back.
     private static Check login(PgSection section, Place place) {
         String service = section.service().name();
-        String where = section.user() + " by " + place.key().key() + ": " + section.database() + " at " + place.host()
+        String where = place.user() + " by " + place.key().key() + ": " + section.database() + " at " + place.host()
                 + ":" + place.port();
         var properties = new Properties();
         properties.setProperty("user", place.user());
@@ -138,9 +145,10 @@ final class PgDoctorSession {
                 .collect(Collectors.toSet());
         Set<String> others = scope.databases().keySet();
         List<String> open = reach.stream()
-                .filter(row -> row.text("role").equals(section.user()))
+                .filter(row -> users(section).contains(row.text("role")))
                 .map(row -> row.text("database"))
                 .filter(database -> others.contains(database) && !allowed.contains(database))
+                .distinct()
                 .toList();
         return open.isEmpty()
                 ? Check.ok(service, section.user() + " can't enter the databases of other services")

@@ -6,11 +6,11 @@ import dev.berth.secret.Part;
 import dev.berth.secret.PasswordGenerator;
 import dev.berth.secret.ServerEntry.Endpoint;
 import dev.berth.secret.TemplateException;
+import dev.berth.secret.Turns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /// An endpoint of a PostgreSQL server, whose parameters are libpq's. Writes the connection strings that templates
 /// ask for.
@@ -28,42 +28,57 @@ record PgEndpoint(String name, Endpoint endpoint) {
             "connect_timeout", "Timeout",
             "search_path", "Search Path");
 
-    /// The text and the password that `field` of `database` for `user`'s login stands for.
-    ///
-    /// @param former the name that the user had before
-    List<Part> expand(String field, String database, String user, Optional<String> former, Address login) {
+    /// Whom a connection string names.
+    record Login(Address address, String user, Turns turns) {
+
+        /// Its name, which isn't known yet if it takes turns.
+        private Part name(Form form) {
+            return turns.areTaken() ? new Part.User(address, form, turns) : new Part.Text(form.encode(user));
+        }
+
+        private Part password(Form form) {
+            return new Part.Password(address, form, user, PasswordGenerator.LENGTH, turns);
+        }
+    }
+
+    /// The text and the password that `field` of `database` for a login stands for.
+    List<Part> expand(String field, String database, Login login) {
         return switch (field) {
-            case "url" -> url(database, user, former, login);
-            case "jdbc" -> jdbc(database, user, former, login);
-            case "dotnet" -> dotnet(database, user, former, login);
-            case "dsn" -> dsn(database, user, former, login);
+            case "url" -> url(database, login);
+            case "jdbc" -> jdbc(database, login);
+            case "dotnet" -> dotnet(database, login);
+            case "dsn" -> dsn(database, login);
             case "host" -> List.of(new Part.Text(endpoint.host()));
             case "port" -> List.of(new Part.Text(String.valueOf(endpoint.port())));
             case "database" -> List.of(new Part.Text(database));
-            case "user" -> List.of(new Part.Text(user));
-            case "password" -> List.of(password(login, former, Form.PLAIN, user));
+            case "user" -> List.of(login.name(Form.PLAIN));
+            case "password" -> List.of(login.password(Form.PLAIN));
             default -> throw new AssertionError(field);
         };
     }
 
     /// See PostgreSQL docs, "Connection URIs", 34.1.1.2.
-    private List<Part> url(String database, String user, Optional<String> former, Address login) {
+    private List<Part> url(String database, Login login) {
         return List.of(
-                new Part.Text("postgresql://" + Form.percentEncode(user) + ":"),
-                password(login, former, Form.URL, user),
+                new Part.Text("postgresql://"),
+                login.name(Form.URL),
+                new Part.Text(":"),
+                login.password(Form.URL),
                 new Part.Text("@" + endpoint.authority() + "/" + Form.percentEncode(database) + endpoint.query()));
     }
 
-    private List<Part> jdbc(String database, String user, Optional<String> former, Address login) {
+    private List<Part> jdbc(String database, Login login) {
         return List.of(
-                new Part.Text("jdbc:postgresql://" + endpoint.authority() + "/" + Form.percentEncode(database)
-                        + "?user=" + Form.percentEncode(user) + "&password="),
-                password(login, former, Form.URL, user),
+                new Part.Text(
+                        "jdbc:postgresql://" + endpoint.authority() + "/" + Form.percentEncode(database) + "?user="),
+                login.name(Form.URL),
+                new Part.Text("&password="),
+                login.password(Form.URL),
                 new Part.Text(jdbcParameters()));
     }
 
     /// See Npgsql docs, "Connection String Parameters".
-    private List<Part> dotnet(String database, String user, Optional<String> former, Address login) {
+    private List<Part> dotnet(String database, Login login) {
         var tail = new StringBuilder();
         endpoint.parameters().forEach((key, value) -> {
             String keyword = DOTNET_NAMES.get(key);
@@ -78,23 +93,23 @@ record PgEndpoint(String name, Endpoint endpoint) {
         });
         return List.of(
                 new Part.Text("Host=" + endpoint.host() + ";Port=" + endpoint.port() + ";Database="
-                        + Form.DOTNET.encode(database) + ";Username=" + Form.DOTNET.encode(user) + ";Password="),
-                password(login, former, Form.DOTNET, user),
+                        + Form.DOTNET.encode(database) + ";Username="),
+                login.name(Form.DOTNET),
+                new Part.Text(";Password="),
+                login.password(Form.DOTNET),
                 new Part.Text(tail.toString()));
     }
 
-    private List<Part> dsn(String database, String user, Optional<String> former, Address login) {
+    private List<Part> dsn(String database, Login login) {
         var tail = new ArrayList<String>();
         endpoint.parameters().forEach((key, value) -> tail.add(" " + key + "=" + Form.DSN.encode(value)));
         return List.of(
                 new Part.Text("host=" + endpoint.host() + " port=" + endpoint.port() + " dbname="
-                        + Form.DSN.encode(database) + " user=" + Form.DSN.encode(user) + " password="),
-                password(login, former, Form.DSN, user),
+                        + Form.DSN.encode(database) + " user="),
+                login.name(Form.DSN),
+                new Part.Text(" password="),
+                login.password(Form.DSN),
                 new Part.Text(String.join("", tail)));
-    }
-
-    private static Part password(Address login, Optional<String> former, Form form, String user) {
-        return new Part.Password(login, form, user, PasswordGenerator.LENGTH, former);
     }
 
     private String jdbcParameters() {

@@ -8,6 +8,7 @@ import dev.berth.provider.postgres.PgServer.OfferedVersion;
 import dev.berth.provider.postgres.PgServer.Power;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -45,12 +46,27 @@ record PgFacts(Row server, PgRows rows) {
     }
 
     private SortedMap<String, Power> roles() {
+        Map<String, List<Row>> settings =
+                rows.of("settings").stream().collect(Collectors.groupingBy(row -> row.text("role")));
         return named(
                 "roles",
                 row -> new Power(
                         server.flag("superuser") || row.flag("administered"),
                         server.flag("superuser") || row.flag("admin_option"),
-                        row.find("comment").flatMap(text -> Comment.parse(text).mark())));
+                        row.flag("login"),
+                        row.find("comment").flatMap(text -> Comment.parse(text).mark()),
+                        settings(settings.getOrDefault(row.text("name"), List.of()))));
+    }
+
+    /// What sessions of one role begin with, by database.
+    private static SortedMap<String, PgSettings> settings(List<Row> rows) {
+        var settings = new TreeMap<String, PgSettings>();
+        rows.stream()
+                .collect(Collectors.groupingBy(
+                        row -> row.text("database"),
+                        Collectors.toMap(row -> row.text("name"), row -> row.text("value"))))
+                .forEach((database, values) -> settings.put(database, PgSettings.of(values)));
+        return settings;
     }
 
     private SortedMap<String, DatabaseFacts> databases() {

@@ -75,7 +75,7 @@ record PgRefusals(PgScope scope, PgServer server) {
 
     /// A role that neither exists nor will.
     static Optional<Refusal> unknownRole(PgScope scope, PgServer server, String what, String role) {
-        var known = server.rolesAnd(new java.util.TreeSet<>(scope.places().keySet()));
+        var known = server.rolesAnd(new java.util.TreeSet<>(scope.places(server).keySet()));
         if (known.contains(role)) {
             return Optional.empty();
         }
@@ -96,7 +96,8 @@ record PgRefusals(PgScope scope, PgServer server) {
 
     private static Optional<Refusal> setting(PgServer server, String setting) {
         String context = server.settings().get(setting);
-        if (server.settings().isEmpty()) {
+        // `pg_settings` leaves `role` out, and everybody may set it who may act as that role.
+        if (server.settings().isEmpty() || setting.equals(PgRole.ROLE)) {
             return Optional.empty();
         }
         if (context == null && setting.contains(".")) {

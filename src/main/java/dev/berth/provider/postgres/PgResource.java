@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
+import dev.berth.core.Credentials;
 import dev.berth.core.Mark;
 import dev.berth.core.Resource;
 import java.util.Collections;
@@ -22,12 +23,22 @@ sealed interface PgResource extends Resource
         DIFFERENT("differs from the Secret"),
         /// Of a desired one that is to get another than it has.
         RENEWED("a new one"),
+        /// The same while another user goes on with what the Secret tells, so that nobody is locked out.
+        NEXT("a new one"),
         NONE("none");
 
         private final String text;
 
         Password(String text) {
             this.text = text;
+        }
+
+        /// That of a login of which the Secret tells.
+        static Password of(Credentials credentials, Address login) {
+            if (!credentials.isRenewed(login)) {
+                return AS_IN_SECRET;
+            }
+            return credentials.isNextTurn(login) ? NEXT : RENEWED;
         }
 
         @Override

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /// @param attributes of `LOGIN`, `SUPERUSER`, `CREATEDB`, `CREATEROLE`, `REPLICATION`, `BYPASSRLS`, `INHERIT`
 ///     those it has
 /// @param validUntil when its password expires; empty or never
-/// @param password empty for a group, which has none
+/// @param password empty for a group, which has none, and of a desired one for whatever it has
 /// @param memberOf the roles it is a direct member of
 /// @param members the roles that are direct members of it, but for the admin and superusers, each with the
 ///     roles that granted it
@@ -48,6 +48,9 @@ record PgRole(
 
     static final String LOGIN = "LOGIN";
 
+    /// The setting that makes a session begin as another role. See PostgreSQL docs, "ALTER ROLE", Notes.
+    static final String ROLE = "role";
+
     /// The note in its comment that says on which day its password was made.
     static final String ROTATED = "rotated";
 
@@ -61,7 +64,7 @@ record PgRole(
                 attributes,
                 connectionLimit,
                 validUntil,
-                password,
+                password.or(live::password),
                 memberOf,
                 members,
                 settings.or(live::settings),
@@ -93,6 +96,11 @@ record PgRole(
                 live.comment.with(comment.mark()));
     }
 
+    /// Whether its sessions begin as another role, as those of users who take turns do.
+    boolean actsAsAnother() {
+        return settings.filter(value -> value.values().containsKey(ROLE)).isPresent();
+    }
+
     @Override
     public Optional<Mark> mark() {
         return comment.mark();
@@ -118,7 +126,7 @@ record PgRole(
 
     @Override
     public String summary() {
-        return (password.isPresent() ? "login" : "group")
+        return (attributes.contains(LOGIN) ? "login" : level.isPresent() ? "group" : "no login")
                 + level.map(access -> ", " + access).orElse("");
     }
 

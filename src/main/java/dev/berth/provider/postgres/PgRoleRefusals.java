@@ -8,11 +8,15 @@ import dev.berth.provider.postgres.PgServer.Dependent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Stream;
 
 /// What stands against a change of a role. Pure.
 record PgRoleRefusals(PgScope scope, PgServer server) {
+
+    /// Passwords that take the place of one which somebody may use.
+    private static final Set<Password> LOCKS_OUT = Set.of(Password.AS_IN_SECRET, Password.RENEWED);
 
     List<Refusal> creating(PgRole desired) {
         return new ArrayList<>(properties(desired, desired.memberOf().keySet().stream()));
@@ -40,7 +44,7 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
                 desired.memberOf().keySet().stream()
                         .filter(group -> !live.memberOf().containsKey(group))));
         if (live.password().equals(Optional.of(Password.DIFFERENT))
-                && desired.password().isPresent()) {
+                && desired.password().filter(LOCKS_OUT::contains).isPresent()) {
             refusals.add(Refusal.guard(
                     "password-reset",
                     "the password that " + quoted(name)

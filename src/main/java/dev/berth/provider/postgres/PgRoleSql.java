@@ -32,7 +32,7 @@ record PgRoleSql(PgServer server) {
         statements.add(sql(
                 "create role {0} {1} connection limit {2}",
                 name(named),
-                keyword(role.password().isPresent() ? "login" : "nologin"),
+                keyword(role.attributes().contains(PgRole.LOGIN) ? "login" : "nologin"),
                 inline(role.connectionLimit())));
         role.password().ifPresent(_ -> statements.add(new SetPassword(named, role.address())));
         role.validUntil().ifPresent(until -> statements.add(validUntil(named, Optional.of(until.toString()))));
@@ -64,6 +64,12 @@ record PgRoleSql(PgServer server) {
         for (String attribute : difference(desired.attributes(), live.attributes())) {
             statements.add(sql("alter role {0} {1}", name(role), keyword(attribute.toLowerCase(Locale.ROOT))));
         }
+        if (desired.password().isEmpty()
+                && live.attributes().contains(PgRole.LOGIN)
+                && !desired.attributes().contains(PgRole.LOGIN)) {
+            // Nobody's password any more, so that whoever lets the role log in again doesn't bring it back.
+            statements.add(sql("alter role {0} password null", name(role)));
+        }
         if (live.connectionLimit() != desired.connectionLimit()) {
             statements.add(sql("alter role {0} connection limit {1}", name(role), inline(desired.connectionLimit())));
         }
@@ -80,12 +86,17 @@ record PgRoleSql(PgServer server) {
                 statements.addAll(leave(member, role, grantors));
             }
         });
-        // A renamed role loses an MD5 password, as that contains its name.
-        if (desired.password().isPresent() && (renamed || !live.password().equals(desired.password()))) {
-            statements.add(new SetPassword(role, desired.address()));
+        // A renamed role loses an MD5 password, as that contains its name. Of users who take turns berth has made it.
+        boolean loses = renamed && !desired.actsAsAnother();
+        if (desired.password().isPresent() && (loses || !live.password().equals(desired.password()))) {
+            statements.add(
+                    desired.password().equals(Optional.of(Password.NONE))
+                            ? sql("alter role {0} password null", name(role))
+                            : new SetPassword(role, desired.address()));
         }
         statements.addAll(PgSettingSql.statements(role(role), live.settings(), desired.settings()));
-        if (desired.password().equals(Optional.of(Password.RENEWED))) {
+        if (desired.password().equals(Optional.of(Password.RENEWED))
+                || desired.password().equals(Optional.of(Password.NEXT))) {
             statements.add(new Rotated(desired.address(), desired.comment()));
         } else if (!live.comment().equals(desired.comment())) {
             statements.add(comment("role", desired.address(), desired.comment()));

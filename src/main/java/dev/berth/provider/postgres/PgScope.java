@@ -3,9 +3,11 @@ package dev.berth.provider.postgres;
 import dev.berth.core.Address;
 import dev.berth.core.Comment;
 import dev.berth.core.Mark;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -36,13 +38,34 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
         return new Mark(fleet, section.service().name());
     }
 
-    /// The addresses of all logins that are to be there, with the name that each had before, if it had another.
-    SortedMap<Address, Optional<String>> logins() {
+    /// The addresses of all logins that are to be there or still are, with the name that each had before, if it had
+    /// another.
+    SortedMap<Address, Optional<String>> logins(PgServer facts) {
         var logins = new TreeMap<Address, Optional<String>>();
         for (PgSection section : sections) {
+            if (!section.absent()) {
+                turns(section, facts).forEach((turn, former) -> logins.put(server.role(turn), former));
+            }
             section.presentLogins().forEach(login -> logins.put(server.role(login), former(section, login)));
         }
         return logins;
+    }
+
+    /// The users who take turns as a service's login, or who took them and are still there, each with the name
+    /// that it had before.
+    SequencedMap<String, Optional<String>> turns(PgSection section, PgServer facts) {
+        var turns = new LinkedHashMap<>(section.turnUsers());
+        turns.entrySet()
+                .removeIf(turn -> !section.takesTurns()
+                        && Stream.concat(Stream.of(turn.getKey()), turn.getValue().stream())
+                                .noneMatch(role -> isOf(section, role, facts)));
+        return turns;
+    }
+
+    private boolean isOf(PgSection section, String role, PgServer facts) {
+        return Optional.ofNullable(facts.roles().get(role))
+                .flatMap(PgServer.Power::mark)
+                .equals(Optional.of(mark(section)));
     }
 
     /// The name that a role of a section had before.
@@ -50,14 +73,24 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
         if (role.equals(section.user())) {
             return section.formerUser();
         }
+        if (section.turnUsers().containsKey(role)) {
+            return section.turnUsers().getOrDefault(role, Optional.empty());
+        }
         return Optional.ofNullable(section.roles().get(role)).flatMap(PgLoginSpec::former);
     }
 
     /// Every role that a section speaks for, by its present name and by the one that it had before.
-    Map<String, Place> places() {
+    Map<String, Place> places(PgServer facts) {
         var places = new TreeMap<String, Place>();
         for (PgSection section : sections) {
-            place(places, section.user(), section.formerUser(), new Place(section, Optional.empty(), false));
+            turns(section, facts)
+                    .forEach(
+                            (turn, former) -> place(places, turn, former, new Place(section, Optional.empty(), false)));
+            place(
+                    places,
+                    section.user(),
+                    section.formerUser(),
+                    new Place(section, Optional.empty(), section.takesTurns()));
             section.roles()
                     .forEach((role, login) -> place(
                             places, role, login.former(), new Place(section, Optional.of(login.access()), false)));
@@ -80,7 +113,7 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
     Map<String, String> renames(PgServer facts) {
         var renames = new TreeMap<String, String>();
         for (PgSection section : sections) {
-            section.allRoles()
+            Stream.concat(section.allRoles().stream(), turns(section, facts).keySet().stream())
                     .forEach(role -> formerOf(section, role)
                             .filter(former -> facts.roles().containsKey(former)
                                     && !facts.roles().containsKey(role))
@@ -115,6 +148,7 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
 
     boolean hasSettings() {
         return any(section -> section.settings().isPresent()
+                || section.takesTurns()
                 || section.roles().values().stream()
                         .anyMatch(login -> login.settings().isPresent()
                                 || login.databaseSettings().isPresent()));
@@ -123,6 +157,7 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
     /// Whether a role goes, so that it matters what it owns and was granted anywhere.
     boolean removesRoles(PgServer facts) {
         return any(section -> isDoomed(section, facts)
+                || (!section.takesTurns() && !turns(section, facts).isEmpty())
                 || section.roles().entrySet().stream()
                         .anyMatch(role ->
                                 role.getValue().absent() && facts.roles().containsKey(role.getKey()))
@@ -147,8 +182,9 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
         return !section.levels().contains(level)
                 && group != null
                 && group.mark().equals(Optional.of(mark(section)));
-    } /// Whether live sessions may stand against a change.
+    }
 
+    /// Whether live sessions may stand against a change.
     boolean mindsSessions() {
         return any(section -> section.absent()
                 || section.tablespace().isPresent()

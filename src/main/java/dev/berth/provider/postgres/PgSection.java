@@ -9,22 +9,29 @@ import dev.berth.secret.Part;
 import dev.berth.secret.Section;
 import dev.berth.secret.ServerEntry.Endpoint;
 import dev.berth.secret.TemplateException;
+import dev.berth.secret.Turns;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The section `postgres:` of one manifest, with every default filled in. [PgSectionReader] makes it.
 ///
 /// @param formerDatabase the name that the database had before, if it is to be renamed
 /// @param formerUser likewise of the login
+/// @param takesTurns whether two users take turns as the service's login, and `user` is but the role that they act as
 /// @param settings what every session of the database begins with; empty if the manifest doesn't say
 /// @param schemas the owner of each declared schema
 /// @param roles the further logins
@@ -38,6 +45,7 @@ public record PgSection(
         String user,
         Origin userOrigin,
         Optional<String> formerUser,
+        boolean takesTurns,
         boolean ownedByAdmin,
         PgLocale locale,
         Optional<String> encoding,
@@ -49,9 +57,10 @@ public record PgSection(
         SortedMap<String, PgSchemaSpec> schemas,
         SortedMap<String, PgLoginSpec> roles,
         SortedSet<String> allowConnect,
-        PgRemoval removal,
-        Map<Origin, String> notYet)
+        PgRemoval removal)
         implements Section {
+
+    private static final List<String> TURNS = List.of("_a", "_b");
 
     /// An extension as the manifest wants it; without a version any will do, without a schema likewise.
     public record PgExtensionSpec(String name, Optional<String> version, Optional<String> schema, Origin origin) {}
@@ -63,7 +72,6 @@ public record PgSection(
         extensions = List.copyOf(extensions);
         schemas = Collections.unmodifiableSortedMap(new TreeMap<>(schemas));
         roles = Collections.unmodifiableSortedMap(new TreeMap<>(roles));
-        notYet = Map.copyOf(notYet);
     }
 
     boolean absent() {
@@ -72,6 +80,33 @@ public record PgSection(
 
     Address login() {
         return server.role(user);
+    }
+
+    /// The users who take turns as the service's login, or took them, by their names, each with the name that it had
+    /// before.
+    SequencedMap<String, Optional<String>> turnUsers() {
+        var users = new LinkedHashMap<String, Optional<String>>();
+        TURNS.stream()
+                .filter(turn -> takesTurns || !roles.containsKey(user + turn))
+                .forEach(turn -> users.put(user + turn, formerUser.map(former -> former + turn)));
+        return users;
+    }
+
+    /// Those who are to be there.
+    SequencedSet<String> presentTurns() {
+        return takesTurns ? turnUsers().sequencedKeySet() : new LinkedHashSet<>();
+    }
+
+    private Turns turns() {
+        var users = new LinkedHashMap<Address, List<String>>();
+        users.put(login(), names(user, formerUser));
+        turnUsers().forEach((turn, former) -> users.put(server.role(turn), names(turn, former)));
+        return new Turns(
+                users, takesTurns ? presentTurns().stream().map(server::role).toList() : List.of(login()));
+    }
+
+    private static List<String> names(String name, Optional<String> former) {
+        return Stream.concat(Stream.of(name), former.stream()).toList();
     }
 
     /// The kinds of access that further logins have, and so the groups that there must be.
@@ -113,6 +148,7 @@ public record PgSection(
     SortedSet<String> allRoles() {
         var all = new TreeSet<>(roles.keySet());
         all.add(user);
+        all.addAll(presentTurns());
         all.addAll(groups());
         return all;
     }
@@ -133,6 +169,11 @@ public record PgSection(
         var claims = new ArrayList<Claim>();
         claims.add(new Claim(server.database(database), databaseOrigin, "database \"" + database + "\"" + on));
         claims.add(new Claim(login(), userOrigin, "user \"" + user + "\"" + on));
+        presentTurns()
+                .forEach(turn -> claims.add(new Claim(
+                        server.role(turn),
+                        userOrigin,
+                        "user \"" + turn + "\", which `rotation: two-users` needs," + on)));
         roles.forEach((role, login) ->
                 claims.add(new Claim(server.role(role), login.origin(), "role \"" + role + "\"" + on)));
         groups().forEach(group -> claims.add(
@@ -165,6 +206,12 @@ public record PgSection(
         return keys;
     }
 
+    private Turns turns(Address address, String role) {
+        var users = new LinkedHashMap<Address, List<String>>();
+        users.put(address, names(role, PgScope.former(this, role)));
+        return new Turns(users, List.of(address));
+    }
+
     /// `cafe_report` of database `cafe` is `REPORT`, as the key's prefix says `CAFE` already.
     private String keyOf(String role) {
         String own = role.startsWith(database + "_") ? role.substring(database.length() + 1) : role;
@@ -183,6 +230,9 @@ public record PgSection(
         String name = expression.endpoint().orElse("default");
         Endpoint endpoint = expression.choose("endpoint", name, server.endpoints());
         return new PgEndpoint(name, endpoint)
-                .expand(expression.field(), database, login, PgScope.former(this, login), address);
+                .expand(
+                        expression.field(),
+                        database,
+                        new PgEndpoint.Login(address, login, login.equals(user) ? turns() : turns(address, login)));
     }
 }

@@ -40,6 +40,7 @@ record PgSectionCheck(PgSection section, Problems problems) {
     private void names() {
         name("database", section.database(), section.databaseOrigin());
         name("user", section.user(), section.userOrigin());
+        section.presentTurns().forEach(turn -> name("user", turn, section.userOrigin()));
         section.roles().forEach((role, login) -> name("role", role, login.origin()));
         section.groups().forEach(group -> name("role", group, section.databaseOrigin()));
         section.schemas().forEach((schema, spec) -> name("schema", schema, spec.origin()));

@@ -44,6 +44,7 @@ public final class PgSectionReader implements SectionReader {
                         .or(() -> section.text("user").isPresent()
                                 ? Optional.empty()
                                 : former.map(name -> name + "_user")),
+                section.text("rotation").equals(Optional.of("two-users")),
                 section.text("ownedBy").orElse("user").equals("admin"),
                 new PgLocale(section.text("localeProvider"), section.text("locale"), section.text("icuLocale")),
                 section.text("encoding"),
@@ -58,8 +59,7 @@ public final class PgSectionReader implements SectionReader {
                 logins(section),
                 new TreeSet<>(
                         section.items("allowConnect").stream().map(Node::text).toList()),
-                removal(service, section),
-                notYet(section));
+                removal(service, section));
         new PgSectionCheck(result, problems).check();
         return result;
     }
@@ -136,13 +136,5 @@ public final class PgSectionReader implements SectionReader {
                 section.text("backup").orElse("dump").equals("dump"),
                 PgDuration.parse(section.text("quarantine").orElse("7d")),
                 section.text("data").equals(Optional.of("discard")));
-    }
-
-    private static Map<Origin, String> notYet(Node section) {
-        return section.text("rotation")
-                .filter("two-users"::equals)
-                .map(turns -> Map.of(
-                        section.originOf("rotation"), "`rotation: two-users` can't be planned by this version yet"))
-                .orElse(Map.of());
     }
 }

@@ -60,8 +60,20 @@ record PgServer(
     ///
     /// @param administered whether it has the role's rights
     /// @param grantable whether it may make others members
+    /// @param login whether the role may log in
     /// @param mark whose the role is
-    record Power(boolean administered, boolean grantable, Optional<Mark> mark) {}
+    /// @param settings what its sessions begin with, by database; an empty name stands for all
+    record Power(
+            boolean administered,
+            boolean grantable,
+            boolean login,
+            Optional<Mark> mark,
+            SortedMap<String, PgSettings> settings) {
+
+        PgSettings settings(String database) {
+            return settings.getOrDefault(database, PgSettings.NONE);
+        }
+    }
 
     /// What matters of a database even if nobody declares it.
     ///

@@ -85,9 +85,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             // would take connections besides, so that comes first.
             CompletableFuture<SortedMap<Address, Verdict>> verdicts = check.isOffline()
                     ? CompletableFuture.supplyAsync(
-                            () -> check.verdicts(scope.logins(), candidates),
+                            () -> check.verdicts(scope.logins(facts), candidates),
                             task -> Thread.ofVirtual().start(task))
-                    : CompletableFuture.completedFuture(check.verdicts(scope.logins(), candidates));
+                    : CompletableFuture.completedFuture(check.verdicts(scope.logins(facts), candidates));
             List<Optional<PgInside>> inside = Parallel.map(
                     enterable,
                     scope.server().manners().more(),
@@ -96,7 +96,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                     .live(byName(check, Parallel.await(verdicts))));
             inside.forEach(found -> found.map(PgInside::live).ifPresent(live::addAll));
             connections = 1 + check.logins() + enterable.size();
-            return new Inspection<>(live, verdicts.join(), notes(verdicts.join()));
+            return new Inspection<>(live, verdicts.join(), notes(rows, verdicts.join()));
         } catch (PgException e) {
             throw PgAdmission.unreadable(scope.server(), e);
         }
@@ -128,6 +128,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         addIf(scope.any(section -> section.tablespace().isPresent()), queries, "tablespaces");
         addIf(scope.hasSettings(), queries, "settings", "offered_settings");
         addIf(scope.mindsSessions(), queries, "sessions");
+        addIf(scope.any(PgSection::takesTurns), queries, PgFormerTurns.SESSIONS);
         return queries;
     }
 
@@ -174,17 +175,18 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     /// The verdicts by the names that the roles have now.
     private Map<String, Verdict> byName(PgPasswordCheck check, SortedMap<Address, Verdict> verdicts) {
         var byName = new TreeMap<String, Verdict>();
-        scope.logins()
+        scope.logins(facts)
                 .forEach((login, former) -> byName.put(
                         check.liveName(login.name(), former),
                         verdicts.getOrDefault(login, new Verdict.Unknown("not asked"))));
         return byName;
     }
 
-    private List<Note> notes(Map<Address, Verdict> verdicts) {
-        var notes = new ArrayList<Note>();
+    private List<Note> notes(PgRows rows, Map<Address, Verdict> verdicts) {
+        var turns = new PgFormerTurns(scope, facts, rows);
+        var notes = new ArrayList<>(turns.notes(verdicts));
         verdicts.forEach((address, verdict) -> {
-            if (verdict instanceof Verdict.Unknown(String reason)) {
+            if (verdict instanceof Verdict.Unknown(String reason) && !turns.isClosed(address.name())) {
                 notes.add(Note.of("unchecked-password", address, reason));
             }
         });

@@ -17,7 +17,6 @@ import dev.berth.provider.postgres.PgSql.PgDropping;
 import dev.berth.secret.AdminLogin;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -87,10 +86,9 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
 
     /// The roles of a database that waits to be dropped are closed with it.
     private PgRole completed(PgRole desired, PgRole live) {
-        boolean waiting = Optional.ofNullable(
-                        scope.places().get(desired.address().name()))
-                .filter(place -> place.section().absent())
-                .isPresent();
+        String name = desired.address().name();
+        boolean waiting = scope.any(section -> section.absent()
+                && (section.allRoles().contains(name) || section.turnUsers().containsKey(name)));
         return waiting ? desired.closed(live) : desired.completedBy(live);
     }
 

@@ -8,8 +8,6 @@ import dev.berth.core.Secret;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.provider.secrets.StoredSecret.Due;
 import dev.berth.provider.secrets.StoredSecret.FieldManager;
-import dev.berth.secret.Difference;
-import dev.berth.secret.Part;
 import dev.berth.secret.PendingPasswords;
 import java.util.Collections;
 import java.util.List;
@@ -27,7 +25,8 @@ import java.util.TreeSet;
 /// @param due of a live one, the workloads that still run with its former content
 /// @param restart of a desired one, the workloads to restart
 /// @param namespaceMissing whether its namespace has to be made first
-/// @param renewed of a desired one, the logins in it that get a new password in place of the one they have
+/// @param renewed of a desired one, the logins in it that get a new password in place of the one they have, each with
+///     who it is from now on
 /// @param differences of a desired one, how its keys differ from the live ones, in words that tell no secret
 public record SecretResource(
         Address address,
@@ -37,7 +36,7 @@ public record SecretResource(
         List<String> due,
         List<String> restart,
         boolean namespaceMissing,
-        SortedSet<Address> renewed,
+        SortedMap<Address, Address> renewed,
         SortedMap<String, String> differences)
         implements Resource {
 
@@ -69,13 +68,13 @@ public record SecretResource(
         writers = Collections.unmodifiableSortedMap(new TreeMap<>(writers));
         due = List.copyOf(due);
         restart = List.copyOf(restart);
-        renewed = Collections.unmodifiableSortedSet(new TreeSet<>(renewed));
+        renewed = Collections.unmodifiableSortedMap(new TreeMap<>(renewed));
         differences = Collections.unmodifiableSortedMap(new TreeMap<>(differences));
     }
 
     /// One that nobody else writes to, and that nothing has to be restarted for.
     public SecretResource(Address address, Optional<Mark> mark, SortedMap<String, SecretValue> values) {
-        this(address, mark, values, new TreeMap<>(), List.of(), List.of(), false, new TreeSet<>(), new TreeMap<>());
+        this(address, mark, values, new TreeMap<>(), List.of(), List.of(), false, new TreeMap<>(), new TreeMap<>());
     }
 
     /// A live Secret: of `values` only what `declared` names, and what waits for its turn.
@@ -105,7 +104,7 @@ public record SecretResource(
                 stored.due().map(Due::workloads).orElse(List.of()),
                 List.of(),
                 false,
-                new TreeSet<>(),
+                new TreeMap<>(),
                 new TreeMap<>());
     }
 
@@ -130,15 +129,19 @@ public record SecretResource(
     }
 
     /// A desired one with logins in it that get a new password.
-    SecretResource renewing(SortedSet<Address> logins) {
+    SecretResource renewing(SortedMap<Address, Address> logins) {
         return new SecretResource(address, mark, values, writers, due, restart, namespaceMissing, logins, differences);
+    }
+
+    /// A desired one of which some keys differ from the live ones, in these words.
+    SecretResource differing(SortedMap<String, String> words) {
+        return new SecretResource(address, mark, values, writers, due, restart, namespaceMissing, renewed, words);
     }
 
     /// This desired Secret, knowing the live one: who wrote what stays, and which workloads notice what changes.
     ///
     /// @param workloads those to restart when the content changes
-    /// @param parts what each key is made of
-    SecretResource completedBy(SecretResource live, List<String> workloads, Map<String, List<Part>> parts) {
+    SecretResource completedBy(SecretResource live, List<String> workloads) {
         var names = new TreeMap<String, String>();
         live.writers().forEach((key, name) -> {
             if (values.containsKey(key)) {
@@ -148,26 +151,7 @@ public record SecretResource(
         List<String> affected = live.values().equals(values)
                 ? workloads.stream().filter(live.due()::contains).toList()
                 : workloads;
-        return new SecretResource(
-                address, mark, values, names, due, affected, namespaceMissing, renewed, differences(live, parts));
-    }
-
-    private SortedMap<String, String> differences(SecretResource live, Map<String, List<Part>> parts) {
-        var differences = new TreeMap<String, String>();
-        values.forEach((key, value) -> {
-            SecretValue before = live.values().get(key);
-            if (before instanceof SecretValue.Known(Secret text) && !before.equals(value)) {
-                differences.put(
-                        key,
-                        Difference.of(
-                                parts.getOrDefault(key, List.of()),
-                                text,
-                                value instanceof SecretValue.Known(Secret next)
-                                        ? Optional.of(next)
-                                        : Optional.empty()));
-            }
-        });
-        return differences;
+        return new SecretResource(address, mark, values, names, due, affected, namespaceMissing, renewed, differences);
     }
 
     /// The keys that somebody else wrote, and that will be berth's.

@@ -7,10 +7,12 @@ import dev.berth.core.Declared;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
+import dev.berth.core.Secret;
 import dev.berth.core.Usage;
 import dev.berth.provider.secrets.SecretResource.SecretValue;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.secret.Candidates;
+import dev.berth.secret.Difference;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Part;
 import java.time.Duration;
@@ -76,16 +78,22 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
 
     private SecretResource resource(DeclaredSecret secret, LiveSecrets live, Credentials credentials) {
         var values = new TreeMap<String, SecretValue>();
-        var renewed = new TreeSet<Address>();
+        var renewed = new TreeMap<Address, Address>();
+        var differences = new TreeMap<String, String>();
         parts(secret).forEach((key, parts) -> {
-            values.put(
-                    key,
-                    Part.join(parts, credentials, live::read)
-                            .<SecretValue>map(SecretValue.Known::new)
-                            .orElse(new SecretValue.Pending()));
-            Part.logins(parts).stream().filter(credentials::isRenewed).forEach(renewed::add);
+            Optional<Secret> value = Part.join(parts, credentials, live::read);
+            values.put(key, value.<SecretValue>map(SecretValue.Known::new).orElse(new SecretValue.Pending()));
+            live.read(new KeyRef(secret.namespace(), secret.name(), key))
+                    .filter(before -> !value.equals(Optional.of(before)))
+                    .ifPresent(before ->
+                            differences.put(key, Difference.of(Part.named(parts, credentials), before, value)));
+            Part.logins(parts).stream()
+                    .filter(credentials::isRenewed)
+                    .forEach(login -> renewed.put(login, credentials.turn(login)));
         });
-        var desired = new SecretResource(secret.address(), Optional.of(secret.mark()), values).renewing(renewed);
+        var desired = new SecretResource(secret.address(), Optional.of(secret.mark()), values)
+                .renewing(renewed)
+                .differing(differences);
         return section.createNamespaces() && live.missingNamespaces().contains(secret.namespace())
                 ? desired.inNewNamespace()
                 : desired;
@@ -94,7 +102,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     @Override
     public SecretResource complete(SecretResource desired, SecretResource live) {
         return section.secret(desired.address())
-                .map(secret -> desired.completedBy(live, section.restarts(secret), parts(secret)))
+                .map(secret -> desired.completedBy(live, section.restarts(secret)))
                 .orElse(desired);
     }
 

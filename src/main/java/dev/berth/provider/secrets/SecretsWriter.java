@@ -43,7 +43,8 @@ final class SecretsWriter {
         differing.forEach((key, value) -> {
             List<Part> made = Objects.requireNonNull(parts.get(key));
             boolean safe = isSafe(value, made, kept);
-            boolean waits = !Collections.disjoint(Part.logins(made), desired.renewed());
+            boolean waits =
+                    !Collections.disjoint(Part.logins(made), desired.renewed().keySet());
             if (waits && !safe) {
                 early.put(PendingPasswords.KEY, PendingPasswords.parts(desired.renewed()));
                 dropped.add(PendingPasswords.KEY);
@@ -113,7 +114,13 @@ final class SecretsWriter {
                         .allMatch(part -> !(part instanceof Part.Password password)
                                 || password.length() == 0
                                 || Part.find(parts, password.login(), text).stream()
-                                        .anyMatch(kept.getOrDefault(password.login(), List.of())::contains));
+                                        .anyMatch(found -> isKept(found, password, kept)));
         };
+    }
+
+    /// Whether a live Secret holds it, whoever of the login's users it is for.
+    private static boolean isKept(Secret found, Part.Password password, Map<Address, List<Secret>> kept) {
+        return password.turns().users().keySet().stream()
+                .anyMatch(user -> kept.getOrDefault(user, List.of()).contains(found));
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.provider.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
@@ -133,10 +134,14 @@ class PgSectionTest {
     }
 
     @Test
-    void saysWhatCannotBePlannedYet() {
+    void namesNoUserWhileTwoTakeTurns() {
+        PgSection section = read("{rotation: two-users}");
+
+        assertEquals("<user PLAIN>", expand(section, "${postgres.user}"));
+        assertTrue(expand(section, "${postgres.url}").startsWith("postgresql://<user URL>:<URL>@"));
         assertEquals(
-                List.of("`rotation: two-users` can't be planned by this version yet"),
-                List.copyOf(read("{rotation: two-users}").notYet().values()));
+                List.of("order_book", "order_book_user", "order_book_user_a", "order_book_user_b"),
+                section.claims().stream().map(claim -> claim.address().name()).toList());
     }
 
     private PgSection read(String section) {
@@ -152,6 +157,7 @@ class PgSectionTest {
                 .stream()
                 .map(part -> switch (part) {
                     case Part.Text(String text) -> text;
+                    case Part.User user -> "<user " + user.form() + ">";
                     case Part.Password password -> "<" + password.form() + ">";
                     case Part.Copy copy -> copy.toString();
                 })

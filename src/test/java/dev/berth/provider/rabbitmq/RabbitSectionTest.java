@@ -135,7 +135,7 @@ class RabbitSectionTest {
                     switch (part) {
                         case Part.Text(String literal) -> literal;
                         case Part.Password password -> "<" + password.form() + " " + password.login() + ">";
-                        case Part.Copy copy -> throw new AssertionError(copy);
+                        case Part.User _, Part.Copy _ -> throw new AssertionError(part);
                     });
         }
         return text.toString();

@@ -1,0 +1,153 @@
+package dev.berth.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.berth.core.Address;
+import dev.berth.core.Credentials;
+import dev.berth.core.Credentials.Credential;
+import dev.berth.core.Credentials.Turn;
+import dev.berth.core.Secret;
+import dev.berth.core.Verdict;
+import dev.berth.secret.Form;
+import dev.berth.secret.Part;
+import dev.berth.secret.Turns;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// Whose turn it is, and with which password.
+class TurnsTest {
+
+    private static final Address OWNER = Address.of("postgres", "main", "role", "cafe_user");
+    private static final Address A = Address.of("postgres", "main", "role", "cafe_user_a");
+    private static final Address B = Address.of("postgres", "main", "role", "cafe_user_b");
+    private static final Secret OLD = Secret.of("old");
+    private static final Secret NEW = Secret.of("new");
+
+    private static final Credential ANOTHER = new Credential.Renewed(new Credential.Generated(32));
+    private static final Credential STAYS = new Credential.Known(OLD);
+
+    /// What is live: which passwords may be whose, whom Secrets name, what servers say.
+    private record Live(
+            Map<Address, List<Secret>> candidates, Map<Address, Address> named, Map<Address, Verdict> verdicts) {
+
+        static Live nothing() {
+            return new Live(
+                    Map.of(),
+                    Map.of(),
+                    Map.of(OWNER, new Verdict.Absent(), A, new Verdict.Absent(), B, new Verdict.Absent()));
+        }
+
+        /// The Secret tells of `user`, whose password works.
+        static Live telling(Address user) {
+            var verdicts = new TreeMap<Address, Verdict>(
+                    Map.of(OWNER, new Verdict.Wrong(), A, new Verdict.Wrong(), B, new Verdict.Wrong()));
+            verdicts.put(user, new Verdict.Works(OLD));
+            return new Live(Map.of(user, List.of(OLD)), Map.of(OWNER, user), verdicts);
+        }
+
+        Live with(Address user, Verdict verdict) {
+            var more = new TreeMap<>(verdicts);
+            more.put(user, verdict);
+            return new Live(candidates, named, more);
+        }
+    }
+
+    private enum Wish {
+        NOTHING,
+        ROTATE,
+        FINISH
+    }
+
+    private record Settled(Turn turn, Credential credential) {}
+
+    private static Settled settled(Live live, Map<Address, Secret> pending, Wish wish, Address... present) {
+        var users = new LinkedHashMap<Address, List<String>>();
+        List.of(OWNER, A, B).forEach(user -> users.put(user, List.of(user.name())));
+        List<Part> value =
+                List.of(new Part.Password(OWNER, Form.URL, "cafe_user", 32, new Turns(users, List.of(present))));
+        Credentials credentials = new Settling(live.candidates(), live.named(), pending, live.verdicts(), Map.of())
+                .credentials(
+                        List.of(value),
+                        wish == Wish.ROTATE ? Set.of(OWNER) : Set.of(),
+                        wish == Wish.NOTHING ? Set.of() : Set.of(OWNER));
+        return new Settled(
+                Objects.requireNonNull(credentials.turns().get(OWNER)),
+                Objects.requireNonNull(credentials.byAddress().get(OWNER)));
+    }
+
+    private static Settled is(Address login, Optional<Address> told, Set<Address> closed, Credential credential) {
+        return new Settled(new Turn(login, told, new TreeSet<>(closed)), credential);
+    }
+
+    @Test
+    void aNewServiceBeginsWithTheFirst() {
+        assertEquals(
+                is(A, Optional.empty(), Set.of(), new Credential.Generated(32)),
+                settled(Live.nothing(), Map.of(), Wish.NOTHING, A, B));
+    }
+
+    @Test
+    void theOneOfWhomTheSecretTellsStays() {
+        assertEquals(is(B, Optional.of(B), Set.of(), STAYS), settled(Live.telling(B), Map.of(), Wish.NOTHING, A, B));
+    }
+
+    @Test
+    void aRotationPassesOnToTheOtherAndClosesWhoIsNeither() {
+        assertEquals(
+                is(B, Optional.of(A), Set.of(OWNER), ANOTHER), settled(Live.telling(A), Map.of(), Wish.ROTATE, A, B));
+        assertEquals(
+                is(A, Optional.of(B), Set.of(OWNER), ANOTHER), settled(Live.telling(B), Map.of(), Wish.ROTATE, A, B));
+    }
+
+    @Test
+    void finishingClosesAllButTheOneOfWhomTheSecretTells() {
+        assertEquals(
+                is(B, Optional.of(B), Set.of(OWNER, A), STAYS), settled(Live.telling(B), Map.of(), Wish.FINISH, A, B));
+    }
+
+    @Test
+    void aRotationThatHasBegunGoesOnAndFinishingItClosesNobodyOfWhomTheSecretTells() {
+        Credential goesOn = new Credential.Renewed(new Credential.Known(NEW));
+        for (Wish wish : Wish.values()) {
+            Set<Address> closed = wish == Wish.NOTHING ? Set.of() : Set.of(OWNER);
+            assertEquals(is(B, Optional.of(A), closed, goesOn), settled(Live.telling(A), Map.of(B, NEW), wish, A, B));
+        }
+    }
+
+    @Test
+    void oneThatTheServerKnowsAlreadyIsOnlyPublished() {
+        assertEquals(
+                is(B, Optional.of(A), Set.of(), new Credential.Known(NEW)),
+                settled(Live.telling(A).with(B, new Verdict.Works(NEW)), Map.of(B, NEW), Wish.NOTHING, A, B));
+    }
+
+    @Test
+    void aServiceThatHadOneUserGoesOverToTheFirst() {
+        assertEquals(
+                is(A, Optional.of(OWNER), Set.of(), ANOTHER),
+                settled(Live.telling(OWNER).with(A, new Verdict.Absent()), Map.of(), Wish.NOTHING, A, B));
+    }
+
+    @Test
+    void aServiceThatHadTwoUsersGoesBackToTheOne() {
+        assertEquals(
+                is(OWNER, Optional.of(B), Set.of(), ANOTHER), settled(Live.telling(B), Map.of(), Wish.NOTHING, OWNER));
+        assertEquals(
+                is(OWNER, Optional.of(OWNER), Set.of(A, B), STAYS),
+                settled(Live.telling(OWNER), Map.of(), Wish.FINISH, OWNER));
+    }
+
+    @Test
+    void whomTheSecretNamesStaysAlthoughItsPasswordDoesNotWork() {
+        assertEquals(
+                is(B, Optional.of(B), Set.of(), STAYS),
+                settled(Live.telling(B).with(B, new Verdict.Wrong()), Map.of(), Wish.NOTHING, A, B));
+    }
+}

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -23,13 +24,13 @@ import java.util.stream.Stream;
 /// Decides which password each login has or will have, and of those that take turns whose turn it is. Pure.
 ///
 /// @param candidates what live Secrets hold, by whose it may be
-/// @param named who live Secrets say that a login is, by the login
+/// @param named who live Secrets say that a login is, by the login; several if they disagree
 /// @param pending the new passwords that live Secrets hold beside those, by whose they will be
 /// @param verdicts what the servers say of both
 /// @param shared passwords that berth never makes
 record Settling(
         Map<Address, List<Secret>> candidates,
-        Map<Address, Address> named,
+        Map<Address, ? extends SequencedSet<Address>> named,
         Map<Address, Secret> pending,
         Map<Address, Verdict> verdicts,
         Map<Address, Secret> shared) {
@@ -94,16 +95,18 @@ record Settling(
 
     /// Whose password live Secrets tell: one that works; else one that a Secret names, or that may be meant.
     private Optional<Address> told(Address login, Turns turns) {
-        List<Address> users = Stream.concat(
-                        Optional.ofNullable(named.get(login)).stream(),
-                        Stream.concat(turns.present().stream(), turns.users().keySet().stream()))
+        List<Address> said = Optional.ofNullable(named.get(login)).stream()
+                .flatMap(SequencedSet::stream)
+                .toList();
+        List<Address> users = Stream.of(said, turns.present(), turns.users().keySet())
+                .flatMap(Collection::stream)
                 .distinct()
                 .toList();
         return users.stream()
                 .filter(user -> verdicts.get(user) instanceof Verdict.Works(Secret works)
                         && !Optional.of(works).equals(Optional.ofNullable(pending.get(user))))
                 .findFirst()
-                .or(() -> Optional.ofNullable(named.get(login)))
+                .or(() -> said.stream().findFirst())
                 .or(() -> users.stream()
                         .filter(this::isCandidate)
                         .filter(this::isThere)

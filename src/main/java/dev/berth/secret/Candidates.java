@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,7 +33,7 @@ public final class Candidates {
     public static SortedMap<Address, List<Secret>> of(SortedMap<KeyRef, List<Part>> declared, SecretReader live) {
         var exact = new TreeMap<Address, List<Secret>>();
         var others = new TreeMap<Address, List<Secret>>();
-        Map<Address, Address> told = told(declared, live);
+        SortedMap<Address, SequencedSet<Address>> told = told(declared, live);
         declared.forEach((key, parts) -> {
             Secret value = live.read(key).orElse(NOTHING);
             var found = new TreeMap<Address, List<Secret>>();
@@ -59,16 +60,18 @@ public final class Candidates {
         return candidates;
     }
 
-    /// Who live Secrets say that each login is, as far as a key names it. Pure.
-    public static SortedMap<Address, Address> told(SortedMap<KeyRef, List<Part>> declared, SecretReader live) {
-        var told = new TreeMap<Address, Address>();
+    /// Who live Secrets say that each login is, as far as a key names it; several if they disagree. Pure.
+    public static SortedMap<Address, SequencedSet<Address>> told(
+            SortedMap<KeyRef, List<Part>> declared, SecretReader live) {
+        var told = new TreeMap<Address, SequencedSet<Address>>();
         declared.forEach((key, parts) -> parts.forEach(part -> {
             if (part instanceof Part.User named) {
                 live.read(key)
                         .flatMap(value -> named.turns().users().keySet().stream()
                                 .filter(user -> isTold(parts, value, named.login(), user))
                                 .findFirst())
-                        .ifPresent(user -> told.putIfAbsent(named.login(), user));
+                        .ifPresent(user -> told.computeIfAbsent(named.login(), _ -> new LinkedHashSet<>())
+                                .add(user));
             }
         }));
         return told;
@@ -86,10 +89,14 @@ public final class Candidates {
     }
 
     /// Whose a password of `login` in a value may be.
-    private static Collection<Address> users(List<Part> parts, Address login, Map<Address, Address> told) {
-        return told.containsKey(login)
-                ? List.of(told.get(login))
-                : Part.password(parts, login).orElseThrow().turns().users().keySet();
+    private static Collection<Address> users(
+            List<Part> parts, Address login, Map<Address, SequencedSet<Address>> told) {
+        return Optional.<Collection<Address>>ofNullable(told.get(login))
+                .orElseGet(() -> Part.password(parts, login)
+                        .orElseThrow()
+                        .turns()
+                        .users()
+                        .keySet());
     }
 
     /// Whether the value would be rendered just so with this password, and the first found of every other login

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -213,6 +214,37 @@ class TwoUsersIT {
                 () -> assertTrue(secret(workspace, "REPORT").startsWith("postgresql://cafe_report:")),
                 () -> assertTrue(server.admits(url(workspace))));
         run(url(workspace), "create table mine (id int)");
+    }
+
+    @Test
+    void ofKeysThatDisagreeTheOneThatWorksWins() {
+        Workspace workspace = workspace(
+                TWO
+                        + "secrets: {cafe-env: {A_URL: \"${postgres.url}\", B_URL: \"${postgres.url}\", DB_USER: \"${postgres.user}\"}}\n");
+        apply(workspace);
+        rotate(workspace);
+        String told = workspace.secret("cafe", "cafe-env", "B_URL").orElseThrow();
+        workspace.handmade(
+                "cafe",
+                "cafe-env",
+                Map.of(
+                        "A_URL",
+                        told.replaceFirst("_b:[^@]*", "_a:not-the-password"),
+                        "B_URL",
+                        told,
+                        "DB_USER",
+                        "cafe_user_a"));
+
+        var plan = workspace.berth("plan", "--allow", "adopt");
+        apply(workspace, "--allow", "adopt");
+
+        assertAll(
+                () -> assertTrue(
+                        plan.out().contains("A_URL changed: user cafe_user_a -> cafe_user_b, password"), plan::out),
+                () -> assertFalse(plan.out().contains("B_URL changed"), plan::out),
+                () -> assertEquals(Optional.of(told), workspace.secret("cafe", "cafe-env", "A_URL")),
+                () -> assertEquals(Optional.of("cafe_user_b"), workspace.secret("cafe", "cafe-env", "DB_USER")),
+                () -> assertTrue(server.admits(told)));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,9 @@ class TurnsTest {
 
     /// What is live: which passwords may be whose, whom Secrets name, what servers say.
     private record Live(
-            Map<Address, List<Secret>> candidates, Map<Address, Address> named, Map<Address, Verdict> verdicts) {
+            Map<Address, List<Secret>> candidates,
+            Map<Address, SortedSet<Address>> named,
+            Map<Address, Verdict> verdicts) {
 
         static Live nothing() {
             return new Live(
@@ -49,7 +52,7 @@ class TurnsTest {
             var verdicts = new TreeMap<Address, Verdict>(
                     Map.of(OWNER, new Verdict.Wrong(), A, new Verdict.Wrong(), B, new Verdict.Wrong()));
             verdicts.put(user, new Verdict.Works(OLD));
-            return new Live(Map.of(user, List.of(OLD)), Map.of(OWNER, user), verdicts);
+            return new Live(Map.of(user, List.of(OLD)), Map.of(OWNER, new TreeSet<>(Set.of(user))), verdicts);
         }
 
         Live with(Address user, Verdict verdict) {
@@ -142,6 +145,16 @@ class TurnsTest {
         assertEquals(
                 is(OWNER, Optional.of(OWNER), Set.of(A, B), STAYS),
                 settled(Live.telling(OWNER), Map.of(), Wish.FINISH, OWNER));
+    }
+
+    @Test
+    void ofSeveralWhomSecretsNameTheOneThatWorksWins() {
+        Live both = new Live(
+                Map.of(A, List.of(NEW), B, List.of(OLD)),
+                Map.of(OWNER, new TreeSet<>(Set.of(A, B))),
+                Map.of(A, new Verdict.Wrong(), B, new Verdict.Works(OLD)));
+
+        assertEquals(is(B, Optional.of(B), Set.of(), STAYS), settled(both, Map.of(), Wish.NOTHING, A, B));
     }
 
     @Test

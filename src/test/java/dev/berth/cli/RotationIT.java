@@ -104,6 +104,7 @@ class RotationIT {
             SERVER.reset();
             Workspace workspace = workspace(CAFE);
             if (!Interrupted.killed(workspace, Rotation.NONE, kill)) {
+                assertTrue(kill > 0, "there was something to kill");
                 return;
             }
             apply(workspace);
@@ -120,7 +121,8 @@ class RotationIT {
             apply(workspace);
             SERVER.execute("postgres", "alter role cafe_user password 'somebody-elses'");
             String before = url(workspace);
-            if (!Interrupted.killed(workspace, Rotation.NONE, kill)) {
+            if (!Interrupted.killed(workspace, Rotation.NONE, kill, "password-reset")) {
+                assertTrue(kill > 0, "there was something to kill");
                 return;
             }
             var again = workspace.berth("apply", "--yes", "--allow", "password-reset");

@@ -298,18 +298,20 @@ class BerthIT {
     }
 
     @Test
-    void whatCannotBePlannedYetIsRefusedWithItsPlace() {
-        workspace.write("cafe.yaml", "service: cafe-backend\npostgres:\n  rotation: two-users\n");
+    void aRoleThatIsNamedAsAUserWhoTakesTurnsIsRefused() {
+        workspace.write(
+                "cafe.yaml",
+                "service: cafe-backend\npostgres:\n  rotation: two-users\n  roles: {cafe_user_a: {access: read}}\n");
+        workspace.write("other.yaml", "service: other\npostgres: {user: cafe_user_b}\n");
 
-        var plan = workspace.berth("plan");
         var validate = workspace.berth("validate");
 
         assertAll(
-                () -> assertEquals(4, plan.exitCode(), plan::all),
+                () -> assertEquals(4, validate.exitCode(), validate::all),
                 () -> assertTrue(
-                        plan.err().contains("cafe.yaml:3:3 `rotation: two-users` can't be planned by this version yet"),
-                        plan::all),
-                () -> assertEquals(0, validate.exitCode(), validate::all));
+                        validate.err().contains("\"cafe_user_a\" on postgres \"main\" is already"), validate::all),
+                () -> assertTrue(
+                        validate.err().contains("\"cafe_user_b\" on postgres \"main\" is already"), validate::all));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.berth.provider.rabbitmq;
 import dev.berth.core.Node;
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
+import dev.berth.secret.Reason;
 import dev.berth.secret.Trust;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 
 /// The management API of one server: the only place that speaks HTTP to it.
 final class RabbitApiSession implements AutoCloseable {
@@ -35,6 +35,7 @@ final class RabbitApiSession implements AutoCloseable {
 
     private final String url;
     private final String user;
+    private final Optional<String> cacert;
     private final String authorization;
     private final JsonReader json;
     private final Duration patience;
@@ -43,6 +44,7 @@ final class RabbitApiSession implements AutoCloseable {
     RabbitApiSession(RabbitServerSpec spec, Secret password, JsonReader json, Duration patience) {
         this.url = spec.management();
         this.user = spec.user();
+        this.cacert = spec.cacert();
         this.authorization = "Basic "
                 + Base64.getEncoder()
                         .encodeToString((spec.user() + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8));
@@ -139,10 +141,23 @@ final class RabbitApiSession implements AutoCloseable {
             case ConnectException refused when isUnresolved(refused) -> url + ": there is no such host";
             case HttpTimeoutException _ -> url + " didn't answer within " + patience.toSeconds() + " s";
             case ConnectException _ -> url + " can't be reached: connection refused" + plugin;
-            case SSLException tls -> url + ": " + tls.getMessage();
-            default ->
-                url + ": " + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+            default -> url + " can't be reached: " + encrypted(failure).orElseGet(() -> Reason.of(failure) + hint());
         };
+    }
+
+    private Optional<String> encrypted(IOException failure) {
+        return Trust.refusal(
+                failure,
+                cacert,
+                "an http:// URL as `management` in berth.yaml",
+                "`management.ssl.fail_if_no_peer_cert = false` in its rabbitmq.conf");
+    }
+
+    /// A server that speaks TLS hangs up on who doesn't.
+    private String hint() {
+        return url.startsWith("http:")
+                ? ". If it speaks TLS at this port, write an https:// URL as `management` in berth.yaml"
+                : "";
     }
 
     private static boolean isUnresolved(ConnectException failure) {

@@ -7,6 +7,8 @@ import dev.berth.core.UnreadableException;
 import dev.berth.secret.Endpoints;
 import dev.berth.secret.Endpoints.Place;
 import dev.berth.secret.Reach;
+import dev.berth.secret.Reason;
+import dev.berth.secret.Trust;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Speaks to a RabbitMQ server as berth and as each service does, and says how it went.
@@ -25,6 +28,8 @@ final class RabbitDoctorSession {
 
     /// What a client of AMQP 0-9-1 says first. See its specification, 4.2.2.
     private static final byte[] GREETING = "AMQP\0\0\u0009\u0001".getBytes(StandardCharsets.ISO_8859_1);
+
+    private static final int METHOD_FRAME = 1;
 
     private final RabbitScope scope;
     private final RabbitApiSession.JsonReader json;
@@ -69,14 +74,15 @@ final class RabbitDoctorSession {
             if (!place.user().equals(section.user())) {
                 continue;
             }
-            String where = place.host() + ":" + place.port();
-            checks.add(
-                    speaks(place, section.server().tls())
-                            ? Check.ok(service, where + " of " + place.key().key() + " speaks AMQP")
-                            : Check.bad(
-                                    service,
-                                    where + " of " + place.key().key() + " doesn't speak AMQP",
-                                    "Check `host`, `port`, `tls` and `endpoints` of rabbitmq in berth.yaml"));
+            String where =
+                    place.host() + ":" + place.port() + " of " + place.key().key();
+            boolean tls = section.server().tls();
+            checks.add(silence(place, tls)
+                    .map(reason -> Check.bad(
+                            service,
+                            where + " doesn't speak AMQP" + (tls ? " by TLS: " : ": ") + reason,
+                            "Check `host`, `port`, `tls` and `endpoints` of rabbitmq in berth.yaml"))
+                    .orElseGet(() -> Check.ok(service, where + " speaks AMQP" + (tls ? " by TLS" : ""))));
         }
         for (Secret candidate : told.getOrDefault(section.login(), List.of())) {
             checks.add(login(section, candidate));
@@ -108,19 +114,27 @@ final class RabbitDoctorSession {
         }
     }
 
-    private static boolean speaks(Place place, boolean tls) {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(place.host(), place.port()), (int) PATIENCE.toMillis());
-            if (tls) {
-                // What comes next is encrypted; that somebody listens must do.
-                return true;
-            }
-            socket.setSoTimeout((int) PATIENCE.toMillis());
+    /// Why nobody answers there as a broker would.
+    private Optional<String> silence(Place place, boolean tls) {
+        Optional<String> cacert = scope.server().cacert();
+        try (var plain = new Socket()) {
+            plain.connect(new InetSocketAddress(place.host(), place.port()), (int) PATIENCE.toMillis());
+            plain.setSoTimeout((int) PATIENCE.toMillis());
+            Socket socket = tls ? Trust.over(plain, place.host(), cacert) : plain;
             socket.getOutputStream().write(GREETING);
             // A method frame, in which the server introduces itself.
-            return socket.getInputStream().read() == 1;
+            return socket.getInputStream().read() == METHOD_FRAME
+                    ? Optional.empty()
+                    : Optional.of("it hung up, or answered something else");
         } catch (IOException e) {
-            return false;
+            return Trust.refusal(
+                            e,
+                            cacert,
+                            "`tls: false` in berth.yaml",
+                            "`ssl_options.fail_if_no_peer_cert = false` in its rabbitmq.conf")
+                    .or(() -> Optional.of(Reason.of(e)));
+        } catch (UnreadableException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -53,19 +53,25 @@ final class RabbitSession implements Session<RabbitServer, RabbitResource, Rabbi
 
     /// @param patience how long to wait for an answer
     static RabbitSession open(RabbitScope scope, Secret password, RabbitApiSession.JsonReader json, Duration patience) {
-        var api = new RabbitApiSession(scope.server(), password, json, patience);
+        try {
+            return open(scope, new RabbitApiSession(scope.server(), password, json, patience));
+        } catch (RabbitException e) {
+            throw unreadable(scope, e);
+        } catch (UnreadableException e) {
+            throw new UnreadableException(prefix(scope) + e.getMessage(), e, e.isPassing());
+        }
+    }
+
+    private static RabbitSession open(RabbitScope scope, RabbitApiSession api) {
         try {
             Node overview = api.get("/api/overview?columns=rabbitmq_version");
             String version = overview.text("rabbitmq_version")
                     .orElseThrow(() -> new RabbitException(
                             200, scope.server().management() + " is no management API of RabbitMQ"));
             return new RabbitSession(scope, api, RabbitServer.of(version));
-        } catch (RabbitException e) {
+        } catch (RabbitException | UnreadableException e) {
             api.close();
-            throw unreadable(scope, e);
-        } catch (UnreadableException e) {
-            api.close();
-            throw new UnreadableException(prefix(scope) + e.getMessage(), e, e.isPassing());
+            throw e;
         }
     }
 

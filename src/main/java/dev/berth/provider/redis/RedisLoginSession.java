@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
@@ -31,6 +30,8 @@ import redis.clients.jedis.exceptions.JedisException;
 final class RedisLoginSession implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 10_000;
+    private static final String WITHOUT_TLS = "`tls: false` in berth.yaml";
+    private static final String LENIENT = "`tls-auth-clients no` in its redis.conf";
 
     private final Connection connection;
 
@@ -61,33 +62,44 @@ final class RedisLoginSession implements AutoCloseable {
             String safe = password.map(secret -> said.replace(secret.reveal(), "(secret)"))
                     .orElse(said);
             throw new RedisException(
-                    false, isPassing(e), place + ": " + explained(safe, e), withoutSecrets(e, password));
+                    false, isPassing(e), place + ": " + explained(safe, e, spec), withoutSecrets(e, password));
         }
     }
 
     /// Connects, and with TLS makes sure that it is to the host that was meant.
     private static Socket socket(String host, int port, RedisServerSpec spec) {
+        var socket = new Socket();
         try {
-            var socket = new Socket();
             socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.setTcpNoDelay(true);
-            return spec.tls() ? encrypted(socket, host, port, spec) : socket;
+            return spec.tls() ? encrypted(socket, host, spec) : socket;
         } catch (IOException e) {
-            throw new JedisConnectionException(reason(e, host), e);
+            close(socket);
+            throw new JedisConnectionException(refusal(e, spec).orElseGet(() -> reason(e, host)), e);
         }
     }
 
-    private static Socket encrypted(Socket socket, String host, int port, RedisServerSpec spec) throws IOException {
-        SSLSocketFactory factory = spec.cacert()
-                .map(file -> Trust.in(file).getSocketFactory())
-                .orElseGet(() -> (SSLSocketFactory) SSLSocketFactory.getDefault());
-        var encrypted = (SSLSocket) factory.createSocket(socket, host, port, true);
-        SSLParameters parameters = encrypted.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        encrypted.setSSLParameters(parameters);
-        encrypted.startHandshake();
-        return encrypted;
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException gone) {
+            return;
+        }
+    }
+
+    private static Socket encrypted(Socket socket, String host, RedisServerSpec spec) throws IOException {
+        try {
+            return Trust.over(socket, host, spec.cacert());
+        } catch (SocketTimeoutException silent) {
+            // Without TLS a server may take the greeting for the beginning of a command, and wait for its end.
+            throw new SocketException("it took the connection and said nothing for " + TIMEOUT_MILLIS / 1000
+                    + " s. If it doesn't hang, " + Trust.plain(WITHOUT_TLS));
+        }
+    }
+
+    private static Optional<String> refusal(Throwable failure, RedisServerSpec spec) {
+        return Trust.refusal(failure, spec.cacert(), WITHOUT_TLS, LENIENT);
     }
 
     private static String reason(IOException failure, String host) {
@@ -115,9 +127,9 @@ final class RedisLoginSession implements AutoCloseable {
                 || said.contains("max number of clients reached");
     }
 
-    private static String explained(String said, JedisException e) {
+    private static String explained(String said, JedisException e, RedisServerSpec spec) {
         if (e instanceof JedisConnectionException) {
-            return "can't be reached: " + said;
+            return "can't be reached: " + refusal(e, spec).orElseGet(() -> isHungUp(said) ? hungUp(spec) : said);
         }
         String upper = said.toUpperCase(Locale.ROOT);
         if (upper.startsWith("WRONGPASS") || upper.contains("INVALID PASSWORD")) {
@@ -131,6 +143,19 @@ final class RedisLoginSession implements AutoCloseable {
                 : said;
     }
 
+    private static boolean isHungUp(String said) {
+        return Stream.of("Unexpected end of stream", "Connection reset", "Broken pipe")
+                .anyMatch(said::contains);
+    }
+
+    /// As a server does that has something against the way in which it is spoken to.
+    private static String hungUp(RedisServerSpec spec) {
+        return "it hung up. "
+                + (spec.tls()
+                        ? "If it asks for a certificate of berth's own, which there is none of, set " + LENIENT
+                        : "If it speaks TLS at this port, write `tls: true` in berth.yaml");
+    }
+
     /// What the server answers to one command: text, a number as text, or a list of answers; nothing is an empty list.
     Object run(String... command) {
         try {
@@ -141,8 +166,15 @@ final class RedisLoginSession implements AutoCloseable {
                     said.startsWith("NOPERM") || said.toLowerCase(Locale.ROOT).contains("unknown command");
             throw new RedisException(forbidden, isPassing(e), said, e);
         } catch (JedisException e) {
-            throw new RedisException(false, isPassing(e), explained(String.valueOf(e.getMessage()), e), e);
+            throw new RedisException(false, isPassing(e), lost(e), e);
         }
+    }
+
+    private String lost(JedisException e) {
+        String said = String.valueOf(e.getMessage());
+        return said.contains("Read timed out")
+                ? "no answer within " + TIMEOUT_MILLIS / 1000 + " s"
+                : "the connection was lost: " + said;
     }
 
     /// Runs commands as one transaction: no other client and no kill of this process comes in between.

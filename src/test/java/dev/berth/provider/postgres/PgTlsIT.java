@@ -5,16 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.berth.core.Secret;
 import dev.berth.embedded.PostgresCluster;
-import dev.berth.fixture.Installed;
+import dev.berth.fixture.Certificates;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.Workspace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,21 +27,18 @@ class PgTlsIT {
 
     private static final Secret PASSWORD = Secret.of("superuser-Password/1");
 
-    private final Path certificates;
+    private final Certificates certificates;
     private final Workspace workspace;
     private final PostgresServer plain = PostgresServer.of(PostgresServer.NEWEST);
     private final PostgresCluster encrypted;
 
     PgTlsIT(@TempDir Path folder) throws Exception {
-        Installed.require("openssl", Installed.runs("openssl", "version"), "apt-get install openssl");
-        certificates = Files.createDirectory(folder.resolve("certificates"));
+        certificates = new Certificates(folder.resolve("certificates"));
         workspace = new Workspace(folder.resolve("workspace"));
         workspace.environment("ADMIN_PASSWORD", PASSWORD.reveal());
         workspace.write("cafe.yaml", "service: cafe\npostgres: {}\n");
-        authority("ca");
-        authority("other");
-        certificate("server", "/CN=db.example", "subjectAltName=DNS:localhost");
-        certificate("client", "/CN=certified", "extendedKeyUsage=clientAuth");
+        certificates.sign("server", "/CN=db.example", "subjectAltName=DNS:localhost");
+        certificates.sign("client", "/CN=certified", "extendedKeyUsage=clientAuth");
         encrypted = start(Files.createDirectory(folder.resolve("cluster")));
     }
 
@@ -55,7 +50,7 @@ class PgTlsIT {
     /// It asks `certified` for a certificate and nothing else, and lets `wary` in by TLS only.
     private PostgresCluster start(Path cluster) throws IOException {
         for (String file : List.of("server.key", "server.crt", "ca.crt")) {
-            Files.copy(certificates.resolve(file), cluster.resolve(file));
+            Files.copy(certificates.file(file), cluster.resolve(file));
         }
         Files.setPosixFilePermissions(cluster.resolve("server.key"), PosixFilePermissions.fromString("rw-------"));
         Files.writeString(cluster.resolve("hba"), """
@@ -83,8 +78,8 @@ class PgTlsIT {
 
     @Test
     void eachModeTrustsAsLibpqDoes() {
-        String ca = ", sslrootcert: " + certificates.resolve("ca.crt");
-        String other = ", sslrootcert: " + certificates.resolve("other.crt");
+        String ca = ", sslrootcert: " + certificates.file("ca.crt");
+        String other = ", sslrootcert: " + certificates.file("other.crt");
         assertAll(
                 () -> reads("localhost", "postgres", "sslmode: disable"),
                 () -> reads("localhost", "wary", "sslmode: allow"),
@@ -121,7 +116,7 @@ class PgTlsIT {
 
     @Test
     void aServerWithoutTlsIsUsedWithoutOnlyIfThatIsAllowed() {
-        String ca = ", sslrootcert: " + certificates.resolve("ca.crt");
+        String ca = ", sslrootcert: " + certificates.file("ca.crt");
         assertAll(
                 () -> assertEquals("", refusal("127.0.0.1", plain.port(), "postgres", "sslmode: prefer")),
                 () -> assertEquals(
@@ -134,11 +129,10 @@ class PgTlsIT {
 
     @Test
     void aCertificateOfItsOwnLetsBerthIn() {
-        String own = "sslcert: " + certificates.resolve("client.crt") + ", sslkey: ";
-        String stranger =
-                "sslcert: " + certificates.resolve("other.crt") + ", sslkey: " + certificates.resolve("other.key");
+        String own = "sslcert: " + certificates.file("client.crt") + ", sslkey: ";
+        String stranger = "sslcert: " + certificates.file("other.crt") + ", sslkey: " + certificates.file("other.key");
         assertAll(
-                () -> reads("localhost", "certified", own + certificates.resolve("client.key")),
+                () -> reads("localhost", "certified", own + certificates.file("client.key")),
                 () -> refuses(
                         "localhost",
                         "certified",
@@ -177,31 +171,7 @@ class PgTlsIT {
         return plan.out()
                 .replaceFirst("(?s)^.*postgres \"main\" at " + host + ":" + port + " ", "")
                 .replaceFirst("(?s)\n.*", "")
-                .replace(certificates.toString(), "")
+                .replace(certificates.folder().toString(), "")
                 .strip();
-    }
-
-    private void authority(String name) throws Exception {
-        openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=" + name + " -keyout " + name + ".key -out " + name
-                + ".crt");
-    }
-
-    /// Signed by `ca`.
-    private void certificate(String name, String subject, String extension) throws Exception {
-        Files.writeString(certificates.resolve(name + ".ext"), extension);
-        openssl("req -newkey rsa:2048 -nodes -subj " + subject + " -keyout " + name + ".key -out " + name + ".csr");
-        openssl("x509 -req -days 2 -in " + name + ".csr -CA ca.crt -CAkey ca.key -CAcreateserial -extfile " + name
-                + ".ext -out " + name + ".crt");
-    }
-
-    private void openssl(String arguments) throws Exception {
-        var command = new ArrayList<>(List.of("openssl"));
-        command.addAll(List.of(arguments.split(" ")));
-        Process process = new ProcessBuilder(command)
-                .directory(certificates.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), said);
     }
 }

@@ -82,7 +82,8 @@ record RedisCatalog(
         });
         return new RedisServer(
                 info.getOrDefault("valkey_version", info.getOrDefault("redis_version", "")),
-                info.getOrDefault("redis_mode", "").equals("cluster"),
+                info.getOrDefault("server_mode", info.getOrDefault("redis_mode", ""))
+                        .equals("cluster"),
                 answers.databases(),
                 answers.clients().isPresent(),
                 answers.persistence(),
@@ -114,7 +115,7 @@ record RedisCatalog(
         if (user == null) {
             return new Verdict.Absent();
         }
-        List<String> hashes = words(user, "passwords");
+        List<String> hashes = passwords(user);
         if (words(user, "flags").contains("nopass") || hashes.isEmpty()) {
             return new Verdict.Unset();
         }
@@ -123,6 +124,13 @@ record RedisCatalog(
                 .findFirst()
                 .<Verdict>map(Verdict.Works::new)
                 .orElseGet(Verdict.Wrong::new);
+    }
+
+    /// Without the one that only says that the user isn't saved.
+    private static List<String> passwords(Map<String, Object> user) {
+        return words(user, "passwords").stream()
+                .filter(hash -> !hash.equals(RedisUser.UNSAVED))
+                .toList();
     }
 
     List<RedisResource> live(Map<Address, Verdict> verdicts) {
@@ -178,7 +186,8 @@ record RedisCatalog(
                 address,
                 flags.contains("on"),
                 password,
-                Math.max(0, words(user, "passwords").size() - 1),
+                Math.max(0, passwords(user).size() - 1),
+                !words(user, "passwords").contains(RedisUser.UNSAVED),
                 flags.contains("allkeys") ? all() : patterns(words(user, "keys"), "~"),
                 flags.contains("allchannels") ? all() : patterns(words(user, "channels"), "&"),
                 commands.describe(String.join(" ", words(user, "commands")))

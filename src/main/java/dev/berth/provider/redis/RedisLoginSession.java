@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import redis.clients.jedis.ClientSetInfoConfig;
@@ -177,7 +178,9 @@ final class RedisLoginSession implements AutoCloseable {
                 : "the connection was lost: " + said;
     }
 
-    /// Runs commands as one transaction: no other client and no kill of this process comes in between.
+    /// Runs commands as one transaction: no other client and no kill of this process comes in between. One that fails
+    /// doesn't undo those before it, nor keep back those behind it.
+    /// @throws RedisException of the first that failed, with its name
     void transaction(List<String[]> commands) {
         run("MULTI");
         try {
@@ -187,9 +190,10 @@ final class RedisLoginSession implements AutoCloseable {
             throw e;
         }
         if (run("EXEC") instanceof List<?> answers) {
-            for (Object answer : answers) {
-                if (answer instanceof JedisDataException failure) {
-                    throw new RedisException(false, String.valueOf(failure.getMessage()), failure);
+            for (int i = 0; i < answers.size(); i++) {
+                if (answers.get(i) instanceof JedisDataException failure) {
+                    String command = Stream.of(commands.get(i)).limit(2).collect(Collectors.joining(" "));
+                    throw new RedisException(false, command + ": " + failure.getMessage(), failure);
                 }
             }
         }

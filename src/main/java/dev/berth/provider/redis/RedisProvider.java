@@ -107,6 +107,7 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
                 true,
                 credentials.isRenewed(section.login(user)) ? Password.RENEWED : Password.AS_IN_SECRET,
                 0,
+                true,
                 user.keys(),
                 new TreeSet<>(List.of("*")),
                 RedisCommands.STANDARD);

@@ -67,16 +67,22 @@ sealed interface RedisResource extends Resource {
     /// An ACL user.
     ///
     /// @param others how many more passwords it has than the one in its Secret
+    /// @param saved whether it is known to outlive a restart as far as it can
     /// @param commands what it may run, in words
     record RedisUser(
             Address address,
             boolean on,
             Password password,
             int others,
+            boolean saved,
             SortedSet<String> keys,
             SortedSet<String> channels,
             String commands)
             implements RedisResource {
+
+        /// The hash of a password that nobody has. A user holds it in memory while it isn't saved, since the server
+        /// itself doesn't remember that saving failed.
+        static final String UNSAVED = "0".repeat(64);
 
         @Override
         public String kind() {
@@ -89,6 +95,7 @@ sealed interface RedisResource extends Resource {
             fields.put("login", on ? "on" : "off");
             fields.put("password", password);
             fields.put("other passwords", others);
+            fields.put("saved", saved ? "yes" : "no");
             fields.put("keys", words(keys));
             fields.put("channels", words(channels));
             fields.put("commands", commands);

@@ -33,7 +33,21 @@ record RedisServer(
         /// Nothing: they are gone after a restart.
         NONE,
         /// The server doesn't tell, as managed ones don't.
-        UNKNOWN
+        UNKNOWN;
+
+        /// What saves users as they are in memory.
+        Optional<String[]> command() {
+            return switch (this) {
+                case ACL_FILE -> Optional.of(new String[] {"ACL", "SAVE"});
+                case CONFIGURATION -> Optional.of(new String[] {"CONFIG", "REWRITE"});
+                case NONE, UNKNOWN -> Optional.empty();
+            };
+        }
+
+        /// Where they are saved.
+        String file() {
+            return this == ACL_FILE ? "aclfile" : "configuration file";
+        }
     }
 
     RedisServer {

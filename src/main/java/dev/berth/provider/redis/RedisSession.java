@@ -9,6 +9,7 @@ import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
 import dev.berth.provider.redis.RedisProvider.Holder;
+import dev.berth.provider.redis.RedisResource.RedisUser;
 import dev.berth.provider.redis.RedisServer.Persistence;
 import dev.berth.provider.redis.RedisStep.DropUser;
 import dev.berth.provider.redis.RedisStep.Flush;
@@ -157,14 +158,24 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
         try {
             switch (step) {
                 case SetUser set -> {
-                    var command = new ArrayList<>(
-                            List.of("ACL", "SETUSER", set.address().name(), "reset", "on"));
-                    command.add("#" + RedisCatalog.hash(credentials.require(set.address())));
-                    command.addAll(set.rules());
-                    persisted(command, set.persistence());
+                    String name = set.address().name();
+                    var change = new ArrayList<>(List.of("ACL", "SETUSER", name, "reset", "on"));
+                    change.add("#" + RedisCatalog.hash(credentials.require(set.address())));
+                    change.addAll(set.rules());
+                    saved(
+                            change.toArray(String[]::new),
+                            set.persistence(),
+                            new String[] {"ACL", "SETUSER", name, "#" + RedisUser.UNSAVED},
+                            new String[] {"ACL", "SETUSER", name, "!" + RedisUser.UNSAVED});
                 }
-                case DropUser drop ->
-                    persisted(List.of("ACL", "DELUSER", drop.address().name()), drop.persistence());
+                case DropUser drop -> {
+                    var change = new String[] {"ACL", "DELUSER", drop.address().name()};
+                    saved(
+                            change,
+                            drop.persistence(),
+                            new String[] {"ACL", "SETUSER", drop.address().name(), "reset", "#" + RedisUser.UNSAVED},
+                            change);
+                }
                 case Flush flush -> {
                     login.transaction(List.of(
                             new String[] {"SELECT", String.valueOf(flush.slot())},
@@ -177,15 +188,30 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
         }
     }
 
-    private void persisted(List<String> command, Persistence persistence) {
-        var commands = new ArrayList<String[]>();
-        commands.add(command.toArray(String[]::new));
-        switch (persistence) {
-            case ACL_FILE -> commands.add(new String[] {"ACL", "SAVE"});
-            case CONFIGURATION -> commands.add(new String[] {"CONFIG", "REWRITE"});
-            case NONE, UNKNOWN -> {}
+    /// Changes a user in memory and has the server save it. What is saved is what is in memory, so the change
+    /// comes first; a mark follows that is in memory only, and is taken away when all went well. Whatever fails
+    /// or is killed in between, the next plan finds the mark.
+    private void saved(String[] change, Persistence persistence, String[] mark, String[] unmark) {
+        Optional<String[]> save = persistence.command();
+        if (save.isEmpty()) {
+            login.run(change);
+            return;
         }
-        login.transaction(commands);
+        try {
+            login.transaction(List.of(change, save.get(), mark));
+        } catch (RedisException e) {
+            if (e.said().startsWith(String.join(" ", save.get()))) {
+                throw new RedisException(
+                        false,
+                        e.said()
+                                + ". The user is changed and not saved, so a restart of the server would undo it. Let the"
+                                + " server write its " + persistence.file()
+                                + " and a new file beside it, and apply again",
+                        e);
+            }
+            throw e;
+        }
+        login.run(unmark);
     }
 
     @Override

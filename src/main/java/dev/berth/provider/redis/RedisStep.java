@@ -4,6 +4,7 @@ import dev.berth.core.Address;
 import dev.berth.core.Step;
 import dev.berth.provider.redis.RedisServer.Persistence;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Commands that belong together.
@@ -58,11 +59,10 @@ sealed interface RedisStep extends Step {
     }
 
     private static String suffix(Persistence persistence) {
-        return switch (persistence) {
-            case ACL_FILE -> "; acl save";
-            case CONFIGURATION -> "; config rewrite";
-            case NONE, UNKNOWN -> "";
-        };
+        return persistence
+                .command()
+                .map(command -> "; " + String.join(" ", command).toLowerCase(Locale.ROOT))
+                .orElse("");
     }
 
     /// As redis-cli takes it.

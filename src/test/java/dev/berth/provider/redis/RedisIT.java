@@ -12,6 +12,9 @@ import dev.berth.fixture.RedisServers.Version;
 import dev.berth.fixture.Typed;
 import dev.berth.fixture.Workspace;
 import dev.berth.provider.ProviderContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -267,6 +270,71 @@ class RedisIT implements ProviderContract {
     }
 
     @Test
+    void aUserThatCouldNotBeSavedStaysInThePlanUntilItIs() throws IOException {
+        RedisServers withFile = RedisServers.of(
+                version, "acl file that can't be written", "aclfile FOLDER/users.acl", Optional.empty());
+        Path file = Path.of(withFile.run(0, "CONFIG", "GET", "aclfile").substring("aclfile ".length()));
+        Workspace workspace = workspace(withFile.platform());
+        workspace.write("shop.yaml", SHOP.formatted("'shop:*'"));
+        var unsaved = unsaved(workspace, file);
+
+        assertAll(
+                () -> assertTrue(
+                        unsaved.err().contains("; acl save: ACL SAVE: ERR There was an error trying to save the ACLs."),
+                        unsaved::all),
+                () -> assertTrue(
+                        unsaved.err()
+                                .contains(
+                                        "The user is changed and not saved, so a restart of the server would undo it. Let"
+                                                + " the server write its aclfile and a new file beside it, and apply again"),
+                        unsaved::all),
+                () -> assertFalse(read(file).contains("0000"), read(file)),
+                () -> assertTrue(read(file).contains("shop"), read(file)));
+
+        workspace.write("shop.yaml", "state: absent\n" + SHOP.formatted("'shop:*'"));
+        unsaved(workspace, file);
+        assertFalse(read(file).contains("shop"), read(file));
+        assertFalse(withFile.run(0, "ACL", "USERS").contains("shop"));
+    }
+
+    @Test
+    void aUserThatCouldNotBeWrittenToTheConfigurationStaysInThePlanUntilItIs() throws IOException {
+        RedisServers ofItsOwn = RedisServers.of(version, "configuration", "", Optional.empty());
+        Path file = Path.of(ofItsOwn.run(0, "INFO", "server").replaceAll("(?s).*config_file:(\\S+).*", "$1"));
+        Workspace workspace = workspace(ofItsOwn.platform());
+        workspace.write("shop.yaml", SHOP.formatted("'shop:*'"));
+        var unsaved = unsaved(workspace, file);
+
+        assertTrue(unsaved.err().contains("; config rewrite: CONFIG REWRITE: ERR "), unsaved::all);
+        assertTrue(unsaved.err().contains("Let the server write its configuration file"), unsaved::all);
+        assertTrue(read(file).contains("shop") && !read(file).contains("0000"), read(file));
+    }
+
+    /// Applies while the server can't write `file`, plans, and applies again when it can.
+    private static Workspace.Result unsaved(Workspace workspace, Path file) throws IOException {
+        Path aside = file.resolveSibling("aside");
+        Files.move(file, aside);
+        Files.createDirectories(file.resolve("in the way"));
+        var failed = workspace.berth("apply", "--yes");
+        var plan = workspace.berth("plan", "--exit-code");
+        var again = workspace.berth("apply", "--yes");
+        Files.delete(file.resolve("in the way"));
+        Files.delete(file);
+        Files.move(aside, file);
+        var applied = workspace.berth("apply", "--yes");
+
+        assertAll(
+                () -> assertEquals(7, failed.exitCode(), failed::all),
+                () -> assertEquals(2, plan.exitCode(), plan::all),
+                () -> assertTrue(
+                        plan.out().contains("saved no -> yes") || plan.out().contains("- redis user"), plan::all),
+                () -> assertEquals(7, again.exitCode(), again::all),
+                () -> assertEquals(0, applied.exitCode(), applied::all));
+        assertPlansEmpty(workspace);
+        return failed;
+    }
+
+    @Test
     void aServerThatKeepsItsSettingsToItselfIsTakenAtItsManifestsWord() {
         RedisServers managed = RedisServers.of(
                 version, "managed", "rename-command CONFIG \"\"\nrename-command CLIENT \"\"", Optional.empty());
@@ -419,9 +487,9 @@ class RedisIT implements ProviderContract {
 
     private static String read(Path file) {
         try {
-            return java.nio.file.Files.readString(file);
-        } catch (java.io.IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
+            return Files.readString(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

@@ -137,14 +137,30 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
         return Boolean.TRUE.equals(answer.getStatus().getAllowed());
     }
 
+    /// Makes a Secret without keys, as a server-side apply can't ask for one that isn't there yet.
+    ///
+    /// @return its resourceVersion
+    /// @throws ClusterException which is stale, if it is there by now
+    String create(Address secret, Map<String, String> labels) {
+        var empty = new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(secret.segments().get(1))
+                .withName(secret.name())
+                .withLabels(labels)
+                .endMetadata()
+                .withType(StoredSecret.OPAQUE)
+                .build();
+        return call(client -> client.resource(empty).create().getMetadata().getResourceVersion());
+    }
+
     /// Declares all that berth wants of a Secret, by server-side apply: what it declared before and doesn't any more
     /// goes, what others wrote stays.
     ///
-    /// @param version the resourceVersion that it must still have; empty if it should be new
+    /// @param version the resourceVersion that it must still have
     /// @param force takes fields over that others wrote
     void apply(
             Address secret,
-            Optional<String> version,
+            String version,
             Map<String, String> labels,
             Map<String, String> annotations,
             Map<String, Secret> data,
@@ -155,7 +171,7 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
                 .withNewMetadata()
                 .withNamespace(secret.segments().get(1))
                 .withName(secret.name())
-                .withResourceVersion(version.orElse(null))
+                .withResourceVersion(version)
                 .withLabels(labels)
                 .withAnnotations(annotations.isEmpty() ? null : annotations)
                 .endMetadata()

@@ -27,6 +27,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,6 +41,7 @@ public final class KubernetesSession implements SecretsSession {
     private final ClusterSession cluster;
     private final SecretsSection section;
     private final SortedSet<Address> needed;
+    private final Map<KeyRef, Secret> written = new ConcurrentHashMap<>();
     private volatile Optional<LiveSecrets> last = Optional.empty();
 
     /// @param cluster is closed with this session
@@ -301,11 +303,13 @@ public final class KubernetesSession implements SecretsSession {
             data.keySet().removeAll(step.dropped());
         });
         values.forEach((key, value) -> data.put(key, encoded(value)));
+        before.ifPresent(secret -> refuseOvertaken(step, secret, values));
+        SortedMap<String, String> labels = Labels.of(step.mark());
         try {
             cluster.apply(
                     step.secret(),
-                    before.map(StoredSecret::version),
-                    Labels.of(step.mark()),
+                    before.map(StoredSecret::version).orElseGet(() -> cluster.create(step.secret(), labels)),
+                    labels,
                     annotations(step, before),
                     data,
                     before.isPresent() && takesOver(step, before.get(), values));
@@ -313,6 +317,27 @@ public final class KubernetesSession implements SecretsSession {
             throw refused.without(Stream.concat(data.values().stream(), values.values().stream())
                     .toList());
         }
+        values.forEach((key, value) -> written.put(key(step, key), value));
+    }
+
+    /// A cluster has no lock: of two applies that each made a password, the one that comes second leaves the first
+    /// one's alone, which its server may know by now.
+    private void refuseOvertaken(SecretStep step, StoredSecret before, SortedMap<String, Secret> values) {
+        values.forEach((key, value) -> {
+            Optional<Secret> planned =
+                    Optional.ofNullable(written.get(key(step, key))).or(() -> facts().read(key(step, key)));
+            before.value(key)
+                    .filter(live -> !live.equals(value) && !planned.equals(Optional.of(live)))
+                    .filter(_ -> before.writer(key).isEmpty())
+                    .ifPresent(_ -> {
+                        throw new StepFailedException(step.preview() + ": another apply wrote " + key
+                                + " since the plan was made; plan again");
+                    });
+        });
+    }
+
+    private static KeyRef key(SecretStep step, String key) {
+        return new KeyRef(namespace(step.secret()), step.secret().name(), key);
     }
 
     /// Forcing takes every field, so it is only done when nobody else wrote one since the plan.

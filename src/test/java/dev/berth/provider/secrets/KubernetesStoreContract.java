@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.core.Outcome;
 import dev.berth.fixture.Interrupted;
 import dev.berth.fixture.TestCluster;
 import dev.berth.fixture.Workspace;
@@ -14,8 +15,12 @@ import dev.berth.run.Progress;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +171,74 @@ abstract class KubernetesStoreContract implements SecretStoreContract {
         assertEquals(0, allowed.exitCode(), allowed::all);
         assertEquals(Optional.of("fast"), value("cafe-env", "MODE"));
         assertPlansEmpty();
+    }
+
+    /// A cluster has no lock, so this is what keeps two applies apart that made their plans at the same time.
+    @Test
+    void aPasswordThatAnotherApplyWroteSinceThePlanIsLeftAlone() {
+        for (String before : new String[] {"", "MODE: fast\n    "}) {
+            reset();
+            if (!before.isEmpty()) {
+                declare(before);
+                apply();
+            }
+            declare(before + "KEY: \"${generate:20}\"");
+            try (Planner first = Planner.open(workspace.estate());
+                    Planner second = Planner.open(workspace.estate())) {
+                var firsts = first.plan();
+                var seconds = second.plan();
+                assertEquals(
+                        Map.of("cafe-backend", new Outcome.Applied(1)), new Applier(1, Progress.SILENT).apply(firsts));
+                Optional<String> written = value("cafe-env", "KEY");
+
+                assertEquals(
+                        Map.of(
+                                "cafe-backend",
+                                new Outcome.Failed("write secret " + namespace() + "/cafe-env: KEY: another apply wrote"
+                                        + " KEY since the plan was made; plan again")),
+                        new Applier(1, Progress.SILENT).apply(seconds));
+                assertEquals(written, value("cafe-env", "KEY"));
+                assertTrue(written.isPresent());
+            }
+            assertPlansEmpty();
+        }
+    }
+
+    /// Neither finds the Secret when it begins to write.
+    @Test
+    void ofTwoAppliesThatMakeASecretAtOnceOneDoes() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            reset();
+            declare("KEY: \"${generate:20}\"");
+            var ready = new CyclicBarrier(2);
+            Callable<Outcome> apply = () -> {
+                try (Planner planner = Planner.open(workspace.estate())) {
+                    var planned = planner.plan();
+                    ready.await();
+                    return new Applier(1, Progress.SILENT).apply(planned).get("cafe-backend");
+                }
+            };
+            try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+                var one = executor.submit(apply);
+                var other = executor.submit(apply);
+                var outcomes = List.of(one.get(), other.get());
+                assertEquals(
+                        1,
+                        outcomes.stream()
+                                .filter(Outcome.Applied.class::isInstance)
+                                .count(),
+                        outcomes::toString);
+                assertEquals(
+                        1,
+                        outcomes.stream()
+                                .filter(outcome -> outcome instanceof Outcome.Failed(String reason)
+                                        && reason.endsWith(
+                                                "another apply wrote KEY since the plan was made; plan again"))
+                                .count(),
+                        outcomes::toString);
+            }
+            assertPlansEmpty();
+        }
     }
 
     @Test

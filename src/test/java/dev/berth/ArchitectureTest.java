@@ -72,8 +72,8 @@ class ArchitectureTest {
                         .and()
                         .resideOutsideOfPackage("dev.berth.embedded..")
                         .should()
-                        .dependOnClassesThat(
-                                resideInAnyPackage("java.sql..", "io.fabric8..", "java.net.http..", "redis.clients.."))
+                        .dependOnClassesThat(resideInAnyPackage(
+                                "java.sql..", "io.fabric8..", "java.net.http..", "redis.clients..", "com.rabbitmq.."))
                         .as("only sessions speak to servers"),
                 noClasses()
                         .that()

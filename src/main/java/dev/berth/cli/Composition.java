@@ -47,6 +47,7 @@ import dev.berth.run.Examination;
 import dev.berth.secret.AdminLogin;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.PasswordChain;
+import dev.berth.secret.Pieces;
 import dev.berth.secret.SecretRef;
 import dev.berth.secret.Section;
 import dev.berth.secret.SectionReader;
@@ -129,6 +130,15 @@ public final class Composition {
     /// @param backup what becomes of a database before it is dropped
     /// @throws InvalidInputException with all problems, or if something is declared that can't be planned yet
     public Estate estate(String directory, PgBackup backup) {
+        return estate(directory, backup, false);
+    }
+
+    /// The same for looking at everything that services are told of, also where nothing is managed.
+    Estate everything(String directory) {
+        return estate(directory, PgBackup.NONE, true);
+    }
+
+    private Estate estate(String directory, PgBackup backup, boolean shared) {
         PostgresProvider.warmUp();
         var commit = Commit.of(Path.of(directory));
         Fleet fleet = read(directory);
@@ -146,7 +156,7 @@ public final class Composition {
                 owners(fleet),
                 shared(fleet.platform(), chain),
                 passwords(admins),
-                servers(fleet, admins, backup),
+                servers(fleet, admins, backup, shared),
                 new SecretsProvider(secrets, () -> store(fleet.platform(), secrets)),
                 guards(fleet.platform()));
     }
@@ -185,6 +195,28 @@ public final class Composition {
         return values;
     }
 
+    /// Puts URLs together of keys that each tell a piece of one, for `berth doctor`.
+    Examination.PiecesOfUrls pieces(String directory) {
+        Fleet fleet = read(directory);
+        return (name, live) -> {
+            var urls = new TreeMap<KeyRef, List<Secret>>();
+            for (Service service : fleet.services()) {
+                if (service.id().name().equals(name) && !service.id().absent()) {
+                    service.sections()
+                            .forEach((system, section) ->
+                                    urls.putAll(new Pieces(system, section, templates(service), live).urls()));
+                }
+            }
+            return urls;
+        };
+    }
+
+    private static SortedMap<KeyRef, Template> templates(Service service) {
+        var templates = new TreeMap<KeyRef, Template>();
+        service.keys().forEach((key, declared) -> templates.put(key, declared.template()));
+        return templates;
+    }
+
     /// What the store holds under the declared keys of one service.
     SortedMap<KeyRef, Secret> stored(Fleet fleet, Service service) {
         var values = new TreeMap<KeyRef, Secret>();
@@ -195,8 +227,10 @@ public final class Composition {
     }
 
     /// In the order in which an apply writes to them.
+    ///
+    /// @param shared whether also those that hand out credentials and have nothing to manage
     private static List<Provider<?, ?, ?>> servers(
-            Fleet fleet, Map<Address, Supplier<AdminLogin>> admins, PgBackup backup) {
+            Fleet fleet, Map<Address, Supplier<AdminLogin>> admins, PgBackup backup, boolean shared) {
         var servers = new ArrayList<Provider<?, ?, ?>>();
         fleet.platform().servers("postgres").forEach((name, node) -> {
             PgServerSpec server = PgServerSpec.of(new ServerEntry(name, node));
@@ -215,8 +249,8 @@ public final class Composition {
                     fleet,
                     "rabbitmq",
                     RabbitSection.class,
-                    section -> section.server().name().equals(name) && !section.shared());
-            if (!sections.isEmpty()) {
+                    section -> section.server().name().equals(name));
+            if (sections.stream().anyMatch(section -> shared || !section.shared())) {
                 RabbitServerSpec server = RabbitServerSpec.of(new ServerEntry(name, node));
                 servers.add(new RabbitProvider(
                         fleet.name(),
@@ -242,7 +276,7 @@ public final class Composition {
         Fleet fleet = read(directory);
         PasswordChain chain = chain(fleet);
         var places = new TreeMap<Address, Examination.PlaceOfPassword>();
-        for (Provider<?, ?, ?> provider : servers(fleet, admins(fleet.platform(), chain), PgBackup.NONE)) {
+        for (Provider<?, ?, ?> provider : servers(fleet, admins(fleet.platform(), chain), PgBackup.NONE, true)) {
             Address address = provider.address();
             List<SecretRef> refs = AdminAccess.login(
                             fleet.platform(), address.segments().getFirst(), address.name())
@@ -348,11 +382,7 @@ public final class Composition {
         for (Service service : fleet.services()) {
             service.section("redis", RedisSection.class)
                     .filter(section -> section.server().name().equals(server))
-                    .ifPresent(section -> {
-                        var templates = new TreeMap<KeyRef, Template>();
-                        service.keys().forEach((key, declared) -> templates.put(key, declared.template()));
-                        holders.add(new RedisProvider.Holder(section, templates));
-                    });
+                    .ifPresent(section -> holders.add(new RedisProvider.Holder(section, templates(service))));
         }
         return holders;
     }

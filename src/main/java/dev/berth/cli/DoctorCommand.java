@@ -35,9 +35,13 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Composition composition = Composition.strict(console, cluster);
-        Estate estate = composition.estate(services.directory());
+        String directory = services.directory();
+        Estate estate = composition.everything(directory);
         List<Check> checks = new Examination(estate)
-                .doctor(services.of(estate.services()), composition.passwords(services.directory()));
+                .doctor(
+                        services.of(estate.services()),
+                        composition.passwords(directory),
+                        composition.pieces(directory));
         console.out().print(TextChecks.render(checks, console.paint(display.noColor)));
         return (Check.allOk(checks) ? ExitCode.OK : ExitCode.UNEXPECTED).code();
     }

@@ -49,8 +49,9 @@ public interface Provider<F, R extends Resource, S extends Step> {
 
     /// Whether berth and the services get along with this server. Connects for it; whatever it writes it undoes.
     ///
-    /// @param told what live Secrets hold, as [Session#inspect] gets it
-    default List<Check> examine(Map<Address, List<Secret>> told) {
+    /// @param told what the live Secrets of each service hold, as [Session#inspect] gets it of all, and the URLs
+    ///     that can be put together of keys which each tell a piece of one
+    default List<Check> examine(Map<String, Map<Address, List<Secret>>> told) {
         return List.of();
     }
 }

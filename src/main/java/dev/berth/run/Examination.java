@@ -13,6 +13,7 @@ import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Usage;
 import dev.berth.secret.Candidates;
+import dev.berth.secret.KeyRef;
 import dev.berth.secret.SecretReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,10 +95,12 @@ public final class Examination {
     /// Whether each server, the store and each of `services` is well.
     ///
     /// @param places where each server's password was found; an exception of a place says why not
-    public List<Check> doctor(SortedSet<String> services, SortedMap<Address, PlaceOfPassword> places) {
+    /// @param pieces gives the URLs that are told in pieces
+    public List<Check> doctor(
+            SortedSet<String> services, SortedMap<Address, PlaceOfPassword> places, PiecesOfUrls pieces) {
         var checks = new ArrayList<Check>();
         places.forEach((address, place) -> checks.add(password(address, place)));
-        Map<Address, List<Secret>> told = told(checks);
+        Map<String, Map<Address, List<Secret>>> told = told(checks, pieces);
         Parallel.map(estate.servers(), AT_ONCE, provider -> provider.examine(told))
                 .forEach(checks::addAll);
         var subjects = estate.servers().stream()
@@ -118,6 +121,16 @@ public final class Examination {
         Optional<String> find();
     }
 
+    /// Puts URLs together of keys that each tell a piece of one.
+    @FunctionalInterface
+    public interface PiecesOfUrls {
+
+        /// Those of one service, by the key that tells the most; pure.
+        ///
+        /// @param live what the store holds
+        SortedMap<KeyRef, List<Secret>> of(String service, SecretReader live);
+    }
+
     private static Check password(Address address, PlaceOfPassword place) {
         try {
             return Check.ok(
@@ -131,23 +144,36 @@ public final class Examination {
         }
     }
 
-    /// What live Secrets hold; nothing if the store can't be read, which `checks` then says.
-    private Map<Address, List<Secret>> told(List<Check> checks) {
+    /// What the live Secrets of each service hold; nothing if the store can't be read, which `checks` then says.
+    private Map<String, Map<Address, List<Secret>>> told(List<Check> checks, PiecesOfUrls pieces) {
         String store = estate.store().address().toString();
         try (var session = estate.store().open()) {
             session.inspect(Map.of());
             if (!(session.facts() instanceof SecretReader live)) {
                 throw new IllegalArgumentException("the facts of a store must be a SecretReader");
             }
-            var told = new TreeMap<Address, List<Secret>>(Candidates.of(estate.keys(), live));
-            estate.keys()
-                    .keySet()
-                    .forEach(key -> live.read(key).ifPresent(value -> told.putIfAbsent(key.address(), List.of(value))));
+            var told = new TreeMap<String, Map<Address, List<Secret>>>();
+            estate.services().forEach(service -> told.put(service, told(service, live, pieces)));
             checks.add(Check.ok(store, "the store of Secrets can be read"));
             return told;
         } catch (UnreadableException e) {
             checks.add(Check.bad(store, String.valueOf(e.getMessage()), "Check `secrets` in berth.yaml"));
             return Map.of();
         }
+    }
+
+    private Map<Address, List<Secret>> told(String service, SecretReader live, PiecesOfUrls pieces) {
+        var keys = new TreeMap<>(estate.keys());
+        keys.keySet().removeIf(key -> !estate.owner(key).service().equals(service));
+        var told = new TreeMap<Address, List<Secret>>(Candidates.of(keys, live));
+        keys.keySet()
+                .forEach(key -> live.read(key).ifPresent(value -> told.putIfAbsent(key.address(), List.of(value))));
+        pieces.of(service, live)
+                .forEach((key, urls) -> told.merge(
+                        key.address(),
+                        urls,
+                        (value, more) ->
+                                Stream.of(value, more).flatMap(List::stream).toList()));
+        return told;
     }
 }

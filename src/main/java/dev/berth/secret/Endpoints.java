@@ -18,10 +18,19 @@ public final class Endpoints {
 
     /// What a URL or a connection string in a Secret's key says.
     ///
+    /// @param scheme of the URL: `amqps`
     /// @param field which field of a template writes it so: `url`, `jdbc`, `dotnet` or `dsn`
     /// @param path a database, a vhost or a slot, decoded
     public record Place(
-            KeyRef key, String field, String user, Secret password, String host, int port, String path, String query) {
+            KeyRef key,
+            String scheme,
+            String field,
+            String user,
+            Secret password,
+            String host,
+            int port,
+            String path,
+            String query) {
 
         /// A parameter of the query, or `otherwise`.
         public String parameter(String name, String otherwise) {
@@ -74,6 +83,7 @@ public final class Endpoints {
     private static Place place(KeyRef key, Matcher url) {
         return new Place(
                 key,
+                url.group(1),
                 "url",
                 decoded(or(url.group(2))),
                 Secret.of(decoded(or(url.group(3)))),
@@ -100,6 +110,7 @@ public final class Endpoints {
                 String port = facts.getOrDefault("port", "");
                 return new Place(
                         key,
+                        "postgresql",
                         isUrl ? "jdbc" : as.name().toLowerCase(Locale.ROOT),
                         isUrl ? decoded(user) : user,
                         Secret.of(as.find(value, user, "", "").stream()

@@ -11,7 +11,13 @@ import dev.berth.fixture.RabbitBroker;
 import dev.berth.fixture.RedisServers;
 import dev.berth.fixture.Typed;
 import dev.berth.fixture.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,8 +200,7 @@ class FourSystemsIT {
             "cafe_user can't enter the databases of other services",
             "logs in to redis by CAFE_REDIS_URL: ",
             "admin may administer it",
-            "of CAFE_RABBITMQ_URL speaks AMQP",
-            "cafe_user logs in to rabbitmq with its Secret's password",
+            "logs in to rabbitmq by CAFE_RABBITMQ_URL: 127.0.0.1:" + rabbit.port() + " vhost cafe",
             "secret         the store of Secrets can be read"
         }) {
             assertTrue(doctor.out().contains(finding), () -> finding + "\n" + doctor.all());
@@ -225,12 +230,109 @@ class FourSystemsIT {
         for (String finding : new String[] {
             "can't log in as erp_user by ERP_POSTGRES_URL: ",
             "cafe_user can enter databases of other services: erp",
-            "cafe_user can't log in to rabbitmq with its Secret's password",
+            "can't log in to rabbitmq by CAFE_RABBITMQ_URL: 127.0.0.1:" + rabbit.port()
+                    + " vhost cafe: the broker refuses the login of cafe_user",
             "can't log in to redis by CAFE_REDIS_URL: "
         }) {
             assertTrue(doctor.out().contains(finding), () -> finding + "\n" + doctor.all());
         }
         assertTrue(doctor.out().contains("4 of "), doctor::all);
+    }
+
+    /// What a Secret tells in pieces is tried as it is live, not as it is declared.
+    @Test
+    void doctorPutsTogetherWhatIsToldInPieces() {
+        workspace.clear();
+        workspace.write("cafe.yaml", """
+                service: cafe-backend
+                postgres: {}
+                redis: {slots: {default: 2, jobs: 3}, user: cafe}
+                rabbitmq: {vhost: a/b}
+                secrets:
+                  cafe-env:
+                    DB_HOST: ${postgres.host}
+                    DB_PORT: ${postgres.port}
+                    DB_NAME: ${postgres.database}
+                    DB_USER: ${postgres.user}
+                    DB_PASSWORD: ${postgres.password}
+                    REDIS_ADDR: ${redis.addr}
+                    REDIS_DB: ${redis.slot}
+                    REDIS_JOBS: ${redis.slot:jobs}
+                    REDIS_PASSWORD: ${redis.password}
+                    MQ_HOST: ${rabbitmq.host}
+                    MQ_PASSWORD: ${rabbitmq.password}
+                """);
+        workspace.write("mail.yaml", "service: mail\nredis: 5\n");
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        var well = workspace.berth("doctor");
+        rabbit.put("users/cafe_user", "{\"password\":\"other\",\"tags\":\"berth:default:cafe-backend\"}");
+        rewrite("DB_PORT", "1");
+        rewrite("REDIS_JOBS", "99");
+
+        var doctor = workspace.berth("doctor");
+
+        assertEquals(0, well.exitCode(), well::all);
+        for (String finding : new String[] {
+            "logs in as cafe_user by DB_PASSWORD: cafe at 127.0.0.1:" + postgres.port() + ", and can create a table",
+            "logs in to redis by REDIS_PASSWORD: 127.0.0.1:" + redis.port() + " slot 2",
+            "logs in to redis by REDIS_PASSWORD: 127.0.0.1:" + redis.port() + " slot 3",
+            "logs in to rabbitmq by MQ_PASSWORD: 127.0.0.1:" + rabbit.port() + " vhost a/b",
+            "reaches redis by MAIL_REDIS_ADDR: 127.0.0.1:" + redis.port() + " slot 5, without a password"
+        }) {
+            assertTrue(well.out().contains(finding), () -> finding + "\n" + well.all());
+        }
+        assertEquals(1, doctor.exitCode(), doctor::all);
+        for (String finding : new String[] {
+            "can't log in as cafe_user by DB_PASSWORD: cafe at 127.0.0.1:1: ",
+            "can't log in to redis by REDIS_PASSWORD: 127.0.0.1:" + redis.port()
+                    + " slot 99: ERR DB index is out of range",
+            "can't log in to rabbitmq by MQ_PASSWORD: 127.0.0.1:" + rabbit.port() + " vhost a/b: the broker refuses"
+        }) {
+            assertTrue(doctor.out().contains(finding), () -> finding + "\n" + doctor.all());
+        }
+    }
+
+    private void rewrite(String key, String value) {
+        try {
+            Path file = workspace.secrets().resolve("cafe").resolve("cafe-env.yaml");
+            String base64 = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
+            Files.writeString(
+                    file, Files.readString(file).replaceFirst("(?m)^  " + key + ": .*$", "  " + key + ": " + base64));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void doctorTriesTheCommonCredentialsOfAServer() {
+        workspace.clear();
+        workspace.write("mail.yaml", "service: mail\nrabbitmq: shared\n");
+        workspace.write("shop.yaml", "service: shop\nrabbitmq: shared\n");
+        var before = workspace.berth("doctor");
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        var well = workspace.berth("doctor");
+        workspace.handmade(
+                "shop",
+                "shop-env",
+                Map.of("SHOP_RABBITMQ_URL", "amqp://admin:old@127.0.0.1:" + rabbit.port() + "/%2F"));
+
+        var stale = workspace.berth("doctor");
+
+        assertEquals(1, before.exitCode(), before::all);
+        assertTrue(
+                before.out()
+                        .contains("NOT OK  mail           no Secret tells it the password of admin of rabbitmq yet"),
+                before::all);
+        assertEquals(0, well.exitCode(), well::all);
+        assertTrue(
+                well.out()
+                        .contains("logs in to rabbitmq by MAIL_RABBITMQ_URL: 127.0.0.1:" + rabbit.port() + " vhost /"),
+                well::all);
+        assertEquals(1, stale.exitCode(), stale::all);
+        assertTrue(stale.out().contains("ok      mail           logs in to rabbitmq"), stale::all);
+        assertTrue(
+                stale.out().contains("NOT OK  shop           can't log in to rabbitmq by SHOP_RABBITMQ_URL"),
+                stale::all);
     }
 
     @Test

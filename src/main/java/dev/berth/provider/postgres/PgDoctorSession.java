@@ -30,9 +30,9 @@ final class PgDoctorSession {
     private static final String TIMEOUT_SECONDS = "10";
 
     private final PgScope scope;
-    private final Map<Address, List<Secret>> told;
+    private final Map<String, Map<Address, List<Secret>>> told;
 
-    PgDoctorSession(PgScope scope, Map<Address, List<Secret>> told) {
+    PgDoctorSession(PgScope scope, Map<String, Map<Address, List<Secret>>> told) {
         this.scope = scope;
         this.told = told;
     }
@@ -86,10 +86,21 @@ final class PgDoctorSession {
 
     private List<Check> service(PgSection section, List<Row> reach) {
         var checks = new ArrayList<Check>();
-        for (Place place : Endpoints.in(told, "postgresql", "postgres")) {
+        Map<Address, List<Secret>> secrets = told.getOrDefault(section.service().name(), Map.of());
+        for (Place place : Endpoints.in(secrets, "postgresql", "postgres")) {
             if (users(section).contains(place.user()) && place.path().equals(section.database())) {
                 checks.add(login(section, place));
             }
+        }
+        if (!told.isEmpty()
+                && !section.absent()
+                && users(section).stream()
+                        .allMatch(user -> secrets.getOrDefault(section.server().role(user), List.of())
+                                .isEmpty())) {
+            checks.add(Check.bad(
+                    section.service().name(),
+                    "no Secret tells it the password of " + section.user() + " yet",
+                    "Run: berth plan"));
         }
         if (!reach.isEmpty()) {
             checks.add(isolation(section, reach));

@@ -127,7 +127,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     }
 
     @Override
-    public List<Check> examine(Map<Address, List<Secret>> told) {
+    public List<Check> examine(Map<String, Map<Address, List<Secret>>> told) {
         return new PgDoctorSession(scope, told).examine(admin);
     }
 }

@@ -1,5 +1,10 @@
 package dev.berth.provider.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
 import dev.berth.core.Address;
 import dev.berth.core.Check;
 import dev.berth.core.Secret;
@@ -9,39 +14,55 @@ import dev.berth.secret.Endpoints.Place;
 import dev.berth.secret.Reach;
 import dev.berth.secret.Reason;
 import dev.berth.secret.Trust;
+import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /// Speaks to a RabbitMQ server as berth and as each service does, and says how it went.
 final class RabbitDoctorSession {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /// What a client of AMQP 0-9-1 says first. See its specification, 4.2.2.
-    private static final byte[] GREETING = "AMQP\0\0\u0009\u0001".getBytes(StandardCharsets.ISO_8859_1);
-
-    private static final int METHOD_FRAME = 1;
-
     private final RabbitScope scope;
+    private final List<RabbitSection> shared;
     private final RabbitApiSession.JsonReader json;
-    private final Map<Address, List<Secret>> told;
+    private final Map<String, Map<Address, List<Secret>>> told;
 
-    RabbitDoctorSession(RabbitScope scope, RabbitApiSession.JsonReader json, Map<Address, List<Secret>> told) {
+    /// @param shared the sections that use the server's common credentials
+    RabbitDoctorSession(
+            RabbitScope scope,
+            List<RabbitSection> shared,
+            RabbitApiSession.JsonReader json,
+            Map<String, Map<Address, List<Secret>>> told) {
         this.scope = scope;
+        this.shared = shared;
         this.json = json;
         this.told = told;
     }
 
+    /// berth itself has nothing to do with a server that only hands out credentials.
     List<Check> examine(Supplier<Secret> password) {
+        var checks = new ArrayList<Check>();
+        if (!scope.sections().isEmpty()) {
+            checks.addAll(server(password));
+        }
+        Stream.concat(scope.sections().stream(), shared.stream())
+                .filter(section -> !section.service().absent())
+                .forEach(section -> checks.addAll(service(section)));
+        return checks;
+    }
+
+    private List<Check> server(Supplier<Secret> password) {
         RabbitServerSpec spec = scope.server();
         String server = spec.address().toString();
         URI url = URI.create(spec.management());
@@ -53,15 +74,10 @@ final class RabbitDoctorSession {
                         server,
                         spec.user() + " logs in to " + spec.management() + "; RabbitMQ "
                                 + session.facts().version()));
-                session.inspect(told);
+                session.inspect(Map.of());
                 checks.add(Check.ok(server, spec.user() + " may administer it"));
             } catch (UnreadableException e) {
                 checks.add(Check.bad(server, String.valueOf(e.getMessage()), "Then run berth doctor again"));
-            }
-        }
-        for (RabbitSection section : scope.sections()) {
-            if (!section.service().absent()) {
-                checks.addAll(service(section));
             }
         }
         return checks;
@@ -69,72 +85,82 @@ final class RabbitDoctorSession {
 
     private List<Check> service(RabbitSection section) {
         String service = section.service().name();
+        Map<Address, List<Secret>> secrets = told.getOrDefault(service, Map.of());
         var checks = new ArrayList<Check>();
-        for (Place place : Endpoints.in(told, "amqp", "amqps")) {
-            if (!place.user().equals(section.user())) {
-                continue;
+        for (Place place : Endpoints.in(secrets, "amqp", "amqps")) {
+            if (place.user().equals(section.user())) {
+                String where = "rabbitmq by " + place.key().key() + ": " + place.host() + ":" + place.port() + " vhost "
+                        + vhost(place);
+                checks.add(failure(place)
+                        .map(reason -> Check.bad(
+                                service,
+                                "can't log in to " + where + ": " + reason,
+                                "Run: berth plan. If it has no change: check `host`, `port`, `tls` and `endpoints` of"
+                                        + " rabbitmq in berth.yaml"))
+                        .orElseGet(() -> Check.ok(service, "logs in to " + where)));
             }
-            String where =
-                    place.host() + ":" + place.port() + " of " + place.key().key();
-            boolean tls = section.server().tls();
-            checks.add(silence(place, tls)
-                    .map(reason -> Check.bad(
-                            service,
-                            where + " doesn't speak AMQP" + (tls ? " by TLS: " : ": ") + reason,
-                            "Check `host`, `port`, `tls` and `endpoints` of rabbitmq in berth.yaml"))
-                    .orElseGet(() -> Check.ok(service, where + " speaks AMQP" + (tls ? " by TLS" : ""))));
         }
-        for (Secret candidate : told.getOrDefault(section.login(), List.of())) {
-            checks.add(login(section, candidate));
+        if (!told.isEmpty() && secrets.getOrDefault(section.login(), List.of()).isEmpty()) {
+            checks.add(Check.bad(
+                    service,
+                    "no Secret tells it the password of " + section.user() + " of rabbitmq yet",
+                    "Run: berth plan"));
         }
         return checks;
     }
 
-    /// A user without the tag `management` is told so only after its password was found right.
-    private Check login(RabbitSection section, Secret password) {
-        String service = section.service().name();
-        var as = new RabbitServerSpec(
-                scope.server().name(),
-                scope.server().management(),
-                scope.server().cacert(),
-                section.user(),
-                false,
-                List.of(),
-                scope.server().endpoints());
-        try (var api = new RabbitApiSession(as, password, json, PATIENCE)) {
-            api.get("/api/whoami");
-            return Check.ok(service, section.user() + " logs in to rabbitmq with its Secret's password");
-        } catch (RabbitException e) {
-            return e.said().contains("Not management user")
-                    ? Check.ok(service, section.user() + " logs in to rabbitmq with its Secret's password")
-                    : Check.bad(
-                            service,
-                            section.user() + " can't log in to rabbitmq with its Secret's password",
-                            "Run: berth plan");
+    private static String vhost(Place place) {
+        return place.path().isEmpty() ? ConnectionFactory.DEFAULT_VHOST : place.path();
+    }
+
+    /// Why nobody can log in there and enter the vhost; empty if the service can.
+    private Optional<String> failure(Place place) {
+        Optional<String> cacert = scope.server().cacert();
+        var factory = new ConnectionFactory();
+        factory.setHost(place.host());
+        factory.setPort(place.port());
+        factory.setUsername(place.user());
+        factory.setPassword(place.password().reveal());
+        factory.setVirtualHost(vhost(place));
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setConnectionTimeout((int) PATIENCE.toMillis());
+        factory.setHandshakeTimeout((int) PATIENCE.toMillis());
+        try {
+            if (place.scheme().equals("amqps")) {
+                factory.useSslProtocol(cacert.isPresent() ? Trust.in(cacert.get()) : SSLContext.getDefault());
+                factory.enableHostnameVerification();
+            }
+            try (Connection _ = factory.newConnection("berth doctor")) {
+                return Optional.empty();
+            }
+        } catch (AuthenticationFailureException e) {
+            return Optional.of("the broker refuses the login of " + place.user());
+        } catch (TimeoutException e) {
+            return Optional.of("no answer within " + PATIENCE.toSeconds() + " s");
+        } catch (IOException e) {
+            return Optional.of(said(e, cacert));
+        } catch (UnreadableException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    /// Why nobody answers there as a broker would.
-    private Optional<String> silence(Place place, boolean tls) {
-        Optional<String> cacert = scope.server().cacert();
-        try (var plain = new Socket()) {
-            plain.connect(new InetSocketAddress(place.host(), place.port()), (int) PATIENCE.toMillis());
-            plain.setSoTimeout((int) PATIENCE.toMillis());
-            Socket socket = tls ? Trust.over(plain, place.host(), cacert) : plain;
-            socket.getOutputStream().write(GREETING);
-            // A method frame, in which the server introduces itself.
-            return socket.getInputStream().read() == METHOD_FRAME
-                    ? Optional.empty()
-                    : Optional.of("it hung up, or answered something else");
-        } catch (IOException e) {
-            return Trust.refusal(
-                            e,
-                            cacert,
-                            "`tls: false` in berth.yaml",
-                            "`ssl_options.fail_if_no_peer_cert = false` in its rabbitmq.conf")
-                    .or(() -> Optional.of(Reason.of(e)));
-        } catch (UnreadableException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+    private static String said(IOException failure, Optional<String> cacert) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ShutdownSignalException end
+                    && end.getReason() instanceof AMQP.Connection.Close close) {
+                return close.getReplyText();
+            }
+            if (cause instanceof EOFException) {
+                return "it hung up, so it may not speak AMQP, or not without TLS";
+            }
         }
+        return Trust.refusal(
+                        failure,
+                        cacert,
+                        "`tls: false` in berth.yaml",
+                        "`ssl_options.fail_if_no_peer_cert = false` in its rabbitmq.conf")
+                .orElseGet(() -> Reason.of(failure));
     }
 }

@@ -37,10 +37,12 @@ import java.util.stream.Stream;
 public final class RabbitProvider implements Provider<RabbitServer, RabbitResource, RabbitStep> {
 
     private final RabbitScope scope;
+    private final List<RabbitSection> shared;
     private final Supplier<Secret> password;
     private final RabbitApiSession.JsonReader json;
 
-    /// @param sections those of the fleet that name this server; shared ones declare nothing there
+    /// @param sections those of the fleet that name this server; shared ones declare nothing there, and are only
+    ///     examined
     /// @param password finds the admin's password, when it is needed
     /// @param json reads JSON that somebody, its first argument, answered
     public RabbitProvider(
@@ -50,6 +52,7 @@ public final class RabbitProvider implements Provider<RabbitServer, RabbitResour
             Supplier<Secret> password,
             BiFunction<String, byte[], dev.berth.core.Node> json) {
         this.scope = new RabbitScope(fleet, server, sections);
+        this.shared = sections.stream().filter(RabbitSection::shared).toList();
         this.password = password;
         this.json = json::apply;
     }
@@ -198,7 +201,7 @@ public final class RabbitProvider implements Provider<RabbitServer, RabbitResour
     }
 
     @Override
-    public List<Check> examine(Map<Address, List<Secret>> told) {
-        return new RabbitDoctorSession(scope, json, told).examine(password);
+    public List<Check> examine(Map<String, Map<Address, List<Secret>>> told) {
+        return new RabbitDoctorSession(scope, shared, json, told).examine(password);
     }
 }

@@ -19,9 +19,9 @@ final class RedisDoctorSession {
 
     private final RedisServerSpec spec;
     private final List<Holder> holders;
-    private final Map<Address, List<Secret>> told;
+    private final Map<String, Map<Address, List<Secret>>> told;
 
-    RedisDoctorSession(RedisServerSpec spec, List<Holder> holders, Map<Address, List<Secret>> told) {
+    RedisDoctorSession(RedisServerSpec spec, List<Holder> holders, Map<String, Map<Address, List<Secret>>> told) {
         this.spec = spec;
         this.holders = holders;
         this.told = told;
@@ -56,7 +56,8 @@ final class RedisDoctorSession {
         String service = holder.section().service().name();
         String user = holder.section().user().map(RedisSection.User::name).orElse("");
         var checks = new ArrayList<Check>();
-        for (Place place : Endpoints.in(holder.keys().keySet(), told, "redis", "rediss")) {
+        Map<Address, List<Secret>> secrets = told.getOrDefault(service, Map.of());
+        for (Place place : Endpoints.in(holder.keys().keySet(), secrets, "redis", "rediss")) {
             if (!place.user().equals(user) && !place.user().equals("default")) {
                 continue;
             }
@@ -70,9 +71,26 @@ final class RedisDoctorSession {
                 login.run("SELECT", place.path().isEmpty() ? "0" : place.path());
                 checks.add(Check.ok(service, "logs in to redis by " + where));
             } catch (RedisException e) {
+                boolean isToldElsewhere =
+                        e.asksForPassword() && place.password().isEmpty();
                 checks.add(
-                        Check.bad(service, "can't log in to redis by " + where + ": " + e.said(), "Run: berth plan"));
+                        isToldElsewhere
+                                ? Check.ok(service, "reaches redis by " + where + ", without a password")
+                                : Check.bad(
+                                        service,
+                                        "can't log in to redis by " + where + ": " + e.said(),
+                                        "Run: berth plan. If it has no change: check `host`, `port`, `tls` and"
+                                                + " `endpoints` of redis in berth.yaml"));
+            } catch (UnreadableException e) {
+                checks.add(Check.bad(service, String.valueOf(e.getMessage()), "Check `cacert` of redis in berth.yaml"));
             }
+        }
+        Optional<Address> login = holder.section().user().map(holder.section()::login);
+        if (!told.isEmpty()
+                && login.filter(own -> secrets.getOrDefault(own, List.of()).isEmpty())
+                        .isPresent()) {
+            checks.add(Check.bad(
+                    service, "no Secret tells it the password of " + user + " of redis yet", "Run: berth plan"));
         }
         return checks;
     }

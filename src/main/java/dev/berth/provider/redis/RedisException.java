@@ -18,6 +18,12 @@ final class RedisException extends RuntimeException {
         this.passing = passing;
     }
 
+    /// Whether nobody has logged in, and somebody should have.
+    boolean asksForPassword() {
+        Throwable cause = getCause();
+        return cause != null && String.valueOf(cause.getMessage()).startsWith("NOAUTH");
+    }
+
     /// What was said.
     String said() {
         return String.valueOf(getMessage());

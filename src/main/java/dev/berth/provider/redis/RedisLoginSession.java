@@ -63,7 +63,7 @@ final class RedisLoginSession implements AutoCloseable {
             String safe = password.map(secret -> said.replace(secret.reveal(), "(secret)"))
                     .orElse(said);
             throw new RedisException(
-                    false, isPassing(e), place + ": " + explained(safe, e, spec), withoutSecrets(e, password));
+                    false, isPassing(e), place + ": " + explained(safe, e, spec, user), withoutSecrets(e, password));
         }
     }
 
@@ -128,11 +128,14 @@ final class RedisLoginSession implements AutoCloseable {
                 || said.contains("max number of clients reached");
     }
 
-    private static String explained(String said, JedisException e, RedisServerSpec spec) {
+    private static String explained(String said, JedisException e, RedisServerSpec spec, Optional<String> user) {
         if (e instanceof JedisConnectionException) {
             return "can't be reached: " + refusal(e, spec).orElseGet(() -> isHungUp(said) ? hungUp(spec) : said);
         }
         String upper = said.toUpperCase(Locale.ROOT);
+        if (!user.equals(spec.admin())) {
+            return upper.startsWith("WRONGPASS") ? "refuses the login of " + user.orElse("default") : said;
+        }
         if (upper.startsWith("WRONGPASS") || upper.contains("INVALID PASSWORD")) {
             return "refuses the login (" + said + "). Check the places of `password` in berth.yaml";
         }

@@ -142,7 +142,7 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
     }
 
     @Override
-    public List<Check> examine(Map<Address, List<Secret>> told) {
+    public List<Check> examine(Map<String, Map<Address, List<Secret>>> told) {
         return new RedisDoctorSession(server, holders, told).examine(password);
     }
 }

@@ -66,7 +66,9 @@ class RabbitTlsIT {
                                 .matches("amqps://cafe_user:[A-Za-z0-9]{32}@localhost:" + amqps + "/cafe"),
                         applied::all),
                 () -> assertEquals(0, doctor.exitCode(), doctor::all),
-                () -> assertTrue(doctor.out().contains("of CAFE_RABBITMQ_URL speaks AMQP by TLS"), doctor::all));
+                () -> assertTrue(
+                        doctor.out().contains("logs in to rabbitmq by CAFE_RABBITMQ_URL: localhost:" + amqps),
+                        doctor::all));
     }
 
     @Test
@@ -113,8 +115,8 @@ class RabbitTlsIT {
         assertEquals(1, doctor.exitCode(), doctor::all);
         assertTrue(
                 doctor.out()
-                        .contains("localhost:" + broker.port() + " of CAFE_RABBITMQ_URL doesn't speak AMQP by TLS: it"
-                                + " doesn't speak TLS at this port."),
+                        .contains("can't log in to rabbitmq by CAFE_RABBITMQ_URL: localhost:" + broker.port()
+                                + " vhost cafe: it doesn't speak TLS at this port."),
                 doctor::all);
     }
 

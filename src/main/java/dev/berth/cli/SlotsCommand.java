@@ -1,7 +1,11 @@
 package dev.berth.cli;
 
+import dev.berth.core.Provider;
+import dev.berth.core.Text;
+import dev.berth.core.UnreadableException;
 import dev.berth.core.Usage;
 import dev.berth.render.TextSlots;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,24 +43,39 @@ final class SlotsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Usage> usages = Composition.strict(console, options.cluster).redis(options.directory).stream()
-                .filter(provider ->
-                        server.isEmpty() || provider.address().name().equals(server))
-                .flatMap(provider -> provider.usage().stream())
-                .toList();
-        List<Usage> servers = TextSlots.servers(usages);
-        if (servers.isEmpty()) {
+        List<Provider<?, ?, ?>> providers =
+                Composition.strict(console, options.cluster).redis(options.directory).stream()
+                        .filter(provider ->
+                                server.isEmpty() || provider.address().name().equals(server))
+                        .toList();
+        if (providers.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "--server " + server + ": berth.yaml has no such entry of `redis`");
         }
-        if (!next) {
-            console.out().print(TextSlots.render(usages));
-            return ExitCode.OK.code();
-        }
-        if (servers.size() > 1) {
+        if (next && providers.size() > 1) {
             throw new ParameterException(spec.commandLine(), "there are several Redis servers: name one with --server");
         }
-        List<Long> free = TextSlots.free(usages, servers.getFirst());
+        var usages = new ArrayList<Usage>();
+        boolean complete = true;
+        for (Provider<?, ?, ?> provider : providers) {
+            try {
+                usages.addAll(provider.usage());
+            } catch (UnreadableException e) {
+                console.err().println("berth: " + Text.printable(String.valueOf(e.getMessage())));
+                complete = false;
+            }
+        }
+        if (!next) {
+            console.out().print(TextSlots.render(usages));
+        }
+        if (!complete) {
+            return ExitCode.INCOMPLETE.code();
+        }
+        return next ? next(usages) : ExitCode.OK.code();
+    }
+
+    private int next(List<Usage> usages) {
+        List<Long> free = TextSlots.free(usages, TextSlots.servers(usages).getFirst());
         if (free.isEmpty()) {
             console.err().println("berth: no slot is free. See: berth slots");
             return ExitCode.UNEXPECTED.code();

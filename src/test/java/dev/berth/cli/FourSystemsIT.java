@@ -132,6 +132,26 @@ class FourSystemsIT {
     }
 
     @Test
+    void aStepThatAServerRefusesFailsOnlyItsService() {
+        workspace.write("mail.yaml", """
+                service: mail
+                redis: {slots: {default: 6}, user: mail}
+                rabbitmq: {policies: {bad: {pattern: x, definition: {no-such-setting: 1}}}}
+                """);
+
+        var applied = workspace.berth("apply", "--yes");
+        var plan = workspace.berth("plan");
+
+        assertAll(
+                () -> assertEquals(7, applied.exitCode(), applied::all),
+                () -> assertTrue(applied.out().contains("Applied 2 services, 1 failed"), applied::all),
+                () -> assertTrue(applied.out().contains("failed   mail: PUT /api/policies/mail/bad "), applied::all),
+                () -> assertTrue(applied.out().contains("are not recognised policy settings"), applied::all),
+                () -> assertTrue(plan.out().contains("2 services unchanged."), plan::all),
+                () -> assertTrue(plan.out().contains("+ rabbitmq policy"), plan::all));
+    }
+
+    @Test
     void statusShowsWhatIsUsedTheNearestToALimitFirst() {
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());
         redis.run(2, "SET", "cafe:a", "1");
@@ -200,6 +220,7 @@ class FourSystemsIT {
             "cafe_user can't enter the databases of other services",
             "logs in to redis by CAFE_REDIS_URL: ",
             "admin may administer it",
+            "default may administer it",
             "logs in to rabbitmq by CAFE_RABBITMQ_URL: 127.0.0.1:" + rabbit.port() + " vhost cafe",
             "secret         the store of Secrets can be read"
         }) {

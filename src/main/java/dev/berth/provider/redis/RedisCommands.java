@@ -2,6 +2,7 @@ package dev.berth.provider.redis;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -9,6 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a user's command rules come to. Redis writes rules its own way, and each version another, so berth compares the
 /// commands that they allow and not the rules. Pure.
@@ -43,6 +45,23 @@ record RedisCommands(SortedMap<String, SortedSet<String>> categories) {
         return STANDARD
                 + (more.isEmpty() ? "" : " and " + some(more))
                 + (less.isEmpty() ? "" : " without " + some(less));
+    }
+
+    /// Those of `commands` that the rules don't allow.
+    List<String> missing(String rules, List<String> commands) {
+        Set<String> allowed = Set.copyOf(allowed(List.of(rules.strip().split("\\s+"))));
+        return commands.stream()
+                .filter(command ->
+                        Stream.of(command, command.replaceFirst("[|].*", "")).noneMatch(allowed::contains))
+                .toList();
+    }
+
+    /// How somebody lets a user run a command.
+    static String remedy(String user, String... commands) {
+        return "Let berth's user run it, in redis-cli: ACL SETUSER " + user + " "
+                + Stream.of(commands)
+                        .map(command -> "+" + command.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(" "));
     }
 
     private static String some(SortedSet<String> commands) {

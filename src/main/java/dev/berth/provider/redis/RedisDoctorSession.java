@@ -43,6 +43,7 @@ final class RedisDoctorSession {
                         facts.databases()
                                 .map(count -> "it has " + count + " slots")
                                 .orElse("it doesn't tell how many slots it has; berth.yaml says " + spec.databases())));
+                checks.add(rights(session.missingRights()));
             } catch (UnreadableException e) {
                 checks.add(Check.bad(
                         server, String.valueOf(e.getMessage()), "Check `password`, `admin` and `tls` in berth.yaml"));
@@ -50,6 +51,17 @@ final class RedisDoctorSession {
         }
         holders.stream().filter(holder -> !holder.isAbsent()).forEach(holder -> checks.addAll(service(holder)));
         return checks;
+    }
+
+    private Check rights(List<String> missing) {
+        String server = spec.address().toString();
+        String me = spec.admin().orElse("default");
+        return missing.isEmpty()
+                ? Check.ok(server, me + " may administer it")
+                : Check.bad(
+                        server,
+                        me + " may not run " + String.join(", ", missing),
+                        RedisCommands.remedy(me, missing.toArray(String[]::new)));
     }
 
     private List<Check> service(Holder holder) {

@@ -31,13 +31,16 @@ import redis.clients.jedis.exceptions.JedisException;
 final class RedisLoginSession implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 10_000;
+    private static final String SILENCE = "no answer within " + TIMEOUT_MILLIS / 1000 + " s";
     private static final String WITHOUT_TLS = "`tls: false` in berth.yaml";
     private static final String LENIENT = "`tls-auth-clients no` in its redis.conf";
 
     private final Connection connection;
+    private final String user;
 
-    private RedisLoginSession(Connection connection) {
+    private RedisLoginSession(Connection connection, String user) {
         this.connection = connection;
+        this.user = user;
     }
 
     /// Logs in.
@@ -56,7 +59,8 @@ final class RedisLoginSession implements AutoCloseable {
         password.map(Secret::reveal).ifPresent(config::password);
         String place = host + ":" + port;
         try {
-            return new RedisLoginSession(new Connection(() -> socket(host, port, spec), config.build()));
+            return new RedisLoginSession(
+                    new Connection(() -> socket(host, port, spec), config.build()), user.orElse("default"));
         } catch (JedisException e) {
             String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             // A server whose AUTH was renamed repeats what it was sent.
@@ -106,7 +110,7 @@ final class RedisLoginSession implements AutoCloseable {
     private static String reason(IOException failure, String host) {
         return switch (failure) {
             case UnknownHostException _ -> "there is no host " + host;
-            case SocketTimeoutException _ -> "no answer within " + TIMEOUT_MILLIS / 1000 + " s";
+            case SocketTimeoutException _ -> SILENCE;
             default -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         };
     }
@@ -130,6 +134,9 @@ final class RedisLoginSession implements AutoCloseable {
 
     private static String explained(String said, JedisException e, RedisServerSpec spec, Optional<String> user) {
         if (e instanceof JedisConnectionException) {
+            if (said.contains("Read timed out")) {
+                return "it took the connection and then gave " + SILENCE;
+            }
             return "can't be reached: " + refusal(e, spec).orElseGet(() -> isHungUp(said) ? hungUp(spec) : said);
         }
         String upper = said.toUpperCase(Locale.ROOT);
@@ -166,19 +173,18 @@ final class RedisLoginSession implements AutoCloseable {
             return readable(connection.executeCommand(arguments(command)));
         } catch (JedisDataException e) {
             String said = String.valueOf(e.getMessage());
-            boolean forbidden =
-                    said.startsWith("NOPERM") || said.toLowerCase(Locale.ROOT).contains("unknown command");
-            throw new RedisException(forbidden, isPassing(e), said, e);
+            boolean mayNot = said.startsWith("NOPERM");
+            boolean forbidden = mayNot || said.toLowerCase(Locale.ROOT).contains("unknown command");
+            throw new RedisException(
+                    forbidden, isPassing(e), mayNot ? said + ". " + RedisCommands.remedy(user, command[0]) : said, e);
         } catch (JedisException e) {
             throw new RedisException(false, isPassing(e), lost(e), e);
         }
     }
 
-    private String lost(JedisException e) {
+    private static String lost(JedisException e) {
         String said = String.valueOf(e.getMessage());
-        return said.contains("Read timed out")
-                ? "no answer within " + TIMEOUT_MILLIS / 1000 + " s"
-                : "the connection was lost: " + said;
+        return said.contains("Read timed out") ? SILENCE : "the connection was lost: " + said;
     }
 
     /// Runs commands as one transaction: no other client and no kill of this process comes in between. One that fails

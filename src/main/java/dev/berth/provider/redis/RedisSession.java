@@ -17,8 +17,10 @@ import dev.berth.provider.redis.RedisStep.SetUser;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -114,11 +116,8 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
         var users = new HashMap<String, Map<String, Object>>();
         for (Holder holder : holders) {
             holder.section().user().ifPresent(user -> {
-                if (login.run("ACL", "GETUSER", user.name()) instanceof List<?> answer && !answer.isEmpty()) {
-                    var fields = new TreeMap<String, Object>();
-                    for (int i = 0; i + 1 < answer.size(); i += 2) {
-                        fields.put(String.valueOf(answer.get(i)), answer.get(i + 1));
-                    }
+                SortedMap<String, Object> fields = fields(user.name());
+                if (!fields.isEmpty()) {
                     users.put(user.name(), fields);
                 }
             });
@@ -126,11 +125,49 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
         return users;
     }
 
+    /// What is known of a user; nothing if there is none.
+    private SortedMap<String, Object> fields(String user) {
+        var fields = new TreeMap<String, Object>();
+        if (login.run("ACL", "GETUSER", user) instanceof List<?> answer) {
+            for (int i = 0; i + 1 < answer.size(); i += 2) {
+                fields.put(String.valueOf(answer.get(i)), answer.get(i + 1));
+            }
+        }
+        return fields;
+    }
+
+    /// The commands that a removal or a service's own user takes and that berth's user may not run.
+    List<String> missingRights() {
+        String me = spec.admin().orElse("default");
+        boolean hasUsers =
+                holders.stream().anyMatch(holder -> holder.section().user().isPresent());
+        var needed = new ArrayList<>(List.of("flushdb"));
+        if (hasUsers) {
+            needed.addAll(List.of("acl|setuser", "acl|deluser"));
+            facts.persistence()
+                    .command()
+                    .map(command -> String.join("|", command).toLowerCase(Locale.ROOT))
+                    .ifPresent(needed::add);
+        }
+        try {
+            return categories().missing(String.join(" ", words(fields(me).getOrDefault("commands", ""))), needed);
+        } catch (RedisException e) {
+            if (e.isForbidden()) {
+                return hasUsers ? List.of("acl") : List.of();
+            }
+            throw unreadable(spec, e);
+        }
+    }
+
     /// The commands of each category, asked only where somebody has a user.
     private RedisCommands commands() {
         if (holders.stream().allMatch(holder -> holder.section().user().isEmpty())) {
             return RedisCommands.none();
         }
+        return categories();
+    }
+
+    private RedisCommands categories() {
         var categories = new TreeMap<String, SortedSet<String>>();
         for (String category : words(login.run("ACL", "CAT"))) {
             categories.put(category, new TreeSet<>(words(login.run("ACL", "CAT", category))));

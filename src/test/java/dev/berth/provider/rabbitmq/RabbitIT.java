@@ -15,6 +15,8 @@ import dev.berth.fixture.Workspace;
 import dev.berth.provider.ProviderContract;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -291,6 +293,64 @@ class RabbitIT implements ProviderContract {
         assertTrue(
                 plan.plain().contains("rabbitmq/main/vhost/cafe: metrics may use it too, and berth leaves that alone."),
                 plan::all);
+    }
+
+    @Test
+    void whoIsConnectedToAVhostIsCountedBeforeItIsRemoved() throws Exception {
+        Workspace workspace = applied(Map.of("cafe.yaml", CAFE.formatted("")));
+        workspace.write("cafe.yaml", "state: absent\n" + CAFE.formatted(""));
+        try (Connection _ = connect("cafe", "cafe-backend-env", "CAFE_RABBITMQ_URL")) {
+            // The broker counts its connections every five seconds.
+            Instant deadline = Instant.now().plus(Duration.ofMinutes(1));
+            while (size("vhosts/cafe/connections") == 0 && Instant.now().isBefore(deadline)) {
+                Thread.sleep(Duration.ofMillis(200));
+            }
+
+            var plan = workspace.berth("plan", "--exit-code");
+
+            assertEquals(5, plan.exitCode(), plan::all);
+            assertTrue(plan.plain().contains("! data-loss: it has 0 queues, 0 messages, 1 connection, and"), plan::all);
+        }
+    }
+
+    @Test
+    void aVhostThatIsThereAlreadyKeepsWhatIsSaidOfIt() {
+        broker.put("vhosts/cafe", "{\"description\":\"of the bar\",\"tags\":\"prod,eu\"}");
+        broker.put("vhost-limits/cafe/max-queues", "{\"value\":5}");
+        Workspace workspace = workspace();
+        workspace.write("cafe.yaml", CAFE.formatted("limits: {queues: 5}"));
+
+        var applied = workspace.berth("apply", "--yes", "--allow", "adopt:rabbitmq/main/vhost/cafe");
+
+        assertEquals(0, applied.exitCode(), applied::all);
+        assertEquals("of the bar [berth fleet=default service=cafe-backend]", text("vhosts/cafe", "description"));
+        assertEquals(
+                List.of("eu", "prod"),
+                broker.get("vhosts/cafe").items("tags").stream()
+                        .map(tag -> tag.text())
+                        .sorted()
+                        .toList());
+        assertPlansEmpty(workspace);
+    }
+
+    @Test
+    void whatAnotherFleetOrServiceMarkedIsRefusedWhateverIsAllowed() {
+        broker.put("vhosts/cafe", "{\"description\":\"[berth fleet=other service=cafe-backend]\"}");
+        broker.put("users/cafe_user", "{\"password\":\"x\",\"tags\":\"berth:default:erp\"}");
+        Workspace workspace = workspace();
+        workspace.write("cafe.yaml", CAFE.formatted(""));
+
+        var refused = workspace.berth("apply", "--yes", "--allow", "adopt", "--allow", "password-reset");
+
+        assertEquals(5, refused.exitCode(), refused::all);
+        assertEquals(
+                2,
+                refused.plain()
+                        .lines()
+                        .filter(line -> line.strip().startsWith("! conflict: "))
+                        .count(),
+                refused::all);
+        assertEquals("[berth fleet=other service=cafe-backend]", text("vhosts/cafe", "description"));
     }
 
     @Test

@@ -14,6 +14,8 @@ import dev.berth.fixture.Workspace;
 import dev.berth.provider.ProviderContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -352,6 +354,117 @@ class RedisIT implements ProviderContract {
     }
 
     @Test
+    void theSlotsOfAServerThatDoesNotTellAreThoseOfItsManifest() {
+        RedisServers managed = RedisServers.of(
+                version, "managed", "rename-command CONFIG \"\"\nrename-command CLIENT \"\"", Optional.empty());
+        Workspace workspace = workspace(managed.platform().replace("}}", ", databases: 4}}"));
+        workspace.write("cafe.yaml", CAFE.formatted(1));
+        managed.run(1, "SET", "a", "1");
+
+        var slots = workspace.berth("slots");
+        workspace.write("cafe.yaml", CAFE.formatted(4));
+        var beyond = workspace.berth("plan");
+
+        assertEquals("""
+                main  SERVICE                             KEYS    EXPIRE  CLIENTS
+                   1  cafe-backend                           1         0        ?
+                Free: 0, 2-3
+                """, slots.out());
+        assertEquals(4, beyond.exitCode(), beyond::all);
+        assertTrue(
+                beyond.err().contains("redis slot 4 is beyond the databases of \"main\". Take one from 0 to 3"),
+                beyond::all);
+    }
+
+    @Test
+    void whoIsConnectedToASlotIsCounted() throws Exception {
+        Workspace workspace = applied(Map.of("shop.yaml", SHOP.formatted("'shop:*'")));
+        server.run(3, "SET", "shop:a", "1");
+        try (AutoCloseable _ = server.connected(3);
+                AutoCloseable _ = server.connected(3);
+                AutoCloseable _ = server.connected(8)) {
+            var slots = workspace.berth("slots");
+            workspace.write("shop.yaml", "state: absent\n" + SHOP.formatted("'shop:*'"));
+            var plan = workspace.berth("plan");
+
+            assertEquals("""
+                    main  SERVICE                             KEYS    EXPIRE  CLIENTS
+                       2  shop-api (cache)                       0         0        0
+                       3  shop-api (jobs)                        1         0        2
+                       8  nobody                                 0         0        1
+                    Free: 0-1, 4-7, 9-15
+                    """, slots.out());
+            assertTrue(plan.out().contains("jobs, 1 key, 2 clients"), plan::all);
+        }
+    }
+
+    @Test
+    void whatBerthMayNotDoIsNamedWithItsRemedy() {
+        server.run(0, "ACL", "SETUSER", "berth", "on", ">berths-Password/1", "~*", "+info", "+select", "+config|get");
+        Workspace workspace =
+                workspace(server.platform().replace("}}", ", admin: {user: berth, password: env:BERTH}}}"));
+        workspace.environment("BERTH", "berths-Password/1");
+        workspace.write("shop.yaml", SHOP.formatted("'shop:*'"));
+        var blind = workspace.berth("plan");
+        var ill = workspace.berth("doctor");
+        server.run(0, "ACL", "SETUSER", "berth", "+acl|cat", "+acl|getuser", "+multi", "+exec", "+discard");
+
+        var failed = workspace.berth("apply", "--yes");
+        var doctor = workspace.berth("doctor");
+
+        assertAll(
+                () -> assertEquals(9, blind.exitCode(), blind::all),
+                () -> assertTrue(
+                        blind.out().contains("NOPERM this user has no permissions to run the 'acl"), blind::all),
+                () -> assertTrue(
+                        blind.out().contains("Let berth's user run it, in redis-cli: ACL SETUSER berth +acl."),
+                        blind::all),
+                () -> assertTrue(ill.out().contains("NOT OK  redis/main  berth may not run acl\n"), ill::all),
+                () -> assertEquals(7, failed.exitCode(), failed::all),
+                () -> assertTrue(
+                        failed.err().contains("Let berth's user run it, in redis-cli: ACL SETUSER berth +acl"),
+                        failed::all),
+                () -> assertTrue(
+                        doctor.out()
+                                .contains("NOT OK  redis/main  berth may not run flushdb, acl|setuser, acl|deluser,"
+                                        + " config|rewrite\n"),
+                        doctor::all));
+        assertFalse(server.run(0, "ACL", "USERS").contains("shop"));
+    }
+
+    @Test
+    void aServerThatHangsEndsTheWait() throws IOException {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Workspace workspace = workspace(
+                    "redis: {main: {host: 127.0.0.1, port: %d, password: none}}\n".formatted(silent.getLocalPort()));
+            workspace.write("cafe.yaml", CAFE.formatted(1));
+
+            var plan = workspace.berth("plan");
+
+            assertEquals(9, plan.exitCode(), plan::all);
+            assertTrue(plan.out().contains("it took the connection and then gave no answer within 10 s."), plan::all);
+        }
+    }
+
+    @Test
+    void oneServerThatIsDownDoesNotHideTheSlotsOfTheOther() {
+        Workspace workspace =
+                workspace(server.platform().replace("}}", "}, other: {host: 127.0.0.1, port: 1, password: none}}"));
+        workspace.write("cafe.yaml", CAFE.formatted(1).replace("{slots", "{server: main, slots"));
+
+        var slots = workspace.berth("slots");
+
+        assertEquals(9, slots.exitCode(), slots::all);
+        assertTrue(slots.out().contains("   1  cafe-backend "), slots::all);
+        assertTrue(
+                slots.err().contains("redis \"other\": 127.0.0.1:1: can't be reached: Connection refused"), slots::all);
+        assertEquals(
+                "0\n", workspace.berth("slots", "--next", "--server", "main").out());
+        assertEquals(64, workspace.berth("slots", "--next").exitCode());
+        assertEquals(64, workspace.berth("slots", "--server", "third").exitCode());
+    }
+
+    @Test
     void aSlotBeyondTheServersIsRefusedWhenItIsPlanned() {
         RedisServers few = RedisServers.of(version, "few", "databases 3", Optional.empty());
         Workspace workspace = workspace(few.platform());
@@ -403,6 +516,9 @@ class RedisIT implements ProviderContract {
                 workspace.secret("cafe", "cafe-env", "URL"));
         assertEquals("OK", asShop("SET", "shop:a", "1"));
         assertPlansEmpty(workspace);
+        var doctor = workspace.berth("doctor");
+        assertEquals(0, doctor.exitCode(), doctor::all);
+        assertTrue(doctor.out().contains("berth may administer it"), doctor::all);
     }
 
     @Test

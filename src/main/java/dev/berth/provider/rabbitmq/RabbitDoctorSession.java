@@ -17,6 +17,7 @@ import dev.berth.secret.Trust;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -151,6 +152,9 @@ final class RabbitDoctorSession {
             if (cause instanceof ShutdownSignalException end
                     && end.getReason() instanceof AMQP.Connection.Close close) {
                 return close.getReplyText();
+            }
+            if (cause instanceof UnknownHostException) {
+                return "there is no such host";
             }
             if (cause instanceof EOFException) {
                 return "it hung up, so it may not speak AMQP, or not without TLS";

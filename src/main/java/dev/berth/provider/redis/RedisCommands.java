@@ -58,7 +58,7 @@ record RedisCommands(SortedMap<String, SortedSet<String>> categories) {
 
     /// How somebody lets a user run a command.
     static String remedy(String user, String... commands) {
-        return "Let berth's user run it, in redis-cli: ACL SETUSER " + user + " "
+        return "To allow it, in redis-cli: ACL SETUSER " + user + " "
                 + Stream.of(commands)
                         .map(command -> "+" + command.toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(" "));

@@ -9,6 +9,7 @@ import dev.berth.core.PlannedChange;
 import dev.berth.core.Review;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
+import dev.berth.core.UnreadableException;
 import dev.berth.render.Paint;
 import dev.berth.render.TextOutcome;
 import dev.berth.render.TextReview;
@@ -81,7 +82,18 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
         try (interruption) {
             outcomes = new Applier(options.parallelism(), ApplyProgress.on(console)).apply(planned);
         }
-        Planned again = planner.plan();
+        Planned again;
+        try {
+            again = planner.plan();
+        } catch (UnreadableException gone) {
+            draft.ended(outcomes);
+            console.out().print(TextOutcome.render(outcomes, paint));
+            console.out().flush();
+            console.err().println("berth: " + Text.printable(String.valueOf(gone.getMessage())));
+            console.err()
+                    .println("berth: so what was applied could not be read again. Run again to finish and to check it");
+            return ExitCode.APPLIED_IN_PART;
+        }
         outcomes = Applier.verified(outcomes, again);
         draft.ended(outcomes);
         remember(planner, outcomes, again);

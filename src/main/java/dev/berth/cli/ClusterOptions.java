@@ -1,8 +1,9 @@
 package dev.berth.cli;
 
 import dev.berth.provider.secrets.ClusterLogin;
+import dev.berth.provider.secrets.Patience;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /// `--kubeconfig` and `--context`, as kubectl has them.
@@ -20,10 +21,20 @@ final class ClusterOptions {
             description = "The kubeconfig's context (default: the current one).")
     private String context = "";
 
-    ClusterLogin login(Function<String, Optional<String>> environment) {
+    @Option(
+            names = "--request-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "40s",
+            converter = Durations.class,
+            description =
+                    "How long an API server is waited for that is down, slow or throttling (default: ${DEFAULT-VALUE}).")
+    private Duration requestTimeout = Patience.TOTAL;
+
+    ClusterLogin login(Console console) {
         return new ClusterLogin(
                 Optional.of(kubeconfig).filter(text -> !text.isEmpty()),
                 Optional.of(context).filter(text -> !text.isEmpty()),
-                environment);
+                console::environment,
+                Patience.of(requestTimeout, line -> console.err().println("berth: " + line)));
     }
 }

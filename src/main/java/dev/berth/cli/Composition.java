@@ -97,16 +97,13 @@ public final class Composition {
 
     /// The same in a cluster that the command line names.
     static Composition strict(Console console, ClusterOptions cluster) {
-        return new Composition(
-                console, FleetReader.strict(READERS, console::environment), cluster.login(console::environment));
+        return new Composition(console, FleetReader.strict(READERS, console::environment), cluster.login(console));
     }
 
     /// For what works offline, without the variables that only a deployment has.
     static Composition lenient(Console console) {
         return new Composition(
-                console,
-                FleetReader.lenient(READERS, console::environment),
-                new ClusterOptions().login(console::environment));
+                console, FleetReader.lenient(READERS, console::environment), new ClusterOptions().login(console));
     }
 
     /// Reads the manifests.

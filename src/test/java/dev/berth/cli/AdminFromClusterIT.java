@@ -89,4 +89,58 @@ class AdminFromClusterIT {
                 applied::all);
         assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
     }
+
+    @Test
+    void aSecretMadeByHandInTheClusterIsKept() {
+        cluster.handmade(
+                "infra",
+                "postgresql",
+                Map.of("admin-user-password", server.admin().password().reveal()),
+                UnaryOperator.identity());
+        server.execute(
+                "postgres",
+                "create role cafe_user login password 'p@ss/w0rd!'",
+                "create database cafe owner cafe_user",
+                "grant cafe_user to admin_user with admin option");
+        String verifier = verifier();
+        cluster.handmade(
+                "cafe",
+                "cafe-backend-env",
+                Map.of(
+                        "CAFE_POSTGRES_URL",
+                        "postgresql://cafe_user:p%40ss%2Fw0rd%21@old.example:5432/cafe?sslmode=disable",
+                        "ConnectionStrings__Default",
+                        "Server=old.example;Port=5432;Database=cafe;User Id=cafe_user;Password=p@ss/w0rd!",
+                        "PGPASSWORD",
+                        "p@ss/w0rd!",
+                        "THEIRS",
+                        "x"),
+                UnaryOperator.identity());
+        workspace.write("cafe.yaml", """
+                service: cafe-backend
+                postgres: {}
+                secrets:
+                  cafe-backend-env:
+                    CAFE_POSTGRES_URL: ${postgres.url}
+                    ConnectionStrings__Default: ${postgres.dotnet}
+                    PGPASSWORD: ${postgres.password}
+                """);
+
+        var applied = workspace.berth("apply", "--yes", "--allow", "adopt");
+        assertEquals(0, applied.exitCode(), applied::all);
+        assertEquals(verifier, verifier(), "the server's password is as it was");
+        assertEquals(
+                "p@ss/w0rd!",
+                cluster.value("cafe", "cafe-backend-env", "PGPASSWORD").orElseThrow());
+        assertEquals("x", cluster.value("cafe", "cafe-backend-env", "THEIRS").orElseThrow());
+        assertTrue(cluster.value("cafe", "cafe-backend-env", "CAFE_POSTGRES_URL")
+                .orElseThrow()
+                .startsWith("postgresql://cafe_user:p%40ss%2Fw0rd%21@"));
+        assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+    }
+
+    private String verifier() {
+        return server.query("postgres", "select rolpassword from pg_authid where rolname = 'cafe_user'")
+                .getFirst();
+    }
 }

@@ -2,6 +2,7 @@ package dev.berth.provider.secrets;
 
 import dev.berth.core.Field;
 import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
 import java.util.Comparator;
 import java.util.List;
 
@@ -9,6 +10,8 @@ import java.util.List;
 final class ClusterException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    private static final int EXPIRED = 410;
 
     /// Shorter values are words like `true`, which any message may hold.
     private static final int SHORTEST = 5;
@@ -18,12 +21,25 @@ final class ClusterException extends RuntimeException {
     @SuppressWarnings("serial") // as every list that List.copyOf makes is
     private final List<String> causes;
 
+    private final boolean passing;
+
     /// @param status of the answer; 0 if there was none
     /// @param causes what the server says of single fields
     ClusterException(int status, String message, List<String> causes) {
+        this(status, message, causes, false);
+    }
+
+    /// @param passing whether it is such as passes by itself, so that the same may be asked again
+    ClusterException(int status, String message, List<String> causes, boolean passing) {
         super(message);
         this.status = status;
         this.causes = List.copyOf(causes);
+        this.passing = passing;
+    }
+
+    /// The same in other words.
+    ClusterException saying(String message) {
+        return new ClusterException(status, message, causes, passing);
     }
 
     /// The same without values that the server, or a webhook of it, repeats.
@@ -37,11 +53,20 @@ final class ClusterException extends RuntimeException {
         for (String text : texts) {
             said = said.replace(text, Field.SECRET);
         }
-        return new ClusterException(status, said, causes);
+        return saying(said);
+    }
+
+    /// What a caller makes of it who only reads.
+    UnreadableException unreadable(Object what) {
+        return new UnreadableException(what + ": " + getMessage(), this, passing);
     }
 
     int status() {
         return status;
+    }
+
+    boolean isPassing() {
+        return passing;
     }
 
     /// The managers whose fields a server-side apply would have changed, as the server names them.
@@ -54,5 +79,10 @@ final class ClusterException extends RuntimeException {
     /// Whether the object was changed since it was read.
     boolean isStale() {
         return status == 409 && conflicts().isEmpty();
+    }
+
+    /// Whether a list took so long that the server forgot where it was.
+    boolean isExpired() {
+        return status == EXPIRED;
     }
 }

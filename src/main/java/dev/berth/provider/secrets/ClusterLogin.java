@@ -1,6 +1,6 @@
 package dev.berth.provider.secrets;
 
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -9,21 +9,22 @@ import java.util.function.Function;
 /// @param kubeconfig the file that `--kubeconfig` names
 /// @param context the context that `--context` names; else the current one
 /// @param environment looks an environment variable up
-/// @param retries how often a request is tried again that met no server, a server in trouble or a throttling one; the
-///     waits between grow from 0.1 to 3.2 s, or are as long as the server asks for
-/// @param patience how long a request may take with all of these
+/// @param account where a pod finds its service account
+/// @param patience how long the API server is waited for
 public record ClusterLogin(
         Optional<String> kubeconfig,
         Optional<String> context,
         Function<String, Optional<String>> environment,
-        int retries,
-        Duration patience) {
+        Path account,
+        Patience patience) {
 
-    private static final int RETRIES = 7;
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
     public ClusterLogin(
-            Optional<String> kubeconfig, Optional<String> context, Function<String, Optional<String>> environment) {
-        this(kubeconfig, context, environment, RETRIES, PATIENCE);
+            Optional<String> kubeconfig,
+            Optional<String> context,
+            Function<String, Optional<String>> environment,
+            Patience patience) {
+        this(kubeconfig, context, environment, ACCOUNT, patience);
     }
 }

@@ -1,20 +1,27 @@
 package dev.berth.provider.secrets;
 
-import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.secret.Reason;
-import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Finds the cluster where kubectl would find it, and makes a client for it: `--kubeconfig`, else the files of
@@ -22,41 +29,115 @@ import java.util.stream.Stream;
 /// "Organizing Cluster Access Using kubeconfig Files".
 final class ClusterLoginSession {
 
-    private static final int CONNECT_MILLIS = 10_000;
-    private static final int REQUEST_MILLIS = 10_000;
-    private static final int RETRY_MILLIS = 100;
-    private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+    /// Under this name the library would log all that is sent and received.
+    private static final String HTTP_LOG = "HttpLogging";
+
+    /// A client, and what is known of its login.
+    ///
+    /// @param who as a message names the login: `user "jane" of /home/jane/.kube/config`
+    record Connection(KubernetesClient client, String who, Throttle throttle) implements AutoCloseable {
+
+        String url() {
+            return client.getMasterUrl().toString().replaceFirst("/$", "");
+        }
+
+        /// What the server answers to one try of `request`.
+        <T> T within(Duration timeout, Function<KubernetesClient, T> request) {
+            var config = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                    .withRequestTimeout(Math.toIntExact(timeout.toMillis()))
+                    .withRequestRetryBackoffLimit(0)
+                    .build();
+            return client.adapt(NamespacedKubernetesClient.class)
+                    .withRequestConfig(config)
+                    .call(request::apply);
+        }
+
+        /// `: its token expired at …`, if the login shows that by itself.
+        String outdated() {
+            Config config = client.getConfiguration();
+            return Validity.ended(
+                            Optional.ofNullable(config.getClientCertData()),
+                            Optional.ofNullable(config.getClientCertFile()).map(Path::of),
+                            Optional.ofNullable(config.getAutoOAuthToken()),
+                            Instant.now())
+                    .map(ended -> ": its " + ended)
+                    .orElse("");
+        }
+
+        @Override
+        public void close() {
+            client.close();
+        }
+    }
+
+    /// Remembers how long a server that throttles wants to be left alone.
+    static final class Throttle implements Interceptor {
+
+        private volatile Instant end = Instant.EPOCH;
+
+        Duration left() {
+            return Duration.between(Instant.now(), end);
+        }
+
+        @Override
+        public CompletableFuture<Boolean> afterFailure(
+                BasicBuilder request, HttpResponse<?> response, RequestTags tags) {
+            String seconds = response.header("Retry-After");
+            if (seconds != null && seconds.matches("\\d{1,6}")) {
+                end = Instant.now().plusSeconds(Long.parseLong(seconds));
+            }
+            return CompletableFuture.completedFuture(false);
+        }
+    }
 
     private ClusterLoginSession() {}
 
     /// A client; nothing was sent yet.
     /// @throws UnreadableException if no cluster is named, or the files can't be read
-    static KubernetesClient client(ClusterLogin login) {
-        Config found = config(login);
-        Config config = new ConfigBuilder(found)
+    static Connection connect(ClusterLogin login) {
+        List<Path> files = files(login);
+        KubeconfigSession.Found found =
+                files.isEmpty() ? ofAccount(login) : KubeconfigSession.read(files, login.context(), login.patience());
+        Config config = new ConfigBuilder(found.config())
                 .withAutoConfigure(false)
-                .withConnectionTimeout(CONNECT_MILLIS)
-                .withRequestTimeout(REQUEST_MILLIS)
-                .withRequestRetryBackoffInterval(RETRY_MILLIS)
-                .withRequestRetryBackoffLimit(login.retries())
+                .withConnectionTimeout(
+                        Math.toIntExact(login.patience().request().toMillis()))
                 .withUserAgent("berth")
                 .build();
-        return new KubernetesClientBuilder().withConfig(config).build();
+        proxies(config, login);
+        var throttle = new Throttle();
+        try {
+            KubernetesClient client = new KubernetesClientBuilder()
+                    .withConfig(config)
+                    .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor(HTTP_LOG, null)
+                            .addOrReplaceInterceptor("Throttle", throttle))
+                    .build();
+            return new Connection(client, found.who(), throttle);
+        } catch (KubernetesClientException unusable) {
+            // Its causes may quote what can't be decoded.
+            throw new UnreadableException(
+                    found.who()
+                            + " can't be used: a certificate or key of it, or of its cluster, is none, or the proxy is no HTTP proxy");
+        }
     }
 
-    private static Config config(ClusterLogin login) {
-        List<Path> files = files(login);
-        if (!files.isEmpty()) {
-            return ofFiles(files, login.context());
+    /// A proxy that no kubeconfig names is the environment's, as for kubectl.
+    private static void proxies(Config config, ClusterLogin login) {
+        if (config.getHttpProxy() == null && config.getHttpsProxy() == null) {
+            variable(login, "HTTPS_PROXY").ifPresent(config::setHttpsProxy);
+            variable(login, "HTTP_PROXY").ifPresent(config::setHttpProxy);
+            variable(login, "NO_PROXY")
+                    .ifPresent(list -> config.setNoProxy(Stream.of(list.split(","))
+                            .map(String::strip)
+                            .filter(name -> !name.isEmpty())
+                            .toArray(String[]::new)));
         }
-        Optional<String> host = login.environment().apply("KUBERNETES_SERVICE_HOST");
-        if (host.isEmpty() || login.context().isPresent()) {
-            throw new UnreadableException(
-                    "no cluster is named: there is no --kubeconfig, no file that KUBECONFIG names, no ~/.kube/config,"
-                            + " and this is no pod. Name one, or write `store: directory` and a `path:` under `secrets:` in berth.yaml");
-        }
-        return ofAccount(
-                host.get(), login.environment().apply("KUBERNETES_SERVICE_PORT").orElse("443"));
+    }
+
+    private static Optional<String> variable(ClusterLogin login, String name) {
+        return login.environment()
+                .apply(name)
+                .or(() -> login.environment().apply(name.toLowerCase(java.util.Locale.ROOT)));
     }
 
     /// The kubeconfig files that there are. One that was asked for by name must be there.
@@ -64,82 +145,52 @@ final class ClusterLoginSession {
         if (login.kubeconfig().isPresent()) {
             return List.of(Path.of(login.kubeconfig().get()));
         }
-        Stream<Path> named = login.environment()
+        return named(login).filter(Files::exists).toList();
+    }
+
+    private static Stream<Path> named(ClusterLogin login) {
+        return login.environment()
                 .apply("KUBECONFIG")
-                .map(list -> Stream.of(list.split(java.io.File.pathSeparator))
+                .map(list -> Stream.of(list.split(File.pathSeparator))
                         .filter(path -> !path.isBlank())
                         .map(Path::of))
                 .orElseGet(
                         () -> login.environment().apply("HOME").stream().map(home -> Path.of(home, ".kube", "config")));
-        return named.filter(Files::exists).toList();
-    }
-
-    private static Config ofFiles(List<Path> files, Optional<String> context) {
-        Config config = Config.empty();
-        String names = String.join(", ", files.stream().map(Path::toString).toList());
-        try {
-            KubeConfigUtils.merge(
-                    config,
-                    context.orElse(null),
-                    files.stream()
-                            .map(ClusterLoginSession::parsed)
-                            .toArray(io.fabric8.kubernetes.api.model.Config[]::new));
-        } catch (KubernetesClientException failed) {
-            throw new UnreadableException(names + ": the credentials of its user can't be had: " + failed.getMessage());
-        }
-        List<String> contexts = config.getContexts().stream()
-                .map(NamedContext::getName)
-                .sorted()
-                .toList();
-        Optional<String> current =
-                Optional.ofNullable(config.getCurrentContext()).map(NamedContext::getName);
-        if (context.isPresent() && !context.equals(current)) {
-            throw new UnreadableException(names + ": there is no context \"" + context.get() + "\"."
-                    + Text.nearest(context.get(), contexts)
-                            .map(near -> " Did you mean \"" + near + "\"?")
-                            .orElse("")
-                    + " There are: " + String.join(", ", contexts));
-        }
-        if (current.isEmpty() || config.getMasterUrl().equals(Config.empty().getMasterUrl())) {
-            throw new UnreadableException(names + ": "
-                    + current.map(name -> "context \"" + name + "\" names no cluster that is there")
-                            .orElse("there is no current context")
-                    + ". Pass --context, or run: kubectl config use-context NAME");
-        }
-        return config;
-    }
-
-    private static io.fabric8.kubernetes.api.model.Config parsed(Path file) {
-        try {
-            Files.readString(file);
-            return KubeConfigUtils.parseConfig(file.toFile());
-        } catch (IOException failure) {
-            throw new UnreadableException(file + ": " + Reason.of(failure));
-        } catch (KubernetesClientException malformed) {
-            // Neither message nor cause: both may quote a token.
-            throw new UnreadableException(file + ": it is no kubeconfig");
-        }
     }
 
     /// A token there is replaced from time to time, so it is read for each request.
-    private static Config ofAccount(String host, String port) {
-        if (!Files.isReadable(ACCOUNT.resolve("token"))) {
+    private static KubeconfigSession.Found ofAccount(ClusterLogin login) {
+        Optional<String> host = login.environment().apply("KUBERNETES_SERVICE_HOST");
+        if (host.isEmpty() || login.context().isPresent()) {
+            String missing = String.join(", ", named(login).map(Path::toString).toList());
             throw new UnreadableException(
-                    ACCOUNT.resolve("token")
+                    "no cluster is named: there is no --kubeconfig"
+                            + (missing.isEmpty() ? "" : ", " + missing + " isn't there")
+                            + (host.isEmpty() ? ", and this is no pod" : "")
+                            + ". Pass --kubeconfig, set KUBECONFIG, or write `store: directory` and a `path:` under `secrets:` in berth.yaml");
+        }
+        Path token = login.account().resolve("token");
+        if (!Files.isReadable(token)) {
+            throw new UnreadableException(
+                    token
                             + ": this pod has no service account. Set automountServiceAccountToken: true, or pass --kubeconfig");
         }
-        return new ConfigBuilder(Config.empty())
-                .withMasterUrl("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/")
-                .withCaCertFile(ACCOUNT.resolve("ca.crt").toString())
-                .withOauthTokenProvider(ClusterLoginSession::token)
+        String port = login.environment().apply("KUBERNETES_SERVICE_PORT").orElse("443");
+        Config config = new ConfigBuilder(Config.empty())
+                .withMasterUrl("https://" + (host.get().contains(":") ? "[" + host.get() + "]" : host.get()) + ":"
+                        + port + "/")
+                .withCaCertFile(login.account().resolve("ca.crt").toString())
+                .withOauthTokenProvider(() -> token(token))
                 .build();
+        return new KubeconfigSession.Found(config, "the service account of this pod");
     }
 
-    private static String token() {
+    /// What a file holds that somebody else may replace.
+    static String token(Path file) {
         try {
-            return Files.readString(ACCOUNT.resolve("token")).strip();
+            return Files.readString(file).strip();
         } catch (IOException failure) {
-            throw new UnreadableException(ACCOUNT.resolve("token") + ": " + Reason.of(failure));
+            throw new UnreadableException(file + ": " + Reason.of(failure));
         }
     }
 }

@@ -2,8 +2,6 @@ package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
 import dev.berth.core.Secret;
-import dev.berth.core.Text;
-import dev.berth.core.UnreadableException;
 import dev.berth.provider.secrets.StoredSecret.FieldManager;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.SecretReader;
@@ -13,19 +11,12 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.SecretList;
-import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,25 +27,20 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A cluster's API server: every request that berth sends to it. It is connected to at the first one.
 public final class ClusterSession implements SecretReader, AutoCloseable {
 
     private static final long PAGE = 500;
+    private static final int LISTS = 3;
     private static final String RESTARTED = "kubectl.kubernetes.io/restartedAt";
 
-    private final ClusterLogin login;
-    private @Nullable KubernetesClient client;
+    private final ClusterCallSession calls;
 
     public ClusterSession(ClusterLogin login) {
-        this.login = login;
+        this.calls = new ClusterCallSession(login);
     }
 
     /// The value of one key, as it is now.
@@ -64,7 +50,7 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
         try {
             return secret(key.namespace(), key.name()).flatMap(secret -> secret.value(key.key()));
         } catch (ClusterException failure) {
-            throw new UnreadableException(String.valueOf(failure.getMessage()));
+            throw failure.unreadable(key);
         }
     }
 
@@ -74,8 +60,22 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
                 .map(ClusterSession::stored);
     }
 
-    /// The Secrets with these labels, in one namespace or in all.
+    /// The Secrets with these labels, in one namespace or in all. A list that takes so long that the server forgets
+    /// where
+    /// it was begins anew.
     List<StoredSecret> secrets(Optional<String> namespace, Map<String, String> labels) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return pages(namespace, labels);
+            } catch (ClusterException expired) {
+                if (!expired.isExpired() || attempt == LISTS) {
+                    throw expired;
+                }
+            }
+        }
+    }
+
+    private List<StoredSecret> pages(Optional<String> namespace, Map<String, String> labels) {
         var found = new ArrayList<StoredSecret>();
         var next = Optional.<String>empty();
         do {
@@ -121,13 +121,16 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
         }
     }
 
-    /// Whether this login may do `verb` to Secrets in `namespace`; empty for all namespaces.
-    boolean may(String verb, Optional<String> namespace) {
+    /// Whether this login may do `verb` to `resource` (`secrets`, `deployments.apps`) in `namespace`; empty for all
+    /// namespaces.
+    boolean may(String verb, String resource, Optional<String> namespace) {
+        String[] nameAndGroup = resource.split("\\.", 2);
         var review = new SelfSubjectAccessReviewBuilder()
                 .withNewSpec()
                 .withNewResourceAttributes()
                 .withVerb(verb)
-                .withResource("secrets")
+                .withGroup(nameAndGroup.length == 1 ? "" : nameAndGroup[1])
+                .withResource(nameAndGroup[0])
                 .withNamespace(namespace.orElse(null))
                 .endResourceAttributes()
                 .endSpec()
@@ -275,98 +278,7 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
     }
 
     private <T> T call(Function<KubernetesClient, T> request) {
-        KubernetesClient connected = client();
-        var answer = new CompletableFuture<T>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                answer.complete(request.apply(connected));
-            } catch (RuntimeException failure) {
-                answer.completeExceptionally(failure);
-            }
-        });
-        try {
-            return answer.get(login.patience().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof KubernetesClientException refused) {
-                throw refused(connected, refused);
-            }
-            if (failure.getCause() instanceof RuntimeException other) {
-                throw other;
-            }
-            throw new IllegalStateException(failure.getCause());
-        } catch (TimeoutException late) {
-            throw new ClusterException(0, url(connected) + slow(login.patience()), List.of());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new ClusterException(0, "interrupted", List.of());
-        }
-    }
-
-    private synchronized KubernetesClient client() {
-        if (client == null) {
-            client = ClusterLoginSession.client(login);
-        }
-        return client;
-    }
-
-    private ClusterException refused(KubernetesClient client, KubernetesClientException failure) {
-        String url = url(client);
-        if (failure.getStatus() == null) {
-            return new ClusterException(0, url + unreached(failure), List.of());
-        }
-        String said = Optional.ofNullable(failure.getStatus().getMessage()).orElse("no reason given");
-        List<String> causes = failure.getStatus().getDetails() == null
-                ? List.of()
-                : failure.getStatus().getDetails().getCauses().stream()
-                        .map(ClusterSession::cause)
-                        .toList();
-        String text = switch (failure.getCode()) {
-            case 401 -> url + " doesn't accept this login (401). Log in again, as kubectl would need it too";
-            case 403 -> url + " forbids it: " + said + ". Grant it as in examples/kubernetes/rbac.yaml";
-            case 429 -> url + " throttles berth (429) and went on doing so. Run again later";
-            default -> url + " answered " + failure.getCode() + ": " + said;
-        };
-        return new ClusterException(failure.getCode(), text, causes);
-    }
-
-    private static String cause(StatusCause cause) {
-        return "FieldManagerConflict".equals(cause.getReason())
-                ? Objects.requireNonNullElse(cause.getMessage(), "") + " (" + cause.getField() + ")"
-                : Objects.requireNonNullElse(cause.getField(), "");
-    }
-
-    private String unreached(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case UnknownHostException _, UnresolvedAddressException _ -> {
-                    return ": there is no such host";
-                }
-                case HttpTimeoutException _ -> {
-                    return slow(login.patience());
-                }
-                case ConnectException _ -> {
-                    return " can't be reached: connection refused";
-                }
-                case SSLException tls -> {
-                    return ": " + tls.getMessage();
-                }
-                default -> {}
-            }
-        }
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return ": "
-                + Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
-    }
-
-    private static String slow(Duration patience) {
-        return " didn't answer within " + Text.count(patience.toSeconds(), "second");
-    }
-
-    private static String url(KubernetesClient client) {
-        return client.getMasterUrl().toString().replaceFirst("/$", "");
+        return calls.call(request);
     }
 
     private static StoredSecret stored(io.fabric8.kubernetes.api.model.Secret secret) {
@@ -408,10 +320,7 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (client != null) {
-            client.close();
-            client = null;
-        }
+    public void close() {
+        calls.close();
     }
 }

@@ -28,6 +28,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -77,12 +78,12 @@ public final class KubernetesSession implements SecretsSession {
                             .ifPresent(mark -> live.add(SecretResource.orphan(secret.address(), mark))));
             var facts = LiveSecrets.of(
                     found.values().stream().filter(secret -> needed.contains(secret.address())), missing);
-            var notes = new ArrayList<Note>(readOnly(missing));
+            var notes = new ArrayList<Note>(readOnly(found, missing));
             notes.addAll(workloads());
             last = Optional.of(facts);
             return new Inspection<>(live, Map.of(), notes);
         } catch (ClusterException failure) {
-            throw new UnreadableException("secret: " + failure.getMessage());
+            throw failure.unreadable("secret");
         }
     }
 
@@ -108,7 +109,7 @@ public final class KubernetesSession implements SecretsSession {
                             value)));
             return all;
         } catch (ClusterException failure) {
-            throw new UnreadableException("secret: " + failure.getMessage());
+            throw failure.unreadable("secret");
         }
     }
 
@@ -166,7 +167,7 @@ public final class KubernetesSession implements SecretsSession {
     }
 
     private SortedSet<String> namespaces() {
-        return section.secrets().stream().map(DeclaredSecret::namespace).collect(Collectors.toCollection(TreeSet::new));
+        return namespaces(secret -> true);
     }
 
     /// Workloads that are declared and that nothing is known of.
@@ -204,25 +205,77 @@ public final class KubernetesSession implements SecretsSession {
     }
 
     /// A login that only plans need not be able to write; who wonders why an apply fails is told here.
-    private List<Note> readOnly(SortedSet<String> missing) {
-        if (section.secrets().isEmpty() || cluster.may("patch", Optional.empty())) {
-            return List.of();
-        }
-        List<String> names =
-                namespaces().stream().filter(name -> !missing.contains(name)).toList();
-        List<Boolean> allowed = Parallel.map(names, AT_ONCE, name -> cluster.may("patch", Optional.of(name)));
-        var closed = new ArrayList<String>();
-        for (int i = 0; i < names.size(); i++) {
-            if (!allowed.get(i)) {
-                closed.add(names.get(i));
-            }
-        }
-        return closed.isEmpty()
+    private List<Note> readOnly(SortedMap<Address, StoredSecret> found, SortedSet<String> missing) {
+        List<String> forbidden = Parallel.map(needs(found, missing), AT_ONCE, this::forbidden).stream()
+                .flatMap(Optional::stream)
+                .toList();
+        return forbidden.isEmpty()
                 ? List.of()
                 : List.of(Note.of(
                         "read-only",
-                        "this login may not patch secrets in " + String.join(", ", closed)
-                                + ", which an apply needs where a Secret changes. See examples/kubernetes/rbac.yaml"));
+                        "this login may not " + String.join(", nor ", forbidden)
+                                + ", which an apply needs. Grant it as in examples/kubernetes/rbac.yaml"));
+    }
+
+    /// Something to do to a kind of object, in these namespaces; in none for what belongs to no namespace.
+    private record Need(String verb, String resource, SortedSet<String> namespaces) {}
+
+    /// What an apply may have to do.
+    private List<Need> needs(SortedMap<Address, StoredSecret> found, SortedSet<String> missing) {
+        var needs = new ArrayList<Need>();
+        Predicate<DeclaredSecret> exists = secret -> found.containsKey(secret.address());
+        add(needs, "patch", "secrets", namespaces(secret -> true), missing);
+        add(needs, "create", "secrets", namespaces(secret -> !secret.absent() && !exists.test(secret)), missing);
+        add(needs, "delete", "secrets", namespaces(secret -> secret.absent() && exists.test(secret)), missing);
+        for (String kind : List.of("deployment", "statefulset", "daemonset")) {
+            add(
+                    needs,
+                    "patch",
+                    kind + "s.apps",
+                    namespaces(secret -> !secret.absent()
+                            && section.restarts(secret).stream().anyMatch(name -> name.startsWith(kind + "/"))),
+                    missing);
+        }
+        if (section.createNamespaces() && !missing.isEmpty()) {
+            needs.add(new Need("create", "namespaces", new TreeSet<>()));
+        }
+        return needs;
+    }
+
+    private static void add(
+            List<Need> needs, String verb, String resource, SortedSet<String> namespaces, SortedSet<String> missing) {
+        namespaces.removeAll(missing);
+        if (!namespaces.isEmpty()) {
+            needs.add(new Need(verb, resource, namespaces));
+        }
+    }
+
+    private SortedSet<String> namespaces(Predicate<DeclaredSecret> which) {
+        return section.secrets().stream()
+                .filter(which)
+                .map(DeclaredSecret::namespace)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// `patch secrets in cafe`, if that is forbidden.
+    private Optional<String> forbidden(Need need) {
+        if (cluster.may(need.verb(), need.resource(), Optional.empty())) {
+            return Optional.empty();
+        }
+        String what = need.verb() + " " + need.resource();
+        if (need.namespaces().isEmpty()) {
+            return Optional.of(what);
+        }
+        List<String> closed = Parallel.map(
+                        List.copyOf(need.namespaces()),
+                        AT_ONCE,
+                        namespace -> cluster.may(need.verb(), need.resource(), Optional.of(namespace))
+                                ? Optional.<String>empty()
+                                : Optional.of(namespace))
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+        return closed.isEmpty() ? Optional.empty() : Optional.of(what + " in " + String.join(", ", closed));
     }
 
     @Override
@@ -396,7 +449,7 @@ public final class KubernetesSession implements SecretsSession {
         try {
             return cluster.secret(namespace(secret), secret.name()).flatMap(StoredSecret::written);
         } catch (ClusterException failure) {
-            throw new UnreadableException(secret + ": " + failure.getMessage());
+            throw failure.unreadable(secret);
         }
     }
 

@@ -161,6 +161,9 @@ record StoredSecret(
             return Optional.of("Helm manages it (release "
                     + annotations.getOrDefault("meta.helm.sh/release-name", "unknown") + ")");
         }
+        if (labels.containsKey("helm.toolkit.fluxcd.io/name")) {
+            return Optional.of("Flux manages it (HelmRelease " + labels.get("helm.toolkit.fluxcd.io/name") + ")");
+        }
         if (labels.containsKey("kustomize.toolkit.fluxcd.io/name")) {
             return Optional.of(
                     "Flux manages it (Kustomization " + labels.get("kustomize.toolkit.fluxcd.io/name") + ")");

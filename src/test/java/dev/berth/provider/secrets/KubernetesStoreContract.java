@@ -293,6 +293,64 @@ abstract class KubernetesStoreContract implements SecretStoreContract {
     }
 
     @Test
+    void aSecretThatArgoCdLabelsIsRefused() {
+        assertRefused(
+                builder -> builder.editMetadata()
+                        .addToLabels("argocd.argoproj.io/instance", "shop")
+                        .endMetadata(),
+                "! tracked: Argo CD tracks it (label argocd.argoproj.io/instance: shop), which would undo what berth writes. Take it out there, or declare another name.");
+    }
+
+    @Test
+    void aSecretOfFluxIsRefused() {
+        assertRefused(
+                builder -> builder.editMetadata()
+                        .addToLabels("kustomize.toolkit.fluxcd.io/name", "apps")
+                        .endMetadata(),
+                "! tracked: Flux manages it (Kustomization apps), which would undo what berth writes. Take it out there, or declare another name.");
+        reset();
+        assertRefused(
+                builder -> builder.editMetadata()
+                        .addToLabels("helm.toolkit.fluxcd.io/name", "shop")
+                        .endMetadata(),
+                "! tracked: Flux manages it (HelmRelease shop), which would undo what berth writes. Take it out there, or declare another name.");
+    }
+
+    @Test
+    void aSecretThatBelongsToAnotherObjectIsRefused() {
+        assertRefused(
+                builder -> builder.editMetadata()
+                        .addNewOwnerReference()
+                        .withApiVersion("external-secrets.io/v1")
+                        .withKind("ExternalSecret")
+                        .withName("cafe")
+                        .withUid("00000000-0000-0000-0000-000000000001")
+                        .endOwnerReference()
+                        .endMetadata(),
+                "! tracked: it belongs to ExternalSecret cafe, which would undo what berth writes. Take it out there, or declare another name.");
+    }
+
+    /// What others wrote can't forge a line or a colour.
+    @Test
+    void whatOthersNamedIsShownHarmless() {
+        cluster()
+                .handmade(
+                        namespace(),
+                        "cafe-env",
+                        Map.of("MODE", "other"),
+                        builder -> builder.editMetadata()
+                                .addToAnnotations("argocd.argoproj.io/tracking-id", "evil\u001b[31m\n! adopt: fine")
+                                .endMetadata());
+        declare("MODE: fast");
+
+        var refused = workspace.berth("apply", "--yes");
+        assertAll(
+                () -> assertEquals(5, refused.exitCode(), refused::all),
+                () -> assertTrue(refused.out().contains("evil\\u001b[31m\\n! adopt: fine"), refused::all),
+                () -> assertFalse(refused.all().contains("\u001b"), refused::all));
+    }
+
+    @Test
     void whatWouldBeTooLargeIsRefused() {
         cluster()
                 .handmade(

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,47 @@ class KubernetesStoreIT extends KubernetesStoreContract {
     }
 
     @Test
+    void thePlanSaysWhatAnApplyWouldNeedAndMayNotDo() {
+        workspace().write("berth.yaml", "secrets: {store: kubernetes, createNamespaces: true}\n");
+        workspace().write("cafe.yaml", """
+                service: cafe-backend
+                restart: [deployment/a, statefulset/b]
+                secrets: {cafe-env: {MODE: fast}, cafe-more: {MODE: fast}}
+                """);
+        workspace().write("new.yaml", "service: new\nnamespace: fresh\nsecrets: {new-env: {MODE: fast}}\n");
+        workspace()
+                .write("old.yaml", "service: old\nnamespace: cafe\nstate: absent\nsecrets: {old-env: {MODE: fast}}\n");
+        cluster().handmade("cafe", "old-env", Map.of("MODE", "fast"), UnaryOperator.identity());
+        cluster().handmade("cafe", "cafe-more", Map.of("MODE", "fast"), UnaryOperator.identity());
+
+        server.allow(_ -> false);
+        String nothing = workspace().berth("plan").out();
+        server.allow(verb -> verb.endsWith(" in cafe"));
+        String inNamespace = workspace().berth("plan").out();
+
+        assertTrue(
+                nothing.contains(
+                        "note read-only this login may not patch secrets in cafe, nor create secrets in cafe, nor delete secrets in cafe,"
+                                + " nor patch deployments.apps in cafe, nor patch statefulsets.apps in cafe, nor create namespaces, which an"
+                                + " apply needs. Grant it as in examples/kubernetes/rbac.yaml."),
+                nothing);
+        assertTrue(inNamespace.contains("note read-only this login may not create namespaces, which"), inNamespace);
+    }
+
+    @Test
+    void everyKindOfWorkloadIsLookedFor() {
+        workspace().write("cafe.yaml", """
+                service: cafe-backend
+                restart: [statefulset/nobody, daemonset/no-one]
+                secrets: {cafe-env: {MODE: fast}}
+                """);
+
+        String plan = workspace().berth("plan").out();
+        assertTrue(plan.contains("there is no statefulset nobody in namespace cafe"), plan);
+        assertTrue(plan.contains("there is no daemonset no-one in namespace cafe"), plan);
+    }
+
+    @Test
     void aWriteThatIsForbiddenFailsBeforeAnythingElseHappens() {
         declare("MODE: fast");
         server.fail(request -> request.startsWith("PATCH") ? forbidden() : List.of());
@@ -107,7 +150,9 @@ class KubernetesStoreIT extends KubernetesStoreContract {
 
         Result plan = workspace().berth("plan");
         assertEquals(9, plan.exitCode(), plan::all);
-        assertTrue(plan.err().contains("doesn't accept this login (401)"), plan::all);
+        assertTrue(
+                plan.err().contains(" doesn't accept user \"tester\" of " + kubeconfig + " (401). Log in again"),
+                plan::all);
         assertFalse(plan.all().contains("geheimes-token"), plan::all);
     }
 
@@ -117,7 +162,7 @@ class KubernetesStoreIT extends KubernetesStoreContract {
         var left = new AtomicInteger(3);
         List<Fault> troubles = List.of(
                 Fault.of(500, "etcd leader changed"),
-                new Fault(429, Map.of("Retry-After", "1"), "too many requests", 0),
+                new Fault(429, Map.of("Retry-After", "1"), "too many requests", false),
                 Fault.of(503, "apiserver not ready"));
         server.fail(_ -> {
             int index = left.decrementAndGet();
@@ -142,6 +187,21 @@ class KubernetesStoreIT extends KubernetesStoreContract {
         assertEquals(Optional.of("slow"), value("cafe-env", "MODE"));
     }
 
+    /// Writes that arrive, and whose answers are lost, are found done when they are sent again.
+    @Test
+    void aWriteWhoseAnswerWasLostIsNoFailure() {
+        declare("MODE: fast");
+        var lost = new java.util.HashSet<String>();
+        server.afterwards(request -> !request.startsWith("GET")
+                && request.contains("/secrets")
+                && lost.add(request.substring(0, request.indexOf(' '))));
+
+        apply();
+        assertEquals(Optional.of("fast"), value("cafe-env", "MODE"));
+        assertTrue(lost.contains("PATCH"), lost::toString);
+        assertPlansEmpty();
+    }
+
     @Test
     void whatAServerRepeatsOfASecretIsNotPrinted() {
         declare("MODE: sehr-geheimer-wert");
@@ -161,9 +221,46 @@ class KubernetesStoreIT extends KubernetesStoreContract {
         declare("MODE: fast");
         server.close();
 
-        Result plan = workspace().berth("plan");
+        Result plan = workspace().berth("plan", "--request-timeout", "1s");
         assertEquals(9, plan.exitCode(), plan::all);
-        assertTrue(plan.err().contains("can't be reached: connection refused"), plan::all);
+        assertTrue(
+                plan.err()
+                        .matches("(?s)berth: secret: http://\\S+ can't be reached: connection refused\\."
+                                + " Tried for \\ds\\. Run again when it is well\n"),
+                plan::all);
+    }
+
+    @Test
+    void aServerThatComesUpLateIsWaitedFor() {
+        declare("MODE: fast");
+        var left = new AtomicInteger(8);
+        server.fail(_ -> left.decrementAndGet() >= 0 ? List.of(Fault.of(503, "starting")) : List.of());
+
+        Result plan = workspace().berth("plan", "--request-timeout", "1s", "--wait", "1h");
+        assertEquals(0, plan.exitCode(), plan::all);
+        assertTrue(plan.err().contains("berth: waiting for secret, "), plan::all);
+        assertTrue(plan.err().contains("berth: secret is ready after "), plan::all);
+    }
+
+    @Test
+    void aServerThatGoesAwayInTheMiddleFailsTheServiceAndTheNextRunFinishes() {
+        declare("MODE: fast");
+        var gone = new AtomicBoolean();
+        server.fail(request -> {
+            gone.compareAndSet(false, request.startsWith("PATCH"));
+            return gone.get() ? List.of(Fault.hangUp()) : List.of();
+        });
+
+        Result applied = workspace().berth("apply", "--yes", "--request-timeout", "1s");
+        assertEquals(7, applied.exitCode(), applied::all);
+        assertTrue(applied.err().contains("Run again when it is well"), applied::all);
+        assertTrue(
+                applied.err().contains("could not be read again. Run again to finish and to check it"), applied::all);
+        assertTrue(applied.out().contains("cafe-backend"), applied::all);
+
+        server.fail(_ -> List.of());
+        apply();
+        assertPlansEmpty();
     }
 
     private static List<Fault> forbidden() {

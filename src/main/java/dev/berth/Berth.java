@@ -2,6 +2,7 @@ package dev.berth;
 
 import dev.berth.cli.Commands;
 import dev.berth.cli.Console;
+import dev.berth.cli.Silence;
 
 /// The program: `berth COMMAND [DIR]`.
 public final class Berth {
@@ -9,6 +10,7 @@ public final class Berth {
     private Berth() {}
 
     public static void main(String[] args) {
+        Silence.fall();
         Console console = Console.ofProcess();
         int exitCode = run(console, args);
         console.flush();

@@ -9,7 +9,6 @@ import dev.berth.core.Mark;
 import dev.berth.core.Node;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
-import dev.berth.core.Problem;
 import dev.berth.core.Provider;
 import dev.berth.core.Secret;
 import dev.berth.manifest.DeclaredKey;
@@ -37,6 +36,7 @@ import dev.berth.provider.redis.RedisServerSpec;
 import dev.berth.provider.secrets.ClusterLogin;
 import dev.berth.provider.secrets.ClusterSession;
 import dev.berth.provider.secrets.DirectorySession;
+import dev.berth.provider.secrets.ForwardSession;
 import dev.berth.provider.secrets.KubernetesSession;
 import dev.berth.provider.secrets.SecretsProvider;
 import dev.berth.provider.secrets.SecretsSection;
@@ -45,6 +45,7 @@ import dev.berth.provider.secrets.SecretsSession;
 import dev.berth.run.Estate;
 import dev.berth.run.Examination;
 import dev.berth.secret.AdminLogin;
+import dev.berth.secret.Forward;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.PasswordChain;
 import dev.berth.secret.Pieces;
@@ -125,7 +126,7 @@ public final class Composition {
     /// Reads the manifests and puts together what plans and applies them.
     ///
     /// @param backup what becomes of a database before it is dropped
-    /// @throws InvalidInputException with all problems, or if something is declared that can't be planned yet
+    /// @throws InvalidInputException with all problems
     public Estate estate(String directory, PgBackup backup) {
         return estate(directory, backup, false);
     }
@@ -139,7 +140,6 @@ public final class Composition {
         PostgresProvider.warmUp();
         var commit = Commit.of(Path.of(directory));
         Fleet fleet = read(directory);
-        refuseWhatIsNotYet(fleet);
         PasswordChain chain = chain(fleet);
         SecretsSection secrets = secrets(fleet);
         Map<Address, Supplier<AdminLogin>> admins = admins(fleet.platform(), chain);
@@ -226,11 +226,11 @@ public final class Composition {
     /// In the order in which an apply writes to them.
     ///
     /// @param shared whether also those that hand out credentials and have nothing to manage
-    private static List<Provider<?, ?, ?>> servers(
+    private List<Provider<?, ?, ?>> servers(
             Fleet fleet, Map<Address, Supplier<AdminLogin>> admins, PgBackup backup, boolean shared) {
         var servers = new ArrayList<Provider<?, ?, ?>>();
         fleet.platform().servers("postgres").forEach((name, node) -> {
-            PgServerSpec server = PgServerSpec.of(new ServerEntry(name, node));
+            PgServerSpec server = postgres(name, node);
             List<PgSection> sections = sections(
                     fleet,
                     "postgres",
@@ -248,7 +248,7 @@ public final class Composition {
                     RabbitSection.class,
                     section -> section.server().name().equals(name));
             if (sections.stream().anyMatch(section -> shared || !section.shared())) {
-                RabbitServerSpec server = RabbitServerSpec.of(new ServerEntry(name, node));
+                RabbitServerSpec server = rabbitmq(name, node);
                 servers.add(new RabbitProvider(
                         fleet.name(),
                         server,
@@ -258,13 +258,36 @@ public final class Composition {
             }
         });
         fleet.platform().servers("redis").forEach((name, node) -> {
-            RedisServerSpec server = RedisServerSpec.of(new ServerEntry(name, node));
+            RedisServerSpec server = redis(name, node);
             List<RedisProvider.Holder> holders = holders(fleet, name);
             if (!holders.isEmpty()) {
                 servers.add(new RedisProvider(server, holders, () -> password(server.address(), admins)));
             }
         });
         return servers;
+    }
+
+    private PgServerSpec postgres(String name, Node node) {
+        PgServerSpec server = PgServerSpec.of(new ServerEntry(name, node));
+        return server.by(forward(node, server.port()));
+    }
+
+    private RabbitServerSpec rabbitmq(String name, Node node) {
+        RabbitServerSpec server = RabbitServerSpec.of(new ServerEntry(name, node));
+        return server.by(forward(node, server.managementPort()));
+    }
+
+    private RedisServerSpec redis(String name, Node node) {
+        RedisServerSpec server = RedisServerSpec.of(new ServerEntry(name, node));
+        return server.by(forward(node, server.port()));
+    }
+
+    /// The way to a server that says `access: port-forward`.
+    private Optional<Forward> forward(Node server, int port) {
+        return server.text("access")
+                .filter(access -> access.equals("port-forward"))
+                .map(_ ->
+                        new ForwardSession(this::cluster, server.text("service").orElseThrow(), port));
     }
 
     /// Where the password of each server that the fleet uses is found.
@@ -308,7 +331,7 @@ public final class Composition {
         PasswordChain chain = chain(fleet);
         Map<Address, Supplier<AdminLogin>> admins = admins(fleet.platform(), chain);
         List<PgServerSpec> servers = fleet.platform().servers("postgres").entrySet().stream()
-                .map(entry -> PgServerSpec.of(new ServerEntry(entry.getKey(), entry.getValue())))
+                .map(entry -> postgres(entry.getKey(), entry.getValue()))
                 .filter(spec -> server.isEmpty() || spec.name().equals(server))
                 .toList();
         if (servers.isEmpty()) {
@@ -341,7 +364,7 @@ public final class Composition {
         Map<Address, Supplier<AdminLogin>> admins = admins(fleet.platform(), chain(fleet));
         var servers = new ArrayList<Provider<?, ?, ?>>();
         fleet.platform().servers("redis").forEach((name, node) -> {
-            RedisServerSpec server = RedisServerSpec.of(new ServerEntry(name, node));
+            RedisServerSpec server = redis(name, node);
             servers.add(new RedisProvider(server, holders(fleet, name), () -> password(server.address(), admins)));
         });
         return servers;
@@ -484,15 +507,5 @@ public final class Composition {
                 platform.guards().maxDeletePercent(),
                 platform.guards().maxUpdatePercent(),
                 AdminAccess.of(platform));
-    }
-
-    /// What a manifest declares and this version can't plan is refused, never passed over.
-    private static void refuseWhatIsNotYet(Fleet fleet) {
-        var notYet = new TreeMap<Origin, String>(fleet.platform().notYet());
-        if (!notYet.isEmpty()) {
-            throw new InvalidInputException(notYet.entrySet().stream()
-                    .map(entry -> new Problem("BERTH-190", entry.getKey(), entry.getValue()))
-                    .toList());
-        }
     }
 }

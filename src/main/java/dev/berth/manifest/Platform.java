@@ -11,12 +11,7 @@ import java.util.TreeMap;
 /// What `berth.yaml` says, with every default filled in.
 ///
 /// @param servers the entries of each system (`postgres`, `redis`, `rabbitmq`) by name; at least one each
-/// @param notYet what is declared and can't be planned yet, each a sentence about its place
-public record Platform(
-        SortedMap<String, SortedMap<String, Node>> servers,
-        Store store,
-        Guards guards,
-        SortedMap<Origin, String> notYet) {
+public record Platform(SortedMap<String, SortedMap<String, Node>> servers, Store store, Guards guards) {
 
     /// Where Secrets are kept.
     public sealed interface Store {
@@ -36,7 +31,6 @@ public record Platform(
         servers.forEach(
                 (system, entries) -> copied.put(system, Collections.unmodifiableSortedMap(new TreeMap<>(entries))));
         servers = Collections.unmodifiableSortedMap(copied);
-        notYet = Collections.unmodifiableSortedMap(new TreeMap<>(notYet));
     }
 
     /// What an empty `berth.yaml` says.

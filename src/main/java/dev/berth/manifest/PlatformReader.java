@@ -43,16 +43,10 @@ final class PlatformReader {
     /// The platform of a [#completed(Node)] root.
     static Platform platform(Node root, Problems problems) {
         var servers = new TreeMap<String, SortedMap<String, Node>>();
-        var notYet = new TreeMap<Origin, String>();
         root.entries().forEach((system, entries) -> {
             if (!NOT_SYSTEMS.contains(system)) {
                 servers.put(system, new TreeMap<>(entries.entries()));
                 apart(system, entries.entries(), problems);
-                entries.entries().values().stream()
-                        .filter(entry -> entry.text("access").equals(Optional.of("port-forward")))
-                        .forEach(entry -> notYet.put(
-                                entry.originOf("access"),
-                                "`access: port-forward` can't be planned by this version yet"));
             }
         });
         Node guards = root.get("guards").orElseThrow();
@@ -62,8 +56,7 @@ final class PlatformReader {
                 new Platform.Guards(
                         guards.integer("maxDeletes").orElseThrow(),
                         guards.integer("maxDeletePercent").orElseThrow(),
-                        guards.integer("maxUpdatePercent").orElseThrow()),
-                notYet);
+                        guards.integer("maxUpdatePercent").orElseThrow()));
     }
 
     /// Two names of one server would hide that two services want the same database or slot.

@@ -26,16 +26,18 @@ public final class Reach {
                 socket.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
                 checks.add(Check.ok(subject, "port " + port + " takes connections"));
             } catch (IOException e) {
-                checks.add(Check.bad(
-                        subject,
-                        "port " + port + " of " + host + " takes no connections: " + e.getMessage(),
-                        "Is the server running, and may this machine reach it? From a laptop: kubectl port-forward"));
+                checks.add(
+                        Check.bad(
+                                subject,
+                                "port " + port + " of " + host + " takes no connections: " + e.getMessage(),
+                                "Is the server running, and may this machine reach it? From outside its cluster: `access: port-forward`"));
             }
         } catch (UnknownHostException e) {
-            checks.add(Check.bad(
-                    subject,
-                    "no name server knows " + host,
-                    "Check `host` in berth.yaml; a name of the cluster is known only inside it"));
+            checks.add(
+                    Check.bad(
+                            subject,
+                            "no name server knows " + host,
+                            "Check `host` in berth.yaml; a name of the cluster is known only inside it. From outside: `access: port-forward`"));
         }
         return checks;
     }

@@ -3,6 +3,8 @@ package dev.berth.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.berth.fixture.FakeApiServer;
+import dev.berth.fixture.ForwardedServers;
+import dev.berth.fixture.RedisServers;
 import dev.berth.fixture.TestCluster;
 import dev.berth.fixture.Workspace;
 import java.io.IOException;
@@ -86,6 +88,27 @@ class RbacExampleIT {
 
             assertEquals(0, removed.exitCode(), removed::all);
             assertEquals(granted("berth-remove"), asked);
+        }
+    }
+
+    @Test
+    void aPortForwardAsksForWhatItsRoleGrants() {
+        var redis = RedisServers.of(RedisServers.Version.EMBEDDED);
+        try (var servers = new ForwardedServers(folder).server("redis", 6379, redis.port())) {
+            workspace.environment(
+                    "KUBECONFIG", ForwardedServers.kubeconfig(folder).toString());
+            workspace.environment("REDIS_PASSWORD", RedisServers.PASSWORD);
+            workspace.platform(
+                    "redis: {main: {access: port-forward, service: infra/redis, password: env:REDIS_PASSWORD}}\n");
+            workspace.write("cafe.yaml", "service: cafe-backend\nredis: 0\n");
+            servers.api().requests().clear();
+            var plan = workspace.berth("plan");
+            Set<String> asked = verbs(servers.api().requests());
+
+            assertEquals(0, plan.exitCode(), plan::all);
+            // An API server asks for it besides, from 1.35 on.
+            asked.add("create pods/portforward");
+            assertEquals(granted("berth-forward"), asked);
         }
     }
 

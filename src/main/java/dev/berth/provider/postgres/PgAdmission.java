@@ -103,7 +103,7 @@ record PgAdmission(PgLoginSession session, Row server) {
 
     /// Says what a person on call can do about it.
     static UnreadableException unreadable(PgServerSpec spec, PgException e) {
-        String where = "postgres \"" + spec.name() + "\" at " + spec.host() + ":" + spec.port();
+        String where = spec.where();
         String message = switch (e.state()) {
             case "28000" -> where + " refused the login of " + spec.admin() + ": " + e.said();
             case "28P01" ->

@@ -9,15 +9,19 @@ import dev.berth.secret.AdminLogin;
 import dev.berth.secret.Endpoints;
 import dev.berth.secret.Endpoints.Place;
 import dev.berth.secret.Form;
+import dev.berth.secret.Forward;
+import dev.berth.secret.Forward.Door;
 import dev.berth.secret.Reach;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -39,7 +43,10 @@ final class PgDoctorSession {
 
     List<Check> examine(Supplier<AdminLogin> admin) {
         PgServerSpec spec = scope.server();
-        var checks = new ArrayList<>(Reach.checks(spec.address().toString(), spec.host(), spec.port()));
+        String server = spec.address().toString();
+        var checks = new ArrayList<>(spec.forward()
+                .map(way -> way.checks(server))
+                .orElseGet(() -> Reach.checks(server, spec.host(), spec.port())));
         List<Row> reach = List.of();
         if (Check.allOk(checks)) {
             try {
@@ -114,22 +121,55 @@ final class PgDoctorSession {
         return users;
     }
 
-    /// Logs in as the service does, through whatever stands in between, and makes a table that it takes back.
-    private static Check login(PgSection section, Place place) {
+    /// Logs in as the service does, through whatever stands in between, and makes a table that it takes back. Where the
+    /// server is reached by another way than services go, only the server itself can be asked.
+    private Check login(PgSection section, Place place) {
+        PgServerSpec spec = scope.server();
         String service = section.service().name();
+        var properties = properties(place);
+        boolean asTold = spec.forward().isEmpty() || (place.host().equals(spec.host()) && place.port() == spec.port());
+        if (asTold) {
+            properties.setProperty("sslmode", place.parameter("sslmode", "prefer"));
+        } else {
+            spec.tls().properties().forEach(properties::setProperty);
+        }
         String where = place.user() + " by " + place.key().key() + ": " + section.database() + " at " + place.host()
-                + ":" + place.port();
+                + ":" + place.port()
+                + spec.forward()
+                        .map(way -> asTold ? " " + way : " (not tried from here, but the server itself " + way + ")")
+                        .orElse("");
+        String url =
+                asTold ? url(place.host(), place.port(), place.path()) : url(spec.host(), spec.port(), place.path());
+        if (spec.forward().isEmpty()) {
+            return login(service, where, url, properties, Optional.empty());
+        }
+        try (Door door = spec.forward().get().open(Forward.Knock.KEY)) {
+            PgLoginSession.forwarded(door, Duration.ZERO).forEach(properties::setProperty);
+            return login(service, where, url, properties, Optional.of(door));
+        } catch (UnreadableException e) {
+            return Check.bad(
+                    service, "can't log in as " + where + ": " + e.getMessage(), "Do what is said of the server");
+        }
+    }
+
+    private static String url(String host, int port, String database) {
+        return "jdbc:postgresql://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/"
+                + Form.percentEncode(database);
+    }
+
+    private static Properties properties(Place place) {
         var properties = new Properties();
         properties.setProperty("user", place.user());
         properties.setProperty("password", place.password().reveal());
-        properties.setProperty("sslmode", place.parameter("sslmode", "prefer"));
         properties.setProperty("ApplicationName", "berth");
         properties.setProperty("connectTimeout", TIMEOUT_SECONDS);
         properties.setProperty("loginTimeout", TIMEOUT_SECONDS);
         properties.setProperty("socketTimeout", TIMEOUT_SECONDS);
         properties.setProperty("prepareThreshold", "0");
-        String host = place.host().contains(":") ? "[" + place.host() + "]" : place.host();
-        String url = "jdbc:postgresql://" + host + ":" + place.port() + "/" + Form.percentEncode(place.path());
+        return properties;
+    }
+
+    private static Check login(String service, String where, String url, Properties properties, Optional<Door> door) {
         try (Connection connection = new Driver().connect(url, properties);
                 Statement statement = Objects.requireNonNull(connection).createStatement()) {
             connection.setAutoCommit(false);
@@ -137,12 +177,12 @@ final class PgDoctorSession {
             connection.rollback();
             return Check.ok(service, "logs in as " + where + ", and can create a table");
         } catch (SQLException e) {
-            boolean noRight = "42501".equals(e.getSQLState());
-            String said = String.valueOf(e.getMessage()).strip().replaceFirst("^(FATAL|ERROR): ", "");
+            PgException failure = PgLoginSession.failure(e, door);
+            boolean noRight = failure.state().equals("42501");
             return Check.bad(
                     service,
-                    (noRight ? "can't create a table as " : "can't log in as ") + where + ": " + said,
-                    "Run: berth plan");
+                    (noRight ? "can't create a table as " : "can't log in as ") + where + ": " + failure.said(),
+                    door.flatMap(Door::trouble).isPresent() ? "Do what is said of the server" : "Run: berth plan");
         }
     }
 

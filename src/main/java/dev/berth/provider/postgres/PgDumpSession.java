@@ -1,6 +1,9 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import dev.berth.secret.Forward;
+import dev.berth.secret.Forward.Door;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -79,6 +83,34 @@ record PgDumpSession(PgServerSpec server, PgBackup backup, Secret password) {
     }
 
     private void run(String database, Path file) throws IOException {
+        if (server.forward().isEmpty()) {
+            run(database, file, Map.of());
+            return;
+        }
+        // libpq knows a host to check its certificate apart from the address to go to.
+        try (Door door = server.forward().get().open(Forward.Knock.NONE)) {
+            try {
+                run(
+                        database,
+                        file,
+                        Map.of(
+                                "PGHOSTADDR",
+                                door.address().getAddress().getHostAddress(),
+                                "PGPORT",
+                                String.valueOf(door.address().getPort()),
+                                "PGCONNECT_TIMEOUT",
+                                String.valueOf(Forward.PATIENCE.toSeconds())));
+            } catch (PgException e) {
+                throw door.trouble()
+                        .map(trouble -> new PgException("", "pg_dump failed: " + trouble.reason(), e))
+                        .orElse(e);
+            }
+        } catch (UnreadableException e) {
+            throw new PgException("", "pg_dump can't reach the server: " + e.getMessage(), e);
+        }
+    }
+
+    private void run(String database, Path file, Map<String, String> way) throws IOException {
         var builder = new ProcessBuilder(List.of(
                 backup.command(),
                 "--format=custom",
@@ -94,6 +126,7 @@ record PgDumpSession(PgServerSpec server, PgBackup backup, Secret password) {
         environment.put("PGPASSWORD", password.reveal());
         environment.putAll(server.tls().environment());
         environment.put("PGAPPNAME", "berth");
+        environment.putAll(way);
         Process process = builder.start();
         try {
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,7 +1,12 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
 import dev.berth.provider.postgres.PgServerSpec.Manners;
+import dev.berth.secret.DoorSockets;
+import dev.berth.secret.Forward;
+import dev.berth.secret.Forward.Door;
+import dev.berth.secret.Forward.Trouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -16,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.logging.Level;
@@ -47,10 +53,20 @@ final class PgLoginSession implements AutoCloseable {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
-    private final Connection connection;
+    /// How long it is tried again; a way that takes longer to come to nothing won't do better.
+    private static final Duration TRYING = Duration.ofSeconds(8);
 
-    private PgLoginSession(Connection connection) {
+    /// A connection exception that waiting may help, and one that it doesn't. See PostgreSQL docs, Appendix A.
+    private static final String UNREACHED = "08001";
+
+    private static final String REJECTED = "08004";
+
+    private final Connection connection;
+    private final Optional<Door> door;
+
+    private PgLoginSession(Connection connection, Optional<Door> door) {
         this.connection = connection;
+        this.door = door;
     }
 
     /// Whether a session may write. One that may not is read-only on the server's side too; the first one asks
@@ -64,14 +80,13 @@ final class PgLoginSession implements AutoCloseable {
     /// Logs in. Settings that a database's owner could have planted there (a search path to their own functions,
     /// say) are overruled, as start-up options outrank `alter database … set`.
     static PgLoginSession open(PgServerSpec server, String database, String user, Secret password, Mode mode) {
-        return new PgLoginSession(connect(url(server, database), properties(server, user, password, mode), true));
+        return connect(server, database, properties(server, user, password, mode), true);
     }
 
     /// The same to find out whether a password is right. A login that has no session to spare for itself says that
     /// it is, so that isn't waited for.
     static PgLoginSession attempt(PgServerSpec server, String user, Secret password) {
-        return new PgLoginSession(
-                connect(url(server, PgServerSpec.MAINTENANCE), properties(server, user, password, Mode.READ), false));
+        return connect(server, PgServerSpec.MAINTENANCE, properties(server, user, password, Mode.READ), false);
     }
 
     private static String url(PgServerSpec server, String database) {
@@ -109,23 +124,60 @@ final class PgLoginSession implements AutoCloseable {
     /// A server that is starting up, or has no session to spare, may have one in a moment.
     ///
     /// @param patient whether a login's own limit may pass, too
-    private static Connection connect(String url, Properties properties, boolean patient) {
+    private static PgLoginSession connect(
+            PgServerSpec server, String database, Properties properties, boolean patient) {
+        long since = System.nanoTime();
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             try {
-                Connection connection = new Driver().connect(url, properties);
-                if (connection == null) {
-                    throw new AssertionError("the driver does not take " + url);
-                }
-                return connection;
-            } catch (SQLException e) {
-                PgException failure = failure(e);
-                if (attempt >= tries(failure, patient)) {
+                return connect(server, database, properties);
+            } catch (PgException failure) {
+                boolean slow = System.nanoTime() - since > TRYING.toNanos();
+                if (slow || attempt >= tries(failure, patient)) {
                     throw failure;
                 }
                 pause(pause, failure);
                 pause = pause.multipliedBy(2);
             }
+        }
+    }
+
+    private static PgLoginSession connect(PgServerSpec server, String database, Properties properties) {
+        if (server.forward().isEmpty()) {
+            return connect(url(server, database), properties, Optional.empty());
+        }
+        try (Door door = server.forward().get().open(Forward.Knock.KEY)) {
+            var forwarded = new Properties();
+            forwarded.putAll(properties);
+            forwarded(door, server.manners().statementTimeout()).forEach(forwarded::setProperty);
+            return connect(url(server, database), forwarded, Optional.of(door));
+        } catch (UnreadableException none) {
+            throw new PgException(none.isPassing() ? UNREACHED : REJECTED, String.valueOf(none.getMessage()), none);
+        }
+    }
+
+    /// What the driver needs to go through a door. It goes on checking the certificate of the host in its URL.
+    ///
+    /// @param longest statement; a server that says nothing for longer is gone
+    static Map<String, String> forwarded(Door door, Duration longest) {
+        String patience = String.valueOf(Forward.PATIENCE.toSeconds());
+        return Map.of(
+                "socketFactory", DoorSockets.class.getName(),
+                "socketFactoryArg", DoorSockets.place(door),
+                "connectTimeout", patience,
+                "loginTimeout", patience,
+                "socketTimeout", String.valueOf(longest.plus(Forward.PATIENCE).toSeconds()));
+    }
+
+    private static PgLoginSession connect(String url, Properties properties, Optional<Door> door) {
+        try {
+            Connection connection = new Driver().connect(url, properties);
+            if (connection == null) {
+                throw new AssertionError("the driver does not take " + url);
+            }
+            return new PgLoginSession(connection, door);
+        } catch (SQLException e) {
+            throw failure(e, door);
         }
     }
 
@@ -159,7 +211,7 @@ final class PgLoginSession implements AutoCloseable {
             }
             return results;
         } catch (SQLException e) {
-            throw failure(e);
+            throw failure(e, door);
         }
     }
 
@@ -173,7 +225,7 @@ final class PgLoginSession implements AutoCloseable {
             }
             return values;
         } catch (SQLException e) {
-            throw failure(e);
+            throw failure(e, door);
         }
     }
 
@@ -201,7 +253,7 @@ final class PgLoginSession implements AutoCloseable {
                 throw e;
             }
         } catch (SQLException e) {
-            throw failure(e);
+            throw failure(e, door);
         }
     }
 
@@ -250,9 +302,20 @@ final class PgLoginSession implements AutoCloseable {
         }
     }
 
-    private static PgException failure(SQLException e) {
+    /// @param door of which somebody may know better why the server can't be reached
+    static PgException failure(SQLException e, Optional<Door> door) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (state.isEmpty() || state.startsWith("08")) {
+            Optional<Trouble> trouble = door.flatMap(Door::trouble);
+            if (trouble.isPresent()) {
+                var met = new ConnectException(trouble.get().reason());
+                met.initCause(e);
+                return trouble.get().passing()
+                        ? new PgException(UNREACHED, trouble.get().reason(), met)
+                        : new PgException(REJECTED, trouble.get().reason(), e);
+            }
+        }
         String routine = e instanceof PSQLException said && said.getServerErrorMessage() != null
                 ? String.valueOf(said.getServerErrorMessage().getRoutine())
                 : "";
@@ -268,7 +331,7 @@ final class PgLoginSession implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            throw failure(e);
+            throw failure(e, door);
         }
     }
 }

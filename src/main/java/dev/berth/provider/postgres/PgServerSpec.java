@@ -2,14 +2,18 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
 import dev.berth.core.Node;
+import dev.berth.secret.Forward;
 import dev.berth.secret.SecretRef;
 import dev.berth.secret.ServerEntry;
 import dev.berth.secret.ServerEntry.Endpoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /// A PostgreSQL server as `berth.yaml` describes it: how berth reaches it, and what services are told.
+///
+/// @param forward the way to it where host and port can't be reached themselves
 public record PgServerSpec(
         String name,
         String host,
@@ -18,7 +22,8 @@ public record PgServerSpec(
         Manners manners,
         String admin,
         List<SecretRef> passwords,
-        SortedMap<String, Endpoint> endpoints) {
+        SortedMap<String, Endpoint> endpoints,
+        Optional<Forward> forward) {
 
     /// The database that berth logs in to for everything that all databases share.
     static final String MAINTENANCE = "postgres";
@@ -66,12 +71,24 @@ public record PgServerSpec(
                 admin.items("password").stream()
                         .map(place -> SecretRef.parse(place.text()))
                         .toList(),
-                entry.endpoints());
+                entry.endpoints(),
+                Optional.empty());
     }
 
     /// The same with another admin.
     PgServerSpec as(String user) {
-        return new PgServerSpec(name, host, port, tls, manners, user, passwords, endpoints);
+        return new PgServerSpec(name, host, port, tls, manners, user, passwords, endpoints, forward);
+    }
+
+    /// The same reached by another way than by host and port.
+    public PgServerSpec by(Optional<Forward> way) {
+        return new PgServerSpec(name, host, port, tls, manners, admin, passwords, endpoints, way);
+    }
+
+    /// Where the server is, as messages say it.
+    String where() {
+        return "postgres \"" + name + "\" at " + host + ":" + port
+                + forward.map(way -> ", " + way + ",").orElse("");
     }
 
     /// The head of every address on this server: `postgres/main`.

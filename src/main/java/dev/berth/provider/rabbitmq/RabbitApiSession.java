@@ -3,10 +3,14 @@ package dev.berth.provider.rabbitmq;
 import dev.berth.core.Node;
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
+import dev.berth.secret.Forward;
+import dev.berth.secret.Forward.Door;
+import dev.berth.secret.Forward.Trouble;
 import dev.berth.secret.Reason;
 import dev.berth.secret.Trust;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,16 +37,23 @@ final class RabbitApiSession implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    /// Instead of a status, where waiting doesn't help.
+    private static final int UNREACHABLE = -1;
+
     private final String url;
+    private final String where;
     private final String user;
     private final Optional<String> cacert;
     private final String authorization;
     private final JsonReader json;
     private final Duration patience;
     private final HttpClient client;
+    private final Optional<Door> door;
 
+    /// @throws RabbitException if the way to the server can't be found
     RabbitApiSession(RabbitServerSpec spec, Secret password, JsonReader json, Duration patience) {
         this.url = spec.management();
+        this.where = url + spec.forward().map(way -> ", " + way + ",").orElse("");
         this.user = spec.user();
         this.cacert = spec.cacert();
         this.authorization = "Basic "
@@ -53,7 +64,18 @@ final class RabbitApiSession implements AutoCloseable {
         var builder =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
         spec.cacert().map(Trust::in).ifPresent(builder::sslContext);
+        this.door = spec.forward().map(this::door);
+        door.map(Door::address).map(ProxySelector::of).ifPresent(builder::proxy);
         this.client = builder.build();
+    }
+
+    private Door door(Forward way) {
+        try {
+            return way.open(Forward.Knock.PROXY);
+        } catch (UnreadableException none) {
+            throw new RabbitException(
+                    none.isPassing() ? 0 : UNREACHABLE, where + " can't be reached: " + none.getMessage(), none);
+        }
     }
 
     /// What is at `path`.
@@ -94,16 +116,22 @@ final class RabbitApiSession implements AutoCloseable {
                 .method(method, body)
                 .header("Authorization", authorization)
                 .header("Content-Type", "application/json")
-                .timeout(patience)
-                .build();
+                .timeout(patience);
+        door.ifPresent(open -> request.header("Proxy-Authorization", "Bearer " + open.key()));
         try {
-            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
             if (response.statusCode() / 100 != 2) {
                 throw new RabbitException(response.statusCode(), refused(response));
             }
             return response;
         } catch (IOException failure) {
-            throw new RabbitException(0, unreached(failure), failure);
+            Optional<Trouble> trouble = door.flatMap(Door::trouble);
+            throw trouble.isPresent()
+                    ? new RabbitException(
+                            trouble.get().passing() ? 0 : UNREACHABLE,
+                            where + " can't be reached: " + trouble.get().reason(),
+                            failure)
+                    : new RabbitException(0, unreached(failure), failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new RabbitException(0, "interrupted", interrupted);
@@ -173,5 +201,6 @@ final class RabbitApiSession implements AutoCloseable {
     public void close() {
         client.shutdownNow();
         client.close();
+        door.ifPresent(Door::close);
     }
 }

@@ -66,9 +66,10 @@ final class RabbitDoctorSession {
     private List<Check> server(Supplier<Secret> password) {
         RabbitServerSpec spec = scope.server();
         String server = spec.address().toString();
-        URI url = URI.create(spec.management());
-        int port = url.getPort() > 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
-        var checks = new ArrayList<>(Reach.checks(server, url.getHost(), port));
+        var checks = new ArrayList<>(spec.forward()
+                .map(way -> way.checks(server))
+                .orElseGet(
+                        () -> Reach.checks(server, URI.create(spec.management()).getHost(), spec.managementPort())));
         if (Check.allOk(checks)) {
             try (var session = RabbitSession.open(scope, password.get(), json, PATIENCE)) {
                 checks.add(Check.ok(
@@ -89,7 +90,9 @@ final class RabbitDoctorSession {
         Map<Address, List<Secret>> secrets = told.getOrDefault(service, Map.of());
         var checks = new ArrayList<Check>();
         for (Place place : Endpoints.in(secrets, "amqp", "amqps")) {
-            if (place.user().equals(section.user())) {
+            if (place.user().equals(section.user()) && scope.server().forward().isPresent()) {
+                checks.add(login(service, place));
+            } else if (place.user().equals(section.user())) {
                 String where = "rabbitmq by " + place.key().key() + ": " + place.host() + ":" + place.port() + " vhost "
                         + vhost(place);
                 checks.add(failure(place)
@@ -108,6 +111,32 @@ final class RabbitDoctorSession {
                     "Run: berth plan"));
         }
         return checks;
+    }
+
+    /// Whether the management API knows the password, where the broker itself isn't reached. A user without the tag
+    /// `management` is told so only after its password was found right.
+    private Check login(String service, Place place) {
+        RabbitServerSpec spec = scope.server();
+        var as = new RabbitServerSpec(
+                spec.name(),
+                spec.management(),
+                spec.cacert(),
+                place.user(),
+                false,
+                List.of(),
+                spec.endpoints(),
+                spec.forward());
+        String where = "rabbitmq by " + place.key().key() + ": " + place.host() + ":" + place.port()
+                + " (not tried from here, but the management API "
+                + spec.forward().orElseThrow() + ")";
+        try (var api = new RabbitApiSession(as, place.password(), json, PATIENCE)) {
+            api.get("/api/whoami");
+            return Check.ok(service, "logs in to " + where);
+        } catch (RabbitException e) {
+            return e.said().contains("Not management user")
+                    ? Check.ok(service, "logs in to " + where)
+                    : Check.bad(service, "can't log in to " + where + ": " + e.said(), "Run: berth plan");
+        }
     }
 
     private static String vhost(Place place) {

@@ -24,7 +24,7 @@ final class RabbitException extends RuntimeException {
         return String.valueOf(getMessage());
     }
 
-    /// The HTTP status; 0 if there was no answer.
+    /// The HTTP status; 0 if there was no answer, less if there can't be one.
     int status() {
         return status;
     }

@@ -2,9 +2,11 @@ package dev.berth.provider.rabbitmq;
 
 import dev.berth.core.Address;
 import dev.berth.core.Node;
+import dev.berth.secret.Forward;
 import dev.berth.secret.SecretRef;
 import dev.berth.secret.ServerEntry;
 import dev.berth.secret.ServerEntry.Endpoint;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,6 +17,7 @@ import java.util.SortedMap;
 /// @param cacert the file with the certificates that an https URL is trusted by; else the JDK's
 /// @param user who berth logs in as, and the services that share its credentials
 /// @param tls whether services connect by `amqps`
+/// @param forward the way to the management API where its host and port can't be reached themselves
 public record RabbitServerSpec(
         String name,
         String management,
@@ -22,7 +25,8 @@ public record RabbitServerSpec(
         String user,
         boolean tls,
         List<SecretRef> passwords,
-        SortedMap<String, Endpoint> endpoints) {
+        SortedMap<String, Endpoint> endpoints,
+        Optional<Forward> forward) {
 
     private static final int MANAGEMENT_PORT = 15672;
 
@@ -44,7 +48,19 @@ public record RabbitServerSpec(
                 node.items("password").stream()
                         .map(place -> SecretRef.parse(place.text()))
                         .toList(),
-                entry.endpoints());
+                entry.endpoints(),
+                Optional.empty());
+    }
+
+    /// The same reached by another way than by the URL's host and port.
+    public RabbitServerSpec by(Optional<Forward> way) {
+        return new RabbitServerSpec(name, management, cacert, user, tls, passwords, endpoints, way);
+    }
+
+    /// The port of the management API.
+    public int managementPort() {
+        URI url = URI.create(management);
+        return url.getPort() > 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
     }
 
     /// The head of every address on this server, and the address of its shared password: `rabbitmq/main`.

@@ -29,7 +29,9 @@ final class RedisDoctorSession {
 
     List<Check> examine(Supplier<Optional<Secret>> password) {
         String server = spec.address().toString();
-        var checks = new ArrayList<>(Reach.checks(server, spec.host(), spec.port()));
+        var checks = new ArrayList<>(spec.forward()
+                .map(way -> way.checks(server))
+                .orElseGet(() -> Reach.checks(server, spec.host(), spec.port())));
         if (Check.allOk(checks)) {
             try (var session = RedisSession.open(spec, holders, password.get())) {
                 RedisServer facts = session.facts();
@@ -73,10 +75,16 @@ final class RedisDoctorSession {
             if (!place.user().equals(user) && !place.user().equals("default")) {
                 continue;
             }
-            String where = place.key().key() + ": " + place.host() + ":" + place.port() + " slot " + place.path();
+            boolean asTold =
+                    spec.forward().isEmpty() || (place.host().equals(spec.host()) && place.port() == spec.port());
+            String where = place.key().key() + ": " + place.host() + ":" + place.port() + " slot " + place.path()
+                    + spec.forward()
+                            .map(way ->
+                                    asTold ? " " + way : " (not tried from here, but the server itself " + way + ")")
+                            .orElse("");
             try (var login = RedisLoginSession.open(
-                    place.host(),
-                    place.port(),
+                    asTold ? place.host() : spec.host(),
+                    asTold ? place.port() : spec.port(),
                     spec,
                     Optional.of(place.user()).filter(name -> !name.isEmpty()),
                     Optional.of(place.password()).filter(secret -> !secret.isEmpty()))) {

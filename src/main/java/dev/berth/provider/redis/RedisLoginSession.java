@@ -1,6 +1,11 @@
 package dev.berth.provider.redis;
 
 import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import dev.berth.secret.DoorSockets;
+import dev.berth.secret.Forward;
+import dev.berth.secret.Forward.Door;
+import dev.berth.secret.Forward.Trouble;
 import dev.berth.secret.Trust;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,10 +42,12 @@ final class RedisLoginSession implements AutoCloseable {
 
     private final Connection connection;
     private final String user;
+    private final Optional<Door> door;
 
-    private RedisLoginSession(Connection connection, String user) {
+    private RedisLoginSession(Connection connection, String user, Optional<Door> door) {
         this.connection = connection;
         this.user = user;
+        this.door = door;
     }
 
     /// Logs in.
@@ -49,34 +56,82 @@ final class RedisLoginSession implements AutoCloseable {
     /// @param password empty if the server asks for none
     static RedisLoginSession open(
             String host, int port, RedisServerSpec spec, Optional<String> user, Optional<Secret> password) {
+        if (spec.forward().isEmpty()) {
+            return open(host, port, spec, Optional.empty(), user, password);
+        }
+        try (Door door = spec.forward().get().open(Forward.Knock.KEY)) {
+            return open(host, port, spec, Optional.of(door), user, password);
+        } catch (UnreadableException none) {
+            throw new RedisException(false, none.isPassing(), place(host, port, spec) + unreached(none), none);
+        }
+    }
+
+    private static RedisLoginSession open(
+            String host,
+            int port,
+            RedisServerSpec spec,
+            Optional<Door> door,
+            Optional<String> user,
+            Optional<Secret> password) {
+        int timeout = door.isPresent() ? (int) Forward.PATIENCE.toMillis() : TIMEOUT_MILLIS;
         var config = DefaultJedisClientConfig.builder()
                 .resp2()
                 .autoNegotiateProtocol(false)
-                .connectionTimeoutMillis(TIMEOUT_MILLIS)
-                .socketTimeoutMillis(TIMEOUT_MILLIS)
+                .connectionTimeoutMillis(timeout)
+                .socketTimeoutMillis(timeout)
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
         user.ifPresent(config::user);
         password.map(Secret::reveal).ifPresent(config::password);
-        String place = host + ":" + port;
         try {
             return new RedisLoginSession(
-                    new Connection(() -> socket(host, port, spec), config.build()), user.orElse("default"));
+                    new Connection(() -> socket(host, port, spec, door, timeout), config.build()),
+                    user.orElse("default"),
+                    door);
         } catch (JedisException e) {
+            Optional<Trouble> trouble = trouble(e, door);
+            if (trouble.isPresent()) {
+                throw new RedisException(
+                        false,
+                        trouble.get().passing(),
+                        place(host, port, spec) + " can't be reached: "
+                                + trouble.get().reason(),
+                        e);
+            }
             String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             // A server whose AUTH was renamed repeats what it was sent.
             String safe = password.map(secret -> said.replace(secret.reveal(), "(secret)"))
                     .orElse(said);
             throw new RedisException(
-                    false, isPassing(e), place + ": " + explained(safe, e, spec, user), withoutSecrets(e, password));
+                    false,
+                    isPassing(e),
+                    place(host, port, spec) + ": " + explained(safe, e, spec, user),
+                    withoutSecrets(e, password));
         }
     }
 
+    private static String place(String host, int port, RedisServerSpec spec) {
+        return host + ":" + port + spec.forward().map(way -> ", " + way + ",").orElse("");
+    }
+
+    private static String unreached(UnreadableException none) {
+        return " can't be reached: " + none.getMessage();
+    }
+
+    /// What stood in the way, if that was it.
+    private static Optional<Trouble> trouble(JedisException e, Optional<Door> door) {
+        return e instanceof JedisConnectionException ? door.flatMap(Door::trouble) : Optional.empty();
+    }
+
     /// Connects, and with TLS makes sure that it is to the host that was meant.
-    private static Socket socket(String host, int port, RedisServerSpec spec) {
+    private static Socket socket(String host, int port, RedisServerSpec spec, Optional<Door> door, int timeoutMillis) {
         var socket = new Socket();
         try {
-            socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), TIMEOUT_MILLIS);
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+            if (door.isPresent()) {
+                socket = new DoorSockets(DoorSockets.place(door.get())).createSocket();
+            } else {
+                socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), timeoutMillis);
+            }
+            socket.setSoTimeout(timeoutMillis);
             socket.setTcpNoDelay(true);
             return spec.tls() ? encrypted(socket, host, spec) : socket;
         } catch (IOException e) {
@@ -178,7 +233,11 @@ final class RedisLoginSession implements AutoCloseable {
             throw new RedisException(
                     forbidden, isPassing(e), mayNot ? said + ". " + RedisCommands.remedy(user, command[0]) : said, e);
         } catch (JedisException e) {
-            throw new RedisException(false, isPassing(e), lost(e), e);
+            Optional<Trouble> trouble = trouble(e, door);
+            throw trouble.isPresent()
+                    ? new RedisException(
+                            false, trouble.get().passing(), trouble.get().reason(), e)
+                    : new RedisException(false, isPassing(e), lost(e), e);
         }
     }
 

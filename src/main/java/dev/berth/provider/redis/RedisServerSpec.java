@@ -2,6 +2,7 @@ package dev.berth.provider.redis;
 
 import dev.berth.core.Address;
 import dev.berth.core.Node;
+import dev.berth.secret.Forward;
 import dev.berth.secret.SecretRef;
 import dev.berth.secret.ServerEntry;
 import dev.berth.secret.ServerEntry.Endpoint;
@@ -17,6 +18,7 @@ import java.util.SortedMap;
 /// @param admin the ACL user that berth logs in as; else the user without a name, as the services do
 /// @param adminPasswords the places of its password; none if it asks for none
 /// @param passwords the places of the password that its services share; none if it asks for none
+/// @param forward the way to it where host and port can't be reached themselves
 public record RedisServerSpec(
         String name,
         String host,
@@ -27,7 +29,8 @@ public record RedisServerSpec(
         Optional<String> admin,
         List<SecretRef> adminPasswords,
         List<SecretRef> passwords,
-        SortedMap<String, Endpoint> endpoints) {
+        SortedMap<String, Endpoint> endpoints,
+        Optional<Forward> forward) {
 
     /// What a Redis server has unless it is configured otherwise.
     private static final int DEFAULT_DATABASES = 16;
@@ -51,7 +54,14 @@ public record RedisServerSpec(
                 node.get("admin").flatMap(admin -> admin.text("user")),
                 node.get("admin").map(RedisServerSpec::places).orElse(shared),
                 shared,
-                entry.endpoints());
+                entry.endpoints(),
+                Optional.empty());
+    }
+
+    /// The same reached by another way than by host and port.
+    public RedisServerSpec by(Optional<Forward> way) {
+        return new RedisServerSpec(
+                name, host, port, tls, cacert, databases, admin, adminPasswords, passwords, endpoints, way);
     }
 
     private static List<SecretRef> places(Node node) {

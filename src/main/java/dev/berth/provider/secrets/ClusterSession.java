@@ -277,7 +277,9 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
                         ",", names.stream().map(name -> "\"" + name + "\":null").toList()) + "}";
     }
 
-    private <T> T call(Function<KubernetesClient, T> request) {
+    /// What the API server answers.
+    /// @throws ClusterException if it refuses, or if there is no answer in time
+    <T> T call(Function<KubernetesClient, T> request) {
         return calls.call(request);
     }
 

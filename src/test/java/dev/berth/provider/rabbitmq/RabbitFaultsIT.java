@@ -101,7 +101,8 @@ class RabbitFaultsIT {
     }
 
     private static String failure(String url) {
-        var spec = new RabbitServerSpec("main", url, Optional.empty(), "admin", false, List.of(), new TreeMap<>());
+        var spec = new RabbitServerSpec(
+                "main", url, Optional.empty(), "admin", false, List.of(), new TreeMap<>(), Optional.empty());
         var scope = new RabbitScope("default", spec, List.of());
         return String.valueOf(assertThrows(
                         UnreadableException.class,

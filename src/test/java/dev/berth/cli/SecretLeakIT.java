@@ -97,6 +97,7 @@ class SecretLeakIT {
         run(workspace, "rotate", "cafe-backend");
         run(workspace, "rotate", "cafe-backend", "--yes", "--debug");
         secrets.addAll(secrets());
+        takeTurns(workspace, secrets);
         run(workspace, "secrets", "cafe-backend", "copy", "hand");
         run(workspace, "secrets", "cafe-backend", "--reveal", "--debug");
         String published = Files.readString(workspace.secrets().resolve("cafe/cafe-backend-env.yaml"));
@@ -154,13 +155,30 @@ class SecretLeakIT {
         String log = SERVER.log().substring(logBefore.length());
 
         assertAll(
-                () -> assertEquals(9, secrets.size(), secrets.size() + " values to look for"),
+                () -> assertEquals(12, secrets.size(), secrets.size() + " values to look for"),
                 () -> assertTrue(
                         log.contains("alter role \"cafe_user\" password 'SCRAM-SHA-256$"),
                         "the log has every statement"),
                 () -> secrets.forEach(secret ->
                         printed.forEach(output -> assertFalse(output.contains(secret), () -> "printed: " + output))),
                 () -> secrets.forEach(secret -> assertFalse(log.contains(secret), "in the server's log")));
+    }
+
+    /// From no user to two, to the other one, and to one.
+    private void takeTurns(Workspace workspace, Set<String> secrets) throws IOException {
+        String manifest = "service: turns\npostgres: {rotation: %s}\nsecrets: {turns-env: {USER: \"${postgres.user}\","
+                + " PASSWORD: \"${postgres.password}\", NET: \"${postgres.dotnet}\"}}\n";
+        workspace.write("turns.yaml", manifest.formatted("two-users"));
+        run(workspace, "apply", "--yes", "--debug");
+        secrets.addAll(secrets());
+        run(workspace, "rotate", "turns", "--yes", "--debug");
+        secrets.addAll(secrets());
+        run(workspace, "plan", "--format", "json", "--debug");
+        run(workspace, "rotate", "turns", "--finish", "--yes", "--debug");
+        workspace.write("turns.yaml", manifest.formatted("one-user"));
+        run(workspace, "apply", "--yes", "--debug");
+        secrets.addAll(secrets());
+        run(workspace, "rotate", "turns", "--finish", "--yes", "--debug");
     }
 
     /// With every report that the command can write.

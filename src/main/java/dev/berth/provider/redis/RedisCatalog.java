@@ -177,7 +177,7 @@ record RedisCatalog(
     private RedisUser user(Address address, Map<String, Object> user, Verdict verdict) {
         Password password = switch (verdict) {
             case Verdict.Wrong _ -> Password.DIFFERENT;
-            case Verdict.Unset _ -> Password.NONE;
+            case Verdict.Unset _ -> told.getOrDefault(address, List.of()).isEmpty() ? Password.UNTOLD : Password.NONE;
             case Verdict.Works _, Verdict.Unknown _, Verdict.Absent _ -> Password.AS_IN_SECRET;
         };
         List<String> flags = words(user, "flags");

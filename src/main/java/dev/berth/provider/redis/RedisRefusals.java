@@ -3,7 +3,6 @@ package dev.berth.provider.redis;
 import dev.berth.core.Change;
 import dev.berth.core.Refusal;
 import dev.berth.core.Text;
-import dev.berth.provider.redis.RedisResource.Password;
 import dev.berth.provider.redis.RedisResource.RedisSlot;
 import dev.berth.provider.redis.RedisResource.RedisUser;
 import dev.berth.provider.redis.RedisResource.SlotUse;
@@ -75,12 +74,20 @@ record RedisRefusals(RedisServerSpec spec, RedisServer server) {
     }
 
     private static List<Refusal> password(RedisUser live, RedisUser desired) {
-        return live.password() == Password.DIFFERENT
-                ? List.of(Refusal.guard(
+        return switch (live.password()) {
+            case DIFFERENT ->
+                List.of(Refusal.guard(
                         "password-reset",
                         "the password that \"" + desired.address().name()
                                 + "\" has now is in none of its Secret's keys, so whoever uses it would be locked out. Put it into"
-                                + " the Secret, or let berth set the Secret's (a new one if it has none)"))
-                : List.of();
+                                + " the Secret, or let berth set the Secret's (a new one if it has none)"));
+            case UNTOLD ->
+                List.of(Refusal.guard(
+                        "adopt",
+                        "user \"" + desired.address().name()
+                                + "\" exists already, without a password, and nothing says whose it is. Make sure that it is this"
+                                + " service's, or choose another name: `user: …`"));
+            case AS_IN_SECRET, RENEWED, NONE -> List.of();
+        };
     }
 }

@@ -50,7 +50,9 @@ sealed interface RedisResource extends Resource {
         DIFFERENT("differs from the Secret"),
         /// Of a desired one that is to get another than it has.
         RENEWED("a new one"),
-        NONE("none needed");
+        NONE("none needed"),
+        /// Of a live one that needs none and of which no Secret tells, so that nothing says whose it is.
+        UNTOLD("none needed");
 
         private final String text;
 

@@ -255,6 +255,24 @@ class RedisIT implements ProviderContract {
     }
 
     @Test
+    void aUserWithoutAPasswordThatWasThereBeforeIsTakenOverOnlyWhenAllowed() {
+        server.run(0, "ACL", "SETUSER", "shop\"x", "on", "nopass", "~*", "+@all");
+        Workspace workspace = workspace();
+        workspace.write("shop.yaml", SHOP.formatted("'shop:*'"));
+
+        var refused = workspace.berth("apply", "--yes");
+
+        assertEquals(5, refused.exitCode(), refused::all);
+        assertTrue(
+                refused.plain().contains("! adopt: user \"shop\"x\" exists already, without a password"), refused::all);
+        assertEquals(0, workspace.berth("apply", "--yes", "--allow", "adopt").exitCode());
+        assertEquals("OK", asShop("SET", "shop:a", "1"));
+        assertPlansEmpty(workspace);
+        server.run(0, "ACL", "SETUSER", "shop\"x", "nopass");
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode(), "it is known by its Secret now");
+    }
+
+    @Test
     void usersOutliveARestartOrThePlanSaysThatTheyDoNot() {
         applied(Map.of("shop.yaml", SHOP.formatted("'shop:*'")));
         String file = server.run(0, "INFO", "server").replaceAll("(?s).*config_file:(\\S+).*", "$1");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -25,6 +26,9 @@ final class AdminAccess {
 
     /// How each system's addresses name a login.
     private static final Map<String, String> LOGINS = Map.of("postgres", "role", "redis", "user", "rabbitmq", "user");
+
+    /// The systems that berth logs in to.
+    static final Set<String> SYSTEMS = LOGINS.keySet();
 
     /// A login of berth's own: what its password is called in messages, and where it is looked for.
     ///

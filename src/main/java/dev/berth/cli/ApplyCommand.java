@@ -70,7 +70,7 @@ final class ApplyCommand implements Callable<Integer> {
         var composition = Composition.strict(console, options.cluster);
         Estate estate = composition.estate(options.directory, backups.backup());
         Optional<Selection> part = selection.of(estate, composition);
-        draft.fleet(() -> composition.systems(options.directory));
+        draft.fleet(() -> composition.read(options.directory));
         try (Planner planner = Planner.open(estate, wait.on(console))) {
             Planned whole = planner.plan().selecting(part);
             Optional<Review> standing = reviewed.map(before -> Review.of(before, whole.plan(), whole.declared()));

@@ -76,8 +76,9 @@ final class DemoCommand implements Callable<Integer> {
         fillSlots(inside, servers);
         int status = Commands.run(inside, "status", directory(options.directory));
         console.out().println();
+        var composition = Composition.strict(inside);
         List<Finding> findings =
-                DemoProof.of(servers, Composition.strict(inside).storedValues(options.directory));
+                DemoProof.of(servers, composition.stores().stored(composition.read(options.directory)));
         findings.forEach(finding ->
                 console.out().println((finding.holds() ? "ok      " : "NOT OK  ") + Text.printable(finding.text())));
         boolean proven = !findings.isEmpty() && findings.stream().allMatch(Finding::holds);

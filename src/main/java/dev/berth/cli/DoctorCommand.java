@@ -41,7 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
                 .doctor(
                         services.of(estate.services()),
                         composition.passwords(directory),
-                        composition.pieces(directory));
+                        FleetSecrets.pieces(composition.read(directory)));
         console.out().print(TextChecks.render(checks, console.paint(display.noColor)));
         return (Check.allOk(checks) ? ExitCode.OK : ExitCode.UNEXPECTED).code();
     }

@@ -54,7 +54,7 @@ final class DriftCommand implements Callable<Integer> {
         var composition = Composition.strict(console, options.cluster);
         Estate estate = composition.estate(options.directory);
         Optional<Selection> part = selection.of(estate, composition);
-        draft.fleet(() -> composition.systems(options.directory));
+        draft.fleet(() -> composition.read(options.directory));
         try (Planner planner = Planner.open(estate)) {
             Planned planned = planner.plan().selecting(part);
             Drift drift = Drift.of(planned.plan(), planned.history(), touches(planner, planned.plan()));

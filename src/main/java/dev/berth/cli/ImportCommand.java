@@ -48,7 +48,7 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var composition = Composition.strict(console, options.cluster);
-        Composition.Findings found = composition
+        ImportFindings found = composition
                 .findings(options.directory, server, new TreeSet<>(namespaces))
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "--server " + server + ": berth.yaml has no such entry of `postgres`"));

@@ -63,7 +63,7 @@ final class PlanCommand implements Callable<Integer> {
         var composition = Composition.strict(console, options.cluster);
         Estate estate = composition.estate(options.directory, backups.backup());
         Optional<Selection> part = selection.of(estate, composition);
-        draft.fleet(() -> composition.systems(options.directory));
+        draft.fleet(() -> composition.read(options.directory));
         try (Planner planner = Planner.open(estate, wait.on(console))) {
             Planned planned = planner.plan().selecting(part).allowing(guards.allowances());
             draft.planned(planned.plan());

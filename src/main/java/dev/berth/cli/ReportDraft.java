@@ -5,6 +5,8 @@ import dev.berth.core.InvalidInputException;
 import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.Problem;
+import dev.berth.manifest.Fleet;
+import dev.berth.manifest.Service;
 import dev.berth.report.Report;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /// What a run has to tell so far, so that a report can be written however it ends.
@@ -51,11 +54,24 @@ final class ReportDraft {
         return new ReportDraft(false);
     }
 
-    /// The declared services with the systems that each uses; asked only if somebody will read it.
-    void fleet(Supplier<SortedMap<String, SortedSet<String>>> systems) {
+    /// What the run is about; asked only if somebody will read it.
+    void fleet(Supplier<Fleet> declared) {
         if (wanted) {
-            fleet = systems.get();
+            fleet = systems(declared.get());
         }
+    }
+
+    /// The declared services with the systems that each uses.
+    private static SortedMap<String, SortedSet<String>> systems(Fleet fleet) {
+        var systems = new TreeMap<String, SortedSet<String>>();
+        for (Service service : fleet.services()) {
+            var names = new TreeSet<>(service.sections().keySet());
+            if (!service.secrets().isEmpty()) {
+                names.add("secret");
+            }
+            systems.put(service.id().name(), names);
+        }
+        return systems;
     }
 
     void planned(Plan made) {

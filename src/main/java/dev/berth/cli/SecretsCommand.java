@@ -97,7 +97,7 @@ final class SecretsCommand implements Callable<Integer> {
     }
 
     private SortedMap<KeyRef, Secret> revealed(Composition composition, Fleet fleet, Service service) {
-        return reveal ? composition.stored(fleet, service) : Collections.emptySortedMap();
+        return reveal ? composition.stores().stored(fleet, service) : Collections.emptySortedMap();
     }
 
     private List<TextSecrets.Line> lines(Service service, Planned planned, SortedMap<KeyRef, Secret> values) {

@@ -32,7 +32,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     private ExitCode validate(ReportDraft draft) {
         Fleet fleet = Composition.lenient(console).read(options.directory);
-        draft.fleet(() -> Composition.systems(fleet));
+        draft.fleet(() -> fleet);
         console.out()
                 .println(Text.printable(options.directory) + ": "
                         + Text.count(fleet.services().size(), "service") + ", no problems.");

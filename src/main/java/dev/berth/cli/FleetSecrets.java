@@ -1,0 +1,93 @@
+package dev.berth.cli;
+
+import dev.berth.core.Mark;
+import dev.berth.core.Origin;
+import dev.berth.core.Secret;
+import dev.berth.manifest.DeclaredKey;
+import dev.berth.manifest.Fleet;
+import dev.berth.manifest.Platform;
+import dev.berth.manifest.Service;
+import dev.berth.provider.secrets.SecretsSection;
+import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
+import dev.berth.run.Estate;
+import dev.berth.run.Examination;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Pieces;
+import dev.berth.secret.Template;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What a fleet declares of Secrets, in the words of those who don't know manifests. Pure.
+final class FleetSecrets {
+
+    private FleetSecrets() {}
+
+    /// For the store: the Secrets, and who is told of their changes.
+    static SecretsSection section(Fleet fleet) {
+        var secrets = new ArrayList<DeclaredSecret>();
+        var restarts = new TreeMap<String, List<String>>();
+        for (Service service : fleet.services()) {
+            service.secrets().forEach((name, keys) -> secrets.add(declared(fleet, service, name, keys)));
+            if (!service.restart().isEmpty()) {
+                restarts.put(service.id().name(), service.restart());
+            }
+        }
+        boolean createNamespaces =
+                fleet.platform().store() instanceof Platform.Store.Kubernetes(boolean create) && create;
+        return new SecretsSection(fleet.name(), secrets, restarts, createNamespaces);
+    }
+
+    private static DeclaredSecret declared(
+            Fleet fleet, Service service, String name, SortedMap<String, DeclaredKey> keys) {
+        var declared = new TreeMap<String, SecretsSection.DeclaredKey>();
+        keys.forEach((key, value) -> declared.put(key, new SecretsSection.DeclaredKey(value.parts(), value.origin())));
+        Origin origin = keys.values().stream()
+                .map(DeclaredKey::origin)
+                .sorted()
+                .findFirst()
+                .orElse(service.id().origin());
+        return new DeclaredSecret(
+                service.id().namespace(),
+                name,
+                new Mark(fleet.name(), service.id().name()),
+                origin,
+                declared,
+                service.id().absent());
+    }
+
+    /// Who declares each key, and where.
+    static Map<KeyRef, Estate.Owner> owners(Fleet fleet) {
+        var owners = new HashMap<KeyRef, Estate.Owner>();
+        fleet.services()
+                .forEach(service -> service.keys()
+                        .forEach((key, declared) ->
+                                owners.put(key, new Estate.Owner(service.id().name(), declared.origin()))));
+        return owners;
+    }
+
+    /// What each key of a service is made of, as its manifest writes it.
+    static SortedMap<KeyRef, Template> templates(Service service) {
+        var templates = new TreeMap<KeyRef, Template>();
+        service.keys().forEach((key, declared) -> templates.put(key, declared.template()));
+        return templates;
+    }
+
+    /// Puts URLs together of keys that each tell a piece of one, for `berth doctor`.
+    static Examination.PiecesOfUrls pieces(Fleet fleet) {
+        return (name, live) -> {
+            var urls = new TreeMap<KeyRef, List<Secret>>();
+            for (Service service : fleet.services()) {
+                if (service.id().name().equals(name) && !service.id().absent()) {
+                    service.sections()
+                            .forEach((system, section) ->
+                                    urls.putAll(new Pieces(system, section, templates(service), live).urls()));
+                }
+            }
+            return urls;
+        };
+    }
+}

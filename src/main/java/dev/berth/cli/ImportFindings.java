@@ -1,0 +1,71 @@
+package dev.berth.cli;
+
+import dev.berth.core.Address;
+import dev.berth.core.Claim;
+import dev.berth.core.FoundDatabase;
+import dev.berth.core.Note;
+import dev.berth.core.Secret;
+import dev.berth.manifest.Fleet;
+import dev.berth.manifest.Imports;
+import dev.berth.provider.postgres.PgImportSession;
+import dev.berth.provider.postgres.PgServerSpec;
+import dev.berth.provider.secrets.SecretsSession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// What `berth import` can make of the live servers and Secrets.
+///
+/// @param head the line that each manifest begins with; may be empty
+record ImportFindings(List<Imports.Draft> drafts, List<Note> notes, String head) {
+
+    ImportFindings {
+        drafts = List.copyOf(drafts);
+        notes = List.copyOf(notes);
+    }
+
+    /// Reads the PostgreSQL servers and the Secrets for what no manifest declares yet.
+    ///
+    /// @param namespaces the only ones to look at, or empty for all
+    static ImportFindings read(
+            Fleet fleet,
+            List<PgServerSpec> servers,
+            AdminLogins admins,
+            Supplier<SecretsSession> secrets,
+            SortedSet<String> namespaces) {
+        Set<Address> claimed = fleet.services().stream()
+                .flatMap(service -> service.sections().values().stream())
+                .flatMap(section -> section.claims().stream())
+                .map(Claim::address)
+                .collect(Collectors.toSet());
+        var databases = new ArrayList<FoundDatabase>();
+        var notes = new ArrayList<Note>();
+        for (PgServerSpec server : servers) {
+            PgImportSession.Findings found = PgImportSession.read(
+                    fleet.name(), server, admins.login(server.address()).get(), claimed);
+            databases.addAll(found.databases());
+            notes.addAll(found.notes());
+        }
+        var imports = new Imports(fleet.platform(), claimed, databases, told(fleet, secrets, namespaces));
+        notes.addAll(imports.notes());
+        return new ImportFindings(imports.drafts(), notes, NewCommand.editorLine(fleet.services()));
+    }
+
+    /// The Secrets' keys that no manifest declares.
+    private static SortedMap<Address, List<Secret>> told(
+            Fleet fleet, Supplier<SecretsSession> secrets, SortedSet<String> namespaces) {
+        var told = new TreeMap<Address, List<Secret>>();
+        try (var store = secrets.get()) {
+            store.all(namespaces).forEach((key, value) -> told.put(key.address(), List.of(value)));
+        }
+        fleet.services().stream()
+                .flatMap(service -> service.keys().keySet().stream())
+                .forEach(declared -> told.remove(declared.address()));
+        return told;
+    }
+}

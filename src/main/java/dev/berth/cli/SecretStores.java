@@ -1,0 +1,97 @@
+package dev.berth.cli;
+
+import dev.berth.core.Secret;
+import dev.berth.manifest.DocumentReader;
+import dev.berth.manifest.Fleet;
+import dev.berth.manifest.Platform;
+import dev.berth.manifest.Service;
+import dev.berth.provider.secrets.ClusterLogin;
+import dev.berth.provider.secrets.ClusterSession;
+import dev.berth.provider.secrets.DirectorySession;
+import dev.berth.provider.secrets.KubernetesSession;
+import dev.berth.provider.secrets.SecretsSection;
+import dev.berth.provider.secrets.SecretsSession;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.PasswordChain;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Where secrets are found: the store of a fleet, and the places of berth's own passwords. [Composition] makes it;
+/// there is one connection to the cluster for all that it opens.
+final class SecretStores {
+
+    private final Console console;
+    private final ClusterLogin login;
+    private Optional<ClusterSession> cluster = Optional.empty();
+
+    SecretStores(Console console, ClusterLogin login) {
+        this.console = console;
+        this.login = login;
+    }
+
+    /// The one connection to the cluster, for the store and for passwords; it begins with the first request.
+    synchronized ClusterSession cluster() {
+        ClusterSession session = cluster.orElseGet(() -> new ClusterSession(login));
+        cluster = Optional.of(session);
+        return session;
+    }
+
+    /// The store of this fleet, opened.
+    SecretsSession open(Fleet fleet) {
+        return open(fleet.platform(), FleetSecrets.section(fleet));
+    }
+
+    SecretsSession open(Platform platform, SecretsSection secrets) {
+        return switch (platform.store()) {
+            case Platform.Store.Directory(String path) ->
+                new DirectorySession(Path.of(path), secrets, DocumentReader::read);
+            case Platform.Store.Kubernetes _ -> new KubernetesSession(cluster(), secrets);
+        };
+    }
+
+    /// Looks for berth's own passwords.
+    PasswordChain chain(Fleet fleet) {
+        return new PasswordChain(console::environment, key -> cluster().read(key), key -> {
+            try (var store = new DirectorySession(
+                    path(fleet.platform()), new SecretsSection(fleet.name(), List.of()), DocumentReader::read)) {
+                return store.read(key);
+            }
+        });
+    }
+
+    private static Path path(Platform platform) {
+        return switch (platform.store()) {
+            case Platform.Store.Directory(String path) -> Path.of(path);
+            case Platform.Store.Kubernetes _ -> Path.of("secrets");
+        };
+    }
+
+    /// What the store holds under the declared keys of one service.
+    SortedMap<KeyRef, Secret> stored(Fleet fleet, Service service) {
+        try (var store = open(fleet)) {
+            return stored(store, service);
+        }
+    }
+
+    /// What the store holds under every declared key, by service; the demo proves with it that services can log
+    /// in.
+    SortedMap<String, List<Secret>> stored(Fleet fleet) {
+        var values = new TreeMap<String, List<Secret>>();
+        try (var store = open(fleet)) {
+            for (Service service : fleet.services()) {
+                values.put(
+                        service.id().name(), List.copyOf(stored(store, service).values()));
+            }
+        }
+        return values;
+    }
+
+    private static SortedMap<KeyRef, Secret> stored(SecretsSession store, Service service) {
+        var values = new TreeMap<KeyRef, Secret>();
+        service.keys().keySet().forEach(key -> store.read(key).ifPresent(value -> values.put(key, value)));
+        return values;
+    }
+}

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// A cluster's API server: every request that berth sends to it. It is connected to at the first one.
 public final class ClusterSession implements SecretReader, AutoCloseable {
 
+    /// How many requests go side by side.
+    static final int AT_ONCE = 8;
+
     private static final long PAGE = 500;
     private static final int LISTS = 3;
     private static final String RESTARTED = "kubectl.kubernetes.io/restartedAt";

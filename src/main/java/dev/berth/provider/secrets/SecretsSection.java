@@ -12,6 +12,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// The Secrets that a fleet declares. The composition root makes it from the manifests; [SecretsProvider] and the
 /// sessions read it.
@@ -96,6 +98,14 @@ public record SecretsSection(
             }
         }
         return needed;
+    }
+
+    /// The namespaces of some of the Secrets, for the caller to change.
+    SortedSet<String> namespaces(Predicate<DeclaredSecret> which) {
+        return secrets.stream()
+                .filter(which)
+                .map(DeclaredSecret::namespace)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     Optional<DeclaredSecret> secret(Address address) {

@@ -1,0 +1,120 @@
+package dev.berth.provider.secrets;
+
+import dev.berth.core.Address;
+import dev.berth.core.Credentials;
+import dev.berth.core.Secret;
+import dev.berth.core.StepFailedException;
+import dev.berth.core.UnreadableException;
+import dev.berth.provider.secrets.StoredSecret.Due;
+import dev.berth.secret.KeyRef;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/// Carries out the steps of an apply on the cluster's Secrets, for [KubernetesSession]: each reads its Secret again,
+/// and is repeated if that changes meanwhile.
+final class KubernetesWriteSession {
+
+    private static final int ATTEMPTS = 3;
+
+    private final ClusterSession cluster;
+    private final Map<KeyRef, Secret> written = new ConcurrentHashMap<>();
+
+    KubernetesWriteSession(ClusterSession cluster) {
+        this.cluster = cluster;
+    }
+
+    /// @param planned what the last inspection read
+    /// @throws StepFailedException if the cluster refuses it, or somebody else was there first
+    void execute(SecretStep step, Credentials credentials, SecretsSession planned) {
+        try {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    run(step, credentials, planned);
+                    return;
+                } catch (ClusterException stale) {
+                    if (!stale.isStale() || attempt == ATTEMPTS) {
+                        throw stale;
+                    }
+                }
+            }
+        } catch (ClusterException failure) {
+            throw new StepFailedException(step.preview() + ": " + said(failure));
+        } catch (UnreadableException failure) {
+            throw new StepFailedException(step.preview() + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private static String said(ClusterException failure) {
+        return failure.conflicts().isEmpty()
+                ? String.valueOf(failure.getMessage())
+                : String.join(", ", failure.conflicts()) + " since the plan was made; plan again";
+    }
+
+    private void run(SecretStep step, Credentials credentials, SecretsSession planned) {
+        Optional<StoredSecret> before =
+                cluster.secret(namespace(step.secret()), step.secret().name());
+        switch (step.phase()) {
+            case WITHDRAW -> before.ifPresent(secret -> withdraw(step, secret));
+            case RESTART -> before.ifPresent(secret -> restart(step, secret));
+            default -> write(step, before, step.values(credentials, planned::read), planned);
+        }
+    }
+
+    /// Restarts what hasn't been since the content changed; the Secret remembers it until all is done. A workload that
+    /// isn't there runs with nothing old.
+    private void restart(SecretStep step, StoredSecret secret) {
+        String namespace = namespace(step.secret());
+        Instant since = secret.due().map(Due::since).orElse(Instant.MAX);
+        for (String workload : step.restart()) {
+            if (cluster.started(namespace, workload).filter(since::isAfter).isPresent()) {
+                cluster.restart(namespace, workload, Instant.now());
+            }
+        }
+        cluster.strip(secret, new TreeSet<>(), new TreeSet<>(), new TreeSet<>(List.of(Due.ANNOTATION)));
+    }
+
+    private void withdraw(SecretStep step, StoredSecret secret) {
+        var keys = new TreeSet<>(step.keys().keySet());
+        keys.retainAll(secret.data().keySet());
+        if (keys.equals(secret.data().keySet())) {
+            cluster.delete(secret);
+        } else {
+            cluster.strip(secret, keys, new TreeSet<>(Labels.NAMES), new TreeSet<>(List.of(Due.ANNOTATION)));
+        }
+    }
+
+    private void write(
+            SecretStep step, Optional<StoredSecret> before, SortedMap<String, Secret> values, SecretsSession planned) {
+        if (step.namespaceMissing()) {
+            cluster.createNamespace(namespace(step.secret()));
+        }
+        var patch = new SecretPatch(step, before, values);
+        SortedMap<String, Secret> data = patch.data();
+        patch.refuseOvertaken(key -> Optional.ofNullable(written.get(key(step, key)))
+                .or(() -> planned.facts().read(key(step, key))));
+        boolean force = patch.takesOver();
+        try {
+            String version =
+                    before.map(StoredSecret::version).orElseGet(() -> cluster.create(step.secret(), patch.labels()));
+            cluster.apply(step.secret(), version, patch.labels(), patch.annotations(Instant.now()), data, force);
+        } catch (ClusterException refused) {
+            throw refused.without(Stream.concat(data.values().stream(), values.values().stream())
+                    .toList());
+        }
+        values.forEach((key, value) -> written.put(key(step, key), value));
+    }
+
+    private static KeyRef key(SecretStep step, String key) {
+        return new KeyRef(namespace(step.secret()), step.secret().name(), key);
+    }
+
+    private static String namespace(Address secret) {
+        return secret.segments().get(1);
+    }
+}

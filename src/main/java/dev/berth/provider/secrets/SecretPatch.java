@@ -1,0 +1,96 @@
+package dev.berth.provider.secrets;
+
+import dev.berth.core.Secret;
+import dev.berth.core.StepFailedException;
+import dev.berth.provider.secrets.StoredSecret.Due;
+import dev.berth.provider.secrets.StoredSecret.FieldManager;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/// What a write sends of a Secret, and whether it still may. Everything that berth declares of it is sent each time:
+/// what it wrote before and is silent of now goes. Pure.
+///
+/// @param before the Secret as it is; empty if there is none
+/// @param values what the step's keys are to hold
+record SecretPatch(SecretStep step, Optional<StoredSecret> before, SortedMap<String, Secret> values) {
+
+    SecretPatch {
+        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+    }
+
+    /// The keys' values in base64.
+    SortedMap<String, Secret> data() {
+        var data = new TreeMap<String, Secret>();
+        before.ifPresent(secret -> {
+            data.putAll(secret.data());
+            data.keySet().retainAll(secret.keysOfBerth());
+            data.keySet().removeAll(step.dropped());
+        });
+        values.forEach((key, value) -> data.put(key, encoded(value)));
+        return data;
+    }
+
+    SortedMap<String, String> labels() {
+        return Labels.of(step.mark());
+    }
+
+    SortedMap<String, String> annotations(Instant now) {
+        var annotations = new TreeMap<String, String>();
+        if (!step.restart().isEmpty()) {
+            annotations.put(Due.ANNOTATION, new Due(now, step.restart()).text());
+        } else {
+            before.map(secret -> secret.annotations().get(Due.ANNOTATION))
+                    .ifPresent(due -> annotations.put(Due.ANNOTATION, due));
+        }
+        return annotations;
+    }
+
+    /// A cluster has no lock: of two applies that each made a password, the one that comes second leaves the first
+    /// one's alone, which its server may know by now.
+    ///
+    /// @param planned what a key held when the plan was made, or what this apply wrote since
+    /// @throws StepFailedException if another apply wrote one of the keys meanwhile
+    void refuseOvertaken(Function<String, Optional<Secret>> planned) {
+        before.ifPresent(live -> values.forEach((key, value) -> {
+            Optional<Secret> known = planned.apply(key);
+            live.value(key)
+                    .filter(present -> !present.equals(value) && !known.equals(Optional.of(present)))
+                    .filter(_ -> live.writer(key).isEmpty())
+                    .ifPresent(_ -> {
+                        throw new StepFailedException(step.preview() + ": another apply wrote " + key
+                                + " since the plan was made; plan again");
+                    });
+        }));
+    }
+
+    /// Whether it is to be forced. Forcing takes every field, so it is only done when nobody else wrote one since the
+    /// plan.
+    ///
+    /// @throws StepFailedException if somebody did
+    boolean takesOver() {
+        return before.filter(this::takesOver).isPresent();
+    }
+
+    private boolean takesOver(StoredSecret live) {
+        SortedMap<String, Secret> present = live.values();
+        values.forEach((key, value) -> live.writer(key)
+                .map(FieldManager::name)
+                .filter(_ -> !Optional.of(value).equals(Optional.ofNullable(present.get(key)))
+                        && !step.taken().contains(key))
+                .ifPresent(name -> {
+                    throw new StepFailedException(
+                            step.preview() + ": " + name + " wrote " + key + " since the plan was made; plan again");
+                }));
+        return !step.taken().isEmpty() || live.mark().isEmpty();
+    }
+
+    private static Secret encoded(Secret value) {
+        return Secret.of(Base64.getEncoder().encodeToString(value.reveal().getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -92,7 +92,8 @@ public final class ForwardSession implements Forward {
         return "by port-forward to " + namespace + "/" + service;
     }
 
-    /// A stream to the pod that is known, or to the one that has taken its place.
+    /// A stream to the pod that is known, or to the one that has taken its place. A connection to the API server
+    /// that was kept for later may be gone by then, so what isn't answered at all is asked once more.
     private ForwardDoorSession.Stream stream() {
         Target target = target();
         try {
@@ -100,7 +101,7 @@ public final class ForwardSession implements Forward {
         } catch (TroubleException met) {
             forget(target);
             Target next = target();
-            if (next.equals(target)) {
+            if (next.equals(target) && !met.isUnanswered()) {
                 throw met;
             }
             return stream(next);
@@ -170,6 +171,7 @@ public final class ForwardSession implements Forward {
                             + (failure.getMessage() == null
                                     ? failure.getClass().getSimpleName()
                                     : failure.getMessage()),
+                    true,
                     true);
         }
         int code = handshake.getResponse().code();

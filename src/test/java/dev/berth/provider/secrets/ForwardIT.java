@@ -247,6 +247,19 @@ class ForwardIT {
     }
 
     @Test
+    void anApiServerThatHangsUpWithoutAnAnswerIsAskedOnceMore() throws IOException {
+        kubelet.hangUp(1);
+        try (Door door = forward.open(Knock.KEY);
+                Socket socket = new DoorSockets(DoorSockets.place(door)).createSocket()) {
+            assertEquals("a", said(socket, "a"));
+        }
+
+        kubelet.hangUp(Integer.MAX_VALUE);
+        assertTrue(
+                trouble().reason().startsWith("the port-forward to port 7007 of pod infra/echo-0 can't be opened: "));
+    }
+
+    @Test
     void anApiServerThatSaysNothingIsNotWaitedForLong() throws IOException {
         kubelet.silent(true);
 

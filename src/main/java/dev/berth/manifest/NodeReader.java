@@ -18,8 +18,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 
 /// Turns YAML's tokens into [Node]s with the place of every key and value. What YAML can do beyond plain mappings,
-/// lists and
-/// scalars is refused: the parser would read an alias as its name and drop a second document.
+/// lists and scalars is refused: the parser would read an alias as its name and drop a second document.
 final class NodeReader implements AutoCloseable {
 
     private static final int MAX_DEPTH = 32;

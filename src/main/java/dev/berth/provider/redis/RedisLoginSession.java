@@ -30,9 +30,8 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/// One login on one server: the only place that speaks to Redis. It needs of Jedis only the connection, which loads in
-/// a
-/// fraction of the time that its full interface takes.
+/// One login on one server: the only place that speaks to Redis. It needs of Jedis only the connection, which loads
+/// in a fraction of the time that its full interface takes.
 final class RedisLoginSession implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 10_000;

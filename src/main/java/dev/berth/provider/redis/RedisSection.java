@@ -67,9 +67,8 @@ public record RedisSection(
         return logins;
     }
 
-    /// `REDIS_ADDR` for the slot `default`, `REDIS_CACHE_URL` for a slot with a name of its own. A user of its own is
-    /// told
-    /// only by a URL.
+    /// `REDIS_ADDR` for the slot `default`, `REDIS_CACHE_URL` for a slot with a name of its own. A user of its own
+    /// is told only by a URL.
     @Override
     public SortedMap<String, String> defaultKeys() {
         var keys = new TreeMap<String, String>();

@@ -16,9 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// What the live Secrets tell a service of its slots. Redis keeps no owner of a slot, so this is how berth knows that
-/// one
-/// moves. Pure.
+/// What the live Secrets tell a service of its slots. Redis keeps no owner of a slot, so this is how berth knows
+/// that one moves. Pure.
 sealed interface RedisTold {
 
     /// No Secret tells it anything of Redis yet.

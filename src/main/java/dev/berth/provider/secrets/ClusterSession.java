@@ -64,8 +64,7 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
     }
 
     /// The Secrets with these labels, in one namespace or in all. A list that takes so long that the server forgets
-    /// where
-    /// it was begins anew.
+    /// where it was begins anew.
     List<StoredSecret> secrets(Optional<String> namespace, Map<String, String> labels) {
         for (int attempt = 1; ; attempt++) {
             try {

@@ -18,10 +18,10 @@ import java.util.function.Consumer;
 /// for an error, each of which begins with the port as two bytes. See Kubernetes source,
 /// `k8s.io/cri-streaming/pkg/streaming/portforward/websocket.go`.
 ///
-/// fabric8 has a port-forward of its own over the same websocket. It passes over that the JDK takes no message while
-/// one
-/// is on its way, so now and then it loses data, and both ends wait for ever; and a client that hangs up leaves
-/// its websocket open. So only the websocket is fabric8's here, for which it logs in as for every other request.
+/// fabric8 has a port-forward of its own over the same websocket. It passes over that the JDK takes no message
+/// while one is on its way, so now and then it loses data, and both ends wait for ever; and a client that hangs up
+/// leaves its websocket open. So only the websocket is fabric8's here, for which it logs in as for every other
+/// request.
 final class ForwardStreamSession implements WebSocket.Listener {
 
     private static final byte DATA = 0;
@@ -35,8 +35,8 @@ final class ForwardStreamSession implements WebSocket.Listener {
     private static final int SHOWN_CHARACTERS = 300;
     private static final Duration STALLED = Duration.ofMinutes(1);
 
-    /// How long nothing may come before it is looked whether the connection is there, and how often it may seem not to
-    /// be.
+    /// How long nothing may come before it is looked whether the connection is there, and how often it may seem not
+    /// to be.
     private static final Duration QUIET = Duration.ofSeconds(5);
 
     private static final int REFUSED = 3;
@@ -152,9 +152,8 @@ final class ForwardStreamSession implements WebSocket.Listener {
     }
 
     /// Whether a message with nothing in it can be sent. It isn't while another one is on its way, or when the
-    /// connection
-    /// has gone, which the JDK doesn't always say: an end that comes while it hands a message over is lost (JDK 25,
-    /// `TransportImpl.acknowledgeReception` throws where nobody hears it).
+    /// connection has gone, which the JDK doesn't always say: an end that comes while it hands a message over is
+    /// lost (JDK 25, `TransportImpl.acknowledgeReception` throws where nobody hears it).
     private static boolean isTaken(WebSocket socket) {
         return socket.send(ByteBuffer.wrap(new byte[] {DATA}));
     }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.client.Config.ExecCredential;
 import io.fabric8.kubernetes.client.Config.ExecCredentialStatus;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -29,6 +29,9 @@ final class ExecPluginSession {
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_+/=.~-]{40,}");
     private static final int LINES = 3;
+
+    /// How long what the program has written may take to be read once it has ended.
+    private static final Duration REST = Duration.ofSeconds(1);
 
     /// What the program gives: a token, or a certificate and its key in PEM, or both.
     record Credential(Optional<String> token, Optional<String> certificate, Optional<String> key) {
@@ -69,8 +72,8 @@ final class ExecPluginSession {
                             .map(hint -> ". " + hint.strip().replaceAll("\\s+", " "))
                             .orElse(". Install it, or name its path in the kubeconfig"));
         }
-        CompletableFuture<String> out = text(process.getInputStream());
-        CompletableFuture<String> err = text(process.getErrorStream());
+        Output out = Output.of(process.getInputStream());
+        Output err = Output.of(process.getErrorStream());
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -84,10 +87,10 @@ final class ExecPluginSession {
             throw wrong("was interrupted");
         }
         if (process.exitValue() != 0) {
-            String said = said(err.join());
+            String said = said(err.text());
             throw wrong("failed (exit code " + process.exitValue() + ")" + (said.isEmpty() ? "" : ": " + said));
         }
-        return credential(out.join());
+        return credential(out.text());
     }
 
     private List<String> command() {
@@ -120,16 +123,29 @@ final class ExecPluginSession {
         return Map.of("apiVersion", String.valueOf(exec.getApiVersion()), "kind", "ExecCredential", "spec", spec);
     }
 
-    private static CompletableFuture<String> text(InputStream stream) {
-        var text = new CompletableFuture<String>();
-        Thread.ofVirtual().start(() -> {
-            try (stream) {
-                text.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
-            } catch (IOException closed) {
-                text.complete("");
+    /// What a stream of the program gives.
+    private record Output(ByteArrayOutputStream bytes, Thread reader) {
+
+        static Output of(InputStream stream) {
+            var bytes = new ByteArrayOutputStream();
+            return new Output(bytes, Thread.ofVirtual().start(() -> {
+                try (stream) {
+                    stream.transferTo(bytes);
+                } catch (IOException closed) {
+                    return;
+                }
+            }));
+        }
+
+        /// What came by the program's end. Something that it has started and left may hold the stream open for ever.
+        String text() {
+            try {
+                reader.join(REST);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
             }
-        });
-        return text;
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
     }
 
     private Credential credential(String output) {

@@ -323,6 +323,13 @@ class ClusterLoginIT {
     }
 
     @Test
+    void aPluginMayLeaveSomethingBehindThatHoldsItsOutput() {
+        Path plugin = plugin(credential("'token': '" + TOKEN + "'") + "\nsleep 60 &");
+
+        assertReads(login(write("config", config(server, exec(plugin.toString())))));
+    }
+
+    @Test
     void whatIsWrongWithAPluginIsSaidAndNoToken() {
         Path file = folder.resolve("config");
         var problems = new TreeMap<String, String>();

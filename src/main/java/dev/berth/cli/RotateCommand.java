@@ -114,10 +114,6 @@ final class RotateCommand implements Callable<Integer> {
                 console.out().println(nothing());
                 return ExitCode.OK.code();
             }
-            if (finish && plan.isEmpty() && !plan.isIncomplete()) {
-                console.out().println("No former login to close: what may log in is what the Secrets tell.");
-                return ExitCode.OK.code();
-            }
             console.out().print(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
             var execution = new Execution(console, applying, guards.allowances(), paint, ReportDraft.unwanted());
             if (!digest.isEmpty() && !plan.hasDigest(digest)) {

@@ -53,7 +53,9 @@ record Settling(
             credentials.put(login, credential(password, told, turn, renewed.contains(login)));
             if (password.turns().users().size() > 1) {
                 var closed = new TreeSet<>(
-                        closing.contains(login) ? password.turns().users().keySet() : List.of());
+                        closing.contains(login) && isSure(login, told)
+                                ? password.turns().users().keySet()
+                                : List.of());
                 closed.remove(turn);
                 told.ifPresent(closed::remove);
                 turns.put(login, new Turn(turn, told, closed));
@@ -112,6 +114,13 @@ record Settling(
                         .filter(this::isThere)
                         .findFirst())
                 .or(() -> users.stream().filter(this::isCandidate).findFirst());
+    }
+
+    /// Whether it is known who uses the login by now: whoever is taken for another one must not be closed.
+    private boolean isSure(Address login, Optional<Address> told) {
+        return named.containsKey(login)
+                || told.filter(user -> verdicts.get(user) instanceof Verdict.Works)
+                        .isPresent();
     }
 
     private boolean isCandidate(Address user) {

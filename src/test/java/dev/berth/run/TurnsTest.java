@@ -158,6 +158,15 @@ class TurnsTest {
     }
 
     @Test
+    void nobodyIsClosedWhileItIsNotKnownWhoseThePasswordIs() {
+        var unknown = new Verdict.Unknown("trust");
+        Live live = new Live(
+                Map.of(A, List.of(OLD), B, List.of(OLD)), Map.of(), Map.of(OWNER, unknown, A, unknown, B, unknown));
+
+        assertEquals(is(A, Optional.of(A), Set.of(), STAYS), settled(live, Map.of(), Wish.FINISH, A, B));
+    }
+
+    @Test
     void whomTheSecretNamesStaysAlthoughItsPasswordDoesNotWork() {
         assertEquals(
                 is(B, Optional.of(B), Set.of(), STAYS),

@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.core.Parallel;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +14,7 @@ final class Commit {
     /// Empty outside a git repository, or without git.
     static Supplier<Optional<String>> of(Path directory) {
         CompletableFuture<Optional<String>> commit = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> commit.complete(new Git(directory).commit()));
+        Parallel.start(() -> commit.complete(new Git(directory).commit()));
         return commit::join;
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.core.Parallel;
 import dev.berth.core.Text;
 import dev.berth.manifest.Changes.ChangedFile;
 import java.io.IOException;
@@ -102,7 +103,7 @@ record Git(Path directory) {
             Process git = new ProcessBuilder(command).start();
             git.getOutputStream().close();
             var err = new CompletableFuture<String>();
-            Thread.ofVirtual().start(() -> err.complete(read(git)));
+            Parallel.start(() -> err.complete(read(git)));
             String out = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Answer(git.waitFor() == 0, out, err.join().strip());
         } catch (IOException missing) {

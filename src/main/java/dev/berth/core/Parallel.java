@@ -3,22 +3,35 @@ package dev.berth.core;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
-/// Things done side by side, each on a virtual thread.
+/// Things done side by side, each on a thread of its own.
 public final class Parallel {
 
     private Parallel() {}
+
+    /// Starts each task on a platform thread. Not a virtual one: once a virtual thread has waited for a socket, the
+    /// JDK's poller stays in `epoll_wait` for good, and HotSpot waits 300 ms at the end of the process for threads
+    /// that are in native code.
+    public static ExecutorService threads() {
+        return Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
+    }
+
+    /// Starts one task on such a thread, which keeps no process from ending.
+    public static Thread start(Runnable task) {
+        return Thread.ofPlatform().daemon().start(task);
+    }
 
     /// What `function` makes of each item, in the order of `items`; the first failure is thrown as it is.
     ///
     /// @param atOnce how many at a time
     public static <T, R> List<R> map(List<T> items, int atOnce, Function<T, R> function) {
         var permits = new Semaphore(atOnce);
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var executor = threads()) {
             var futures = new ArrayList<Future<R>>();
             for (T item : items) {
                 futures.add(executor.submit(() -> {

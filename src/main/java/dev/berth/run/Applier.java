@@ -2,6 +2,7 @@ package dev.berth.run;
 
 import dev.berth.core.Credentials;
 import dev.berth.core.Outcome;
+import dev.berth.core.Parallel;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Step;
@@ -14,7 +15,6 @@ import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
@@ -87,7 +87,7 @@ public final class Applier {
             Credentials credentials,
             Map<String, String> failures) {
         var permits = new Semaphore(parallelism);
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var executor = Parallel.threads()) {
             for (String service : services) {
                 List<Task> tasks = planned.tasks().stream()
                         .filter(task -> task.change().service().equals(service))

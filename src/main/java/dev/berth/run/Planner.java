@@ -38,7 +38,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -70,7 +69,7 @@ public final class Planner implements AutoCloseable {
     /// The same with servers and a store that may still have to start.
     public static Planner open(Estate estate, Waiting waiting) {
         long now = System.nanoTime();
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var executor = Parallel.threads()) {
             var opening = new LinkedHashMap<Provider<?, ?, ?>, Future<Reading<?, ?, ?>>>();
             estate.servers()
                     .forEach(provider -> opening.put(
@@ -244,7 +243,7 @@ public final class Planner implements AutoCloseable {
     }
 
     private void inspectServers(Map<Address, List<Secret>> told) {
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService executor = Parallel.threads()) {
             var inspecting = new LinkedHashMap<Reading<?, ?, ?>, Future<?>>();
             servers.forEach(reading -> inspecting.put(reading, executor.submit(() -> reading.inspect(told))));
             inspecting.forEach((reading, future) -> {

@@ -5,6 +5,7 @@ import dev.berth.core.Change;
 import dev.berth.core.Check;
 import dev.berth.core.Credentials;
 import dev.berth.core.Declared;
+import dev.berth.core.Parallel;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
@@ -45,7 +46,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     /// Loads and links in the background what a login and the check of a password take, some 100 ms of work
     /// that would otherwise wait until the manifests are read.
     public static void warmUp() {
-        Thread.ofVirtual().start(() -> PgVerifier.of(Secret.of("warm-up")));
+        Parallel.start(() -> PgVerifier.of(Secret.of("warm-up")));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.berth.provider.secrets;
 
+import dev.berth.core.Parallel;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.provider.secrets.ClusterLoginSession.Connection;
@@ -100,7 +101,7 @@ final class ClusterCallSession implements AutoCloseable {
             Duration timeout = shorter(next, limit.isZero() ? patience.total() : longer(left(), FIRST_PAUSE));
             next = next.multipliedBy(2);
             var answer = new CompletableFuture<T>();
-            Thread thread = Thread.ofVirtual().start(() -> {
+            Thread thread = Parallel.start(() -> {
                 try {
                     answer.complete(connected.within(timeout, request));
                 } catch (RuntimeException | Error failure) {

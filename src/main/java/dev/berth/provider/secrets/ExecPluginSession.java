@@ -1,6 +1,7 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Field;
+import dev.berth.core.Parallel;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import io.fabric8.kubernetes.api.model.Cluster;
@@ -128,7 +129,7 @@ final class ExecPluginSession {
 
         static Output of(InputStream stream) {
             var bytes = new ByteArrayOutputStream();
-            return new Output(bytes, Thread.ofVirtual().start(() -> {
+            return new Output(bytes, Parallel.start(() -> {
                 try (stream) {
                     stream.transferTo(bytes);
                 } catch (IOException closed) {

@@ -1,5 +1,6 @@
 package dev.berth.provider.secrets;
 
+import dev.berth.core.Parallel;
 import dev.berth.secret.Forward;
 import dev.berth.secret.Forward.Door;
 import dev.berth.secret.Forward.Knock;
@@ -66,7 +67,7 @@ final class ForwardDoorSession implements Door {
         } catch (IOException failure) {
             throw new UncheckedIOException("no loopback port can be opened", failure);
         }
-        acceptor = Thread.ofVirtual().start(this::accept);
+        acceptor = Parallel.start(this::accept);
     }
 
     @Override
@@ -92,7 +93,7 @@ final class ForwardDoorSession implements Door {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
-                Thread.ofVirtual().start(() -> admit(client));
+                Parallel.start(() -> admit(client));
             } catch (IOException closed) {
                 return;
             }

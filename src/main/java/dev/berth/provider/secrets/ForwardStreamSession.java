@@ -1,5 +1,6 @@
 package dev.berth.provider.secrets;
 
+import dev.berth.core.Parallel;
 import dev.berth.core.Text;
 import dev.berth.secret.Forward.Trouble;
 import io.fabric8.kubernetes.client.http.WebSocket;
@@ -66,8 +67,8 @@ final class ForwardStreamSession implements WebSocket.Listener {
     ///
     /// @param report told why, if it wasn't the client
     void start(WebSocket socket, Socket client, byte[] sent, Consumer<Trouble> report) {
-        Thread.ofVirtual().start(() -> up(socket, client, sent, report));
-        Thread.ofVirtual().start(() -> down(socket, client, report));
+        Parallel.start(() -> up(socket, client, sent, report));
+        Parallel.start(() -> down(socket, client, report));
     }
 
     private void up(WebSocket socket, Socket client, byte[] sent, Consumer<Trouble> report) {

@@ -7,13 +7,26 @@ import java.util.List;
 ///
 /// Names from catalogs may hold anything, so in the printed form a `/`, a `%`, white space and control characters
 /// within a name are percent-encoded; two addresses print alike only if they are equal.
-public record Address(List<String> segments) implements Comparable<Address> {
+///
+/// A plan sorts and looks up addresses more often than anything else, so each prints itself once. That is why it is no
+/// record.
+public final class Address implements Comparable<Address> {
 
-    public Address {
-        segments = List.copyOf(segments);
+    private final List<String> segments;
+    private final String printed;
+
+    public Address(List<String> segments) {
+        this.segments = List.copyOf(segments);
         if (segments.isEmpty()) {
             throw new IllegalArgumentException("an address needs a segment");
         }
+        this.printed =
+                String.join("/", this.segments.stream().map(Address::escape).toList());
+    }
+
+    /// The system, the server, then kind and name in turns, unescaped.
+    public List<String> segments() {
+        return segments;
     }
 
     public static Address of(String... segments) {
@@ -51,15 +64,28 @@ public record Address(List<String> segments) implements Comparable<Address> {
 
     @Override
     public String toString() {
-        return String.join("/", segments.stream().map(Address::escape).toList());
+        return printed;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Address address && printed.equals(address.printed);
+    }
+
+    @Override
+    public int hashCode() {
+        return printed.hashCode();
     }
 
     @Override
     public int compareTo(Address other) {
-        return toString().compareTo(other.toString());
+        return printed.compareTo(other.printed);
     }
 
     private static String escape(String segment) {
+        if (isPlainAscii(segment)) {
+            return segment;
+        }
         var result = new StringBuilder();
         segment.codePoints().forEach(c -> {
             String character = Character.toString(c);
@@ -76,5 +102,16 @@ public record Address(List<String> segments) implements Comparable<Address> {
             }
         });
         return result.toString();
+    }
+
+    /// Whether nothing in it needs escaping, which is so for nearly every name.
+    private static boolean isPlainAscii(String segment) {
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (c <= ' ' || c > '~' || c == '/' || c == '%') {
+                return false;
+            }
+        }
+        return true;
     }
 }

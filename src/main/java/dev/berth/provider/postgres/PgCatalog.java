@@ -22,10 +22,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// The rows of what all databases share, turned into normalised roles and databases. Pure.
-///
-/// @param usages what would be lost with the databases that are to go, by their live names
-record PgCatalog(PgScope scope, PgServer facts, PgRows rows, Map<String, Usage> usages) {
+/// The rows of what all databases share, turned into normalised roles and databases. Pure. Looks rows up by name in
+/// indexes, so that its cost grows with the server and not with its square.
+final class PgCatalog {
 
     /// The connection limit of a database whose drop was cut off. See PostgreSQL's `DATCONNLIMIT_INVALID_DB`.
     private static final int INVALID = -2;
@@ -48,22 +47,46 @@ record PgCatalog(PgScope scope, PgServer facts, PgRows rows, Map<String, Usage> 
         return Collections.unmodifiableSortedMap(powers);
     }
 
+    private final PgScope scope;
+    private final PgServer facts;
+    private final PgNames names;
+    private final PgRows rows;
+    private final Map<String, Usage> usages;
+    private final Map<String, List<Row>> byMember;
+    private final Map<String, List<Row>> byGroup;
+    private final Map<List<String>, List<Row>> settings;
+    private final Map<String, List<Row>> sessions;
+    private final Map<String, List<Row>> databases;
+
+    /// @param usages what would be lost with the databases that are to go, by their live names
+    PgCatalog(PgScope scope, PgServer facts, PgNames names, PgRows rows, Map<String, Usage> usages) {
+        this.scope = scope;
+        this.facts = facts;
+        this.names = names;
+        this.rows = rows;
+        this.usages = usages;
+        this.byMember = rows.by("memberships", "member");
+        this.byGroup = rows.by("memberships", "role");
+        this.settings = rows.of("settings").stream()
+                .collect(Collectors.groupingBy(row -> List.of(row.text("database"), row.text("role"))));
+        this.sessions = rows.by("sessions", "database");
+        this.databases = rows.by("databases", "name");
+    }
+
     /// The roles and databases that the fleet declares, declared under another name before, or has marked.
     ///
     /// @param verdicts what is known of the passwords of declared logins
     List<PgResource> live(Map<String, Verdict> verdicts) {
         var live = new ArrayList<PgResource>();
-        Map<String, Place> places = scope.places(facts);
         rows.of("roles").stream()
-                .filter(row -> places.containsKey(row.text("name")) || scope.isMarked(row))
-                .map(row -> role(row, Optional.ofNullable(places.get(row.text("name"))), verdicts))
+                .filter(row -> names.place(row.text("name")).isPresent() || scope.isMarked(row))
+                .map(row -> role(row, names.place(row.text("name")), verdicts))
                 .forEach(live::add);
-        Map<String, List<Row>> grants =
-                rows.of("database_grants").stream().collect(Collectors.groupingBy(row -> row.text("database")));
+        Map<String, List<Row>> grants = rows.by("database_grants", "database");
         Map<String, Mark> marks = roleMarks();
-        Map<String, PgSection> databases = scope.databases();
+        Map<String, PgSection> declared = scope.databases();
         rows.of("databases").stream()
-                .filter(row -> databases.containsKey(row.text("name")) || scope.isMarked(row))
+                .filter(row -> declared.containsKey(row.text("name")) || scope.isMarked(row))
                 .map(row -> database(
                         row,
                         grants.getOrDefault(row.text("name"), List.of()),
@@ -77,10 +100,8 @@ record PgCatalog(PgScope scope, PgServer facts, PgRows rows, Map<String, Usage> 
         return Optional.of(section.database())
                 .filter(name -> facts.databases().containsKey(name))
                 .or(section::formerDatabase)
-                .filter(name -> rows.of("databases").stream()
-                        .anyMatch(row -> row.text("name").equals(name)
-                                && row.flag("allow_connections")
-                                && row.integer("connection_limit") != INVALID));
+                .filter(name -> databases.getOrDefault(name, List.of()).stream()
+                        .anyMatch(row -> row.flag("allow_connections") && row.integer("connection_limit") != INVALID));
     }
 
     /// The marks of all marked roles, by name.
@@ -131,11 +152,10 @@ record PgCatalog(PgScope scope, PgServer facts, PgRows rows, Map<String, Usage> 
     /// The roles that `name` is a direct member of. One role granted by several is one membership.
     private SortedMap<String, PgMembership> memberOf(String name) {
         var groups = new TreeMap<String, PgMembership>();
-        rows.of("memberships").stream()
-                .filter(row -> row.text("member").equals(name))
+        byMember.getOrDefault(name, List.of()).stream()
                 .filter(row -> !name.equals(facts.admin()))
                 .forEach(row -> groups.merge(
-                        renamed(row.text("role")),
+                        names.newName(row.text("role")),
                         new PgMembership(
                                 row.flag("admin"),
                                 row.flag("inherit"),
@@ -149,21 +169,14 @@ record PgCatalog(PgScope scope, PgServer facts, PgRows rows, Map<String, Usage> 
     /// anyway. A membership between two declared roles belongs to the member, so that only one change removes
     /// it.
     private SortedMap<String, SortedSet<String>> members(String name) {
-        Map<String, Place> places = scope.places(facts);
         var members = new TreeMap<String, SortedSet<String>>();
-        rows.of("memberships").stream()
-                .filter(row -> row.text("role").equals(name))
+        byGroup.getOrDefault(name, List.of()).stream()
                 .filter(row -> !row.text("member").equals(facts.admin())
                         && !row.flag("member_is_superuser")
-                        && !places.containsKey(row.text("member")))
+                        && names.place(row.text("member")).isEmpty())
                 .forEach(row -> members.computeIfAbsent(row.text("member"), _ -> new TreeSet<>())
                         .add(row.text("grantor")));
         return members;
-    }
-
-    /// Roles are renamed before anything else changes.
-    private String renamed(String role) {
-        return scope.renames(facts).getOrDefault(role, role);
     }
 
     /// What sessions of `role` in `database` begin with; an empty name stands for all. Empty if nobody asked.
@@ -172,9 +185,7 @@ record PgCatalog(PgScope scope, PgServer facts, PgRows rows, Map<String, Usage> 
             return Optional.empty();
         }
         var texts = new TreeMap<String, String>();
-        rows.of("settings").stream()
-                .filter(row -> row.text("database").equals(database)
-                        && row.text("role").equals(role))
+        settings.getOrDefault(List.of(database, role), List.of())
                 .forEach(row -> texts.put(row.text("name"), row.text("value")));
         return Optional.of(PgSettings.of(texts));
     }
@@ -188,7 +199,7 @@ record PgCatalog(PgScope scope, PgServer facts, PgRows rows, Map<String, Usage> 
                 ownerPrivileges.add(grant.text("privilege"));
             } else {
                 String privilege = grant.text("privilege") + (grant.flag("grantable") ? " WITH GRANT OPTION" : "");
-                grants.computeIfAbsent(renamed(grant.find("grantee").orElse("")), _ -> new TreeSet<>())
+                grants.computeIfAbsent(names.newName(grant.find("grantee").orElse("")), _ -> new TreeSet<>())
                         .add(privilege);
             }
         }
@@ -196,7 +207,7 @@ record PgCatalog(PgScope scope, PgServer facts, PgRows rows, Map<String, Usage> 
         return new PgDatabase(
                 scope.server().database(name),
                 Optional.empty(),
-                renamed(row.text("owner")),
+                names.newName(row.text("owner")),
                 new Creation(row.find("encoding"), locale(row), Optional.empty(), Optional.empty()),
                 row.find("tablespace"),
                 limit,
@@ -218,8 +229,7 @@ record PgCatalog(PgScope scope, PgServer facts, PgRows rows, Map<String, Usage> 
     }
 
     private int sessions(String database) {
-        return rows.of("sessions").stream()
-                .filter(row -> row.text("database").equals(database))
+        return sessions.getOrDefault(database, List.of()).stream()
                 .mapToInt(row -> row.integer("sessions"))
                 .sum();
     }

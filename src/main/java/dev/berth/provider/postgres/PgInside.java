@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /// The rows of one database turned into what is declared there and there is. Pure. Addresses are those of the
 /// database's present name.
-record PgInside(PgScope scope, PgServer facts, PgSection section, PgRows rows) {
+record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section, PgRows rows) {
 
     /// The queries that a section needs inside its database.
     static List<String> queries(PgSection section) {
@@ -75,7 +75,7 @@ record PgInside(PgScope scope, PgServer facts, PgSection section, PgRows rows) {
                         address().child("schema", row.text("name")),
                         section.database(),
                         row.text("name"),
-                        newName(row.text("owner")),
+                        names.newName(row.text("owner")),
                         row.flag("public_may_create"),
                         new TreeSet<>(),
                         mark()))
@@ -129,15 +129,6 @@ record PgInside(PgScope scope, PgServer facts, PgSection section, PgRows rows) {
         return objects;
     }
 
-    /// The name that a role has now, if it is to be renamed.
-    private String liveName(String role) {
-        return scope.renames(facts).entrySet().stream()
-                .filter(rename -> rename.getValue().equals(role))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(role);
-    }
-
     private static PgRight.Kind kind(List<Row> grants) {
         return PgRight.Kind.of(grants.getFirst().text("kind"));
     }
@@ -149,7 +140,7 @@ record PgInside(PgScope scope, PgServer facts, PgSection section, PgRows rows) {
             List<Row> grants,
             SortedSet<PgRight> lacking,
             SortedSet<PgRight> further) {
-        String liveName = liveName(role);
+        String liveName = names.liveName(role);
         var held = new TreeSet<String>();
         for (Row grant : grants) {
             Optional<String> grantee = grant.find("grantee");
@@ -166,25 +157,25 @@ record PgInside(PgScope scope, PgServer facts, PgSection section, PgRows rows) {
         minus(wanted, held).forEach(privilege -> lacking.add(right(grants.getFirst(), privilege, "", role)));
     }
 
-    /// The name that a role will have, as roles are renamed before anything else changes.
-    private String newName(String role) {
-        return scope.renames(facts).getOrDefault(role, role);
-    }
-
     private PgRight right(Row object, String privilege, String grantor, String grantee) {
-        List<String> names = Stream.of(object.text("schema"), object.text("object"), object.text("column"))
+        List<String> path = Stream.of(object.text("schema"), object.text("object"), object.text("column"))
                 .filter(name -> !name.isEmpty())
                 .toList();
         return new PgRight(
-                kind(List.of(object)), names, privilege, newName(object.text("owner")), newName(grantor), grantee);
+                kind(List.of(object)),
+                path,
+                privilege,
+                names.newName(object.text("owner")),
+                names.newName(grantor),
+                grantee);
     }
 
     private SortedSet<Later> laterOf(String role) {
-        String liveName = liveName(role);
+        String liveName = names.liveName(role);
         return rows.of("default_rights").stream()
                 .filter(row -> row.find("grantee").equals(Optional.of(liveName)))
                 .map(row -> new Later(
-                        newName(row.text("maker")),
+                        names.newName(row.text("maker")),
                         row.text("schema"),
                         PgRight.Kind.of(row.text("kind")),
                         row.text("privilege"),

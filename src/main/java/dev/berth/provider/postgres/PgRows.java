@@ -3,6 +3,7 @@ package dev.berth.provider.postgres;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// What the inspection queries of one session gave, by the query's name; those that were not asked gave nothing.
 record PgRows(Map<String, List<Row>> byQuery) {
@@ -19,6 +20,11 @@ record PgRows(Map<String, List<Row>> byQuery) {
 
     List<Row> of(String query) {
         return byQuery.getOrDefault(query, List.of());
+    }
+
+    /// The rows of a query by what they have in a column.
+    Map<String, List<Row>> by(String query, String column) {
+        return of(query).stream().collect(Collectors.groupingBy(row -> row.text(column)));
     }
 
     boolean asked(String query) {

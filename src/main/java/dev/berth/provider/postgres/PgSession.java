@@ -72,7 +72,8 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             writer.close();
             PgRows rows = shared();
             facts = withDumpProblem(new PgFacts(server, rows).facts());
-            var known = new PgCatalog(scope, facts, rows, Map.of());
+            PgNames names = PgNames.of(scope, facts);
+            var known = new PgCatalog(scope, facts, names, rows, Map.of());
             var check = new PgPasswordCheck(
                     scope.server(),
                     rows.asked(VERIFIERS) ? Optional.of(rows.of(VERIFIERS)) : Optional.empty(),
@@ -85,14 +86,13 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             // would take connections besides, so that comes first.
             CompletableFuture<SortedMap<Address, Verdict>> verdicts = check.isOffline()
                     ? CompletableFuture.supplyAsync(
-                            () -> check.verdicts(scope.logins(facts), candidates),
-                            task -> Thread.ofVirtual().start(task))
+                            () -> check.verdicts(scope.logins(facts), candidates), Parallel::start)
                     : CompletableFuture.completedFuture(check.verdicts(scope.logins(facts), candidates));
             List<Optional<PgInside>> inside = Parallel.map(
                     enterable,
                     scope.server().manners().more(),
-                    section -> inside(section, known.enterable(section).orElseThrow()));
-            var live = new ArrayList<>(new PgCatalog(scope, facts, rows, usages(known, inside))
+                    section -> inside(section, known.enterable(section).orElseThrow(), names));
+            var live = new ArrayList<>(new PgCatalog(scope, facts, names, rows, usages(known, inside))
                     .live(byName(check, Parallel.await(verdicts))));
             inside.forEach(found -> found.map(PgInside::live).ifPresent(live::addAll));
             connections = 1 + check.logins() + enterable.size();
@@ -149,10 +149,10 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     /// What a section declares inside its database, of which the live name is `database`. Empty if the admin, who
     /// isn't superuser, can't enter a stranger's database; the plan says so where it refuses to adopt it.
-    private Optional<PgInside> inside(PgSection section, String database) {
+    private Optional<PgInside> inside(PgSection section, String database, PgNames names) {
         PgServerSpec spec = scope.server();
         try (var session = PgLoginSession.open(spec, database, spec.admin(), password, Mode.READ)) {
-            return Optional.of(new PgInside(scope, facts, section, inspect(session, PgInside.queries(section))));
+            return Optional.of(new PgInside(scope, facts, names, section, inspect(session, PgInside.queries(section))));
         } catch (PgException e) {
             if (e.state().equals("42501")) {
                 return Optional.empty();

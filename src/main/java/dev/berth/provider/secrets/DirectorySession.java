@@ -80,8 +80,9 @@ public final class DirectorySession implements SecretsSession {
                 folder.wideMode(secret.address()).ifPresent(mode -> notes.add(wideMode(secret, mode)));
             }
         }
+        Set<Address> declared = section.byAddress().keySet();
         for (Address secret : folder.present()) {
-            if (section.secret(secret).isEmpty()) {
+            if (!declared.contains(secret)) {
                 try {
                     orphan(secret).ifPresent(live::add);
                 } catch (UnreadableException unreadable) {

@@ -73,8 +73,9 @@ public final class KubernetesSession implements SecretsSession {
                                     secret.data().keySet(), declared.keys().keySet()))
                     .ifPresent(secret -> live.add(SecretResource.live(declared, secret)));
         }
+        Set<Address> addresses = section.byAddress().keySet();
         found.values().stream()
-                .filter(secret -> section.secret(secret.address()).isEmpty())
+                .filter(secret -> !addresses.contains(secret.address()))
                 .forEach(secret -> secret.mark()
                         .filter(mark -> mark.fleet().equals(section.fleet()))
                         .ifPresent(mark -> live.add(SecretResource.orphan(secret.address(), mark))));

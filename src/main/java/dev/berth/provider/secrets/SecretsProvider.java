@@ -37,12 +37,14 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
 
     private final SecretsSection section;
     private final SortedMap<KeyRef, List<Part>> declared;
+    private final Map<Address, DeclaredSecret> byAddress;
     private final Supplier<? extends SecretsSession> store;
 
     /// @param store opens the store; IO
     public SecretsProvider(SecretsSection section, Supplier<? extends SecretsSession> store) {
         this.section = section;
         this.declared = section.parts();
+        this.byAddress = section.byAddress();
         this.store = store;
     }
 
@@ -101,7 +103,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
 
     @Override
     public SecretResource complete(SecretResource desired, SecretResource live) {
-        return section.secret(desired.address())
+        return Optional.ofNullable(byAddress.get(desired.address()))
                 .map(secret -> desired.completedBy(live, section.restarts(secret)))
                 .orElse(desired);
     }
@@ -204,7 +206,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     }
 
     private DeclaredSecret declaration(Change<SecretResource> change) {
-        return section.secret(change.address())
+        return Optional.ofNullable(byAddress.get(change.address()))
                 .orElseThrow(() -> new AssertionError("not declared: " + change.address()));
     }
 }

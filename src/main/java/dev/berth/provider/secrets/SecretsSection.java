@@ -7,7 +7,7 @@ import dev.berth.secret.KeyRef;
 import dev.berth.secret.Part;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -108,9 +108,8 @@ public record SecretsSection(
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    Optional<DeclaredSecret> secret(Address address) {
-        return secrets.stream()
-                .filter(secret -> secret.address().equals(address))
-                .findFirst();
+    /// The declared Secrets by their addresses, for the caller to look many up in.
+    Map<Address, DeclaredSecret> byAddress() {
+        return secrets.stream().collect(Collectors.toMap(DeclaredSecret::address, secret -> secret));
     }
 }

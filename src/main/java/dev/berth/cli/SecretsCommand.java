@@ -137,7 +137,8 @@ final class SecretsCommand implements Callable<Integer> {
 
     private static String words(Field field) {
         String changed = field.toString().substring(field.name().length() + " changed".length());
-        return changed.isEmpty() ? " another value" : changed.substring(1);
+        int difference = changed.indexOf(": ");
+        return difference < 0 ? " another value" : changed.substring(difference + 1);
     }
 
     private static Stream<Field> fields(Plan plan, Address address) {

@@ -128,7 +128,8 @@ public record Drift(Plan plan, List<Difference> differences, List<Note> unmanage
             return Cause.CHANGED_LIVE;
         }
         // A Secret's value can't be compared with what was applied.
-        boolean sameLive = Stream.of(field.live(), field.desired())
+        boolean sameLive = field.isSecret()
+                || Stream.of(field.live(), field.desired())
                         .flatMap(Optional::stream)
                         .anyMatch(Field.SECRET::equals)
                 || field.live()

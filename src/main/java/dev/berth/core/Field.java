@@ -9,16 +9,26 @@ public record Field(String name, Optional<String> live, Optional<String> desired
     /// How a secret value prints, whatever it is.
     public static final String SECRET = "(secret)";
 
-    /// What a secret value that changes prints as, with words that say how.
-    public static String secret(String difference) {
-        return difference.isEmpty() ? SECRET : SECRET + ": " + difference;
+    /// What a secret value that changes prints as, with words that say where it comes from (`generated`) and how it
+    /// differs; either may be empty.
+    public static String secret(String source, String difference) {
+        return SECRET + (source.isEmpty() ? "" : ", " + source) + (difference.isEmpty() ? "" : ": " + difference);
     }
 
-    /// `connectionLimit 80 -> 50`, `READ_URL new`, `READ_URL changed: host a -> b`.
+    /// Whether the values are a secret, and not shown.
+    public boolean isSecret() {
+        return live.map(SECRET::equals)
+                .orElseGet(() -> desired.filter(Field::isSecret).isPresent());
+    }
+
+    private static boolean isSecret(String text) {
+        return text.equals(SECRET) || text.startsWith(SECRET + ", ") || text.startsWith(SECRET + ": ");
+    }
+
+    /// `connectionLimit 80 -> 50`, `READ_URL new`, `KEY new, generated`, `READ_URL changed: host a -> b`.
     @Override
     public String toString() {
-        boolean secret = live.or(() -> desired).orElse("").equals(SECRET);
-        if (secret) {
+        if (isSecret()) {
             String how = desired.filter(text -> text.startsWith(SECRET))
                     .map(text -> text.substring(SECRET.length()))
                     .orElse("");

@@ -31,5 +31,8 @@ final class Codes {
     /// Two entries of berth.yaml are one server.
     static final String SAME_SERVER = "BERTH-113";
 
+    /// A key is copied without consent, or consent is given for what isn't there.
+    static final String CONSENT = "BERTH-114";
+
     private Codes() {}
 }

@@ -65,6 +65,10 @@ public final class FleetReader {
             roots.forEach((file, service) -> services.add(reader.read(file.toString(), service)));
             new CrossCheck(platform, problems).check(services);
             new CopyCheck(services, problems).check();
+            String platformFile = files.platform()
+                    .orElseGet(() -> directory.resolve(ManifestFiles.PLATFORM))
+                    .toString();
+            new ConsentCheck(services, platform, platformFile, problems).check();
             problems.throwIfAny();
             return new Fleet(directory, root.text("fleet").orElseThrow(), platform, services);
         }

@@ -88,7 +88,7 @@ public final class Imports {
                 note(
                         told.key().address(),
                         "it tells of " + database.address() + ", but " + service + " is in namespace " + namespace
-                                + ". Declare it there with ${copy:…}");
+                                + ". Declare it there with ${copy:…}, and export the key from " + service);
             }
         }
         if (places.stream().noneMatch(told -> told.login().equals(database.user()))) {

@@ -1,9 +1,11 @@
 package dev.berth.manifest;
 
+import dev.berth.core.Address;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,7 +13,14 @@ import java.util.TreeMap;
 /// What `berth.yaml` says, with every default filled in.
 ///
 /// @param servers the entries of each system (`postgres`, `redis`, `rabbitmq`) by name; at least one each
-public record Platform(SortedMap<String, SortedMap<String, Node>> servers, Store store, Guards guards) {
+/// @param copies which keys services may copy, whoever declares them
+/// @param passwords the Secrets that hold passwords of berth's own, each with the entry that names it: `postgres/main`
+public record Platform(
+        SortedMap<String, SortedMap<String, Node>> servers,
+        Store store,
+        Guards guards,
+        List<Consent> copies,
+        SortedMap<Address, String> passwords) {
 
     /// Where Secrets are kept.
     public sealed interface Store {
@@ -31,6 +40,8 @@ public record Platform(SortedMap<String, SortedMap<String, Node>> servers, Store
         servers.forEach(
                 (system, entries) -> copied.put(system, Collections.unmodifiableSortedMap(new TreeMap<>(entries))));
         servers = Collections.unmodifiableSortedMap(copied);
+        copies = List.copyOf(copies);
+        passwords = Collections.unmodifiableSortedMap(new TreeMap<>(passwords));
     }
 
     /// What an empty `berth.yaml` says.

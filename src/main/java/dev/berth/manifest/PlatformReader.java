@@ -3,23 +3,27 @@ package dev.berth.manifest;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
+import dev.berth.secret.KeyRef;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Fills the defaults into what `berth.yaml` declares.
 final class PlatformReader {
 
-    private static final Set<String> NOT_SYSTEMS = Set.of("fleet", "secrets", "guards");
+    private static final Set<String> NOT_SYSTEMS = Set.of("fleet", "secrets", "guards", "copies");
     private static final String DEFAULTS = "defaults.yaml";
 
     private PlatformReader() {}
@@ -56,7 +60,18 @@ final class PlatformReader {
                 new Platform.Guards(
                         guards.integer("maxDeletes").orElseThrow(),
                         guards.integer("maxDeletePercent").orElseThrow(),
-                        guards.integer("maxUpdatePercent").orElseThrow()));
+                        guards.integer("maxUpdatePercent").orElseThrow()),
+                copies(root),
+                OwnPasswords.of(root));
+    }
+
+    private static List<Consent> copies(Node root) {
+        return root.items("copies").stream()
+                .map(copy -> new Consent(
+                        KeyRef.parse(copy.text("from").orElseThrow()),
+                        copy.items("to").stream().map(Node::text).collect(Collectors.toCollection(TreeSet::new)),
+                        copy.origin()))
+                .toList();
     }
 
     /// Two names of one server would hide that two services want the same database or slot.

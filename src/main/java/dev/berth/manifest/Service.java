@@ -14,12 +14,14 @@ import java.util.TreeMap;
 /// @param file its path below the directory as the user gave that: `services.d/shop/cafe.yaml`
 /// @param sections what the providers' readers made of their sections, by provider: `postgres`
 /// @param secrets the keys of each Secret of the service's namespace, by the Secret's name, then by key
+/// @param exports which of its keys others may copy
 /// @param restart workloads as kind/name
 public record Service(
         ServiceId id,
         String file,
         SortedMap<String, Section> sections,
         SortedMap<String, SortedMap<String, DeclaredKey>> secrets,
+        List<Consent> exports,
         List<String> restart) {
 
     public Service {
@@ -27,6 +29,7 @@ public record Service(
         var copied = new TreeMap<String, SortedMap<String, DeclaredKey>>();
         secrets.forEach((name, keys) -> copied.put(name, Collections.unmodifiableSortedMap(new TreeMap<>(keys))));
         secrets = Collections.unmodifiableSortedMap(copied);
+        exports = List.copyOf(exports);
         restart = List.copyOf(restart);
     }
 

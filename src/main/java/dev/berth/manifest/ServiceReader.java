@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Reads a manifest that the schema has accepted.
 ///
@@ -43,7 +46,7 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
                     root.originOf("service"),
                     id.name() + " declares nothing. Add a section, such as `postgres: {}`, or remove the file");
         }
-        return new Service(id, file, sections, secrets, restart);
+        return new Service(id, file, sections, secrets, exports(id, root), restart);
     }
 
     private SectionReader reader(String system) {
@@ -91,6 +94,19 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
             }
         }
         return secrets;
+    }
+
+    /// A manifest has one namespace, so its keys are named without it: `auth-api-env/INTERNAL_KEY`.
+    private static List<Consent> exports(ServiceId id, Node root) {
+        Node exports = root.get("exports").orElseGet(() -> Node.empty(root.origin()));
+        return exports.entries().keySet().stream()
+                .map(key -> new Consent(
+                        KeyRef.parse(id.namespace() + "/" + key), texts(exports.items(key)), exports.originOf(key)))
+                .toList();
+    }
+
+    private static SortedSet<String> texts(List<Node> nodes) {
+        return nodes.stream().map(Node::text).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private DeclaredKey declared(

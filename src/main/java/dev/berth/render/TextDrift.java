@@ -107,8 +107,7 @@ public final class TextDrift {
     }
 
     private static String field(Field field) {
-        boolean secret = field.live().or(field::desired).orElse("").equals(Field.SECRET);
-        if (secret) {
+        if (field.isSecret()) {
             return field.name()
                     + (field.live().isEmpty()
                             ? " is missing"

@@ -48,7 +48,8 @@ public final class Difference {
         after.facts().forEach((name, desired) -> {
             String live = before.facts().getOrDefault(name, "");
             if (!live.equals(desired)) {
-                boolean shown = SHOWN.matcher(live).matches()
+                boolean shown = before.tells(name)
+                        && SHOWN.matcher(live).matches()
                         && hidden.stream()
                                 .noneMatch(password -> live.length() >= TELLING
                                         && (password.reveal().contains(live) || live.contains(password.reveal())));

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +17,12 @@ import java.util.regex.Pattern;
 ///
 /// @param facts `scheme`, `host`, `port`, `database` (or `slot`, `vhost`), `user`, in this order
 /// @param parameters everything else; may hold further secrets
-record Directions(SequencedMap<String, String> facts, Map<String, String> parameters) {
+/// @param hasPassword whether a password stands beside the user; what stands alone in its place may be a token
+record Directions(SequencedMap<String, String> facts, Map<String, String> parameters, boolean hasPassword) {
+
+    /// The forms of what berth manages. In a value of another form a path or a user may be a token.
+    private static final Set<String> KNOWN =
+            Set.of("postgres", "postgresql", "jdbc:postgresql", "redis", "rediss", "amqp", "amqps", "dsn", "dotnet");
 
     private static final Pattern URL = Pattern.compile("(?<scheme>(?:jdbc:)?[a-z][a-z0-9+]{0,15})://"
             + "(?:(?<user>[^:/?#@\\s]*)(?::(?<password>[^:/?#@\\s]*))?@)?"
@@ -64,7 +70,7 @@ record Directions(SequencedMap<String, String> facts, Map<String, String> parame
                 parameters.put(pair.substring(0, Math.max(0, equals)), pair.substring(equals + 1));
             }
         }
-        parameters.remove("password");
+        String password = Optional.ofNullable(parameters.remove("password")).orElse("");
         String scheme = url.group("scheme");
         String user = parameters.remove("user");
         return new Directions(
@@ -75,7 +81,19 @@ record Directions(SequencedMap<String, String> facts, Map<String, String> parame
                         database(scheme),
                         url.group("path"),
                         url.group("user") == null ? user : url.group("user")),
-                parameters);
+                parameters,
+                !password.isEmpty()
+                        || !Optional.ofNullable(url.group("password"))
+                                .orElse("")
+                                .isEmpty());
+    }
+
+    /// Whether the fact is what it is called, and can be shown.
+    boolean tells(String fact) {
+        boolean isTokenPerhaps = fact.equals("user")
+                && !hasPassword
+                && !facts.getOrDefault(fact, "").isEmpty();
+        return KNOWN.contains(facts.getOrDefault("scheme", "")) && !isTokenPerhaps;
     }
 
     private static String database(String scheme) {
@@ -106,7 +124,8 @@ record Directions(SequencedMap<String, String> facts, Map<String, String> parame
                                 "database",
                                 known.get("database"),
                                 known.get("user")),
-                        parameters))
+                        parameters,
+                        !known.getOrDefault("password", "").isEmpty()))
                 : Optional.empty();
     }
 

@@ -28,6 +28,8 @@ public record Template(List<Piece> pieces) {
     }
 
     private static final Pattern EXPRESSION = Pattern.compile("([a-z]+)\\.([A-Za-z]+)(?::([^@}]+))?(?:@([^:@}]+))?");
+    private static final Pattern COPIED =
+            Pattern.compile("[a-z0-9][-a-z0-9]{0,62}/[a-z0-9][-.a-z0-9]{0,252}/[-._a-zA-Z0-9]{1,253}");
     private static final int MIN_LENGTH = 12;
     private static final int MAX_LENGTH = 1024;
     private static final String FORMS =
@@ -175,6 +177,11 @@ public record Template(List<Piece> pieces) {
     }
 
     private static KeyRef copied(String text) {
+        if (text.chars().filter(c -> c == '/').count() == 2
+                && !COPIED.matcher(text).matches()) {
+            throw new TemplateException("${copy:" + text + "}: no Secret or key can have this name in Kubernetes. Write"
+                    + " namespace/name/key");
+        }
         try {
             return KeyRef.parse(text);
         } catch (IllegalArgumentException malformed) {

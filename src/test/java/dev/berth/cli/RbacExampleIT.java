@@ -41,7 +41,9 @@ class RbacExampleIT {
         try (var api = new FakeApiServer();
                 var cluster = new TestCluster(api.kubeconfig(folder.resolve("kubeconfig")))) {
             workspace.environment("KUBECONFIG", folder.resolve("kubeconfig").toString());
-            workspace.write("berth.yaml", "secrets: {createNamespaces: true}\n");
+            workspace.write(
+                    "berth.yaml",
+                    "secrets: {createNamespaces: true}\ncopies: [{from: other/handmade/KEY, to: [cafe-backend]}]\n");
             declare("X: '${generate:20}'");
             cluster.namespace("cafe");
             cluster.deployment("cafe", "cafe-backend");

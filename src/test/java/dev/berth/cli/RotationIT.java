@@ -135,7 +135,7 @@ class RotationIT {
 
     @Test
     void aServiceThatCopiesTheLoginIsToldToo() {
-        Workspace workspace = workspace(CAFE);
+        Workspace workspace = workspace(CAFE + "exports: {cafe-backend-env/CAFE_POSTGRES_URL: [report]}\n");
         workspace.write(
                 "report.yaml",
                 "service: report\nsecrets: {report-env: {CAFE: \"${copy:cafe/cafe-backend-env/CAFE_POSTGRES_URL}\"}}\n");

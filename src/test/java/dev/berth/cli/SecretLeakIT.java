@@ -80,6 +80,7 @@ class SecretLeakIT {
                     PASSWORD: ${postgres.password}
                     REDIS: ${redis.url}
                     KEY: ${generate:40}
+                exports: {cafe-backend-env/KEY: [copy]}
                 """);
         workspace.write(
                 "copy.yaml", "service: copy\nsecrets: {copy-env: {K: \"${copy:cafe/cafe-backend-env/KEY}\"}}\n");

@@ -146,6 +146,12 @@ class FleetReaderTest {
                     FOREIGN: ${copy:other/secret/key}
                 """);
         write("b.yaml", "service: b\nsecrets:\n  b-env:\n    TWO: ${copy:a/a-env/ONE}\n    TOKEN: ${generate:32}\n");
+        write("berth.yaml", """
+                copies:
+                  - {from: other/secret/key, to: a}
+                  - {from: b/b-env/TWO, to: a}
+                  - {from: a/a-env/ONE, to: b}
+                """);
         assertProblems("""
                 BERTH-107 a.yaml:4:5 a/a-env/SELF is copied from itself. Give it a value of its own
                 BERTH-107 a.yaml:5:5 keys are copied in a circle: a/a-env/ONE (a.yaml:5) from b/b-env/TWO (b.yaml:4) from the first. \

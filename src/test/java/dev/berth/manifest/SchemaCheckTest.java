@@ -158,7 +158,7 @@ class SchemaCheckTest {
         assertEquals(
                 List.of(
                         "BERTH-103 f.yaml:1:14 unknown property \"nope\" in the file. There are: service, namespace, state, postgres,"
-                                + " redis, rabbitmq, restart, secrets",
+                                + " redis, rabbitmq, restart, exports, secrets",
                         "BERTH-103 f.yaml:1:30 redis must be a whole number or a mapping, not the text \"x\"",
                         "BERTH-103 f.yaml:1:40 state must be present or absent, not \"gone\""),
                 problems(SERVICE, "{service: a, nope: 1, redis: x, state: gone}"));

@@ -106,6 +106,10 @@ class DifferenceTest {
                 "host=pg.example password=TOP SECRET dbname=cafe",
                 "Host=SECRET;Port=5432;Database=cafe;Username=SECRET;Password=SECRET",
                 "postgresql://cafe_user:x@pg.example:5432/cafe?sslpassword=SECRET",
+                "https://SECRET@sentry.example/1",
+                "https://hooks.example/SECRET",
+                "https://user:x@hooks.example/SECRET",
+                "redis://SECRET@pg.example:6379/0",
             })
     void tellsNothingOfAPassword(String live) {
         for (List<Part> parts : List.of(URL, DOTNET, DSN)) {

@@ -4,6 +4,7 @@ import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Inspection;
 import dev.berth.core.InvalidInputException;
+import dev.berth.core.Mark;
 import dev.berth.core.Node;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
@@ -196,15 +197,17 @@ public final class DirectorySession implements SecretsSession {
     private Snapshot snapshot() {
         var files = new HashMap<Address, SecretFile>();
         var values = new TreeMap<KeyRef, Secret>();
+        var marks = new TreeMap<Address, Mark>();
         for (Address secret : needed) {
             folder.load(secret).ifPresent(file -> {
                 files.put(secret, file);
+                file.mark().ifPresent(mark -> marks.put(secret, mark));
                 file.values()
                         .forEach((key, value) ->
                                 values.put(new KeyRef(secret.segments().get(1), secret.name(), key), value));
             });
         }
-        return new Snapshot(files, new LiveSecrets(values));
+        return new Snapshot(files, new LiveSecrets(values, marks));
     }
 
     /// The Secret in a file that nobody declares, if it is marked as this fleet's.

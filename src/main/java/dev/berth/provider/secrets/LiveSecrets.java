@@ -1,6 +1,7 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
+import dev.berth.core.Mark;
 import dev.berth.core.Secret;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.SecretReader;
@@ -14,28 +15,35 @@ import java.util.stream.Stream;
 
 /// What the store holds of the Secrets that the fleet declares or copies: all their keys, declared or not.
 ///
+/// @param marks whose these Secrets are
 /// @param stored what a cluster knows of these Secrets besides; empty for a directory
 /// @param missingNamespaces those of declared Secrets that a cluster doesn't have
 public record LiveSecrets(
-        SortedMap<KeyRef, Secret> values, SortedMap<Address, StoredSecret> stored, SortedSet<String> missingNamespaces)
+        SortedMap<KeyRef, Secret> values,
+        SortedMap<Address, Mark> marks,
+        SortedMap<Address, StoredSecret> stored,
+        SortedSet<String> missingNamespaces)
         implements SecretReader {
 
     public LiveSecrets {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+        marks = Collections.unmodifiableSortedMap(new TreeMap<>(marks));
         stored = Collections.unmodifiableSortedMap(new TreeMap<>(stored));
         missingNamespaces = Collections.unmodifiableSortedSet(new TreeSet<>(missingNamespaces));
     }
 
     /// What a directory holds.
-    public LiveSecrets(SortedMap<KeyRef, Secret> values) {
-        this(values, new TreeMap<>(), new TreeSet<>());
+    public LiveSecrets(SortedMap<KeyRef, Secret> values, SortedMap<Address, Mark> marks) {
+        this(values, marks, new TreeMap<>(), new TreeSet<>());
     }
 
     static LiveSecrets of(Stream<StoredSecret> secrets, SortedSet<String> missingNamespaces) {
         var values = new TreeMap<KeyRef, Secret>();
+        var marks = new TreeMap<Address, Mark>();
         var stored = new TreeMap<Address, StoredSecret>();
         secrets.forEach(secret -> {
             stored.put(secret.address(), secret);
+            secret.mark().ifPresent(mark -> marks.put(secret.address(), mark));
             secret.values()
                     .forEach((key, value) -> values.put(
                             new KeyRef(
@@ -44,11 +52,16 @@ public record LiveSecrets(
                                     key),
                             value));
         });
-        return new LiveSecrets(values, stored, missingNamespaces);
+        return new LiveSecrets(values, marks, stored, missingNamespaces);
     }
 
     Optional<StoredSecret> stored(Address secret) {
         return Optional.ofNullable(stored.get(secret));
+    }
+
+    /// Whose this Secret is, if it carries a mark.
+    Optional<Mark> mark(Address secret) {
+        return Optional.ofNullable(marks.get(secret));
     }
 
     @Override

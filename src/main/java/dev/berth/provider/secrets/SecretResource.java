@@ -8,7 +8,10 @@ import dev.berth.core.Secret;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.provider.secrets.StoredSecret.Due;
 import dev.berth.provider.secrets.StoredSecret.FieldManager;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Part;
 import dev.berth.secret.PendingPasswords;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +30,7 @@ import java.util.TreeSet;
 /// @param namespaceMissing whether its namespace has to be made first
 /// @param renewed of a desired one, the logins in it that get a new password in place of the one they have, each with
 ///     who it is from now on
-/// @param differences of a desired one, how its keys differ from the live ones, in words that tell no secret
+/// @param words of a desired one, what is said of the keys that the live one lacks or has with another value
 public record SecretResource(
         Address address,
         Optional<Mark> mark,
@@ -37,12 +40,37 @@ public record SecretResource(
         List<String> restart,
         boolean namespaceMissing,
         SortedMap<Address, Address> renewed,
-        SortedMap<String, String> differences)
+        SortedMap<String, Words> words)
         implements Resource {
 
     private static final String MARK = "mark";
     private static final String RESTART = "restart";
     private static final int LISTED = 3;
+
+    /// What is said of a key, which tells no secret.
+    ///
+    /// @param source what it is made of: `generated`, `copied from auth/auth-api-env/KEY`; empty for anything else
+    /// @param difference how the live value differs, as far as it is understood
+    record Words(String source, String difference) {
+
+        private static final String COPIED = "copied from ";
+
+        static Words of(KeyRef key, List<Part> declared, String difference) {
+            boolean isWhole = declared.size() == 1;
+            String source = isWhole && declared.getFirst() instanceof Part.Copy(KeyRef copied)
+                    ? COPIED + copied
+                    : isWhole
+                                    && declared.getFirst() instanceof Part.Password password
+                                    && password.login().equals(key.address())
+                            ? "generated"
+                            : "";
+            return new Words(source, difference);
+        }
+
+        boolean isCopied() {
+            return source.startsWith(COPIED);
+        }
+    }
 
     /// What a key holds. Two known values are equal if their texts are; one still to be made equals no live one.
     public sealed interface SecretValue {
@@ -69,7 +97,7 @@ public record SecretResource(
         due = List.copyOf(due);
         restart = List.copyOf(restart);
         renewed = Collections.unmodifiableSortedMap(new TreeMap<>(renewed));
-        differences = Collections.unmodifiableSortedMap(new TreeMap<>(differences));
+        words = Collections.unmodifiableSortedMap(new TreeMap<>(words));
     }
 
     /// One that nobody else writes to, and that nothing has to be restarted for.
@@ -125,20 +153,21 @@ public record SecretResource(
 
     /// A desired one whose namespace isn't there yet.
     SecretResource inNewNamespace() {
-        return new SecretResource(address, mark, values, writers, due, restart, true, renewed, differences);
+        return new SecretResource(address, mark, values, writers, due, restart, true, renewed, words);
     }
 
     /// A desired one with logins in it that get a new password.
     SecretResource renewing(SortedMap<Address, Address> logins) {
-        return new SecretResource(address, mark, values, writers, due, restart, namespaceMissing, logins, differences);
+        return new SecretResource(address, mark, values, writers, due, restart, namespaceMissing, logins, words);
     }
 
-    /// A desired one of which some keys differ from the live ones, in these words.
-    SecretResource differing(SortedMap<String, String> words) {
-        return new SecretResource(address, mark, values, writers, due, restart, namespaceMissing, renewed, words);
+    /// A desired one of whose new and changed keys this is said.
+    SecretResource said(SortedMap<String, Words> ofKeys) {
+        return new SecretResource(address, mark, values, writers, due, restart, namespaceMissing, renewed, ofKeys);
     }
 
-    /// This desired Secret, knowing the live one: who wrote what stays, and which workloads notice what changes.
+    /// This desired Secret, knowing the live one: who wrote what stays, and which workloads notice what changes. How
+    /// the values of another service's or fleet's Secret differ isn't said.
     ///
     /// @param workloads those to restart when the content changes
     SecretResource completedBy(SecretResource live, List<String> workloads) {
@@ -151,7 +180,11 @@ public record SecretResource(
         List<String> affected = live.values().equals(values)
                 ? workloads.stream().filter(live.due()::contains).toList()
                 : workloads;
-        return new SecretResource(address, mark, values, names, due, affected, namespaceMissing, renewed, differences);
+        var said = new TreeMap<>(words);
+        if (live.mark().isPresent() && !live.mark().equals(mark)) {
+            said.replaceAll((_, ofKey) -> new Words(ofKey.source(), ""));
+        }
+        return new SecretResource(address, mark, values, names, due, affected, namespaceMissing, renewed, said);
     }
 
     /// The keys that somebody else wrote, and that will be berth's.
@@ -180,8 +213,10 @@ public record SecretResource(
     @Override
     public SortedMap<String, Object> fields() {
         var fields = new TreeMap<String, Object>();
-        values.forEach((key, value) ->
-                fields.put(fieldOf(key), differences.containsKey(key) ? Field.secret(differences.get(key)) : value));
+        values.forEach((key, value) -> {
+            Words said = words.get(key);
+            fields.put(fieldOf(key), said == null ? value : Field.secret(said.source(), said.difference()));
+        });
         mark.ifPresent(value -> fields.put(MARK, value));
         writers.forEach((key, name) -> {
             if (values.containsKey(key)) {
@@ -194,10 +229,19 @@ public record SecretResource(
         return fields;
     }
 
+    /// Its keys: every one that is copied, with its source, and the first of the others.
     @Override
     public String summary() {
-        String first = String.join(", ", values.keySet().stream().limit(LISTED).toList());
-        return (values.size() <= LISTED ? first : first + " and " + (values.size() - LISTED) + " more")
+        var copies = new ArrayList<String>();
+        var others = new ArrayList<String>();
+        values.keySet().forEach(key -> {
+            Words said = words.getOrDefault(key, new Words("", ""));
+            (said.isCopied() ? copies : others).add((key + " " + said.source()).strip());
+        });
+        int more = Math.max(0, others.size() - LISTED);
+        copies.addAll(others.subList(0, others.size() - more));
+        return String.join(", ", copies)
+                + (more == 0 ? "" : " and " + more + " more")
                 + (namespaceMissing
                         ? "; creates namespace " + address.segments().get(1)
                         : "");

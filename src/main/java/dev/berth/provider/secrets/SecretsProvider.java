@@ -10,6 +10,7 @@ import dev.berth.core.Risk;
 import dev.berth.core.Secret;
 import dev.berth.core.Usage;
 import dev.berth.provider.secrets.SecretResource.SecretValue;
+import dev.berth.provider.secrets.SecretsSection.DeclaredKey;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.secret.Candidates;
 import dev.berth.secret.Difference;
@@ -38,6 +39,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     private final SecretsSection section;
     private final SortedMap<KeyRef, List<Part>> declared;
     private final Map<Address, DeclaredSecret> byAddress;
+    private final CopyRefusals copies;
     private final Supplier<? extends SecretsSession> store;
 
     /// @param store opens the store; IO
@@ -45,6 +47,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
         this.section = section;
         this.declared = section.parts();
         this.byAddress = section.byAddress();
+        this.copies = new CopyRefusals(byAddress);
         this.store = store;
     }
 
@@ -81,24 +84,33 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     private SecretResource resource(DeclaredSecret secret, LiveSecrets live, Credentials credentials) {
         var values = new TreeMap<String, SecretValue>();
         var renewed = new TreeMap<Address, Address>();
-        var differences = new TreeMap<String, String>();
+        var words = new TreeMap<String, SecretResource.Words>();
         parts(secret).forEach((key, parts) -> {
             Optional<Secret> value = Part.join(parts, credentials, live::read);
             values.put(key, value.<SecretValue>map(SecretValue.Known::new).orElse(new SecretValue.Pending()));
-            live.read(new KeyRef(secret.namespace(), secret.name(), key))
-                    .filter(before -> !value.equals(Optional.of(before)))
-                    .ifPresent(before ->
-                            differences.put(key, Difference.of(Part.named(parts, credentials), before, value)));
+            Optional<Secret> before = live.read(secret.key(key));
+            if (before.isEmpty() || !before.equals(value)) {
+                String difference = before.map(held -> Difference.of(Part.named(parts, credentials), held, value))
+                        .orElse("");
+                words.put(
+                        key,
+                        SecretResource.Words.of(
+                                secret.key(key), declared(secret, key).parts(), difference));
+            }
             Part.logins(parts).stream()
                     .filter(credentials::isRenewed)
                     .forEach(login -> renewed.put(login, credentials.turn(login)));
         });
         var desired = new SecretResource(secret.address(), Optional.of(secret.mark()), values)
                 .renewing(renewed)
-                .differing(differences);
+                .said(words);
         return section.createNamespaces() && live.missingNamespaces().contains(secret.namespace())
                 ? desired.inNewNamespace()
                 : desired;
+    }
+
+    private static DeclaredKey declared(DeclaredSecret secret, String key) {
+        return Objects.requireNonNull(secret.keys().get(key));
     }
 
     @Override
@@ -136,37 +148,14 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
         return notices ? Risk.DISRUPTIVE : Risk.SAFE;
     }
 
-    /// A key can't be kept equal to one that isn't there.
     @Override
     public List<Refusal> refusals(Change<SecretResource> change, LiveSecrets live) {
-        var refusals = new ArrayList<Refusal>();
         DeclaredSecret secret = declaration(change);
-        refusals.addAll(ClusterRefusals.of(change, live, section.createNamespaces()));
-        if (secret.absent()) {
-            return refusals;
+        var refusals = new ArrayList<>(ClusterRefusals.of(change, live, section.createNamespaces()));
+        if (!secret.absent()) {
+            refusals.addAll(copies.of(secret, live));
         }
-        parts(secret)
-                .forEach((key, parts) -> parts.stream()
-                        .filter(part -> part instanceof Part.Copy(KeyRef source)
-                                && live.read(source).isEmpty())
-                        .map(part -> ((Part.Copy) part).key())
-                        .forEach(source ->
-                                refusals.add(Refusal.always("missing-copy", missing(secret, key, source, live)))));
         return refusals;
-    }
-
-    private static String missing(DeclaredSecret secret, String key, KeyRef source, LiveSecrets live) {
-        boolean exists =
-                live.values().keySet().stream().anyMatch(other -> other.secret().equals(source.secret()));
-        return "%s: %s copies %s, but %s. Create it there, or correct ${copy:…} in %s"
-                .formatted(
-                        secret.address(),
-                        key,
-                        source,
-                        exists
-                                ? "Secret " + source.namespace() + "/" + source.name() + " has no key " + source.key()
-                                : "there is no Secret " + source.namespace() + "/" + source.name(),
-                        Objects.requireNonNull(secret.keys().get(key)).origin());
     }
 
     /// How many seconds ago each Secret was written.

@@ -137,7 +137,8 @@ class SecretsProviderTest {
     @Test
     void copiesAForeignKeyAsItIs() {
         var provider = provider(Map.of("COPY", copy("auth/auth-env/KEY")));
-        var live = new LiveSecrets(new TreeMap<>(Map.of(KeyRef.parse("auth/auth-env/KEY"), Secret.of("theirs"))));
+        var live = new LiveSecrets(
+                new TreeMap<>(Map.of(KeyRef.parse("auth/auth-env/KEY"), Secret.of("theirs"))), new TreeMap<>());
 
         assertEquals(
                 "COPY=theirs", revealed(provider.desired(live, KNOWN).getFirst().resource()));
@@ -146,7 +147,8 @@ class SecretsProviderTest {
     @Test
     void refusesToCopyWhatIsNotThere() {
         var provider = provider(Map.of("A", copy("auth/auth-env/KEY"), "B", copy("auth/gone/KEY")));
-        var live = new LiveSecrets(new TreeMap<>(Map.of(KeyRef.parse("auth/auth-env/OTHER"), Secret.of("theirs"))));
+        var live = new LiveSecrets(
+                new TreeMap<>(Map.of(KeyRef.parse("auth/auth-env/OTHER"), Secret.of("theirs"))), new TreeMap<>());
         var desired = provider.desired(live, KNOWN).getFirst().resource();
 
         List<Refusal> refusals = provider.refusals(new Change.Create<>(desired), live);
@@ -239,7 +241,7 @@ class SecretsProviderTest {
     private static LiveSecrets live(Map<String, String> values) {
         var live = new TreeMap<KeyRef, Secret>();
         values.forEach((key, value) -> live.put(new KeyRef("shop", "orders-env", key), Secret.of(value)));
-        return new LiveSecrets(live);
+        return new LiveSecrets(live, new TreeMap<>());
     }
 
     private static Credentials known(Map<Address, String> passwords) {

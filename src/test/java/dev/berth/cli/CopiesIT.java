@@ -139,6 +139,29 @@ class CopiesIT {
         }
     }
 
+    /// What was shared with one service alone, this one can't pass on.
+    @Test
+    void aCopyOfACopyNeedsTheConsentOfTheFirstKey() {
+        use(Store.DIRECTORY, "");
+        workspace.write("auth.yaml", AUTH + "exports: {auth-api-env/KEY: [middle]}\n");
+        workspace.write(
+                "middle.yaml",
+                "service: middle\nsecrets: {middle-env: {K: \"${copy:auth/auth-api-env/KEY}\"}}\nexports: {middle-env/K: \"*\"}\n");
+        shop("KEY: ${copy:middle/middle-env/K}");
+        var refused = applyWithEveryFlag();
+        workspace.write("auth.yaml", AUTH + "exports: {auth-api-env/KEY: [middle, shop]}\n");
+        var applied = workspace.berth("apply", "--yes");
+
+        assertAll(
+                () -> assertEquals(4, refused.exitCode(), refused::all),
+                () -> assertTrue(
+                        refused.err().contains("auth.yaml:3: `exports: {auth-api-env/KEY: [middle, shop]}`"),
+                        refused::all),
+                () -> assertEquals(0, applied.exitCode(), applied::all),
+                () -> assertEquals(value("auth", "auth-api-env", "KEY"), value("shop", "shop-env", "KEY")));
+        assertPlansEmpty();
+    }
+
     @Test
     void aPlanOfAGeneratedKeyIsNotAppliedToACopiedOne() {
         use(Store.DIRECTORY, "copies: [{from: kube-system/handmade/token, to: \"*\"}]\n");

@@ -26,7 +26,7 @@ final class CheckCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "DIGEST",
-            description = "The digest that the reviewed plan printed.",
+            description = "The digest of the reviewed plan, all 64 digits: `digest` in its JSON.",
             converter = Digests.class)
     private String digest = "";
 

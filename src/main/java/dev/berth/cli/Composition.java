@@ -128,6 +128,7 @@ public final class Composition {
         AdminLogins admins = AdminLogins.of(fleet.platform(), chain);
         return new Estate(
                 directory,
+                fleet.name(),
                 commit.get(),
                 fleet.services().stream()
                         .map(service -> service.id().name())

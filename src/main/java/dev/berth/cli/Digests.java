@@ -5,25 +5,29 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Reads a plan's digest, whole or as many of its first digits as plans print.
+/// Reads a plan's digest with all of its digits: a plan with the same first ones can be made on purpose.
 final class Digests implements ITypeConverter<String> {
 
-    private static final int WHOLE = 64;
+    private static final String WHOLE = "[0-9a-f]{" + Plan.DIGEST + "}";
+    private static final String BEGINNING = "[0-9a-f]{1," + (Plan.DIGEST - 1) + "}…?";
 
     @Override
     public String convert(String text) {
         String digest = text.toLowerCase(Locale.ROOT);
-        if (!digest.matches("[0-9a-f]{" + Plan.SHORT_DIGEST + "," + WHOLE + "}")) {
-            throw new TypeConversionException("\"" + text + "\" is no digest. Write the " + Plan.SHORT_DIGEST
-                    + " digits that the plan ends with, or more of them");
+        if (digest.matches(WHOLE)) {
+            return digest;
         }
-        return digest;
+        String what = digest.matches(BEGINNING)
+                ? "is only the beginning of a digest; all " + Plan.DIGEST + " digits are compared"
+                : "is no digest, which has " + Plan.DIGEST + " hexadecimal digits";
+        throw new TypeConversionException("\"" + text + "\" " + what
+                + ". The whole digest stands as `digest` in what `berth plan --format json` prints and in a plan that"
+                + " `berth plan -o` saved, and in every report of a plan that has one");
     }
 
     /// What to tell who expected another plan.
     static String differs(Plan plan, String reviewed) {
-        String now = plan.digest().substring(0, Plan.SHORT_DIGEST);
         return "berth: this is not the plan that was reviewed: that one's digest is " + reviewed + ", this one's is "
-                + now + ". Nothing was changed. Have this one reviewed";
+                + plan.digest() + ". Nothing was changed. Have this one reviewed";
     }
 }

@@ -44,7 +44,8 @@ final class FleetSecrets {
     private static DeclaredSecret declared(
             Fleet fleet, Service service, String name, SortedMap<String, DeclaredKey> keys) {
         var declared = new TreeMap<String, SecretsSection.DeclaredKey>();
-        keys.forEach((key, value) -> declared.put(key, new SecretsSection.DeclaredKey(value.parts(), value.origin())));
+        keys.forEach((key, value) -> declared.put(
+                key, new SecretsSection.DeclaredKey(value.template().outline(), value.parts(), value.origin())));
         Origin origin = keys.values().stream()
                 .map(DeclaredKey::origin)
                 .sorted()

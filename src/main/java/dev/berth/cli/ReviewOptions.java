@@ -20,7 +20,8 @@ final class ReviewOptions {
             names = "--expect",
             paramLabel = "DIGEST",
             converter = Digests.class,
-            description = "Apply only if the plan has this digest; with --plan, only if the saved plan has it.")
+            description =
+                    "Apply only if the plan has this digest, all 64 digits; with --plan, only if the saved plan has it.")
     private String digest = "";
 
     String file() {

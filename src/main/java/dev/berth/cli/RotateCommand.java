@@ -85,7 +85,7 @@ final class RotateCommand implements Callable<Integer> {
             names = "--expect",
             paramLabel = "DIGEST",
             converter = Digests.class,
-            description = "Apply only if the plan has this digest.")
+            description = "Apply only if the plan has this digest, all 64 digits.")
     private String digest = "";
 
     RotateCommand(Console console) {

@@ -1,10 +1,6 @@
 package dev.berth.core;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -12,9 +8,8 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /// What an apply would do, as text. The planner makes it; renderers, guards and people read it.
 ///
@@ -25,6 +20,7 @@ import java.util.stream.Stream;
 /// @param refusals what stands against the run as a whole
 /// @param traffic what reading took: `2 postgres connections`; not part of the digest
 /// @param selection what the plan is limited to; empty if it is about the whole directory
+/// @param site where it would be applied
 public record Plan(
         String directory,
         Optional<String> commit,
@@ -35,10 +31,15 @@ public record Plan(
         List<Refusal> refusals,
         List<Note> notes,
         List<String> traffic,
-        Optional<Selection> selection) {
+        Optional<Selection> selection,
+        Site site) {
 
-    /// The digits of a digest that are printed, and the fewest that name one.
+    /// The digits of a digest that text shows, for people to tell plans apart. Wherever a digest is compared, all of
+    /// its digits are.
     public static final int SHORT_DIGEST = 12;
+
+    /// The digits of a digest.
+    public static final int DIGEST = 64;
 
     public Plan {
         unread = Collections.unmodifiableSortedSet(new TreeSet<>(unread));
@@ -46,9 +47,10 @@ public record Plan(
         refusals = List.copyOf(refusals);
         notes = notes.stream().sorted().distinct().toList();
         traffic = List.copyOf(traffic);
+        site = site.of(changes.stream().map(PlannedChange::service).collect(Collectors.toSet()));
     }
 
-    /// A plan of the whole directory.
+    /// A plan of the whole directory, wherever that is.
     public Plan(
             String directory,
             Optional<String> commit,
@@ -59,7 +61,18 @@ public record Plan(
             List<Refusal> refusals,
             List<Note> notes,
             List<String> traffic) {
-        this(directory, commit, services, objects, unread, changes, refusals, notes, traffic, Optional.empty());
+        this(
+                directory,
+                commit,
+                services,
+                objects,
+                unread,
+                changes,
+                refusals,
+                notes,
+                traffic,
+                Optional.empty(),
+                Site.NONE);
     }
 
     /// The same plan for a part of the fleet.
@@ -83,12 +96,14 @@ public record Plan(
                         .filter(note -> !note.code().equals(Note.UNREADABLE) || !left.isEmpty())
                         .toList(),
                 traffic,
-                Optional.of(part));
+                Optional.of(part),
+                site);
     }
 
     /// The same plan with other refusals.
     public Plan refused(List<PlannedChange> others, List<Refusal> remaining) {
-        return new Plan(directory, commit, services, objects, unread, others, remaining, notes, traffic, selection);
+        return new Plan(
+                directory, commit, services, objects, unread, others, remaining, notes, traffic, selection, site);
     }
 
     /// How many declared services the plan is about.
@@ -135,54 +150,23 @@ public record Plan(
         return changes.stream().filter(change -> change.action() == action).count();
     }
 
-    /// A digest of each changed service's changes, in hexadecimal: the same changes have the same digest,
-    /// whatever notes and refusals come with them. No secret value enters it.
+    /// A digest of each changed service's changes, in hexadecimal. [PlanDigest] says what it covers.
     public SortedMap<String, String> digests() {
-        var digests = new TreeMap<String, String>();
-        for (String service : changed()) {
-            digests.put(service, digest(of(service)));
-        }
-        return digests;
+        return PlanDigest.services(this);
     }
 
-    /// The digest of the whole plan.
+    /// The digest of the whole plan, all of its digits.
     public String digest() {
-        return sha256(digests().toString());
+        return PlanDigest.plan(this);
     }
 
-    /// Whether `text` is this plan's digest, or at least the first [#SHORT_DIGEST] digits of it.
+    /// The first digits of the digest, as text shows them: `9c41e07b33aa…`.
+    public String shortDigest() {
+        return digest().substring(0, SHORT_DIGEST) + "…";
+    }
+
+    /// Whether `text` is this plan's digest.
     public boolean hasDigest(String text) {
-        return text.length() >= SHORT_DIGEST && digest().startsWith(text.toLowerCase(Locale.ROOT));
-    }
-
-    /// Each text stands with its length in front, so that no name from a server can make two different changes
-    /// look the same.
-    private static String digest(List<PlannedChange> changes) {
-        var text = new StringBuilder();
-        for (PlannedChange change : changes) {
-            Stream.of(
-                            Stream.of(
-                                    change.address().toString(), change.action().toString()),
-                            change.fields().stream()
-                                    .flatMap(field -> Stream.of(
-                                            field.name(),
-                                            field.live().toString(),
-                                            field.desired().toString())),
-                            change.steps().stream())
-                    .flatMap(part -> part)
-                    .forEach(part ->
-                            text.append(part.length()).append(':').append(part).append('\n'));
-            text.append('\n');
-        }
-        return sha256(text.toString());
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
+        return digest().equals(text.toLowerCase(Locale.ROOT));
     }
 }

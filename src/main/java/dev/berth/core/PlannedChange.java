@@ -1,12 +1,14 @@
 package dev.berth.core;
 
 import java.util.List;
+import java.util.TreeSet;
 
 /// A change as plans show and digest it: text only, no secret value, nothing of a live connection.
 ///
 /// @param kind what the resource is: `postgres role`
 /// @param label what the resource is called beside its kind: `cafe/pg_trgm`
 /// @param steps previews of what will run, in order
+/// @param covers what it does besides, which no field and no step says, in words; sorted
 /// @param refusals why it must not run as it stands; empty if nothing is in the way
 public record PlannedChange(
         String service,
@@ -19,12 +21,30 @@ public record PlannedChange(
         String summary,
         List<Field> fields,
         List<String> steps,
+        List<String> covers,
         List<Refusal> refusals) {
 
     public PlannedChange {
         fields = List.copyOf(fields);
         steps = List.copyOf(steps);
+        covers = List.copyOf(new TreeSet<>(covers));
         refusals = List.copyOf(refusals);
+    }
+
+    /// One that does nothing besides.
+    public PlannedChange(
+            String service,
+            Origin origin,
+            Address address,
+            String kind,
+            String label,
+            Action action,
+            Risk risk,
+            String summary,
+            List<Field> fields,
+            List<String> steps,
+            List<Refusal> refusals) {
+        this(service, origin, address, kind, label, action, risk, summary, fields, steps, List.of(), refusals);
     }
 
     public boolean isBlocked() {
@@ -33,11 +53,13 @@ public record PlannedChange(
 
     /// The same change of these fields alone.
     PlannedChange with(List<Field> some) {
-        return new PlannedChange(service, origin, address, kind, label, action, risk, summary, some, steps, refusals);
+        return new PlannedChange(
+                service, origin, address, kind, label, action, risk, summary, some, steps, covers, refusals);
     }
 
     /// The same change with other refusals.
     public PlannedChange refused(List<Refusal> others) {
-        return new PlannedChange(service, origin, address, kind, label, action, risk, summary, fields, steps, others);
+        return new PlannedChange(
+                service, origin, address, kind, label, action, risk, summary, fields, steps, covers, others);
     }
 }

@@ -36,6 +36,12 @@ public interface Provider<F, R extends Resource, S extends Step> {
     /// How a change touches those who use its resource. Pure.
     Risk risk(Change<R> change);
 
+    /// What a change does that neither its fields nor its steps say, in words without a secret or a text that
+    /// `berth.yaml` takes from a variable: each a sentence of its own. A plan's digest covers it. Pure.
+    default List<String> covers(Change<R> change, F facts, Credentials credentials) {
+        return List.of();
+    }
+
     /// Why a change must not run as it stands, beyond the guards that hold everywhere. Pure.
     default List<Refusal> refusals(Change<R> change, F facts) {
         return List.of();

@@ -23,6 +23,8 @@ public record Review(Plan reviewed, Plan now, SortedMap<String, Standing> standi
         NOT_REVIEWED,
         /// It needs other changes than those that were reviewed.
         DIFFERENT,
+        /// It was reviewed on another server than the one that stands under that name now.
+        ELSEWHERE,
         /// It was reviewed, and no manifest declares it any more.
         UNDECLARED,
         /// Nothing is known of it, as a server can't be read.
@@ -43,13 +45,14 @@ public record Review(Plan reviewed, Plan now, SortedMap<String, Standing> standi
         var services = new TreeSet<>(before.keySet());
         services.addAll(after.keySet());
         for (String service : services) {
-            standings.put(service, standing(service, before, after, now, declared));
+            standings.put(service, standing(service, reviewed, before, after, now, declared));
         }
         return new Review(reviewed, now, standings);
     }
 
     private static Standing standing(
             String service,
+            Plan reviewed,
             SortedMap<String, String> before,
             SortedMap<String, String> after,
             Plan now,
@@ -59,6 +62,9 @@ public record Review(Plan reviewed, Plan now, SortedMap<String, Standing> standi
         }
         if (now.unread().contains(service)) {
             return Standing.UNREAD;
+        }
+        if (!now.site().others(reviewed.site(), service).isEmpty()) {
+            return Standing.ELSEWHERE;
         }
         if (after.containsKey(service)) {
             return before.get(service).equals(after.get(service)) ? Standing.AS_REVIEWED : Standing.DIFFERENT;
@@ -76,7 +82,9 @@ public record Review(Plan reviewed, Plan now, SortedMap<String, Standing> standi
 
     /// Whether something that was reviewed is no longer what it was.
     public boolean isRefused() {
-        return standings.containsValue(Standing.DIFFERENT) || standings.containsValue(Standing.UNDECLARED);
+        return standings.containsValue(Standing.DIFFERENT)
+                || standings.containsValue(Standing.ELSEWHERE)
+                || standings.containsValue(Standing.UNDECLARED);
     }
 
     /// Whether all that changed since is that some services need nothing any more.

@@ -11,6 +11,12 @@ public interface Session<F, R extends Resource, S extends Step> extends AutoClos
     /// What the server is.
     F facts();
 
+    /// Which server this is, in a few words that no other server gives and that stay as long as it does, as far as
+    /// it tells: `PostgreSQL system 7301…`. Asked after an inspection. Holds no text that `berth.yaml` takes from
+    /// a variable.
+    /// @throws UnreadableException if it can't be known
+    String identity();
+
     /// Reads everything that the fleet declares here and everything marked as this fleet's. Takes no locks,
     /// writes nothing.
     ///

@@ -12,6 +12,7 @@ import dev.berth.core.Problem;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.Selection;
+import dev.berth.core.Site;
 import dev.berth.core.Text;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -137,7 +139,20 @@ public final class PlanFile {
                                 names(selected.path("services")),
                                 names(selected.path("removed")),
                                 text(selected, "reason")))
-                        : Optional.empty());
+                        : Optional.empty(),
+                site(root));
+    }
+
+    private static Site site(JsonNode root) {
+        var servers = new TreeMap<Address, Site.Server>();
+        root.path("servers")
+                .properties()
+                .forEach(server -> servers.put(
+                        Address.parse(server.getKey()),
+                        new Site.Server(
+                                text(server.getValue(), "identity"),
+                                names(server.getValue().path("services")))));
+        return new Site(text(root, "fleet"), servers);
     }
 
     private static PlannedChange change(JsonNode node) {
@@ -154,6 +169,7 @@ public final class PlanFile {
                         node.path("fields"),
                         field -> new Field(text(field, "name"), find(field, "live"), find(field, "desired"))),
                 list(node.path("steps"), JsonNode::stringValue),
+                list(node.path("covers"), JsonNode::stringValue),
                 refusals(node.path("blocked")));
     }
 

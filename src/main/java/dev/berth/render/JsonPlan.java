@@ -9,6 +9,7 @@ import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Selection;
+import dev.berth.core.Site;
 import java.io.StringWriter;
 import java.util.Collection;
 import java.util.List;
@@ -75,6 +76,7 @@ public final class JsonPlan {
         json.writeNumberProperty("services", plan.services());
         json.writeNumberProperty("objects", plan.objects());
         selection(plan.selection());
+        site(plan.site());
         summary(plan);
         texts("unread", plan.unread());
         json.writeArrayPropertyStart("changes");
@@ -100,6 +102,18 @@ public final class JsonPlan {
         texts("services", selection.get().services());
         texts("removed", selection.get().removed());
         json.writeStringProperty("reason", selection.get().reason());
+        json.writeEndObject();
+    }
+
+    private void site(Site site) {
+        json.writeStringProperty("fleet", site.fleet());
+        json.writeObjectPropertyStart("servers");
+        site.servers().forEach((address, server) -> {
+            json.writeObjectPropertyStart(address.toString());
+            json.writeStringProperty("identity", server.identity());
+            texts("services", server.services());
+            json.writeEndObject();
+        });
         json.writeEndObject();
     }
 
@@ -132,6 +146,7 @@ public final class JsonPlan {
         change.fields().forEach(this::field);
         json.writeEndArray();
         texts("steps", change.steps());
+        texts("covers", change.covers());
         refusals("blocked", change.refusals(), Optional.of(change.address()));
         json.writeEndObject();
     }

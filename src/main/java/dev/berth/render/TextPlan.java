@@ -179,7 +179,7 @@ public final class TextPlan {
         line(paint.bold("Plan: " + String.join(", ", counts) + " in " + changed + " of " + services + ".")
                 + (blocked > 0 ? " " + paint.red(blocked + " refused.") : "")
                 + leftOut(plan)
-                + "   Digest " + plan.digest().substring(0, Plan.SHORT_DIGEST));
+                + "   Digest " + plan.shortDigest());
     }
 
     private String nothing(String services) {

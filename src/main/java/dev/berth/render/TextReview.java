@@ -1,12 +1,16 @@
 package dev.berth.render;
 
+import dev.berth.core.Address;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Review;
 import dev.berth.core.Review.Standing;
+import dev.berth.core.Site;
 import dev.berth.core.Text;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// How a plan differs from the one that was reviewed, for a person.
 public final class TextReview {
@@ -47,12 +51,34 @@ public final class TextReview {
             case UNREAD -> line(paint.red("! unread"), name, "a server it uses could not be read");
             case UNDECLARED ->
                 line(paint.red("! different"), name, "was reviewed, and no manifest declares it any more");
+            case ELSEWHERE -> {
+                line(paint.red("! different"), name, "was reviewed on another server");
+                elsewhere(name);
+            }
             case DIFFERENT -> {
                 line(paint.red("! different"), name, "needs other changes than those that were reviewed");
                 differences(review.reviewed(), review.now(), name, REVIEWED);
                 differences(review.now(), review.reviewed(), name, NOW);
             }
         }
+    }
+
+    /// Which server it is that isn't the one that was reviewed.
+    private void elsewhere(String service) {
+        review.now()
+                .site()
+                .others(review.reviewed().site(), service)
+                .forEach(address -> text.append(REVIEWED)
+                        .append(place(review.reviewed(), address))
+                        .append('\n')
+                        .append(NOW)
+                        .append(place(review.now(), address))
+                        .append('\n'));
+    }
+
+    private static String place(Plan plan, Address address) {
+        Site.Server server = plan.site().servers().get(address);
+        return server == null ? "" : address + "  is " + Text.printable(server.identity());
     }
 
     private void line(String standing, String service, String sentence) {
@@ -64,16 +90,25 @@ public final class TextReview {
                 .append(".\n");
     }
 
-    /// The lines of `these` that `others` doesn't have: the changes, or their steps where those alone differ.
+    /// The lines of `these` that `others` doesn't have: the changes, or their steps where those alone differ, or else
+    /// what they do besides.
     private void differences(Plan these, Plan others, String service, String margin) {
-        List<String> lines = lines(these.of(service));
-        boolean sameChanges = lines.equals(lines(others.of(service)));
-        List<String> shown = new ArrayList<>(sameChanges ? steps(these.of(service)) : lines);
-        shown.removeAll(sameChanges ? steps(others.of(service)) : lines(others.of(service)));
-        if (shown.isEmpty()) {
-            shown.add("(nothing besides)");
-        }
-        shown.forEach(line -> text.append(margin).append(line).append('\n'));
+        List<PlannedChange> here = these.of(service);
+        List<PlannedChange> there = others.of(service);
+        List<String> shown = Stream.<Function<List<PlannedChange>, List<String>>>of(
+                        TextReview::lines, TextReview::steps, TextReview::covers, TextReview::risks)
+                .filter(depth -> !depth.apply(here).equals(depth.apply(there)))
+                .findFirst()
+                .map(depth -> without(depth.apply(here), depth.apply(there)))
+                .orElse(List.of());
+        (shown.isEmpty() ? List.of("(nothing besides)") : shown)
+                .forEach(line -> text.append(margin).append(line).append('\n'));
+    }
+
+    private static List<String> without(List<String> lines, List<String> others) {
+        var left = new ArrayList<>(lines);
+        left.removeAll(others);
+        return left;
     }
 
     /// With every difference on a line of its own, named in full.
@@ -87,6 +122,18 @@ public final class TextReview {
         return changes.stream()
                 .flatMap(change -> change.steps().stream())
                 .map(Text::printable)
+                .toList();
+    }
+
+    private static List<String> covers(List<PlannedChange> changes) {
+        return changes.stream()
+                .flatMap(change -> change.covers().stream().map(fact -> Text.printable(change.address() + "  " + fact)))
+                .toList();
+    }
+
+    private static List<String> risks(List<PlannedChange> changes) {
+        return changes.stream()
+                .map(change -> change.address() + "  " + change.risk())
                 .toList();
     }
 }

@@ -3,8 +3,10 @@ package dev.berth.report;
 import dev.berth.core.Action;
 import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
+import dev.berth.core.Selection;
 import dev.berth.core.Text;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -51,6 +53,21 @@ final class Headline {
             parts.add(outcomes(report));
         }
         return String.join("; ", parts) + ".";
+    }
+
+    /// The command that applies the plan of this report and no other; empty if it wasn't made for that, or if a shell
+    /// might read more than words in it.
+    static Optional<String> applying(Report report) {
+        return report.plan()
+                .filter(_ -> report.command().equals("plan"))
+                .map(plan -> Stream.of(
+                                "berth apply",
+                                plan.directory().equals("services.d") ? "" : plan.directory(),
+                                plan.selection().map(Selection::reason).orElse(""),
+                                "--expect " + plan.digest())
+                        .filter(word -> !word.isEmpty())
+                        .collect(Collectors.joining(" ")))
+                .filter(command -> command.matches("[-A-Za-z0-9 ._/]+") && !command.contains("--changed-since"));
     }
 
     private static String counts(Plan plan) {

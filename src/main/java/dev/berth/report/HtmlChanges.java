@@ -89,7 +89,16 @@ final class HtmlChanges {
         if (!change.steps().isEmpty()) {
             add("<pre>" + change.steps().stream().map(Html::text).collect(Collectors.joining("\n")) + "</pre>\n");
         }
+        covers(change.covers());
         add("</div>\n</details>\n");
+    }
+
+    private void covers(List<String> facts) {
+        if (!facts.isEmpty()) {
+            add("<ul class=\"covers\">\n");
+            facts.forEach(fact -> add("<li><code>" + text(fact) + "</code></li>\n"));
+            add("</ul>\n");
+        }
     }
 
     private static String brief(PlannedChange change) {

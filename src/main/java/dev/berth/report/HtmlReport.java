@@ -74,8 +74,11 @@ public final class HtmlReport {
         add("<p class=\"headline\">" + text(Headline.of(report)) + "</p>\n");
         report.plan()
                 .filter(plan -> !plan.isEmpty() && report.drift().isEmpty())
-                .ifPresent(plan -> add("<p class=\"facts\">Digest <code>"
-                        + plan.digest().substring(0, Plan.SHORT_DIGEST) + "</code></p>\n"));
+                .ifPresent(plan -> add("<p class=\"facts\">"
+                        + Headline.applying(report)
+                                .map(command -> "<code>" + text(command) + "</code>")
+                                .orElse("Digest <code>" + plan.digest() + "</code>")
+                        + "</p>\n"));
         report.plan()
                 .flatMap(Plan::selection)
                 .ifPresent(part -> add("<p>Only a part was looked at: <code>" + text(part.reason())

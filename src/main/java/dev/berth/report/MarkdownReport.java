@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A report as a comment on a pull request: first what may hurt, then a table, then details to unfold.
 public final class MarkdownReport {
@@ -89,7 +90,8 @@ public final class MarkdownReport {
                         .map(commit -> " at `" + commit + "`")
                         .orElse(""));
         line("");
-        line("**" + Headline.of(report) + "**" + digest());
+        line("**" + Headline.of(report) + "**");
+        digest();
         report.plan().flatMap(Plan::selection).ifPresent(part -> {
             line("");
             line("Only " + report.plan().orElseThrow().considered() + " of "
@@ -113,11 +115,15 @@ public final class MarkdownReport {
         return text.toString();
     }
 
-    private String digest() {
-        return report.plan()
+    /// The whole digest, to be copied: what applies this plan and no other, or the digest alone where that isn't known.
+    private void digest() {
+        report.plan()
                 .filter(plan -> !plan.isEmpty() && report.drift().isEmpty())
-                .map(plan -> " Digest `" + plan.digest().substring(0, Plan.SHORT_DIGEST) + "`")
-                .orElse("");
+                .ifPresent(plan -> {
+                    line("");
+                    text.append(
+                            Markdown.block("", List.of(Headline.applying(report).orElse("Digest " + plan.digest()))));
+                });
     }
 
     /// What may hurt, at most so many lines; how many more there are is said.
@@ -250,10 +256,12 @@ public final class MarkdownReport {
                             .orElse(""));
         }
         line("");
-        if (!change.steps().isEmpty()) {
-            text.append(Markdown.block("", change.steps()));
-            line("");
-        }
+        Stream.of(change.steps(), change.covers())
+                .filter(lines -> !lines.isEmpty())
+                .forEach(lines -> {
+                    text.append(Markdown.block("", lines));
+                    line("");
+                });
     }
 
     private void notices(int most) {

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 
 /// Everything that a run is about: the composition root makes it from the manifests.
 ///
+/// @param fleet whose marks are written
 /// @param services the names of all declared services, also those without anything on a server
 /// @param keys the declared Secret keys and what they are made of
 /// @param keyOwners who declares each of these keys, and where
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
 /// @param store where Secrets live; the facts of its session are a [dev.berth.secret.SecretReader] of what was read
 public record Estate(
         String directory,
+        String fleet,
         Optional<String> commit,
         SortedSet<String> services,
         SortedMap<KeyRef, List<Part>> keys,

@@ -12,6 +12,7 @@ import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
 import dev.berth.core.Selection;
+import dev.berth.core.Site;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
@@ -177,8 +178,17 @@ public final class Planner implements AutoCloseable {
                 servers.stream()
                         .map(reading -> reading.session().traffic())
                         .filter(text -> !text.isEmpty())
-                        .toList());
+                        .toList(),
+                Optional.empty(),
+                site(known.isEmpty() ? servers : readings));
         return new Planned(plan, known, credentials, estate.services(), history(readings, credentials), limits);
+    }
+
+    /// Which servers these are. A plan without changes doesn't ask the store, which costs a cluster one request more.
+    private Site site(List<Reading<?, ?, ?>> readings) {
+        var identities = new TreeMap<Address, Site.Server>();
+        readings.forEach(reading -> identities.put(reading.address(), reading.server()));
+        return new Site(estate.fleet(), identities);
     }
 
     private History history(List<Reading<?, ?, ?>> readings, Credentials credentials) {

@@ -16,6 +16,7 @@ import dev.berth.core.Refusal;
 import dev.berth.core.Resource;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
+import dev.berth.core.Site;
 import dev.berth.core.Step;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -59,6 +60,11 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
         inspection = session.inspect(candidates);
     }
 
+    /// Which server this is, and who uses it.
+    Site.Server server() {
+        return new Site.Server(session.identity(), provider.services());
+    }
+
     /// What the fleet declares here, service by service.
     List<Declared<R>> declarations(Credentials credentials) {
         return provider.desired(session.facts(), credentials);
@@ -99,7 +105,7 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
             }
         });
         return Diff.changes(desired, absent, inspection.live()).stream()
-                .map(change -> task(change, Optional.ofNullable(declared.get(change.address())), guards))
+                .map(change -> task(change, Optional.ofNullable(declared.get(change.address())), guards, credentials))
                 .toList();
     }
 
@@ -151,7 +157,7 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
         return declared;
     }
 
-    private Task task(Change<R> change, Optional<Declared<R>> declared, Guards guards) {
+    private Task task(Change<R> change, Optional<Declared<R>> declared, Guards guards, Credentials credentials) {
         List<S> steps = provider.steps(change, session.facts());
         var refusals = new ArrayList<Refusal>(
                 Guards.of(change, declared.flatMap(entry -> entry.resource().mark())));
@@ -171,11 +177,12 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
                 change.resource().summary(),
                 change.fields(),
                 steps.stream().map(Step::preview).toList(),
+                provider.covers(change, session.facts(), credentials),
                 refusals);
         return new Task(
                 planned,
                 steps.stream()
-                        .map(step -> new Task.BoundStep(step, credentials -> session.execute(step, credentials)))
+                        .map(step -> new Task.BoundStep(step, made -> session.execute(step, made)))
                         .toList());
     }
 

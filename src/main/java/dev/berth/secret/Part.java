@@ -3,6 +3,7 @@ package dev.berth.secret;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Field;
+import dev.berth.core.Fingerprint;
 import dev.berth.core.Secret;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,27 @@ public sealed interface Part {
 
     /// What another Secret holds under `key`.
     record Copy(KeyRef key) implements Part {}
+
+    /// A fingerprint of what a value is made of, every secret of it left out: texts, who is named, whose password
+    /// stands there and in which form, how long it is if it has to be made, what is copied.
+    static String fingerprint(List<Part> parts, Credentials credentials) {
+        var fingerprint = new Fingerprint();
+        named(parts, credentials)
+                .forEach(part -> fingerprint.add(
+                        switch (part) {
+                            case Text(String text) -> List.of("text", text);
+                            case User user -> throw new AssertionError(user);
+                            case Password password ->
+                                List.of(
+                                        "password",
+                                        credentials.turn(password.login()).toString(),
+                                        password.form().toString(),
+                                        password.user(),
+                                        String.valueOf(password.length()));
+                            case Copy(KeyRef key) -> List.of("copy", key.toString());
+                        }));
+        return "sha256:" + fingerprint.hex();
+    }
 
     /// The parts as they are for these credentials: every user's name is a text.
     static List<Part> named(List<Part> parts, Credentials credentials) {

@@ -86,6 +86,14 @@ public record Template(List<Piece> pieces) {
                 .collect(Collectors.joining());
     }
 
+    /// What it is made of, for plans: as it stands in the manifest, but for literal text, which may be no business of
+    /// theirs: `${postgres.url@direct}(text)`.
+    public String outline() {
+        return pieces.stream()
+                .map(piece -> piece instanceof Piece.Literal ? "(text)" : new Template(List.of(piece)).toString())
+                .collect(Collectors.joining());
+    }
+
     /// The key of another Secret that this value is kept equal to, if it is.
     public Optional<KeyRef> copied() {
         return pieces.size() == 1 && pieces.getFirst() instanceof Piece.Copy(KeyRef key)

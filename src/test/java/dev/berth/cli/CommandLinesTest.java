@@ -73,8 +73,8 @@ class CommandLinesTest {
                 .parseArgs(line.replace("[DIR]", "services.d")
                         .replace("SERVICE…", "cafe-backend")
                         .replace("[cafe-backend]", "cafe-backend")
-                        .replace("\"$DIGEST\"", "9c41e07b33aa")
-                        .replace("DIGEST", "9c41e07b33aa")
+                        .replace("\"$DIGEST\"", "9c41e07b33aa".repeat(6).substring(0, 64))
+                        .replace("DIGEST", "9c41e07b33aa".repeat(6).substring(0, 64))
                         .replace(" SHELL", " bash")
                         .replace(" [NAME]", "")
                         .split(" +"));

@@ -63,10 +63,10 @@ class RbacExampleIT {
 
             assertEquals(0, plan.exitCode(), plan::all);
             assertEquals(0, applied.exitCode(), applied::all);
-            assertEquals(granted("berth-plan"), planned);
+            assertEquals(granted("berth-plan", "berth-cluster"), planned);
             // Server-side apply of a new object needs the right to create it, though it is a PATCH.
             written.add("create secrets");
-            assertEquals(granted("berth-apply", "berth-namespaces"), written);
+            assertEquals(granted("berth-apply", "berth-cluster", "berth-namespaces"), written);
         }
     }
 

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,12 +54,6 @@ class ReviewedPlanIT {
     private String limitOf(String database) {
         return server.query("postgres", "select datconnlimit from pg_database where datname = '" + database + "'")
                 .getFirst();
-    }
-
-    private static String digest(Workspace.Result plan) {
-        var matcher = Pattern.compile("Digest ([0-9a-f]{12})\n").matcher(plan.out());
-        assertTrue(matcher.find(), plan::all);
-        return matcher.group(1);
     }
 
     @Test
@@ -129,7 +122,7 @@ class ReviewedPlanIT {
     @Test
     void aDigestLetsOnlyItsOwnPlanPass() {
         limit("billing", 5);
-        String digest = digest(workspace.berth("plan"));
+        String digest = workspace.digest();
         limit("cafe", 6);
 
         var stale = workspace.berth("apply", "--yes", "--expect", digest);
@@ -154,9 +147,27 @@ class ReviewedPlanIT {
 
     @Test
     void aDigestThatIsNoneIsAUsageMistake() {
-        for (String text : List.of("9c41e07b33a", "nothex-nothex", "", "0".repeat(65))) {
-            assertEquals(64, workspace.berth("apply", "--yes", "--expect", text).exitCode(), text);
+        limit("billing", 5);
+        String digest = workspace.digest();
+        for (String text : List.of(
+                digest.substring(0, 12),
+                digest.substring(0, 12) + "…",
+                digest.substring(0, 63),
+                "nothex-nothex",
+                "",
+                digest + "0")) {
+            var apply = workspace.berth("apply", "--yes", "--expect", text);
+            var rotate = workspace.run("rotate", "billing", workspace.services().toString(), "--yes", "--expect", text);
+            var check = workspace.run("check", text, workspace.services().toString());
+
+            assertAll(
+                    text,
+                    () -> assertEquals(64, apply.exitCode(), apply::all),
+                    () -> assertEquals(64, rotate.exitCode(), rotate::all),
+                    () -> assertEquals(64, check.exitCode(), check::all),
+                    () -> assertTrue(apply.err().contains("`berth plan --format json` prints"), apply::all));
         }
+        assertEquals("-1", limitOf("billing"));
     }
 
     @Test
@@ -164,7 +175,7 @@ class ReviewedPlanIT {
         limit("billing", 5);
         workspace.berth("plan", "-o", file);
 
-        var other = workspace.berth("apply", "--yes", "--plan", file, "--expect", "0".repeat(12));
+        var other = workspace.berth("apply", "--yes", "--plan", file, "--expect", "0".repeat(64));
 
         assertEquals(6, other.exitCode(), other::all);
         assertEquals("-1", limitOf("billing"));
@@ -205,7 +216,9 @@ class ReviewedPlanIT {
         var only = workspace.berth("plan", "--only", "cafe", "--exit-code");
         var other = workspace.berth("plan", "--only", "erp", "--exit-code");
         var unknown = workspace.berth("plan", "--only", "cafee");
-        var apply = workspace.berth("apply", "--yes", "--only", "cafe");
+        String digest = workspace.digest("--only", "cafe");
+        var whole = workspace.berth("apply", "--yes", "--expect", digest);
+        var apply = workspace.berth("apply", "--yes", "--only", "cafe", "--expect", digest);
 
         assertAll(
                 () -> assertEquals(2, only.exitCode(), only::all),
@@ -226,6 +239,7 @@ class ReviewedPlanIT {
                 () -> assertEquals(64, unknown.exitCode(), unknown::all),
                 () -> assertTrue(
                         unknown.err().contains("no manifest declares that service. Did you mean cafe?"), unknown::all),
+                () -> assertEquals(6, whole.exitCode(), whole::all),
                 () -> assertEquals(0, apply.exitCode(), apply::all),
                 () -> assertEquals("6", limitOf("cafe")),
                 () -> assertEquals("-1", limitOf("billing")));

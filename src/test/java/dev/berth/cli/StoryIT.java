@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,12 +45,6 @@ class StoryIT {
         assertTrue(result.all().contains(text), result::all);
     }
 
-    private static String digest(Workspace.Result plan) {
-        var matcher = Pattern.compile("Digest ([0-9a-f]{12})\n").matcher(plan.out());
-        assertTrue(matcher.find(), plan::all);
-        return matcher.group(1);
-    }
-
     private List<String> connectGrants() {
         return server.query(
                 "postgres",
@@ -85,8 +78,10 @@ class StoryIT {
         assertTrue(said.contains("connectionLimit unlimited -&#62; 20"), said);
         assertSays(plan, "ONLY 1 of 2 services (--changed-since trunk)");
         assertSays(plan, "connectionLimit unlimited -> 20");
-        String reviewed = digest(plan);
-        assertSays(workspace.run("show", saved), "Digest " + reviewed);
+        String reviewed = workspace.digest("--changed-since", "trunk");
+        assertSays(plan, "Digest " + reviewed.substring(0, 12) + "…\n");
+        assertSays(workspace.run("show", saved), "Digest " + reviewed.substring(0, 12) + "…\n");
+        assertTrue(said.contains(reviewed), said);
 
         // Merged, and applied as it was reviewed.
         git.run("checkout", "--quiet", "trunk");
@@ -105,7 +100,7 @@ class StoryIT {
         assertSays(drift, "1 of 2 services as declared.");
 
         // The plan of the fix is stale as soon as somebody does more.
-        String fix = digest(berth(2, "plan", "--exit-code"));
+        String fix = workspace.digest();
         server.execute("postgres", "alter role erp_user createdb");
         assertSays(berth(6, "apply", "--yes", "--expect", fix), "this is not the plan that was reviewed");
         assertEquals(
@@ -113,7 +108,7 @@ class StoryIT {
         assertTrue(connectGrants().contains("visitor"), "a stale digest changes nothing");
 
         // The fix of today is applied.
-        String today = digest(berth(2, "plan", "--exit-code"));
+        String today = workspace.digest();
         assertEquals(
                 0,
                 workspace.run("check", today, workspace.services().toString()).exitCode());

@@ -50,13 +50,24 @@ class ReviewTest {
     }
 
     @Test
-    void aDigestIsNamedByItsFirstTwelveDigitsOrMore() {
+    void takesAServiceOnAnotherServerForOneThatIsNotAsReviewed() {
+        Plan reviewed = Plans.at("PostgreSQL system 1", Plans.limit("billing", 80, 50), Plans.limit("cafe", 80, 50));
+        Plan now = Plans.at("PostgreSQL system 2", Plans.limit("billing", 80, 50));
+
+        var review = Review.of(reviewed, now, DECLARED);
+
+        assertEquals(Map.of("billing", Standing.ELSEWHERE, "cafe", Standing.ELSEWHERE), review.standings());
+        assertTrue(review.isRefused());
+    }
+
+    @Test
+    void aDigestIsComparedWithAllItsDigits() {
         Plan plan = Plans.of(Plans.limit("shop", 1, 2));
         String digest = plan.digest();
 
         assertTrue(plan.hasDigest(digest));
-        assertTrue(plan.hasDigest(digest.substring(0, 12).toUpperCase(java.util.Locale.ROOT)));
-        assertFalse(plan.hasDigest(digest.substring(0, 11)));
+        assertTrue(plan.hasDigest(digest.toUpperCase(java.util.Locale.ROOT)));
+        assertFalse(plan.hasDigest(digest.substring(0, 63)));
         assertFalse(plan.hasDigest(digest + "0"));
         assertFalse(plan.hasDigest(Plans.of().digest()));
     }

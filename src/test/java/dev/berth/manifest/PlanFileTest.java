@@ -29,7 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PlanFileTest {
 
-    private static final Plan PLAN = Plans.of(Plans.limit("billing", 80, 50));
+    private static final Plan PLAN = Plans.at(
+            "PostgreSQL system 7301",
+            Plans.covering(Plans.limit("billing", 80, 50), "backup: none", "KEY: ${postgres.url}, made of sha256:9c"));
 
     @TempDir
     private Path folder = Path.of("");
@@ -75,6 +77,13 @@ class PlanFileTest {
         "connection limit 50, connection limit 5000",
         "'\"live\" : \"80\"', '\"live\" : \"81\"'",
         "'\"action\" : \"update\"', '\"action\" : \"delete\"'",
+        "'\"risk\" : \"safe\"', '\"risk\" : \"disruptive\"'",
+        "'\"kind\" : \"postgres database\"', '\"kind\" : \"postgres role\"'",
+        "'\"label\" : \"billing\"', '\"label\" : \"other\"'",
+        "'\"fleet\" : \"default\"', '\"fleet\" : \"other\"'",
+        "PostgreSQL system 7301, PostgreSQL system 7302",
+        "'\"postgres/main\" : {', '\"postgres/other\" : {'",
+        "backup: none, backup: dump",
         "database/billing, database/other"
     })
     void refusesAPlanThatWasEdited(String before, String after) throws IOException {

@@ -83,13 +83,20 @@ final class Reports {
                 List.of(new Field("READ_URL", Optional.empty(), Optional.of(Field.SECRET))),
                 List.of("write READ_URL to secret billing/billing-env"),
                 List.of());
-        return Plans.of(
-                List.of(),
-                List.of(Note.of(
-                        "orphan", Address.of("postgres", "main", "database", "old"), "no manifest declares it")),
-                Plans.limit("billing", 80, 50),
-                secret,
-                removal);
+        return Plans.at(
+                "PostgreSQL system 7301",
+                Plans.of(
+                        List.of(),
+                        List.of(Note.of(
+                                "orphan",
+                                Address.of("postgres", "main", "database", "old"),
+                                "no manifest declares it")),
+                        Plans.limit("billing", 80, 50),
+                        Plans.covering(
+                                secret,
+                                "READ_URL: ${postgres.url@direct}, made of sha256:" + "9c".repeat(32),
+                                "restart: deployment/billing"),
+                        Plans.covering(removal, "backup: dump", "data: keep", "quarantine: 604800s")));
     }
 
     static SortedMap<String, SortedSet<String>> fleet() {
@@ -165,43 +172,49 @@ final class Reports {
         var outcomes = new TreeMap<String, Outcome>();
         var notes = new ArrayList<Note>();
         for (String name : HOSTILE) {
-            changes.add(new PlannedChange(
-                    "svc " + name,
-                    Origin.of("services.d/" + name + ".yaml", 2),
-                    Address.of("postgres", "main", "database", name),
-                    "postgres database",
-                    name,
-                    Action.UPDATE,
-                    Risk.DESTRUCTIVE,
-                    name,
-                    List.of(new Field(name, Optional.of(name), Optional.of(name))),
-                    List.of("alter database " + name, name),
-                    List.of(Refusal.guard("data-loss", name))));
-            changes.add(new PlannedChange(
-                    "svc " + name,
-                    Origin.of("services.d/" + name + ".yaml", 3),
-                    Address.of("postgres", "main", "role", name),
-                    "postgres role",
-                    name,
-                    Action.CREATE,
-                    Risk.SAFE,
-                    name,
-                    List.of(),
-                    List.of(name),
-                    List.of()));
+            changes.add(Plans.covering(
+                    new PlannedChange(
+                            "svc " + name,
+                            Origin.of("services.d/" + name + ".yaml", 2),
+                            Address.of("postgres", "main", "database", name),
+                            "postgres database",
+                            name,
+                            Action.UPDATE,
+                            Risk.DESTRUCTIVE,
+                            name,
+                            List.of(new Field(name, Optional.of(name), Optional.of(name))),
+                            List.of("alter database " + name, name),
+                            List.of(Refusal.guard("data-loss", name))),
+                    name));
+            changes.add(Plans.covering(
+                    new PlannedChange(
+                            "svc " + name,
+                            Origin.of("services.d/" + name + ".yaml", 3),
+                            Address.of("postgres", "main", "role", name),
+                            "postgres role",
+                            name,
+                            Action.CREATE,
+                            Risk.SAFE,
+                            name,
+                            List.of(),
+                            List.of(name),
+                            List.of()),
+                    name));
             outcomes.put("svc " + name, new Outcome.Failed(name));
             notes.add(Note.of("orphan", Address.of("postgres", "main", "role", name), name));
         }
-        Plan plan = new Plan(
-                "services.d/" + HOSTILE.getFirst(),
-                Optional.of("4f2a9c1"),
-                HOSTILE.size(),
-                100,
-                new TreeSet<>(),
-                changes,
-                List.of(Refusal.guard("empty-fleet", HOSTILE.get(3))),
-                notes,
-                List.of());
+        Plan plan = Plans.at(
+                HOSTILE.getFirst(),
+                new Plan(
+                        "services.d/" + HOSTILE.getFirst(),
+                        Optional.of("4f2a9c1"),
+                        HOSTILE.size(),
+                        100,
+                        new TreeSet<>(),
+                        changes,
+                        List.of(Refusal.guard("empty-fleet", HOSTILE.get(3))),
+                        notes,
+                        List.of()));
         return report("apply", Optional.of(plan), Optional.empty(), outcomes, 7);
     }
 

@@ -73,7 +73,7 @@ class ScenarioIT {
         assertEquals(json.out(), workspace.berth("plan", "--format", "json").out(), "the same plan twice");
     }
 
-    /// Digests contain the day, as the comments that steps write do.
+    /// Steps contain the day, in the comments that they write.
     private void passwordsOfOneDay() {
         server.execute("postgres", """
                 do $$
@@ -123,15 +123,19 @@ class ScenarioIT {
         }
     }
 
-    /// Without what differs from run to run: the folder and the room it takes, the commit, the time it took, and the
-    /// version, which only a jar knows.
+    /// Without what differs from run to run: the folder and the room it takes, the commit, the time it took, the
+    /// version, which only a jar knows, and which servers these are, with all digests that cover that.
     private String stable(String plan) {
         return plan.replace(folder + "/", "")
                 .replaceAll(" +services\\.d/", "  services.d/")
                 .replaceAll("read in \\d+\\.\\ds", "read in 0.1s")
                 .replaceAll("services\\.d  [0-9a-f]{7,40}  ", "services.d  ")
                 .replaceAll("\"commit\" : \"[0-9a-f]+\"", "\"commit\" : null")
-                .replaceAll("\"berth\" : \"[^\"]+\"", "\"berth\" : \"0.1.0\"");
+                .replaceAll("\"berth\" : \"[^\"]+\"", "\"berth\" : \"0.1.0\"")
+                .replaceAll("Digest [0-9a-f]{12}…", "Digest 000000000000…")
+                .replaceAll("(system|run) [0-9a-f]{15,40}", "$1 (id)")
+                .replaceAll("\"[0-9a-f]{64}\"", "\"" + "0".repeat(64) + "\"")
+                .replaceAll("(directory sha256):[0-9a-f]{64}", "$1:(path)");
     }
 
     private static void assertGolden(Path golden, String text) {

@@ -1,6 +1,8 @@
 package dev.berth.provider.postgres;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /// How a database goes, or is renamed while somebody uses it.
 ///
@@ -9,4 +11,19 @@ import java.time.Duration;
 /// @param dump whether it is dumped before it is dropped
 /// @param quarantine how long it stays closed before it is dropped
 /// @param discard whether its rows may be lost
-record PgRemoval(boolean absent, boolean endSessions, boolean dump, Duration quarantine, boolean discard) {}
+record PgRemoval(boolean absent, boolean endSessions, boolean dump, Duration quarantine, boolean discard) {
+
+    /// What a plan says of it: all if the database is to go, else that live sessions may be ended.
+    List<String> words() {
+        var words = new ArrayList<String>();
+        if (endSessions) {
+            words.add("endSessions: its sessions may be ended");
+        }
+        if (absent) {
+            words.add("backup: " + (dump ? "dump" : "none"));
+            words.add("data: " + (discard ? "discard" : "keep"));
+            words.add("quarantine: " + quarantine.toSeconds() + "s");
+        }
+        return words;
+    }
+}

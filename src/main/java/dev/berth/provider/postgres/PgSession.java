@@ -43,6 +43,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private final PgWriteSession writer;
     private final PgLock lock;
     private PgServer facts;
+    private Optional<String> identity = Optional.empty();
     private int connections = 1;
 
     private PgSession(PgScope scope, AdminLogin admin, PgBackup backup, PgAdmission admission) {
@@ -67,9 +68,15 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     }
 
     @Override
+    public String identity() {
+        return identity.orElseThrow(() -> new IllegalStateException("the server has not been inspected yet"));
+    }
+
+    @Override
     public Inspection<PgResource> inspect(Map<Address, List<Secret>> candidates) {
         try {
             writer.close();
+            identity = identity.or(() -> Optional.of(PgIdentity.of(reader, scope.server())));
             PgRows rows = shared();
             facts = withDumpProblem(new PgFacts(server, rows).facts());
             PgNames names = PgNames.of(scope, facts);

@@ -98,6 +98,18 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
         return new PgSql(facts, scope.doomed(facts), dropping()).steps(change);
     }
 
+    /// How a database goes, from the change that closes it on; and that live sessions may be ended for one.
+    @Override
+    public List<String> covers(Change<PgResource> change, PgServer facts, Credentials credentials) {
+        return change.resource() instanceof PgDatabase database
+                ? scope.sections().stream()
+                        .filter(section ->
+                                section.database().equals(database.address().name()))
+                        .flatMap(section -> section.removal().words().stream())
+                        .toList()
+                : List.of();
+    }
+
     private PgDropping dropping() {
         return new PgDropping(
                 databases(section -> section.removal().dump()),

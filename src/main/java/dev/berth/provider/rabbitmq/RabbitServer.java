@@ -7,15 +7,16 @@ import java.util.TreeMap;
 
 /// What a live RabbitMQ is.
 ///
+/// @param identity the cluster's name, and the id that it gave itself where it tells
 /// @param undeclared what is part of a service's vhost or user and in no manifest, by address
-record RabbitServer(String version, SortedMap<Address, RabbitResource> undeclared) {
+record RabbitServer(String version, String identity, SortedMap<Address, RabbitResource> undeclared) {
 
     RabbitServer {
         undeclared = Collections.unmodifiableSortedMap(new TreeMap<>(undeclared));
     }
 
-    static RabbitServer of(String version) {
-        return new RabbitServer(version, new TreeMap<>());
+    static RabbitServer of(String version, String identity) {
+        return new RabbitServer(version, identity, new TreeMap<>());
     }
 
     /// Whether it is this release or a later one.

@@ -64,15 +64,30 @@ final class RabbitSession implements Session<RabbitServer, RabbitResource, Rabbi
 
     private static RabbitSession open(RabbitScope scope, RabbitApiSession api) {
         try {
-            Node overview = api.get("/api/overview?columns=rabbitmq_version");
+            Node overview = api.get("/api/overview?columns=rabbitmq_version,cluster_name");
             String version = overview.text("rabbitmq_version")
                     .orElseThrow(() -> new RabbitException(
                             200, scope.server().management() + " is no management API of RabbitMQ"));
-            return new RabbitSession(scope, api, RabbitServer.of(version));
+            return new RabbitSession(scope, api, RabbitServer.of(version, identity(api, overview)));
         } catch (RabbitException | UnreadableException e) {
             api.close();
             throw e;
         }
+    }
+
+    /// The cluster's name is the first node's, unless somebody gave it another, and so may be another cluster's too;
+    /// the id that a cluster makes for itself is its own.
+    private static String identity(RabbitApiSession api, Node overview) {
+        return "RabbitMQ cluster " + overview.text("cluster_name").orElse("")
+                + api.find("/api/global-parameters/internal_cluster_id?columns=value")
+                        .flatMap(id -> id.text("value"))
+                        .map(id -> " (" + id + ")")
+                        .orElse("");
+    }
+
+    @Override
+    public String identity() {
+        return facts.identity();
     }
 
     @Override
@@ -93,7 +108,7 @@ final class RabbitSession implements Session<RabbitServer, RabbitResource, Rabbi
                     items(lists, 4),
                     items(lists, 5));
             Map<Address, Verdict> verdicts = catalog.verdicts(candidates);
-            facts = new RabbitServer(facts.version(), catalog.undeclared());
+            facts = new RabbitServer(facts.version(), facts.identity(), catalog.undeclared());
             return new Inspection<>(catalog.live(verdicts, contents(catalog)), verdicts, notes(catalog, verdicts));
         } catch (RabbitException e) {
             throw unreadable(scope, e);

@@ -82,6 +82,7 @@ record RedisCatalog(
         });
         return new RedisServer(
                 info.getOrDefault("valkey_version", info.getOrDefault("redis_version", "")),
+                Optional.ofNullable(info.get("run_id")).filter(id -> !id.isEmpty()),
                 info.getOrDefault("server_mode", info.getOrDefault("redis_mode", ""))
                         .equals("cluster"),
                 answers.databases(),

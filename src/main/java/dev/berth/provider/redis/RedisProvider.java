@@ -118,6 +118,12 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
         return RedisWriter.steps(change, facts);
     }
 
+    /// What the service calls its slot.
+    @Override
+    public List<String> covers(Change<RedisResource> change, RedisServer facts, Credentials credentials) {
+        return change.resource() instanceof RedisSlot slot ? List.of("slot: " + slot.name()) : List.of();
+    }
+
     /// Whoever uses a slot or user looks for its keys elsewhere, or is locked out, when it changes.
     @Override
     public Risk risk(Change<RedisResource> change) {

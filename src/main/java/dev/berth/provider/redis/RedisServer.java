@@ -10,6 +10,8 @@ import java.util.TreeMap;
 
 /// What a live Redis is.
 ///
+/// @param identity the id of its run, if it tells. It has none that outlives a restart, so a plan that was reviewed
+///     before one is to be reviewed again; the replication id changes then, too, and besides when replicas stay away
 /// @param databases how many slots it has, if it tells
 /// @param clients whether it tells who is connected
 /// @param persistence how its users outlive a restart
@@ -17,6 +19,7 @@ import java.util.TreeMap;
 /// @param moves the slots that services have been told and are to leave, by the address of the new one
 record RedisServer(
         String version,
+        Optional<String> identity,
         boolean cluster,
         Optional<Integer> databases,
         boolean clients,

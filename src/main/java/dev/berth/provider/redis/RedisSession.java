@@ -2,6 +2,7 @@ package dev.berth.provider.redis;
 
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
+import dev.berth.core.Fingerprint;
 import dev.berth.core.Inspection;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
@@ -59,6 +60,13 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
     @Override
     public RedisServer facts() {
         return facts;
+    }
+
+    @Override
+    public String identity() {
+        return facts.identity()
+                .map(id -> "Redis run " + id)
+                .orElseGet(() -> "Redis at " + Fingerprint.printed(spec.host(), String.valueOf(spec.port())));
     }
 
     @Override

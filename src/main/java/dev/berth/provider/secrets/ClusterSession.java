@@ -1,6 +1,7 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
+import dev.berth.core.Fingerprint;
 import dev.berth.core.Secret;
 import dev.berth.provider.secrets.StoredSecret.FieldManager;
 import dev.berth.secret.KeyRef;
@@ -12,13 +13,19 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +42,9 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
 
     /// How many requests go side by side.
     static final int AT_ONCE = 8;
+
+    /// The namespace that every cluster has.
+    private static final String FIRST = "kube-system";
 
     private static final long PAGE = 500;
     private static final int LISTS = 3;
@@ -101,6 +111,47 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
             next = Optional.ofNullable(page.getMetadata().getContinue()).filter(token -> !token.isEmpty());
         } while (next.isPresent());
         return found;
+    }
+
+    /// Which cluster it is: the uid of its namespace `kube-system`, which stays as long as the cluster does. Who may
+    /// not
+    /// ask for that knows it by the certificates that it is trusted by, else by its URL.
+    String identity() {
+        try {
+            return Optional.ofNullable(
+                            call(client -> client.namespaces().withName(FIRST).get()))
+                    .map(namespace ->
+                            "Kubernetes cluster " + namespace.getMetadata().getUid())
+                    .orElseGet(this::place);
+        } catch (ClusterException forbidden) {
+            if (forbidden.status() != 403) {
+                throw forbidden;
+            }
+            return place();
+        }
+    }
+
+    private String place() {
+        return call(client -> trusted(client.getConfiguration())
+                .map(certificates -> "Kubernetes cluster trusted by " + Fingerprint.printed(certificates))
+                .orElseGet(() -> "Kubernetes API server at "
+                        + Fingerprint.printed(client.getMasterUrl().toString())));
+    }
+
+    /// The certificates that the login names for the cluster, wherever they stand.
+    private static Optional<String> trusted(Config config) {
+        return Optional.ofNullable(config.getCaCertData())
+                .map(base64 -> new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8))
+                .or(() -> Optional.ofNullable(config.getCaCertFile()).flatMap(ClusterSession::text))
+                .map(String::strip);
+    }
+
+    private static Optional<String> text(String file) {
+        try {
+            return Optional.of(Files.readString(Path.of(file)));
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
     }
 
     boolean hasNamespace(String name) {

@@ -2,6 +2,7 @@ package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
+import dev.berth.core.Fingerprint;
 import dev.berth.core.Inspection;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Mark;
@@ -46,6 +47,7 @@ public final class DirectorySession implements SecretsSession {
     private final SecretsSection section;
     private final SortedSet<Address> needed;
     private final DirectoryLock lock;
+    private final String identity;
     private volatile Optional<Snapshot> last = Optional.empty();
 
     public DirectorySession(Path root, SecretsSection section, YamlReader yaml) {
@@ -53,11 +55,18 @@ public final class DirectorySession implements SecretsSession {
         this.section = section;
         this.needed = section.needed();
         this.lock = new DirectoryLock(root);
+        this.identity = "directory " + Fingerprint.printed(root.toString());
     }
 
     @Override
     public void lock(Duration timeout) {
         lock.acquire(timeout);
+    }
+
+    /// The path as it is declared: below the folder in which berth is started it is the same on every machine.
+    @Override
+    public String identity() {
+        return identity;
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class KubernetesSession implements SecretsSession {
     private final KubernetesNotesSession notes;
     private final KubernetesWriteSession writes;
     private volatile Optional<LiveSecrets> last = Optional.empty();
+    private volatile Optional<String> identity = Optional.empty();
 
     /// @param cluster is closed with this session
     public KubernetesSession(ClusterSession cluster, SecretsSection section) {
@@ -44,6 +45,17 @@ public final class KubernetesSession implements SecretsSession {
     @Override
     public LiveSecrets facts() {
         return last.orElseThrow(() -> new IllegalStateException("the cluster has not been inspected yet"));
+    }
+
+    /// Asks the cluster, once.
+    @Override
+    public String identity() {
+        try {
+            identity = identity.or(() -> Optional.of(cluster.identity()));
+            return identity.get();
+        } catch (ClusterException failure) {
+            throw failure.unreadable("secret");
+        }
     }
 
     @Override

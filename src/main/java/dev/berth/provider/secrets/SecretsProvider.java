@@ -131,6 +131,28 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
         return SecretsWriter.steps(change, parts, Candidates.of(sharing(parts.values()), live));
     }
 
+    @Override
+    public List<String> covers(Change<SecretResource> change, LiveSecrets live, Credentials credentials) {
+        if (change instanceof Change.Delete<SecretResource>) {
+            return List.of();
+        }
+        DeclaredSecret secret = declaration(change);
+        Map<String, List<Part>> parts = parts(secret);
+        var words = new ArrayList<String>();
+        for (String key : SecretsWriter.written(change)) {
+            words.add("%s: %s, made of %s"
+                    .formatted(
+                            key,
+                            Objects.requireNonNull(secret.keys().get(key)).template(),
+                            Part.fingerprint(Objects.requireNonNull(parts.get(key)), credentials)));
+        }
+        section.restarts(secret).forEach(workload -> words.add("restart: " + workload));
+        change.resource()
+                .renewed()
+                .forEach((login, user) -> words.add("new password: " + login + " as " + user.name()));
+        return words;
+    }
+
     /// The declared keys that carry a login which `values` carry too.
     private SortedMap<KeyRef, List<Part>> sharing(Collection<List<Part>> values) {
         Set<Address> logins =

@@ -52,10 +52,17 @@ public record SecretsSection(
     }
 
     /// The value of a key as its template expands, and where it is written.
-    public record DeclaredKey(List<Part> parts, Origin origin) {
+    ///
+    /// @param template in words, without its literal text
+    public record DeclaredKey(String template, List<Part> parts, Origin origin) {
 
         public DeclaredKey {
             parts = List.copyOf(parts);
+        }
+
+        /// One that no manifest wrote.
+        public DeclaredKey(List<Part> parts, Origin origin) {
+            this("", parts, origin);
         }
     }
 

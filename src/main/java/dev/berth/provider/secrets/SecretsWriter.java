@@ -30,12 +30,7 @@ final class SecretsWriter {
     /// @param kept the passwords that live Secrets hold, by login
     static List<SecretStep> steps(
             Change<SecretResource> change, Map<String, List<Part>> parts, Map<Address, List<Secret>> kept) {
-        SortedMap<String, SecretValue> differing = switch (change) {
-            case Change.Create<SecretResource>(SecretResource desired) -> desired.values();
-            case Change.Update<SecretResource>(SecretResource live, SecretResource desired) -> differing(live, desired);
-            case Change.Delete<SecretResource> _ ->
-                throw new AssertionError("the provider removes Secrets: " + change.address());
-        };
+        SortedMap<String, SecretValue> differing = differing(change);
         var early = new TreeMap<String, List<Part>>();
         var late = new TreeMap<String, List<Part>>();
         SecretResource desired = change.resource();
@@ -66,6 +61,20 @@ final class SecretsWriter {
             steps.add(SecretStep.restart(desired.address(), desired.mark().orElseThrow(), desired.restart()));
         }
         return steps;
+    }
+
+    /// The keys that are written.
+    static SortedSet<String> written(Change<SecretResource> change) {
+        return new TreeSet<>(differing(change).keySet());
+    }
+
+    private static SortedMap<String, SecretValue> differing(Change<SecretResource> change) {
+        return switch (change) {
+            case Change.Create<SecretResource>(SecretResource desired) -> desired.values();
+            case Change.Update<SecretResource>(SecretResource live, SecretResource desired) -> differing(live, desired);
+            case Change.Delete<SecretResource> _ ->
+                throw new AssertionError("the provider removes Secrets: " + change.address());
+        };
     }
 
     private static SecretStep step(

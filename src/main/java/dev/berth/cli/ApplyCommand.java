@@ -67,7 +67,7 @@ final class ApplyCommand implements Callable<Integer> {
                     .notReviewed(reviewed.flatMap(review::mismatch).get());
         }
         Instant start = Instant.now();
-        var composition = Composition.strict(console, options.cluster);
+        var composition = Composition.strict(console, options.cluster, options.platform);
         Estate estate = composition.estate(options.directory, backups.backup());
         Optional<Selection> part = selection.of(estate, composition);
         draft.fleet(() -> composition.read(options.directory));

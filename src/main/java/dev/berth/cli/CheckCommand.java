@@ -42,6 +42,9 @@ final class CheckCommand implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
+    private PlatformOption platform = new PlatformOption();
+
+    @Mixin
     private Display display = new Display();
 
     @Mixin
@@ -57,7 +60,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant start = Instant.now();
-        var composition = Composition.strict(console, cluster);
+        var composition = Composition.strict(console, cluster, platform);
         Estate estate = composition.estate(directory);
         Optional<Selection> part = selection.of(estate, composition);
         try (Planner planner = Planner.open(estate, wait.on(console))) {

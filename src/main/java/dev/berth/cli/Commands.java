@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -37,7 +39,12 @@ public final class Commands implements Runnable {
 
     /// Runs a command line; every failure ends as a message on `console.err()` and an exit code.
     public static int run(Console console, String... args) {
-        return commandLine(console).execute(args);
+        Console redacted = console.redacted();
+        try {
+            return commandLine(redacted).execute(args);
+        } finally {
+            redacted.flush();
+        }
     }
 
     /// All commands, ready to parse.
@@ -71,7 +78,23 @@ public final class Commands implements Runnable {
             command.setExecutionExceptionHandler(
                     (failure, _, parsed) -> failure(console, failure, parsed).code());
         });
+        commands.setExecutionStrategy(parsed -> {
+            parsed.asCommandLineList().forEach(Commands::requireValues);
+            return new CommandLine.RunLast().execute(parsed);
+        });
         return commands;
+    }
+
+    /// An empty value is most often a variable of a pipeline that isn't set: what it was to choose is not known then.
+    private static void requireValues(CommandLine command) {
+        for (ArgSpec argument : command.getParseResult().matchedArgs()) {
+            if (argument.originalStringValues().stream().anyMatch(String::isBlank)) {
+                throw new ParameterException(
+                        command,
+                        (argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel())
+                                + ": the value is empty. Give one, or leave it out");
+            }
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.berth.core.Address;
 import dev.berth.core.Guards;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Node;
+import dev.berth.core.Note;
 import dev.berth.core.Provider;
 import dev.berth.core.Secret;
 import dev.berth.manifest.Fleet;
@@ -61,34 +62,46 @@ public final class Composition {
 
     private final FleetReader reader;
     private final SecretStores stores;
+    private final Console console;
 
-    private Composition(FleetReader reader, SecretStores stores) {
+    private Composition(FleetReader reader, SecretStores stores, Console console) {
         this.reader = reader;
         this.stores = stores;
+        this.console = console;
     }
 
     /// For what goes to servers: every variable that `berth.yaml` names must be set.
     public static Composition strict(Console console) {
-        return strict(console, new ClusterOptions());
+        return strict(console, new ClusterOptions(), new PlatformOption());
     }
 
-    /// The same in a cluster that the command line names.
-    static Composition strict(Console console, ClusterOptions cluster) {
+    /// The same in a cluster, and with a `berth.yaml`, that the command line names.
+    static Composition strict(Console console, ClusterOptions cluster, PlatformOption platform) {
         return new Composition(
-                FleetReader.strict(READERS, console::environment), new SecretStores(console, cluster.login(console)));
+                FleetReader.strict(READERS, console::environment, console.redaction())
+                        .with(platform.file()),
+                new SecretStores(console, cluster.login(console)),
+                console);
     }
 
     /// For what works offline, without the variables that only a deployment has.
-    static Composition lenient(Console console) {
+    static Composition lenient(Console console, PlatformOption platform) {
         return new Composition(
-                FleetReader.lenient(READERS, console::environment),
-                new SecretStores(console, new ClusterOptions().login(console)));
+                FleetReader.lenient(READERS, console::environment, console.redaction())
+                        .with(platform.file()),
+                new SecretStores(console, new ClusterOptions().login(console)),
+                console);
     }
 
     /// Reads the manifests.
     /// @throws InvalidInputException with all problems of all files
     Fleet read(String directory) {
         return reader.read(Path.of(directory));
+    }
+
+    /// Whether a change of this file of the directory can change anything.
+    boolean uses(Path file) {
+        return !(reader.isFromElsewhere() && file.equals(Path.of("berth.yaml")));
     }
 
     /// The entries that `berth.yaml` has for a system if it says nothing, or isn't there.
@@ -139,12 +152,16 @@ public final class Composition {
                 admins.passwords(),
                 servers(fleet, admins, backup, shared),
                 new SecretsProvider(secrets, () -> stores.open(fleet.platform(), secrets)),
-                guards(fleet.platform()));
+                guards(fleet.platform()),
+                console.redaction()::apply,
+                fleet.unused().map(said -> Note.of(Note.PLATFORM_NOT_USED, said)).stream()
+                        .toList());
     }
 
     /// All Redis servers of `berth.yaml`, whether a service uses them or not.
     List<Provider<?, ?, ?>> redis(String directory) {
         Fleet fleet = read(directory);
+        console.note(fleet.unused());
         AdminLogins admins = AdminLogins.of(fleet.platform(), stores.chain(fleet));
         var servers = new ArrayList<Provider<?, ?, ?>>();
         fleet.platform().servers("redis").forEach((name, node) -> {
@@ -174,6 +191,7 @@ public final class Composition {
     /// @return empty if there is no such server
     Optional<ImportFindings> findings(String directory, String server, SortedSet<String> namespaces) {
         Fleet fleet = read(directory);
+        console.note(fleet.unused());
         AdminLogins admins = AdminLogins.of(fleet.platform(), stores.chain(fleet));
         List<PgServerSpec> servers = fleet.platform().servers("postgres").entrySet().stream()
                 .map(entry -> postgres(entry.getKey(), entry.getValue()))

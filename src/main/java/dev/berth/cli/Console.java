@@ -1,5 +1,7 @@
 package dev.berth.cli;
 
+import dev.berth.core.Redaction;
+import dev.berth.core.Text;
 import dev.berth.render.Paint;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
@@ -16,7 +18,36 @@ import java.util.Optional;
 /// What a command may touch of the process around it: results go to `out`, everything else to `err`.
 ///
 /// @param terminals which of the streams 0, 1 and 2 are terminals, as digits: `012`
-public record Console(PrintStream out, PrintStream err, Reader in, Map<String, String> environment, String terminals) {
+/// @param redaction what none of the streams and files may show
+public record Console(
+        PrintStream out,
+        PrintStream err,
+        Reader in,
+        Map<String, String> environment,
+        String terminals,
+        Redaction redaction) {
+
+    /// A console for one run.
+    public Console(PrintStream out, PrintStream err, Reader in, Map<String, String> environment, String terminals) {
+        this(out, err, in, environment, terminals, new Redaction());
+    }
+
+    /// The same console with its streams redacted.
+    Console redacted() {
+        return new Console(
+                RedactedStream.of(out, redaction),
+                RedactedStream.of(err, redaction),
+                in,
+                environment,
+                terminals,
+                redaction);
+    }
+
+    /// Results that a person asked to see as they are.
+    PrintStream revealed() {
+        out.flush();
+        return out instanceof RedactedStream redacted ? redacted.inside() : out;
+    }
 
     /// The process's own streams, always UTF-8. The launcher says which are terminals.
     public static Console ofProcess() {
@@ -47,7 +78,7 @@ public record Console(PrintStream out, PrintStream err, Reader in, Map<String, S
                 StandardCharsets.UTF_8);
     }
 
-    /// The same streams in another environment.
+    /// The same streams in another environment, whose values are no secrets to hide.
     Console with(Map<String, String> otherEnvironment) {
         return new Console(out, err, in, otherEnvironment, terminals);
     }
@@ -59,6 +90,11 @@ public record Console(PrintStream out, PrintStream err, Reader in, Map<String, S
 
     Optional<String> environment(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /// Says something beside the result.
+    void note(Optional<String> sentence) {
+        sentence.ifPresent(said -> err().println("berth: " + Text.printable(said)));
     }
 
     /// Whether there is somebody to ask.

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,7 +56,10 @@ final class DemoCommand implements Callable<Integer> {
         say("Starting PostgreSQL and Redis in " + folder + " …");
         try (var servers = EmbeddedServers.start(folder)) {
             Console inside = console.with(environment(servers, folder));
-            requireOwnServers(Composition.strict(inside).read(options.directory), servers);
+            requireOwnServers(
+                    Composition.strict(inside, options.cluster, options.platform)
+                            .read(options.directory),
+                    servers);
             ExitCode code = show(inside, servers);
             if (keep) {
                 await(folder, environment(servers, folder));
@@ -69,14 +73,14 @@ final class DemoCommand implements Callable<Integer> {
 
     private ExitCode show(Console inside, EmbeddedServers servers) {
         say("\n$ berth apply " + options.directory);
-        int applied = Commands.run(inside, "apply", "--yes", options.directory);
+        int applied = Commands.run(inside, with("apply", "--yes", options.directory));
         say("\n$ berth plan " + options.directory);
-        int planned = Commands.run(inside, "plan", "--exit-code", options.directory);
+        int planned = Commands.run(inside, with("plan", "--exit-code", options.directory));
         say("\nEach service writes some keys into its Redis slots.\n\n$ berth status " + options.directory);
         fillSlots(inside, servers);
-        int status = Commands.run(inside, "status", directory(options.directory));
+        int status = Commands.run(inside, with("status", directory(options.directory)));
         console.out().println();
-        var composition = Composition.strict(inside);
+        var composition = Composition.strict(inside, options.cluster, options.platform);
         List<Finding> findings =
                 DemoProof.of(servers, composition.stores().stored(composition.read(options.directory)));
         findings.forEach(finding ->
@@ -85,8 +89,13 @@ final class DemoCommand implements Callable<Integer> {
         return applied == 0 && planned == 0 && status == 0 && proven ? ExitCode.OK : ExitCode.UNEXPECTED;
     }
 
+    private String[] with(String... arguments) {
+        return Stream.concat(Stream.of(arguments), Stream.of(options.platform.typed()))
+                .toArray(String[]::new);
+    }
+
     private void fillSlots(Console inside, EmbeddedServers servers) {
-        Composition.strict(inside).redis(options.directory).stream()
+        Composition.strict(inside, options.cluster, options.platform).redis(options.directory).stream()
                 .flatMap(redis -> redis.usage().stream())
                 .filter(usage -> usage.service().isPresent())
                 .map(usage -> Integer.parseInt(usage.address().name()))

@@ -5,6 +5,7 @@ import dev.berth.render.TextChecks;
 import dev.berth.run.Estate;
 import dev.berth.run.Examination;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +24,9 @@ final class DoctorCommand implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
+    private PlatformOption platform = new PlatformOption();
+
+    @Mixin
     private ServicesOptions services = new ServicesOptions();
 
     @Mixin
@@ -34,9 +38,10 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Composition composition = Composition.strict(console, cluster);
+        Composition composition = Composition.strict(console, cluster, platform);
         String directory = services.directory();
         Estate estate = composition.everything(directory);
+        estate.notes().forEach(note -> console.note(Optional.of(note.message())));
         List<Check> checks = new Examination(estate)
                 .doctor(
                         services.of(estate.services()),

@@ -51,13 +51,14 @@ final class DriftCommand implements Callable<Integer> {
 
     private ExitCode drift(ReportDraft draft) {
         Instant start = Instant.now();
-        var composition = Composition.strict(console, options.cluster);
+        var composition = Composition.strict(console, options.cluster, options.platform);
         Estate estate = composition.estate(options.directory);
         Optional<Selection> part = selection.of(estate, composition);
         draft.fleet(() -> composition.read(options.directory));
-        try (Planner planner = Planner.open(estate)) {
+        try (Planner planner = Planner.open(estate.unredacted())) {
             Planned planned = planner.plan().selecting(part);
-            Drift drift = Drift.of(planned.plan(), planned.history(), touches(planner, planned.plan()));
+            Drift drift = Drift.of(planned.plan(), planned.history(), touches(planner, planned.plan()))
+                    .redacted(console.redaction()::apply);
             draft.drifted(drift);
             console.out()
                     .print(format.render(

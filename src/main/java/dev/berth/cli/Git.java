@@ -36,6 +36,11 @@ record Git(Path directory) {
             return out.strip();
         }
 
+        /// What git says of a failure, with the remedy that it names, on one line.
+        String said() {
+            return "git: " + Text.printable(err.replaceAll("\\s+", " "));
+        }
+
         /// What `-z` separates.
         List<String> items() {
             return Stream.of(out.split("\0", -1))
@@ -58,12 +63,20 @@ record Git(Path directory) {
     /// that was renamed is two: the old one and the new one.
     /// @throws GitException if git doesn't know
     List<ChangedFile> changedSince(String ref) throws GitException {
-        if (!ask("rev-parse", "--is-inside-work-tree").ok()) {
-            throw new GitException(directory + " is not in a git repository, so nobody knows what changed. Use --only");
+        Answer inside = ask("rev-parse", "--is-inside-work-tree");
+        if (!inside.ok()) {
+            throw new GitException(
+                    inside.err().contains("not a git repository")
+                            ? directory + " is not in a git repository, so nobody knows what changed. Use --only"
+                            : inside.said());
         }
         Answer commit = ask("rev-parse", "--verify", "--quiet", "--end-of-options", ref + "^{commit}");
         if (!commit.ok()) {
-            throw new GitException("git knows no commit \"" + ref + "\" here. Fetch it first: git fetch origin");
+            throw new GitException("git knows no commit \"" + ref + "\" here. "
+                    + (ask("rev-parse", "--is-shallow-repository").text().equals("true")
+                            ? "This is a shallow clone: fetch its history (git fetch --unshallow origin; `fetch-depth: 0`"
+                                    + " of actions/checkout, `GIT_DEPTH: 0` of GitLab)"
+                            : "Fetch it first: git fetch origin"));
         }
         Answer base = ask("merge-base", commit.text(), "HEAD");
         if (!base.ok()) {
@@ -91,7 +104,7 @@ record Git(Path directory) {
     private Answer require(String... arguments) throws GitException {
         Answer answer = ask(arguments);
         if (!answer.ok()) {
-            throw new GitException("git " + arguments[0] + ": " + Text.printable(answer.err()));
+            throw new GitException(answer.said());
         }
         return answer;
     }
@@ -100,7 +113,9 @@ record Git(Path directory) {
         var command = new ArrayList<>(List.of("git", "-C", directory.toString()));
         command.addAll(List.of(arguments));
         try {
-            Process git = new ProcessBuilder(command).start();
+            var builder = new ProcessBuilder(command);
+            builder.environment().put("LC_ALL", "C");
+            Process git = builder.start();
             git.getOutputStream().close();
             var err = new CompletableFuture<String>();
             Parallel.start(() -> err.complete(read(git)));

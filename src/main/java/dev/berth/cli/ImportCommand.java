@@ -47,7 +47,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var composition = Composition.strict(console, options.cluster);
+        var composition = Composition.strict(console, options.cluster, options.platform);
         ImportFindings found = composition
                 .findings(options.directory, server, new TreeSet<>(namespaces))
                 .orElseThrow(() -> new ParameterException(

@@ -54,6 +54,9 @@ final class NewCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable")
     private Display display = new Display();
 
+    @Mixin
+    private PlatformOption platform = new PlatformOption();
+
     NewCommand(Console console) {
         this.console = console;
     }
@@ -66,8 +69,9 @@ final class NewCommand implements Callable<Integer> {
         }
         Path folder = Path.of(directory);
         Optional<Fleet> fleet = holdsManifests(folder)
-                ? Optional.of(Composition.lenient(console).read(directory))
+                ? Optional.of(Composition.lenient(console, platform).read(directory))
                 : Optional.empty();
+        console.note(fleet.flatMap(Fleet::unused));
         List<Service> services = fleet.map(Fleet::services).orElse(List.of());
         services.stream()
                 .filter(one -> one.id().name().equals(service))
@@ -106,7 +110,7 @@ final class NewCommand implements Callable<Integer> {
     /// The service may collide with others in ways that only all manifests together show.
     private void requireValid(Path file) throws IOException {
         try {
-            Composition.lenient(console).read(directory);
+            Composition.lenient(console, platform).read(directory);
         } catch (InvalidInputException collides) {
             Files.delete(file);
             throw collides;
@@ -114,7 +118,7 @@ final class NewCommand implements Callable<Integer> {
     }
 
     private Map<String, Node> defaults() {
-        return Composition.lenient(console).defaults("redis");
+        return Composition.lenient(console, platform).defaults("redis");
     }
 
     private static boolean holdsManifests(Path folder) throws IOException {

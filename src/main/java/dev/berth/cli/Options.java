@@ -15,4 +15,7 @@ final class Options extends Display {
 
     @Mixin
     ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    PlatformOption platform = new PlatformOption();
 }

@@ -60,7 +60,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private ExitCode plan(ReportDraft draft) {
         Instant start = Instant.now();
-        var composition = Composition.strict(console, options.cluster);
+        var composition = Composition.strict(console, options.cluster, options.platform);
         Estate estate = composition.estate(options.directory, backups.backup());
         Optional<Selection> part = selection.of(estate, composition);
         draft.fleet(() -> composition.read(options.directory));

@@ -120,7 +120,7 @@ final class ReportOptions {
             try {
                 WholeFile file = files.get(one);
                 if (file != null) {
-                    file.write(one.kind().render(report, file.before(), maxBytes));
+                    file.write(console.redaction().apply(one.kind().render(report, file.before(), maxBytes)));
                 } else {
                     console.err().print(one.kind().render(report, "", maxBytes));
                 }
@@ -142,7 +142,11 @@ final class ReportOptions {
     private static void append(Console console, String variable, String text) throws IOException {
         Optional<String> file = console.environment(variable);
         if (file.isPresent()) {
-            Files.writeString(Path.of(file.get()), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    Path.of(file.get()),
+                    console.redaction().apply(text),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         }
     }
 

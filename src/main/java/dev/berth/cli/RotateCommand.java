@@ -48,6 +48,9 @@ final class RotateCommand implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
+    private PlatformOption platform = new PlatformOption();
+
+    @Mixin
     private Display display = new Display();
 
     @Mixin
@@ -105,12 +108,13 @@ final class RotateCommand implements Callable<Integer> {
         }
         Paint paint = console.paint(display.noColor);
         Instant start = Instant.now();
-        Estate estate = Composition.strict(console, cluster).estate(services.directory());
+        Estate estate = Composition.strict(console, cluster, platform).estate(services.directory());
         Rotation rotation = rotation(services.of(estate.services()), estate);
         try (Planner planner = Planner.open(estate, wait.on(console))) {
             Planned planned = planner.plan(rotation).allowing(guards.allowances());
             Plan plan = planned.plan();
             if (plan.considered() == 0 && !plan.isIncomplete()) {
+                estate.notes().forEach(note -> console.note(Optional.of(note.message())));
                 console.out().println(nothing());
                 return ExitCode.OK.code();
             }

@@ -54,6 +54,9 @@ final class SecretsCommand implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
+    private PlatformOption platform = new PlatformOption();
+
+    @Mixin
     private Display display = new Display();
 
     @Option(names = "--reveal", description = "Show the values that the Secrets hold. Only on a terminal.")
@@ -73,7 +76,7 @@ final class SecretsCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--reveal shows values on a terminal only, and the output goes elsewhere. Nothing was read");
         }
-        var composition = Composition.strict(console, cluster);
+        var composition = Composition.strict(console, cluster, platform);
         Estate estate = composition.estate(services.directory());
         var chosen = new TreeSet<>(services.of(estate.services()));
         Fleet fleet = composition.read(services.directory());
@@ -84,7 +87,8 @@ final class SecretsCommand implements Callable<Integer> {
             fleet.services().stream()
                     .filter(service -> chosen.contains(service.id().name()))
                     .forEach(service -> lines.addAll(lines(service, planned, revealed(composition, fleet, service))));
-            console.out().print(TextSecrets.render(lines, console.paint(display.noColor)));
+            (reveal ? console.revealed() : console.out())
+                    .print(TextSecrets.render(lines, console.paint(display.noColor)));
             plan.notes()
                     .forEach(note -> console.err()
                             .println("berth: "

@@ -60,7 +60,10 @@ final class SelectionOptions {
         Path folder = Path.of(directory);
         Path platform = folder.resolve("berth.yaml");
         try {
-            List<ChangedFile> files = new Git(folder).changedSince(ref);
+            List<ChangedFile> files = new Git(folder)
+                    .changedSince(ref).stream()
+                            .filter(file -> composition.uses(file.path()))
+                            .toList();
             return Changes.of(
                     composition.read(directory),
                     Files.exists(platform) ? Optional.of(Files.readString(platform)) : Optional.empty(),

@@ -44,7 +44,7 @@ final class SlotsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Provider<?, ?, ?>> providers =
-                Composition.strict(console, options.cluster).redis(options.directory).stream()
+                Composition.strict(console, options.cluster, options.platform).redis(options.directory).stream()
                         .filter(provider ->
                                 server.isEmpty() || provider.address().name().equals(server))
                         .toList();

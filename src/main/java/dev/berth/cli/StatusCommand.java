@@ -5,6 +5,7 @@ import dev.berth.render.JsonStatus;
 import dev.berth.render.TextStatus;
 import dev.berth.run.Estate;
 import dev.berth.run.Examination;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +31,9 @@ final class StatusCommand implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
+    private PlatformOption platform = new PlatformOption();
+
+    @Mixin
     private ServicesOptions services = new ServicesOptions();
 
     @Mixin
@@ -44,7 +48,8 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Estate estate = Composition.strict(console, cluster).estate(services.directory());
+        Estate estate = Composition.strict(console, cluster, platform).estate(services.directory());
+        estate.notes().forEach(note -> console.note(Optional.of(note.message())));
         Status status = new Examination(estate).status(services.of(estate.services()));
         console.out()
                 .print(

@@ -31,8 +31,9 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private ExitCode validate(ReportDraft draft) {
-        Fleet fleet = Composition.lenient(console).read(options.directory);
+        Fleet fleet = Composition.lenient(console, options.platform).read(options.directory);
         draft.fleet(() -> fleet);
+        console.note(fleet.unused());
         console.out()
                 .println(Text.printable(options.directory) + ": "
                         + Text.count(fleet.services().size(), "service") + ", no problems.");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// A plan told by who moved: the manifests or the servers. Pure.
@@ -68,6 +69,20 @@ public record Drift(Plan plan, List<Difference> differences, List<Note> unmanage
                 plan.notes().stream()
                         .filter(note -> UNMANAGED.contains(note.code()))
                         .toList());
+    }
+
+    /// The same drift with its texts redacted; who moved is found out on the real ones.
+    public Drift redacted(UnaryOperator<String> redaction) {
+        return new Drift(
+                plan.redacted(redaction),
+                differences.stream()
+                        .map(difference -> new Difference(
+                                difference.cause(),
+                                difference.change().redacted(redaction),
+                                difference.applied(),
+                                difference.since().map(redaction)))
+                        .toList(),
+                unmanaged.stream().map(note -> note.redacted(redaction)).toList());
     }
 
     public boolean isEmpty() {

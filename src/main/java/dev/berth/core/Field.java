@@ -1,6 +1,7 @@
 package dev.berth.core;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// One property of a resource that differs, as plans print it. Secret values are printed as `(secret)` on both
 /// sides, behind the desired one with what is no secret of the difference.
@@ -13,6 +14,11 @@ public record Field(String name, Optional<String> live, Optional<String> desired
     /// differs; either may be empty.
     public static String secret(String source, String difference) {
         return SECRET + (source.isEmpty() ? "" : ", " + source) + (difference.isEmpty() ? "" : ": " + difference);
+    }
+
+    /// The same property with its values redacted.
+    Field redacted(UnaryOperator<String> redaction) {
+        return new Field(name, live.map(redaction), desired.map(redaction));
     }
 
     /// Whether the values are a secret, and not shown.

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A value of a manifest with its place. The manifest reader makes it, after the schema has accepted the file;
 /// the providers read their section from it. So every later complaint can name file and line.
@@ -92,6 +93,18 @@ public sealed interface Node {
             return scalar.text;
         }
         throw new IllegalStateException("not a scalar at " + origin());
+    }
+
+    /// Every scalar and key in it.
+    default Stream<String> texts() {
+        return switch (this) {
+            case Scalar scalar -> Stream.of(scalar.text);
+            case Items sequence -> sequence.items.stream().flatMap(Node::texts);
+            case Fields mapping ->
+                mapping.fields.entrySet().stream()
+                        .flatMap(entry -> Stream.concat(
+                                Stream.of(entry.getKey()), entry.getValue().texts()));
+        };
     }
 
     /// A mapping without entries at `origin`: what `postgres: {}` means.

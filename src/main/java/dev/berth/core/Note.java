@@ -2,6 +2,7 @@ package dev.berth.core;
 
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Something a reader of the plan should know that no step changes: an orphan, a password that could not be
 /// checked.
@@ -12,6 +13,9 @@ public record Note(
     /// The code of a note about a server or store that could not be read.
     public static final String UNREADABLE = "unreadable";
 
+    /// The code of a note about a directory's own `berth.yaml`, when another one was named and is different.
+    public static final String PLATFORM_NOT_USED = "platform-not-used";
+
     /// A note about an object that no service declares.
     public static Note of(String code, Address address, String message) {
         return new Note(code, Optional.empty(), Optional.empty(), Optional.of(address), message);
@@ -20,6 +24,11 @@ public record Note(
     /// A note about a server or the run as a whole.
     public static Note of(String code, String message) {
         return new Note(code, Optional.empty(), Optional.empty(), Optional.empty(), message);
+    }
+
+    /// The same note with its text redacted.
+    Note redacted(UnaryOperator<String> redaction) {
+        return new Note(code, service, origin, address, redaction.apply(message));
     }
 
     @Override

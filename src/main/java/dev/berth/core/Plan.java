@@ -9,6 +9,7 @@ import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// What an apply would do, as text. The planner makes it; renderers, guards and people read it.
@@ -104,6 +105,22 @@ public record Plan(
     public Plan refused(List<PlannedChange> others, List<Refusal> remaining) {
         return new Plan(
                 directory, commit, services, objects, unread, others, remaining, notes, traffic, selection, site);
+    }
+
+    /// The same plan with its texts redacted; places and addresses stay as they are.
+    public Plan redacted(UnaryOperator<String> redaction) {
+        return new Plan(
+                directory,
+                commit,
+                services,
+                objects,
+                unread,
+                changes.stream().map(change -> change.redacted(redaction)).toList(),
+                refusals.stream().map(refusal -> refusal.redacted(redaction)).toList(),
+                notes.stream().map(note -> note.redacted(redaction)).toList(),
+                traffic.stream().map(redaction).toList(),
+                selection,
+                site.redacted(redaction));
     }
 
     /// How many declared services the plan is about.

@@ -2,6 +2,8 @@ package dev.berth.core;
 
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// A change as plans show and digest it: text only, no secret value, nothing of a live connection.
 ///
@@ -55,6 +57,39 @@ public record PlannedChange(
     PlannedChange with(List<Field> some) {
         return new PlannedChange(
                 service, origin, address, kind, label, action, risk, summary, some, steps, covers, refusals);
+    }
+
+    /// The same change with its texts redacted. Where that takes something out of what the digest covers, a fingerprint
+    /// of it comes in, so that another value has another digest.
+    public PlannedChange redacted(UnaryOperator<String> redaction) {
+        List<Field> shown =
+                fields.stream().map(field -> field.redacted(redaction)).toList();
+        List<String> previews = steps.stream().map(redaction).toList();
+        List<String> besides = covers.stream().map(redaction).toList();
+        boolean same = shown.equals(fields) && previews.equals(steps) && besides.equals(covers);
+        return new PlannedChange(
+                service,
+                origin,
+                address,
+                kind,
+                redaction.apply(label),
+                action,
+                risk,
+                redaction.apply(summary),
+                shown,
+                previews,
+                same ? covers : and(besides, "values of the environment: " + fingerprint()),
+                refusals.stream().map(refusal -> refusal.redacted(redaction)).toList());
+    }
+
+    private String fingerprint() {
+        var fingerprint = new Fingerprint();
+        fields.forEach(field -> fingerprint.add(field.name()).add(field.live()).add(field.desired()));
+        return "sha256:" + fingerprint.add(steps).add(covers).hex();
+    }
+
+    private static List<String> and(List<String> texts, String one) {
+        return Stream.concat(texts.stream(), Stream.of(one)).toList();
     }
 
     /// The same change with other refusals.

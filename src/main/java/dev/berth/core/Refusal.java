@@ -1,6 +1,7 @@
 package dev.berth.core;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Why a change must not be applied as it stands. `message` carries the numbers and the way out.
 ///
@@ -10,6 +11,11 @@ public record Refusal(String guard, String message, boolean liftable) {
     /// A refusal that a person may lift.
     public static Refusal guard(String guard, String message) {
         return new Refusal(guard, message, true);
+    }
+
+    /// The same refusal with its text redacted.
+    Refusal redacted(UnaryOperator<String> redaction) {
+        return new Refusal(guard, redaction.apply(message), liftable);
     }
 
     /// What to type to let it pass, quoted for a shell: `--allow adopt:postgres/main/role/cafe_user`. Empty if nothing

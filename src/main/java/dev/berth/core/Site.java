@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /// Where a plan would be applied. The planner makes it of what the servers said when they were read.
 ///
@@ -29,6 +30,19 @@ public record Site(String fleet, SortedMap<Address, Server> servers) {
 
     public Site {
         servers = Collections.unmodifiableSortedMap(new TreeMap<>(servers));
+    }
+
+    /// The same with its texts redacted; a fingerprint stands for what that takes out.
+    Site redacted(UnaryOperator<String> redaction) {
+        var shown = new TreeMap<Address, Server>();
+        servers.forEach((address, server) ->
+                shown.put(address, new Server(redacted(server.identity(), redaction), server.services())));
+        return new Site(redacted(fleet, redaction), shown);
+    }
+
+    private static String redacted(String text, UnaryOperator<String> redaction) {
+        String shown = redaction.apply(text);
+        return shown.equals(text) ? text : shown + " (" + Fingerprint.printed(text) + ")";
     }
 
     /// The same for these services alone.

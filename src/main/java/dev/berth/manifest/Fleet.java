@@ -2,14 +2,16 @@ package dev.berth.manifest;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// What a directory of manifests declares, checked. [FleetReader] makes it; the composition root hands its parts to
 /// providers.
 ///
 /// @param directory as the user gave it
 /// @param name whose marks these are, when several directories share a server
+/// @param unused what to say of the directory's own `berth.yaml` if another one was used that differs
 /// @param services by the path of their files
-public record Fleet(Path directory, String name, Platform platform, List<Service> services) {
+public record Fleet(Path directory, String name, Platform platform, Optional<String> unused, List<Service> services) {
 
     public Fleet {
         services = List.copyOf(services);

@@ -5,10 +5,12 @@ import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problem;
 import dev.berth.core.Problems;
+import dev.berth.core.Redaction;
 import dev.berth.core.Text;
 import dev.berth.secret.SectionReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,28 +24,57 @@ public final class FleetReader {
 
     private static final int MAX_PROBLEMS_PER_FILE = 20;
 
+    /// Of a name in any of the systems.
+    private static final int LONGEST_NAME = 63;
+
     private final Map<String, SectionReader> readers;
     private final Function<String, Optional<String>> environment;
     private final boolean strict;
+    private final Redaction redaction;
+    private final Optional<PlatformFile> other;
 
-    private FleetReader(List<SectionReader> readers, Function<String, Optional<String>> environment, boolean strict) {
-        this.readers = readers.stream().collect(Collectors.toUnmodifiableMap(SectionReader::name, reader -> reader));
+    private FleetReader(
+            Map<String, SectionReader> readers,
+            Function<String, Optional<String>> environment,
+            boolean strict,
+            Redaction redaction,
+            Optional<PlatformFile> other) {
+        this.readers = readers;
         this.environment = environment;
         this.strict = strict;
+        this.redaction = redaction;
+        this.other = other;
     }
 
     /// A reader for runs that reach servers: a variable of `berth.yaml` that is unset and has no default is a
     /// problem.
     ///
     /// @param environment the value of an environment variable
-    public static FleetReader strict(List<SectionReader> readers, Function<String, Optional<String>> environment) {
-        return new FleetReader(readers, environment, true);
+    /// @param redaction takes the values that `berth.yaml` interpolates
+    public static FleetReader strict(
+            List<SectionReader> readers, Function<String, Optional<String>> environment, Redaction redaction) {
+        return new FleetReader(byName(readers), environment, true, redaction, Optional.empty());
     }
 
     /// A reader for `validate`, which needs no environment: a property whose variable is unset takes berth's
     /// default.
-    public static FleetReader lenient(List<SectionReader> readers, Function<String, Optional<String>> environment) {
-        return new FleetReader(readers, environment, false);
+    public static FleetReader lenient(
+            List<SectionReader> readers, Function<String, Optional<String>> environment, Redaction redaction) {
+        return new FleetReader(byName(readers), environment, false, redaction, Optional.empty());
+    }
+
+    private static Map<String, SectionReader> byName(List<SectionReader> readers) {
+        return readers.stream().collect(Collectors.toUnmodifiableMap(SectionReader::name, reader -> reader));
+    }
+
+    /// The same reader with a `berth.yaml` from elsewhere.
+    public FleetReader with(Optional<PlatformFile> platform) {
+        return new FleetReader(readers, environment, strict, redaction, platform);
+    }
+
+    /// Whether `berth.yaml` isn't the directory's own.
+    public boolean isFromElsewhere() {
+        return other.isPresent();
     }
 
     /// The fleet of `directory`. Reads each of its files once, nothing else. A fleet may be without services if
@@ -55,6 +86,7 @@ public final class FleetReader {
         var problems = new Problems();
         ManifestFiles files = ManifestFiles.in(directory, problems);
         Map<Path, Node> documents = documents(files, problems);
+        redaction.literals(literals(directory, documents.values()));
         Optional<Node> platformRoot = platform(files, problems);
         Map<Path, Node> roots = accepted(documents, schema.join(), problems);
         if (platformRoot.isPresent()) {
@@ -70,7 +102,8 @@ public final class FleetReader {
                     .toString();
             new ConsentCheck(services, platform, platformFile, problems).check();
             problems.throwIfAny();
-            return new Fleet(directory, root.text("fleet").orElseThrow(), platform, services);
+            Optional<String> unused = other.flatMap(file -> file.difference(directory, files.platform()));
+            return new Fleet(directory, root.text("fleet").orElseThrow(), platform, unused, services);
         }
         problems.throwIfAny();
         throw new AssertionError("no platform and no problem");
@@ -78,13 +111,13 @@ public final class FleetReader {
 
     /// The completed root of `berth.yaml`; empty if the file is wrong, as servers and endpoints are unknown then.
     private Optional<Node> platform(ManifestFiles files, Problems problems) {
-        if (files.platform().isEmpty()) {
+        if (files.platform().isEmpty() && other.isEmpty()) {
             return Optional.of(PlatformReader.completed(Node.empty(Origin.of(ManifestFiles.PLATFORM, 0))));
         }
         var found = new Problems();
-        Path file = files.platform().get();
-        Optional<Node> root = YamlReader.read(file, file.toString(), found)
-                .flatMap(new Interpolation(environment, strict, found)::apply)
+        Optional<Node> root = other.map(file -> file.parse(found))
+                .orElseGet(() -> files.platform().flatMap(file -> YamlReader.read(file, file.toString(), found)))
+                .flatMap(new Interpolation(environment, strict, redaction, found)::apply)
                 .filter(node -> SchemaCheck.of("/schema/berth.schema.json").accepts(node, found))
                 .map(PlatformReader::completed);
         problems.addAll(first(found));
@@ -100,6 +133,16 @@ public final class FleetReader {
             problems.addAll(first(found));
         }
         return documents;
+    }
+
+    /// What the manifests and the command line say themselves, as far as it can be a name.
+    private static List<String> literals(Path directory, Collection<Node> documents) {
+        var texts = new ArrayList<String>();
+        texts.add(directory.toString());
+        texts.add(directory.toAbsolutePath().toString());
+        documents.forEach(document ->
+                document.texts().filter(text -> text.length() <= LONGEST_NAME).forEach(texts::add));
+        return texts;
     }
 
     /// The documents that the schema accepts.

@@ -3,6 +3,7 @@ package dev.berth.manifest;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
+import dev.berth.core.Redaction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -17,8 +18,10 @@ import java.util.regex.Pattern;
 /// @param environment the variables
 /// @param strict whether a variable that is unset and has no default is a problem; else its property takes berth's
 /// default
+/// @param redaction takes the values, so that no output holds them; what a default says stands in the file anyway
 /// @param problems takes what can't be replaced
-record Interpolation(Function<String, Optional<String>> environment, boolean strict, Problems problems) {
+record Interpolation(
+        Function<String, Optional<String>> environment, boolean strict, Redaction redaction, Problems problems) {
 
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^}]*)}?");
     private static final Pattern VARIABLE = Pattern.compile("env:([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", Pattern.DOTALL);
@@ -77,6 +80,7 @@ record Interpolation(Function<String, Optional<String>> environment, boolean str
                     "the environment variable " + name + " is not set. Set it, or give a default: ${env:" + name
                             + ":-…}");
         }
+        value.filter(text -> !fallback.equals(Optional.of(text))).ifPresent(text -> redaction.add(name, text));
         return fallback.isPresent() ? value.filter(text -> !text.isEmpty()).or(() -> fallback) : value;
     }
 

@@ -23,7 +23,7 @@ final class YamlReader {
 
     static final int MAX_KIB = 256;
 
-    private static final int MAX_BYTES = MAX_KIB * 1024;
+    static final int MAX_BYTES = MAX_KIB * 1024;
 
     /// White space and a tab in front of text. In a block scalar a tab may follow spaces, so only a syntax error
     /// blames those.

@@ -92,7 +92,11 @@ record Finding(
             }
         }
         for (Note note : plan.notes()) {
-            Level level = note.code().equals(Note.UNREADABLE) ? Level.ERROR : Level.NOTICE;
+            Level level = switch (note.code()) {
+                case Note.UNREADABLE -> Level.ERROR;
+                case Note.PLATFORM_NOT_USED -> Level.WARNING;
+                default -> Level.NOTICE;
+            };
             if (report.drift().filter(drift -> drift.unmanaged().contains(note)).isEmpty()) {
                 findings.add(note(note, level));
             }

@@ -2,6 +2,7 @@ package dev.berth.run;
 
 import dev.berth.core.Address;
 import dev.berth.core.Guards;
+import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Provider;
 import dev.berth.core.Secret;
@@ -17,6 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Everything that a run is about: the composition root makes it from the manifests.
 ///
@@ -28,6 +30,8 @@ import java.util.function.Supplier;
 /// @param admins berth's own passwords, by server
 /// @param servers in the order in which they are written to
 /// @param store where Secrets live; the facts of its session are a [dev.berth.secret.SecretReader] of what was read
+/// @param redaction takes values of environment variables out of the texts of a plan
+/// @param notes what was seen while the manifests were read
 public record Estate(
         String directory,
         String fleet,
@@ -39,10 +43,30 @@ public record Estate(
         Map<Address, Supplier<Secret>> admins,
         List<Provider<?, ?, ?>> servers,
         Provider<?, ?, ?> store,
-        Guards guards) {
+        Guards guards,
+        UnaryOperator<String> redaction,
+        List<Note> notes) {
 
     /// The service that declares a key, and where.
     public record Owner(String service, Origin origin) {}
+
+    /// The same estate for a plan that is compared before it is redacted.
+    public Estate unredacted() {
+        return new Estate(
+                directory,
+                fleet,
+                commit,
+                services,
+                keys,
+                keyOwners,
+                shared,
+                admins,
+                servers,
+                store,
+                guards,
+                UnaryOperator.identity(),
+                notes);
+    }
 
     /// Who declares `key`.
     Owner owner(KeyRef key) {

@@ -145,7 +145,7 @@ public final class Planner implements AutoCloseable {
         var readings = Stream.<Reading<?, ?, ?>>concat(servers.stream(), Stream.of(store))
                 .toList();
         var tasks = new ArrayList<Task>();
-        var notes = new ArrayList<Note>();
+        var notes = new ArrayList<Note>(estate.notes());
         int objects = 0;
         int marked = 0;
         for (Reading<?, ?, ?> reading : readings) {
@@ -160,27 +160,30 @@ public final class Planner implements AutoCloseable {
         tasks.sort(Comparator.comparing((Task task) -> task.change().origin().file())
                 .thenComparing(task -> task.change().service()));
         SortedMap<String, Address> unread = unreadServices();
-        List<Task> known = withoutUnread(tasks, unread);
+        List<Task> known = withoutUnread(tasks, unread).stream()
+                .map(task -> task.redacted(estate.redaction()))
+                .toList();
         var changes = known.stream().map(Task::change).toList();
         int allObjects = objects;
         int allMarked = marked;
         Function<List<PlannedChange>, List<Refusal>> limits =
                 some -> estate.guards().of(some, estate.services().size(), allObjects, allMarked);
         var plan = new Plan(
-                estate.directory(),
-                estate.commit(),
-                estate.services().size(),
-                objects,
-                new TreeSet<>(unread.keySet()),
-                changes,
-                limits.apply(changes),
-                notes,
-                servers.stream()
-                        .map(reading -> reading.session().traffic())
-                        .filter(text -> !text.isEmpty())
-                        .toList(),
-                Optional.empty(),
-                site(known.isEmpty() ? servers : readings));
+                        estate.directory(),
+                        estate.commit(),
+                        estate.services().size(),
+                        objects,
+                        new TreeSet<>(unread.keySet()),
+                        changes,
+                        limits.apply(changes),
+                        notes,
+                        servers.stream()
+                                .map(reading -> reading.session().traffic())
+                                .filter(text -> !text.isEmpty())
+                                .toList(),
+                        Optional.empty(),
+                        site(known.isEmpty() ? servers : readings))
+                .redacted(estate.redaction());
         return new Planned(plan, known, credentials, estate.services(), history(readings, credentials), limits);
     }
 

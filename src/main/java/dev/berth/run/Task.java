@@ -5,6 +5,7 @@ import dev.berth.core.PlannedChange;
 import dev.berth.core.Step;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// A planned change together with what executes it.
 record Task(PlannedChange change, List<BoundStep> steps) {
@@ -14,6 +15,11 @@ record Task(PlannedChange change, List<BoundStep> steps) {
 
     Task {
         steps = List.copyOf(steps);
+    }
+
+    /// The same task with the texts of its change redacted.
+    Task redacted(UnaryOperator<String> redaction) {
+        return new Task(change.redacted(redaction), steps);
     }
 
     /// What a progress line says of it: `create postgres database cafe`.

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,30 @@ class ChangedSinceIT {
         workspace.platform(
                 "%s\npostgres:\n  main: {host: %s, %s\n  other: {host: %s, endpoints: {default: {host: pool, port: %d}}, %s\n"
                         .formatted(comment, server.host(), login, alias, name.equals("main") ? 5 : 6, login));
+    }
+
+    @Test
+    void saysWhatGitHasAgainstTheOwnerOfTheFolder() throws IOException {
+        try {
+            Files.setAttribute(workspace.root(), "unix:uid", 65534);
+            Files.setAttribute(workspace.root().resolve(".git"), "unix:uid", 65534);
+        } catch (IOException notRoot) {
+            Assumptions.abort("only root can give a folder away: " + notRoot);
+        }
+        var plan = workspace.berth("plan", "--changed-since", "trunk");
+        assertAll(
+                () -> assertEquals(64, plan.exitCode(), plan::all),
+                () -> assertTrue(plan.err().contains("dubious ownership"), plan::all),
+                () -> assertTrue(plan.err().contains("git config --global --add safe.directory"), plan::all));
+    }
+
+    @Test
+    void saysThatACloneIsShallow(@TempDir Path clone) {
+        git.run("clone", "--quiet", "--depth", "1", "--branch", "branch", "file://" + workspace.root(), clone + "/c");
+        var plan = workspace.run("plan", "--changed-since", "origin/trunk", clone + "/c/services.d");
+        assertAll(
+                () -> assertEquals(64, plan.exitCode(), plan::all),
+                () -> assertTrue(plan.err().contains("This is a shallow clone"), plan::all));
     }
 
     /// What is selected, and what of it no manifest declares any more.

@@ -2,6 +2,7 @@ package dev.berth.cli;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import picocli.CommandLine.Model.OptionSpec;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// Every command line that the README and the examples show has a command and flags that there are.
@@ -28,7 +30,7 @@ class CommandLinesTest {
 
     /// At the beginning of a line, or behind what a shell, a prompt, a pipeline's file or a backtick puts in front.
     private static final Pattern LINE = Pattern.compile(
-            "(?m)(?:^|[ `(])(?:\\./|berth/|exec )*berth ((?:validate|plan|apply|drift|show|check|rotate|secrets|status|doctor|slots|new|import|schema|completion|demo|version)\\b[^\\n`]*)");
+            "(?m)(?:^|[ `(])(?:\\./|(?:/tmp/)?trusted/|berth/|exec )*berth ((?:validate|plan|apply|drift|show|check|rotate|secrets|status|doctor|slots|new|import|schema|completion|demo|version)\\b[^\\n`]*)");
 
     /// `args: [drift, services.d]` of a container.
     private static final Pattern ARGUMENTS = Pattern.compile("args: \\[([^\\]]*)]");
@@ -62,13 +64,41 @@ class CommandLinesTest {
                         file::toString)));
     }
 
+    /// A variable of a pipeline that isn't set leaves `--only ""`; what was to be chosen isn't known then.
+    @Test
+    void takeNoEmptyValues() {
+        var lines = new ArrayList<List<String>>();
+        Commands.commandLine(console(new ByteArrayOutputStream()))
+                .getSubcommands()
+                .forEach((name, command) -> {
+                    for (OptionSpec option : command.getCommandSpec().options()) {
+                        if (option.arity().max() > 0) {
+                            lines.add(List.of(name, option.longestName(), ""));
+                            lines.add(List.of(name, option.longestName() + "="));
+                            lines.add(List.of(name, option.longestName() + "= "));
+                        }
+                    }
+                    if (!command.getCommandSpec().positionalParameters().isEmpty()) {
+                        lines.add(List.of(name, ""));
+                        lines.add(List.of(name, "9c41e07b33aa".repeat(5) + "9c41", ""));
+                    }
+                });
+
+        assertTrue(lines.size() > 100, lines::toString);
+        assertAll(lines.stream().map(line -> () -> {
+            var said = new ByteArrayOutputStream();
+            int code = Commands.run(console(said), line.toArray(String[]::new));
+            assertEquals(ExitCode.USAGE.code(), code, line + ": " + said.toString(StandardCharsets.UTF_8));
+        }));
+    }
+
+    private static Console console(ByteArrayOutputStream said) {
+        var stream = new PrintStream(said, true, StandardCharsets.UTF_8);
+        return new Console(stream, stream, new StringReader(""), new TreeMap<>(Map.of()), "");
+    }
+
     private static void parse(String line) {
-        var console = new Console(
-                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-                new StringReader(""),
-                new TreeMap<>(Map.of()),
-                "");
+        var console = console(new ByteArrayOutputStream());
         Commands.commandLine(console)
                 .parseArgs(line.replace("[DIR]", "services.d")
                         .replace("SERVICE…", "cafe-backend")

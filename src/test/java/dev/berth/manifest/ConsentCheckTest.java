@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.berth.core.InvalidInputException;
+import dev.berth.core.Redaction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -228,7 +229,7 @@ class ConsentCheckTest {
     }
 
     private String problems() {
-        var reader = FleetReader.lenient(FakeReader.ALL, _ -> Optional.empty());
+        var reader = FleetReader.lenient(FakeReader.ALL, _ -> Optional.empty(), new Redaction());
         try {
             reader.read(directory);
             return "";

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.berth.core.Address;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Node;
+import dev.berth.core.Redaction;
 import dev.berth.secret.Form;
 import dev.berth.secret.Part;
 import java.io.IOException;
@@ -267,7 +268,8 @@ class FleetReaderTest {
     @Test
     void doesWithoutTheEnvironmentWhenLenient() {
         write("berth.yaml", "postgres: {main: {host: \"${env:NOPE}\"}}\n");
-        Fleet fleet = FleetReader.lenient(FakeReader.ALL, _ -> Optional.empty()).read(directory);
+        Fleet fleet = FleetReader.lenient(FakeReader.ALL, _ -> Optional.empty(), new Redaction())
+                .read(directory);
         assertEquals(
                 Optional.of("postgresql.infra.svc.cluster.local"),
                 in(fleet.platform().servers("postgres"), "main").text("host"));
@@ -298,7 +300,8 @@ class FleetReaderTest {
     @Test
     void takesNoServersForOneWhoseHostsItCannotKnow() {
         write("berth.yaml", "postgres: {a: {host: \"${env:A}\"}, b: {host: \"${env:B}\"}}\n");
-        Fleet fleet = FleetReader.lenient(FakeReader.ALL, _ -> Optional.empty()).read(directory);
+        Fleet fleet = FleetReader.lenient(FakeReader.ALL, _ -> Optional.empty(), new Redaction())
+                .read(directory);
         assertEquals(Set.of("a", "b"), fleet.platform().servers("postgres").keySet());
     }
 
@@ -319,7 +322,7 @@ class FleetReaderTest {
     }
 
     private Fleet read(Map<String, String> environment) {
-        return FleetReader.strict(FakeReader.ALL, name -> Optional.ofNullable(environment.get(name)))
+        return FleetReader.strict(FakeReader.ALL, name -> Optional.ofNullable(environment.get(name)), new Redaction())
                 .read(directory);
     }
 
@@ -328,7 +331,7 @@ class FleetReaderTest {
     }
 
     private static String problems(Path directory) {
-        var reader = FleetReader.strict(FakeReader.ALL, _ -> Optional.empty());
+        var reader = FleetReader.strict(FakeReader.ALL, _ -> Optional.empty(), new Redaction());
         return String.valueOf(assertThrows(InvalidInputException.class, () -> reader.read(directory))
                 .getMessage());
     }

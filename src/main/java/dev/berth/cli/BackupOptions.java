@@ -22,7 +22,13 @@ final class BackupOptions {
             description = "The pg_dump that makes them (default: the one on the PATH).")
     private String command = "pg_dump";
 
+    @Option(
+            names = "--pg-restore",
+            paramLabel = "PROGRAM",
+            description = "The pg_restore that reads them back (default: the one beside pg_dump, or on the PATH).")
+    private @Nullable String restore;
+
     PgBackup backup() {
-        return new PgBackup(Optional.ofNullable(directory), command);
+        return new PgBackup(Optional.ofNullable(directory), command, Optional.ofNullable(restore));
     }
 }

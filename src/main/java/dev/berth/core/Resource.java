@@ -36,6 +36,12 @@ public interface Resource {
         return Optional.empty();
     }
 
+    /// Whether its service's removal was begun by a run that had every permission for it, so that the next one goes on
+    /// without asking again.
+    default boolean isLeaving() {
+        return false;
+    }
+
     /// Whose it is. Empty: nobody's, or of a kind that carries no mark.
     default Optional<Mark> mark() {
         return Optional.empty();

@@ -14,16 +14,17 @@ public interface Step {
 
     /// The order of a run. Every service ends one phase before any begins the next: a new password is written
     /// down before any server learns it, a login exists before somebody's database names it, and a Secret tells
-    /// of a place only when it exists, and who reads it starts again when all is told. What goes, goes last and
-    /// the other way round: nobody is told of it any more, then it goes, then the login that it belonged to.
+    /// of a place only when it exists, and who reads it starts again when all is told. What goes, goes last: the
+    /// database, then the login that it belonged to, and the Secret only when both are gone. Whatever can't be
+    /// dropped can still be logged in to.
     enum Phase {
         CREDENTIALS,
         LOGINS,
         SERVERS,
         PUBLISH,
         RESTART,
-        WITHDRAW,
         DROP,
-        DROP_LOGINS
+        DROP_LOGINS,
+        WITHDRAW
     }
 }

@@ -10,6 +10,7 @@ import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
+import dev.berth.core.Resource;
 import dev.berth.core.Secret;
 import dev.berth.core.Selection;
 import dev.berth.core.Site;
@@ -167,7 +168,7 @@ public final class Planner implements AutoCloseable {
         int allObjects = objects;
         int allMarked = marked;
         Function<List<PlannedChange>, List<Refusal>> limits =
-                some -> estate.guards().of(some, estate.services().size(), allObjects, allMarked);
+                some -> estate.guards().of(withoutBegun(some), estate.services().size(), allObjects, allMarked);
         var plan = new Plan(
                         estate.directory(),
                         estate.commit(),
@@ -192,6 +193,18 @@ public final class Planner implements AutoCloseable {
         var identities = new TreeMap<Address, Site.Server>();
         readings.forEach(reading -> identities.put(reading.address(), reading.server()));
         return new Site(estate.fleet(), identities);
+    }
+
+    /// `changes` without the deletes of services whose removal was begun with permission before.
+    private List<PlannedChange> withoutBegun(List<PlannedChange> changes) {
+        var begun = new TreeSet<String>();
+        servers.forEach(reading -> reading.inspection().live().stream()
+                .filter(Resource::isLeaving)
+                .flatMap(resource -> resource.mark().stream())
+                .forEach(mark -> begun.add(mark.service())));
+        return changes.stream()
+                .filter(change -> change.action() != Action.DELETE || !begun.contains(change.service()))
+                .toList();
     }
 
     private History history(List<Reading<?, ?, ?>> readings, Credentials credentials) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.berth.core.Outcome;
 import dev.berth.fixture.Interrupted;
 import dev.berth.fixture.Workspace;
+import dev.berth.provider.postgres.PgBackup;
 import dev.berth.run.Applier;
 import dev.berth.run.Planner;
 import dev.berth.run.Progress;
@@ -35,6 +36,19 @@ public interface ProviderContract {
 
     /// Brings the server back to empty.
     void reset();
+
+    /// Where databases go before they are dropped.
+    default PgBackup backup() {
+        return PgBackup.NONE;
+    }
+
+    /// Whether it is worth killing what leads to a state.
+    default boolean isKilled(State state) {
+        return true;
+    }
+
+    /// What must be true after a kill, whatever had been done by then.
+    default void holdsWhenKilled(Workspace workspace) {}
 
     @Test
     default void everyStateIsAppliedAndThenPlansEmpty() {
@@ -72,6 +86,9 @@ public interface ProviderContract {
     default void anApplyInterruptedAnywhereConverges() {
         List<State> chain = chain();
         for (int i = 0; i < chain.size(); i++) {
+            if (!isKilled(chain.get(i))) {
+                continue;
+            }
             for (int kill = 0; ; kill += killEvery()) {
                 reset();
                 Workspace workspace = workspace();
@@ -84,6 +101,7 @@ public interface ProviderContract {
                 if (!applyKilledAt(workspace, kill)) {
                     break;
                 }
+                holdsWhenKilled(workspace);
                 String where = state.name() + ", killed at " + kill;
                 var again = workspace.berth(arguments("apply", state, "--yes"));
                 assertEquals(0, again.exitCode(), () -> where + ": " + again.all());
@@ -94,8 +112,8 @@ public interface ProviderContract {
     }
 
     /// Applies, killed before step `kill`, which is also behind the step before. False if there is no such step.
-    private static boolean applyKilledAt(Workspace workspace, int kill) {
-        var interrupted = new Interrupted(workspace.estate(), kill);
+    private boolean applyKilledAt(Workspace workspace, int kill) {
+        var interrupted = new Interrupted(workspace.estate(backup()), kill);
         try (Planner planner = Planner.open(interrupted.estate())) {
             planner.lock(java.time.Duration.ofSeconds(10));
             new Applier(1, Progress.SILENT).apply(planner.plan()).values().forEach(outcome -> {
@@ -119,9 +137,10 @@ public interface ProviderContract {
         state.manifests().forEach(workspace::write);
     }
 
-    private static String[] arguments(String command, State state, String... options) {
+    private String[] arguments(String command, State state, String... options) {
         var arguments = new java.util.ArrayList<>(List.of(command));
         arguments.addAll(List.of(options));
+        backup().directory().ifPresent(folder -> arguments.addAll(List.of("--backup-dir", folder.toString())));
         state.allow().forEach(guard -> arguments.addAll(List.of("--allow", guard)));
         return arguments.toArray(String[]::new);
     }

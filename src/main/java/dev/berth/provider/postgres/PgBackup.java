@@ -1,5 +1,6 @@
 package dev.berth.provider.postgres;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -7,8 +8,23 @@ import java.util.Optional;
 ///
 /// @param directory where dumps go; empty if nobody said
 /// @param command the program that makes them, on the PATH or with a path of its own
-public record PgBackup(Optional<Path> directory, String command) {
+/// @param restore the program that reads them back; empty for the one that lies beside `command`
+public record PgBackup(Optional<Path> directory, String command, Optional<String> restore) {
 
     /// Nobody said anything: no dump can be made.
     public static final PgBackup NONE = new PgBackup(Optional.empty(), "pg_dump");
+
+    /// What reads dumps back is found by itself.
+    public PgBackup(Optional<Path> directory, String command) {
+        this(directory, command, Optional.empty());
+    }
+
+    /// The program that reads dumps back: beside the one that makes them, or on the PATH.
+    String restoreCommand() {
+        return restore.orElseGet(() -> Optional.ofNullable(Path.of(command).getParent())
+                .map(folder -> folder.resolve("pg_restore"))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .orElse("pg_restore"));
+    }
 }

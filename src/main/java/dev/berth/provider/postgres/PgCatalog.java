@@ -52,24 +52,35 @@ final class PgCatalog {
     private final PgNames names;
     private final PgRows rows;
     private final Map<String, Usage> usages;
+    private final Map<String, List<String>> undumpable;
     private final Map<String, List<Row>> byMember;
     private final Map<String, List<Row>> byGroup;
     private final Map<List<String>, List<Row>> settings;
     private final Map<String, List<Row>> sessions;
+    private final Map<String, List<Row>> obstacles;
     private final Map<String, List<Row>> databases;
 
     /// @param usages what would be lost with the databases that are to go, by their live names
-    PgCatalog(PgScope scope, PgServer facts, PgNames names, PgRows rows, Map<String, Usage> usages) {
+    /// @param undumpable why they could not be dumped whole, by their live names
+    PgCatalog(
+            PgScope scope,
+            PgServer facts,
+            PgNames names,
+            PgRows rows,
+            Map<String, Usage> usages,
+            Map<String, List<String>> undumpable) {
         this.scope = scope;
         this.facts = facts;
         this.names = names;
         this.rows = rows;
         this.usages = usages;
+        this.undumpable = undumpable;
         this.byMember = rows.by("memberships", "member");
         this.byGroup = rows.by("memberships", "role");
         this.settings = rows.of("settings").stream()
                 .collect(Collectors.groupingBy(row -> List.of(row.text("database"), row.text("role"))));
         this.sessions = rows.by("sessions", "database");
+        this.obstacles = rows.by("obstacles", "database");
         this.databases = rows.by("databases", "name");
     }
 
@@ -225,7 +236,34 @@ final class PgCatalog {
                         facts.superuser() || row.flag("administered"),
                         ownerMark,
                         sessions(name),
-                        Optional.ofNullable(usages.get(name))));
+                        Optional.ofNullable(usages.get(name)),
+                        obstacles(row)));
+    }
+
+    private PgObstacles obstacles(Row row) {
+        String name = row.text("name");
+        var lasting = new TreeMap<String, Integer>();
+        sessions.getOrDefault(name, List.of()).stream()
+                .filter(session -> !session.flag("endable"))
+                .forEach(session -> lasting.merge(session.text("role"), session.integer("sessions"), Integer::sum));
+        return new PgObstacles(
+                row.flag("template"),
+                obstacles(name, "subscription"),
+                obstacles(name, "slot"),
+                obstacles(name, "prepared"),
+                lasting,
+                row.flag("allow_connections")
+                        ? undumpable.getOrDefault(name, List.of())
+                        : List.of(
+                                "nobody may connect to it (allow_connections is false), and so pg_dump can't. Run: alter database "
+                                        + PgDialect.quoted(name) + " allow_connections true, or write `backup: none`"));
+    }
+
+    private List<String> obstacles(String database, String kind) {
+        return obstacles.getOrDefault(database, List.of()).stream()
+                .filter(row -> row.text("kind").equals(kind))
+                .map(row -> row.text("name"))
+                .toList();
     }
 
     private int sessions(String database) {

@@ -86,11 +86,18 @@ record PgDatabase(
     /// @param ownerMark the mark of the role that owns it: a closed database without a mark of its own is that
     ///     service's, as a run was cut off between creating and opening it
     /// @param sessions how many there are, as far as that matters
+    /// @param obstacles what else stands against dropping it
     record Condition(
-            boolean invalid, boolean manageable, Optional<Mark> ownerMark, int sessions, Optional<Usage> usage) {
+            boolean invalid,
+            boolean manageable,
+            Optional<Mark> ownerMark,
+            int sessions,
+            Optional<Usage> usage,
+            PgObstacles obstacles) {
 
         /// A desired one is as it should be.
-        static final Condition SOUND = new Condition(false, true, Optional.empty(), 0, Optional.empty());
+        static final Condition SOUND =
+                new Condition(false, true, Optional.empty(), 0, Optional.empty(), PgObstacles.NONE);
     }
 
     /// What would be lost with it.

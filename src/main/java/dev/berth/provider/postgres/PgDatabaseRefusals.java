@@ -74,7 +74,11 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
         String lost = live.condition().usage().map(Usage::toString).orElse("nobody can look inside");
         boolean empty =
                 live.condition().usage().filter(usage -> usage.tables() == 0).isPresent();
-        if (!removal.discard() && !empty && !live.condition().invalid()) {
+        boolean begun = Optional.ofNullable(server.roles().get(section.user()))
+                .filter(role -> role.mark().equals(Optional.of(scope.mark(section)))
+                        && role.comment().note(PgRole.REMOVING).isPresent())
+                .isPresent();
+        if (!removal.discard() && !empty && !begun && !live.condition().invalid()) {
             refusals.add(Refusal.guard(
                     "data-loss",
                     "its rows would be lost: " + lost + ". Write `data: discard` in the manifest if they may be"));
@@ -85,6 +89,13 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
                     .ifPresent(refusals::add);
         }
         sessions(live, removal.endSessions(), "dropped").ifPresent(refusals::add);
+        if (live.address().name().equals(PgServerSpec.MAINTENANCE)) {
+            refusals.add(Refusal.always(
+                    "maintenance-database", "berth itself logs in to it for everything that all databases share"));
+        }
+        if (!live.condition().invalid()) {
+            refusals.addAll(live.condition().obstacles().refusals(live.address().name(), removal, server.admin()));
+        }
         return refusals;
     }
 

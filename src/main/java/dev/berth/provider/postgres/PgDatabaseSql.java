@@ -8,10 +8,8 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.keyword;
 import static org.jooq.impl.DSL.name;
 
-import dev.berth.core.Step.Phase;
 import dev.berth.provider.postgres.PgDatabase.Creation;
 import dev.berth.provider.postgres.PgDatabase.Quarantine;
-import dev.berth.provider.postgres.PgSql.PgDropping;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,18 +147,6 @@ final class PgDatabaseSql {
                 : List.of(comment("database", desired.address(), desired.comment()));
     }
 
-    /// A database that is made unusable half-way can still be dropped by the next run.
-    static List<PgStep> drop(PgDatabase database, PgDropping dropping) {
-        String name = database.address().name();
-        var steps = new ArrayList<PgStep>();
-        if (dropping.dumped().contains(name) && !database.condition().invalid()) {
-            steps.add(new PgStep(Optional.empty(), false, Phase.DROP, List.of(new PgStatement.Dump(name))));
-        }
-        String force = dropping.forced().contains(name) ? " with (force)" : "";
-        steps.add(PgStep.alone("drop database " + quoted(name) + force).in(Phase.DROP));
-        return steps;
-    }
-
     private static PgStatement endSessions(String database) {
         return sql(
                 "select pg_terminate_backend(pid) from pg_stat_activity where datname = {0} and pid <> pg_backend_pid()",
@@ -199,7 +185,7 @@ final class PgDatabaseSql {
                 keyword(String.join(", ", privileges).toLowerCase(Locale.ROOT)), name(database), grantee(role)));
     }
 
-    private static QueryPart grantee(String role) {
+    static QueryPart grantee(String role) {
         return role.isEmpty() ? keyword("public") : name(role);
     }
 }

@@ -2,32 +2,25 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
+import dev.berth.provider.postgres.PgDumpFolder.Partial;
+import dev.berth.provider.postgres.PgProgramSession.Answer;
 import dev.berth.secret.Forward;
 import dev.berth.secret.Forward.Door;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/// Copies a database to a file with pg_dump, before it is dropped. The password travels in the environment of
-/// that process, where only its own user can see it.
+/// Copies a database to a file with pg_dump, before it is dropped, and reads the file back with pg_restore.
 record PgDumpSession(PgServerSpec server, PgBackup backup, Secret password) {
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final Pattern MAJOR = Pattern.compile("\\b(\\d+)(?:\\.\\d+|devel|beta\\d+|rc\\d+)");
-    private static final int VERSION_SECONDS = 10;
-    private static final int SAID_CHARACTERS = 2000;
 
     /// Why no dump can be made; empty if one can.
     Optional<String> problem(int major) {
@@ -38,67 +31,95 @@ record PgDumpSession(PgServerSpec server, PgBackup backup, Secret password) {
         if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
             return Optional.of("--backup-dir " + directory + " is no directory that can be written to");
         }
-        try {
-            Process process = new ProcessBuilder(backup.command(), "--version")
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(VERSION_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                return Optional.of("`" + backup.command() + " --version` failed: " + said.strip());
-            }
-            var version = MAJOR.matcher(said);
-            if (!version.find() || Integer.parseInt(version.group(1)) < major) {
-                return Optional.of("pg_dump is \"" + said.strip() + "\", which can't dump PostgreSQL " + major
-                        + ". Install a newer one, or name it with --pg-dump");
-            }
-            return Optional.empty();
-        } catch (IOException e) {
-            return Optional.of("there is no program " + backup.command()
-                    + ". Install PostgreSQL's client programs, or name one with --pg-dump");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.of("interrupted");
-        }
+        return problem(backup.command(), "pg_dump", major)
+                .or(() -> problem(backup.restoreCommand(), "pg_restore", major));
     }
 
-    /// Writes the dump. What is there under its final name is whole.
+    private static Optional<String> problem(String command, String what, int major) {
+        Optional<Answer> answer = new PgProgramSession(command).version();
+        if (answer.isEmpty()) {
+            return Optional.of("there is no program " + command
+                    + ". Install PostgreSQL's client programs, or name one with --" + what.replace('_', '-'));
+        }
+        String said = answer.get().said();
+        if (answer.get().exitCode() != 0) {
+            return Optional.of("`" + command + " --version` failed: " + said);
+        }
+        var version = MAJOR.matcher(said);
+        return version.find() && Integer.parseInt(version.group(1)) >= major
+                ? Optional.empty()
+                : Optional.of(what + " is \"" + said + "\", which can't dump PostgreSQL " + major
+                        + ". Install a newer one, or name it with --" + what.replace('_', '-'));
+    }
+
+    /// What killed runs left in the folder of dumps.
+    List<String> partials() {
+        return backup.directory()
+                .filter(Files::isDirectory)
+                .map(directory -> new PgDumpFolder(directory).partials(server.name()))
+                .orElse(List.of());
+    }
+
+    /// Writes the dump. What is there under its final name is whole, has been read back and is on the disk.
+    ///
+    /// @param tables the database's tables, with `oid` and `name`, all of which must be in it
     /// @throws PgException if it fails; nothing is left of it then
-    void dump(String database) {
-        Path directory = backup.directory().orElseThrow();
-        Path file = directory.resolve(server.name() + "-" + database.replaceAll("[^A-Za-z0-9_.-]", "_") + "-"
-                + TIME.format(Instant.now()) + ".dump");
-        Path partial = directory.resolve("." + file.getFileName() + ".partial");
+    void dump(String database, List<Row> tables) {
+        var folder = new PgDumpFolder(backup.directory().orElseThrow());
+        var name = PgDumpName.of(server.name(), database, Instant.now());
         try {
-            Files.createFile(
-                    partial, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Partial partial = folder.create(name);
             try {
-                run(database, partial);
-                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+                write(database, partial);
+                check(database, partial, tables);
+                folder.publish(partial, name);
             } finally {
-                Files.deleteIfExists(partial);
+                Files.deleteIfExists(partial.path());
             }
         } catch (IOException e) {
-            throw new PgException("", "the dump to " + file + " failed: " + e, e);
+            throw new PgException("", "the dump to " + folder.path() + " failed: " + e.getMessage(), e);
         }
     }
 
-    private void run(String database, Path file) throws IOException {
+    private void check(String database, Partial partial, List<Row> tables) throws IOException {
+        partial.check();
+        var listing = new PgDumpListing();
+        restore(List.of("--list", partial.path().toString()), listing);
+        Optional<String> problem = listing.problem(database, tables);
+        if (problem.isPresent()) {
+            throw new IOException(backup.command() + " ended well, but " + problem.get());
+        }
+        // The list comes from the front of the file; this reads every row of it.
+        restore(List.of("--file=/dev/null", partial.path().toString()), new PgDumpListing());
+    }
+
+    private void restore(List<String> arguments, PgDumpListing listing) throws IOException {
+        Answer answer = new PgProgramSession(backup.restoreCommand()).run(arguments, Optional.empty(), listing::accept);
+        if (answer.exitCode() != 0) {
+            throw new IOException(
+                    backup.command() + " ended well, but pg_restore can't read its dump back: " + answer.said());
+        }
+    }
+
+    private void write(String database, Partial partial) throws IOException {
         if (server.forward().isEmpty()) {
-            run(database, file, Map.of());
+            write(database, partial, Map.of("host", server.host(), "port", String.valueOf(server.port())));
             return;
         }
         // libpq knows a host to check its certificate apart from the address to go to.
         try (Door door = server.forward().get().open(Forward.Knock.NONE)) {
             try {
-                run(
+                write(
                         database,
-                        file,
+                        partial,
                         Map.of(
-                                "PGHOSTADDR",
+                                "host",
+                                server.host(),
+                                "hostaddr",
                                 door.address().getAddress().getHostAddress(),
-                                "PGPORT",
+                                "port",
                                 String.valueOf(door.address().getPort()),
-                                "PGCONNECT_TIMEOUT",
+                                "connect_timeout",
                                 String.valueOf(Forward.PATIENCE.toSeconds())));
             } catch (PgException e) {
                 throw door.trouble()
@@ -110,42 +131,37 @@ record PgDumpSession(PgServerSpec server, PgBackup backup, Secret password) {
         }
     }
 
-    private void run(String database, Path file, Map<String, String> way) throws IOException {
-        var builder = new ProcessBuilder(List.of(
-                backup.command(),
-                "--format=custom",
-                "--no-password",
-                "--lock-wait-timeout=" + server.manners().lockTimeout().toMillis(),
-                "--file=" + file,
-                "--dbname=dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'"));
-        builder.redirectErrorStream(true);
-        var environment = builder.environment();
-        environment.put("PGHOST", server.host());
-        environment.put("PGPORT", String.valueOf(server.port()));
-        environment.put("PGUSER", server.admin());
-        environment.put("PGPASSWORD", password.reveal());
-        environment.putAll(server.tls().environment());
-        environment.put("PGAPPNAME", "berth");
-        environment.putAll(way);
-        Process process = builder.start();
-        try {
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new PgException(
-                        "",
-                        "pg_dump failed: "
-                                + said.strip()
-                                        .substring(
-                                                0,
-                                                Math.min(
-                                                        SAID_CHARACTERS,
-                                                        said.strip().length())),
-                        new IOException("exit code " + process.exitValue()));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            process.destroy();
-            throw new PgException("", "interrupted while pg_dump ran", e);
+    private void write(String database, Partial partial, Map<String, String> way) throws IOException {
+        var connection = new TreeMap<>(way);
+        connection.putAll(server.tls().keywords());
+        connection.put("user", server.admin());
+        connection.put("dbname", database);
+        connection.put("passfile", PgProgramSession.PASSWORD_FILE);
+        connection.put("application_name", "berth");
+        // What its owner may have set for the database must not keep pg_dump out, or let it read as somebody else.
+        connection.put("options", "-c role=none -c local_preload_libraries=");
+        Answer answer = new PgProgramSession(backup.command())
+                .run(
+                        List.of(
+                                "--format=custom",
+                                "--no-password",
+                                "--lock-wait-timeout="
+                                        + server.manners().lockTimeout().toMillis(),
+                                "--file=" + partial.path(),
+                                "--dbname=" + keywords(connection)),
+                        Optional.of(password),
+                        _ -> {});
+        if (answer.exitCode() != 0) {
+            throw new PgException(
+                    "", "pg_dump failed: " + answer.said(), new IOException("exit code " + answer.exitCode()));
         }
+    }
+
+    /// As libpq takes it; every value is quoted, so none can say more than its own.
+    private static String keywords(Map<String, String> connection) {
+        return connection.entrySet().stream()
+                .map(entry -> entry.getKey() + "='"
+                        + entry.getValue().replace("\\", "\\\\").replace("'", "\\'") + "'")
+                .collect(Collectors.joining(" "));
     }
 }

@@ -3,10 +3,12 @@ package dev.berth.provider.postgres;
 import dev.berth.core.Comment;
 import dev.berth.provider.postgres.PgServer.DatabaseFacts;
 import dev.berth.provider.postgres.PgServer.Dependent;
+import dev.berth.provider.postgres.PgServer.Lasting;
 import dev.berth.provider.postgres.PgServer.OfferedExtension;
 import dev.berth.provider.postgres.PgServer.OfferedVersion;
 import dev.berth.provider.postgres.PgServer.Power;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,10 @@ record PgFacts(Row server, PgRows rows) {
                         .map(row -> new Dependent(
                                 row.text("role"), row.text("database"), row.flag("owned"), row.integer("objects")))
                         .toList(),
+                rows.of("role_obstacles").stream()
+                        .map(row ->
+                                new Lasting(row.text("role"), row.text("kind"), row.text("database"), row.text("name")))
+                        .toList(),
                 Optional.empty());
     }
 
@@ -54,7 +60,7 @@ record PgFacts(Row server, PgRows rows) {
                         server.flag("superuser") || row.flag("administered"),
                         server.flag("superuser") || row.flag("admin_option"),
                         row.flag("login"),
-                        row.find("comment").flatMap(text -> Comment.parse(text).mark()),
+                        row.find("comment").map(Comment::parse).orElse(Comment.NONE),
                         settings(settings.getOrDefault(row.text("name"), List.of()))));
     }
 
@@ -77,8 +83,17 @@ record PgFacts(Row server, PgRows rows) {
                         row.find("comment")
                                 .map(Comment::parse)
                                 .flatMap(comment -> comment.note(PgDatabase.UNTIL))
-                                .map(Instant::parse),
+                                .flatMap(PgFacts::instant),
                         row.find("comment").flatMap(text -> Comment.parse(text).mark())));
+    }
+
+    /// A comment can be written by the database's owner, so anything may stand there.
+    private static Optional<Instant> instant(String note) {
+        try {
+            return Optional.of(Instant.parse(note));
+        } catch (DateTimeParseException other) {
+            return Optional.empty();
+        }
     }
 
     private SortedMap<String, OfferedExtension> extensions() {

@@ -24,7 +24,7 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
     /// The queries that a section needs inside its database.
     static List<String> queries(PgSection section) {
         if (section.absent()) {
-            return List.of("usage");
+            return section.removal().dump() ? List.of("usage", "undumpable") : List.of("usage");
         }
         return section.roles().isEmpty()
                 ? List.of("extensions", "schemas")
@@ -36,6 +36,13 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
         return rows.of("usage").stream()
                 .findFirst()
                 .map(row -> new Usage(row.text("size"), row.integer("tables"), row.find("last_use")));
+    }
+
+    /// Why pg_dump could not copy the database whole, if it is to go.
+    List<String> undumpable() {
+        return rows.of("undumpable").stream()
+                .flatMap(row -> PgObstacles.undumpable(row, facts.admin()).stream())
+                .toList();
     }
 
     List<PgResource> live() {

@@ -247,6 +247,9 @@ final class PgLoginSession implements AutoCloseable {
                 }
                 if (transaction) {
                     connection.commit();
+                    // A query would begin a transaction of its own otherwise, within which sessions are seen as they
+                    // were at its beginning.
+                    connection.setAutoCommit(true);
                 }
             } catch (SQLException | PgException e) {
                 undo(transaction, e);

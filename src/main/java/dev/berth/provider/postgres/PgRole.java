@@ -51,6 +51,10 @@ record PgRole(
     /// The setting that makes a session begin as another role. See PostgreSQL docs, "ALTER ROLE", Notes.
     static final String ROLE = "role";
 
+    /// The note in its comment that says that the removal of its database has begun. No service can write it, as only
+    /// berth's admin may comment on a role.
+    static final String REMOVING = "removing";
+
     /// The note in its comment that says on which day its password was made.
     static final String ROTATED = "rotated";
 
@@ -71,7 +75,7 @@ record PgRole(
                 databaseSettings.or(live::databaseSettings),
                 administered,
                 manageable,
-                live.comment.with(comment.mark()));
+                live.comment.with(comment.mark()).without(REMOVING));
     }
 
     /// The live role as it is while its database waits to be dropped: nobody logs in, nothing else changes.
@@ -104,6 +108,11 @@ record PgRole(
     @Override
     public Optional<Mark> mark() {
         return comment.mark();
+    }
+
+    @Override
+    public boolean isLeaving() {
+        return comment.note(REMOVING).isPresent();
     }
 
     @Override
@@ -153,6 +162,9 @@ record PgRole(
                 .ifPresent(value -> fields.put("settings in " + database, value));
         fields.put("administered", administered ? "yes" : "no");
         mark().ifPresent(value -> fields.put("mark", value));
+        if (isLeaving()) {
+            fields.put("removal", "begun");
+        }
         return fields;
     }
 }

@@ -108,6 +108,9 @@ record PgRoleSql(PgServer server) {
     List<PgStep> drop(PgRole role, SortedSet<String> doomed) {
         QueryPart named = name(role.address().name());
         var steps = new ArrayList<PgStep>();
+        if (!server.superuser() && !role.administered()) {
+            steps.add(PgStep.together(List.of(actAs(role.address().name()))).in(Phase.DROP_LOGINS));
+        }
         server.dependentsOf(role.address().name()).keySet().stream()
                 .filter(database -> !database.isEmpty() && !doomed.contains(database))
                 .forEach(database -> steps.add(PgStep.inside(

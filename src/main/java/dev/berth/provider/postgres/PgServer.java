@@ -1,5 +1,6 @@
 package dev.berth.provider.postgres;
 
+import dev.berth.core.Comment;
 import dev.berth.core.Mark;
 import java.time.Instant;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import java.util.TreeSet;
 /// @param tablespaces whether the admin may use each
 /// @param settings who may change each setting: `user`, `superuser`, `postmaster`, …
 /// @param dependents what roles own and are granted, if one may go
+/// @param lasting what dropping such a role would fail at
 /// @param dumpProblem why a database that is to be dumped can't be
 record PgServer(
         int major,
@@ -35,6 +37,7 @@ record PgServer(
         SortedMap<String, Boolean> tablespaces,
         SortedMap<String, String> settings,
         List<Dependent> dependents,
+        List<Lasting> lasting,
         Optional<String> dumpProblem) {
 
     /// An extension that the server can create, by its versions.
@@ -61,14 +64,18 @@ record PgServer(
     /// @param administered whether it has the role's rights
     /// @param grantable whether it may make others members
     /// @param login whether the role may log in
-    /// @param mark whose the role is
+    /// @param comment which says whose the role is
     /// @param settings what its sessions begin with, by database; an empty name stands for all
     record Power(
             boolean administered,
             boolean grantable,
             boolean login,
-            Optional<Mark> mark,
+            Comment comment,
             SortedMap<String, PgSettings> settings) {
+
+        Optional<Mark> mark() {
+            return comment.mark();
+        }
 
         PgSettings settings(String database) {
             return settings.getOrDefault(database, PgSettings.NONE);
@@ -87,6 +94,13 @@ record PgServer(
     /// @param owned whether the role owns it; else it is granted something
     record Dependent(String role, String database, boolean owned, int objects) {}
 
+    /// Something that the admin can't take from a role.
+    ///
+    /// @param kind `right`, `closed` or `subscription`
+    /// @param database where; empty if that is nowhere
+    /// @param name in words
+    record Lasting(String role, String kind, String database, String name) {}
+
     /// A server of which nothing but its version and admin is known.
     static PgServer bare(int major, String admin, boolean superuser) {
         return new PgServer(
@@ -100,12 +114,24 @@ record PgServer(
                 Collections.emptySortedMap(),
                 Collections.emptySortedMap(),
                 List.of(),
+                List.of(),
                 Optional.empty());
     }
 
     PgServer withDumpProblem(Optional<String> problem) {
         return new PgServer(
-                major, admin, superuser, now, extensions, roles, databases, tablespaces, settings, dependents, problem);
+                major,
+                admin,
+                superuser,
+                now,
+                extensions,
+                roles,
+                databases,
+                tablespaces,
+                settings,
+                dependents,
+                lasting,
+                problem);
     }
 
     boolean administers(String role) {

@@ -13,6 +13,7 @@ import dev.berth.core.Verdict;
 import dev.berth.provider.postgres.PgDatabase.Usage;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.PgStep.PgStatement;
+import dev.berth.provider.postgres.PgStep.PgUndo;
 import dev.berth.secret.AdminLogin;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             PgRows rows = shared();
             facts = withDumpProblem(new PgFacts(server, rows).facts());
             PgNames names = PgNames.of(scope, facts);
-            var known = new PgCatalog(scope, facts, names, rows, Map.of());
+            var known = new PgCatalog(scope, facts, names, rows, Map.of(), Map.of());
             var check = new PgPasswordCheck(
                     scope.server(),
                     rows.asked(VERIFIERS) ? Optional.of(rows.of(VERIFIERS)) : Optional.empty(),
@@ -99,8 +100,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                     enterable,
                     scope.server().manners().more(),
                     section -> inside(section, known.enterable(section).orElseThrow(), names));
-            var live = new ArrayList<>(new PgCatalog(scope, facts, names, rows, usages(known, inside))
-                    .live(byName(check, Parallel.await(verdicts))));
+            var live = new ArrayList<>(
+                    new PgCatalog(scope, facts, names, rows, usages(known, inside), undumpable(known, inside))
+                            .live(byName(check, Parallel.await(verdicts))));
             inside.forEach(found -> found.map(PgInside::live).ifPresent(live::addAll));
             connections = 1 + check.logins() + enterable.size();
             return new Inspection<>(live, verdicts.join(), notes(rows, verdicts.join()));
@@ -123,7 +125,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         PgRows rows = inspect(reader, sharedQueries());
         PgServer known = new PgFacts(server, rows).facts();
         return scope.removesRoles(known) || scope.changesOwners(known)
-                ? rows.and(inspect(reader, List.of("dependents")))
+                ? rows.and(inspect(reader, List.of("dependents", "role_obstacles")))
                 : rows;
     }
 
@@ -135,6 +137,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         addIf(scope.any(section -> section.tablespace().isPresent()), queries, "tablespaces");
         addIf(scope.hasSettings(), queries, "settings", "offered_settings");
         addIf(scope.mindsSessions(), queries, "sessions");
+        addIf(scope.any(PgSection::absent), queries, "obstacles");
         addIf(scope.any(PgSection::takesTurns), queries, PgFormerTurns.SESSIONS);
         return queries;
     }
@@ -179,6 +182,16 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         return usages;
     }
 
+    /// Why the databases that are to go could not be dumped whole, by their live names.
+    private static Map<String, List<String>> undumpable(PgCatalog catalog, List<Optional<PgInside>> inside) {
+        var undumpable = new TreeMap<String, List<String>>();
+        inside.stream()
+                .flatMap(Optional::stream)
+                .forEach(found ->
+                        undumpable.put(catalog.enterable(found.section()).orElseThrow(), found.undumpable()));
+        return undumpable;
+    }
+
     /// The verdicts by the names that the roles have now.
     private Map<String, Verdict> byName(PgPasswordCheck check, SortedMap<Address, Verdict> verdicts) {
         var byName = new TreeMap<String, Verdict>();
@@ -214,6 +227,12 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                 .forEach(section -> scope.formerOwner(section, facts)
                         .ifPresent(owner -> notes.add(Note.of(
                                 "owner", scope.server().database(section.database()), staying(section, owner)))));
+        dumper.partials()
+                .forEach(file -> notes.add(Note.of(
+                        "partial-dump",
+                        scope.server().address(),
+                        file + " is no whole dump: a run that was killed left it, or one is writing it just now."
+                                + " Delete it when no run is going on")));
         remark.ifPresent(text -> notes.add(Note.of("last-resort", scope.server().address(), text)));
         if (facts.major() < 15 && !facts.superuser()) {
             notes.add(Note.of(
@@ -253,16 +272,39 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     @Override
     public void execute(PgStep step, Credentials credentials) {
         try {
-            if (step.statements().getFirst() instanceof PgStatement.Dump(String database)) {
-                writer.aside(() -> dumper.dump(database));
-            } else {
-                writer.execute(step, credentials);
+            switch (step.statements().getFirst()) {
+                case PgStatement.Dump(String database) -> writer.aside(() -> dump(database));
+                case PgStatement.Alone(String database, boolean ends) -> writer.alone(database, ends);
+                default -> writer.execute(step, credentials);
             }
         } catch (PgException e) {
             throw new StepFailedException(
                     e.getMessage() + (e.state().isEmpty() ? "" : " (" + e.state() + ")") + ", at: "
-                            + Text.shortened(step.preview(), SHOWN_CHARACTERS),
+                            + Text.shortened(step.preview(), SHOWN_CHARACTERS)
+                            + step.undo()
+                                    .map(undo -> ". " + undone(undo, credentials))
+                                    .orElse(""),
                     e);
+        }
+    }
+
+    /// The tables are counted when nobody can make another any more.
+    private void dump(String database) {
+        PgServerSpec spec = scope.server();
+        List<Row> tables;
+        try (var session = PgLoginSession.open(spec, database, spec.admin(), password, Mode.READ)) {
+            tables = session.inspect("dumped_tables").getFirst();
+        }
+        dumper.dump(database, tables);
+    }
+
+    /// Brings back what the steps before a failed one took away; what holds then.
+    private String undone(PgUndo undo, Credentials credentials) {
+        try {
+            writer.execute(PgStep.together(undo.statements()), credentials);
+            return undo.said();
+        } catch (PgException e) {
+            return undo.remedy() + " (" + e.said() + ")";
         }
     }
 

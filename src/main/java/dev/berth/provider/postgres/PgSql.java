@@ -4,6 +4,7 @@ import dev.berth.core.Change;
 import dev.berth.provider.postgres.PgResource.PgExtension;
 import dev.berth.provider.postgres.PgResource.PgSchema;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
 
 /// Writes a change as SQL. Pure: no connection, the same change gives the same statements.
@@ -15,7 +16,8 @@ record PgSql(PgServer server, SortedSet<String> doomed, PgDropping dropping) {
     ///
     /// @param dumped those that are dumped first
     /// @param forced those whose sessions may be ended for it
-    record PgDropping(SortedSet<String> dumped, SortedSet<String> forced) {}
+    /// @param users the service's own login, by database
+    record PgDropping(SortedSet<String> dumped, SortedSet<String> forced, SortedMap<String, String> users) {}
 
     /// The steps of a change, in the order in which they must run.
     List<PgStep> steps(Change<PgResource> change) {
@@ -39,7 +41,7 @@ record PgSql(PgServer server, SortedSet<String> doomed, PgDropping dropping) {
             case Change.Delete<PgResource>(PgResource live) ->
                 switch (live) {
                     case PgRole role -> new PgRoleSql(server).drop(role, doomed);
-                    case PgDatabase database -> PgDatabaseSql.drop(database, dropping);
+                    case PgDatabase database -> new PgDropSql(server, dropping).drop(database);
                     case PgAccess _, PgExtension _, PgSchema _ ->
                         throw new AssertionError("only what is declared inside a database is read: " + live.address());
                 };

@@ -12,8 +12,24 @@ import java.util.stream.Collectors;
 ///
 /// @param database where, or empty for the maintenance database
 /// @param transaction whether they succeed or fail as one; what can't run in a transaction stands alone
-record PgStep(Optional<String> database, boolean transaction, Phase phase, List<PgStatement> statements)
+/// @param undo what is done if they fail
+record PgStep(
+        Optional<String> database,
+        boolean transaction,
+        Phase phase,
+        List<PgStatement> statements,
+        Optional<PgUndo> undo)
         implements Step {
+
+    /// What a failed step brings back that a step before it has taken away.
+    ///
+    /// @param said what holds when it is done, as the end of a message
+    /// @param remedy what to do if it can't be done
+    record PgUndo(List<PgStatement> statements, String said, String remedy) {
+        PgUndo {
+            statements = List.copyOf(statements);
+        }
+    }
 
     /// One statement.
     sealed interface PgStatement {
@@ -30,8 +46,17 @@ record PgStep(Optional<String> database, boolean transaction, Phase phase, List<
         /// tells.
         record Quarantine(Address database, Comment comment, Duration time) implements PgStatement {}
 
-        /// Copies the database to a file with pg_dump.
+        /// Sees to it that nobody uses a closed database any more.
+        ///
+        /// @param ends whether sessions are ended for that; else a session is a failure
+        record Alone(String database, boolean ends) implements PgStatement {}
+
+        /// Copies the database to a file with pg_dump, and reads the file back.
         record Dump(String database) implements PgStatement {}
+    }
+
+    PgStep(Optional<String> database, boolean transaction, Phase phase, List<PgStatement> statements) {
+        this(database, transaction, phase, statements, Optional.empty());
     }
 
     PgStep {
@@ -60,7 +85,12 @@ record PgStep(Optional<String> database, boolean transaction, Phase phase, List<
 
     /// The same in another phase.
     PgStep in(Phase other) {
-        return new PgStep(database, transaction, other, statements);
+        return new PgStep(database, transaction, other, statements, undo);
+    }
+
+    /// The same with something to bring back if it fails.
+    PgStep otherwise(PgUndo other) {
+        return new PgStep(database, transaction, phase, statements, Optional.of(other));
     }
 
     @Override
@@ -79,7 +109,10 @@ record PgStep(Optional<String> database, boolean transaction, Phase phase, List<
                                         name,
                                         comment.with(PgDatabase.UNTIL, "(in " + time.toSeconds() + "s)"))
                                 .sql();
-                    case PgStatement.Dump(String name) -> "pg_dump " + PgDialect.quoted(name);
+                    case PgStatement.Alone(String name, boolean ends) ->
+                        (ends ? "end the sessions in " : "see that no session is left in ") + PgDialect.quoted(name);
+                    case PgStatement.Dump(String name) ->
+                        "pg_dump " + PgDialect.quoted(name) + " and read it back with pg_restore";
                 })
                 .collect(Collectors.joining("; "));
         return database.map(name -> "in " + PgDialect.quoted(name) + ": ").orElse("") + sql;

@@ -1,6 +1,8 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Node;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -39,12 +41,19 @@ public record PgTls(String mode, Optional<String> trusted, Optional<String> cert
         return properties;
     }
 
-    /// For libpq's programs.
-    SortedMap<String, String> environment() {
-        var environment = new TreeMap<>(Map.of("PGSSLMODE", mode));
-        trusted.ifPresent(file -> environment.put("PGSSLROOTCERT", file));
-        certificate.ifPresent(file -> environment.put("PGSSLCERT", file));
-        key.ifPresent(file -> environment.put("PGSSLKEY", file));
-        return environment;
+    /// For libpq's programs, in the keywords of a connection string. They get no home, so its files are named.
+    SortedMap<String, String> keywords() {
+        var keywords = new TreeMap<>(Map.of("sslmode", mode));
+        trusted.or(() -> usual("root.crt")).ifPresent(file -> keywords.put("sslrootcert", file));
+        certificate.or(() -> usual("postgresql.crt")).ifPresent(file -> keywords.put("sslcert", file));
+        key.or(() -> usual("postgresql.key")).ifPresent(file -> keywords.put("sslkey", file));
+        return keywords;
+    }
+
+    /// The file that libpq and the driver take if none is named.
+    private static Optional<String> usual(String name) {
+        return Optional.of(Path.of(System.getProperty("user.home"), ".postgresql", name))
+                .filter(Files::isReadable)
+                .map(Path::toString);
     }
 }

@@ -4,6 +4,7 @@ import dev.berth.core.Address;
 import dev.berth.core.Comment;
 import dev.berth.core.Credentials;
 import dev.berth.core.Secret;
+import dev.berth.core.Text;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import java.time.Duration;
@@ -24,6 +25,9 @@ final class PgWriteSession implements AutoCloseable {
     /// Serialisation failure, deadlock, object in use: worth another try. "tuple concurrently updated" comes as
     /// XX000.
     private static final Set<String> PASSING = Set.of("40001", "40P01", "55006");
+
+    private static final String CLOCK =
+            "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
 
     private static final int TRIES = 6;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -55,12 +59,59 @@ final class PgWriteSession implements AutoCloseable {
         }
     }
 
-    void execute(PgStep step, Credentials credentials) {
-        List<String> statements = step.statements().stream()
-                .map(statement -> sql(statement, credentials))
-                .toList();
+    /// Sees to it that nobody is left in a closed database. What an earlier run of berth left there is ended in any
+    /// case, as the lock says that no other run is working.
+    ///
+    /// @param ends whether everybody else's sessions are ended, too
+    /// @throws PgException if somebody is left
+    void alone(String database, boolean ends) {
         permits.acquireUninterruptibly();
         try {
+            PgLoginSession session = borrow();
+            try {
+                leave(session, database, ends);
+            } catch (PgException e) {
+                session.close();
+                throw e;
+            }
+            giveBack(session);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private static void leave(PgLoginSession session, String database, boolean ends) {
+        Duration pause = FIRST_PAUSE;
+        for (int attempt = 1; ; attempt++) {
+            session.query(PgLeaving.own(database));
+            if (ends) {
+                session.query(PgLeaving.all(database));
+            }
+            List<String> left = session.query(PgLeaving.left(database));
+            if (left.isEmpty()) {
+                return;
+            }
+            if (attempt == TRIES) {
+                throw new PgException(
+                        "55006",
+                        Text.count(left.size(), "session")
+                                + (left.size() == 1 ? " uses " : " use ")
+                                + PgDialect.quoted(database)
+                                + (ends ? " although berth ended it: " : " by now: ")
+                                + String.join(", ", left)
+                                + (ends ? "" : ". Stop what uses it, or write `endSessions: true`"));
+            }
+            sleep(pause);
+            pause = pause.multipliedBy(2);
+        }
+    }
+
+    void execute(PgStep step, Credentials credentials) {
+        permits.acquireUninterruptibly();
+        try {
+            List<String> statements = step.statements().stream()
+                    .map(statement -> sql(statement, credentials))
+                    .toList();
             Duration pause = FIRST_PAUSE;
             for (int attempt = 1; ; attempt++) {
                 try {
@@ -79,7 +130,7 @@ final class PgWriteSession implements AutoCloseable {
         }
     }
 
-    private static String sql(PgStatement statement, Credentials credentials) {
+    private String sql(PgStatement statement, Credentials credentials) {
         return switch (statement) {
             case PgStatement.Sql(String sql) -> sql;
             case PgStatement.SetPassword(String role, var login) ->
@@ -99,13 +150,23 @@ final class PgWriteSession implements AutoCloseable {
                                 database,
                                 comment.with(
                                         PgDatabase.UNTIL,
-                                        Instant.now()
-                                                .plus(time)
+                                        now().plus(time)
                                                 .truncatedTo(ChronoUnit.SECONDS)
                                                 .toString()))
                         .sql();
+            case PgStatement.Alone alone -> throw new AssertionError("not SQL: " + alone);
             case PgStatement.Dump dump -> throw new AssertionError("not SQL: " + dump);
         };
+    }
+
+    /// The server's clock, by which a quarantine begins and ends.
+    private Instant now() {
+        PgLoginSession session = borrow();
+        try {
+            return Instant.parse(session.query(CLOCK).getFirst());
+        } finally {
+            giveBack(session);
+        }
     }
 
     private void run(PgStep step, List<String> statements) {
@@ -123,6 +184,10 @@ final class PgWriteSession implements AutoCloseable {
             session.close();
             throw e;
         }
+        giveBack(session);
+    }
+
+    private void giveBack(PgLoginSession session) {
         synchronized (idle) {
             idle.push(session);
         }

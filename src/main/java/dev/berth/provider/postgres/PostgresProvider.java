@@ -18,7 +18,9 @@ import dev.berth.provider.postgres.PgSql.PgDropping;
 import dev.berth.secret.AdminLogin;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -113,7 +115,14 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     private PgDropping dropping() {
         return new PgDropping(
                 databases(section -> section.removal().dump()),
-                databases(section -> section.removal().endSessions()));
+                databases(section -> section.removal().endSessions()),
+                users());
+    }
+
+    private SortedMap<String, String> users() {
+        var users = new TreeMap<String, String>();
+        scope.sections().forEach(section -> users.put(section.database(), section.user()));
+        return users;
     }
 
     private SortedSet<String> databases(Predicate<PgSection> property) {

@@ -206,9 +206,24 @@ final class RabbitSession implements Session<RabbitServer, RabbitResource, Rabbi
                 when request.method().equals("DELETE") -> api.delete(RabbitStep.url(request.path()));
                 case RabbitStep.Request request -> api.put(RabbitStep.url(request.path()), request.body());
                 case RabbitStep.PutUser user -> put(user, credentials);
+                case RabbitStep.DropVhost drop -> {
+                    checkNothingCame(drop);
+                    api.delete(RabbitStep.url(List.of("vhosts", drop.address().name())));
+                }
             }
         } catch (RabbitException e) {
             throw new StepFailedException(step.preview() + ": " + e.said(), e);
+        }
+    }
+
+    /// What has come since the plan nobody has agreed to lose.
+    private void checkNothingCame(RabbitStep.DropVhost drop) {
+        Content now = content(drop.address().name());
+        if (now.messages() > drop.content().messages()
+                || now.queues() > drop.content().queues()) {
+            throw new StepFailedException(drop.address() + " was not deleted: it has " + now
+                    + " by now, and the plan was made for " + drop.content()
+                    + ". Stop what publishes there, and apply again");
         }
     }
 

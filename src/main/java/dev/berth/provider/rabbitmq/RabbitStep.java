@@ -2,6 +2,7 @@ package dev.berth.provider.rabbitmq;
 
 import dev.berth.core.Address;
 import dev.berth.core.Step;
+import dev.berth.provider.rabbitmq.RabbitResource.Content;
 import dev.berth.secret.Form;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,22 @@ sealed interface RabbitStep extends Step {
                             RabbitJson.string(String.join(",", tags)),
                             "password_hash",
                             setsPassword ? "(secret)" : "(unchanged)"));
+        }
+    }
+
+    /// Deletes a vhost with all that is in it.
+    ///
+    /// @param content what was in it when that was planned
+    record DropVhost(Address address, Content content) implements RabbitStep {
+
+        @Override
+        public Phase phase() {
+            return Phase.DROP;
+        }
+
+        @Override
+        public String preview() {
+            return "DELETE " + url(List.of("vhosts", address.name()));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.berth.provider.rabbitmq.RabbitResource.RabbitPolicy;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitTopic;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitUser;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitVhost;
+import dev.berth.provider.rabbitmq.RabbitStep.DropVhost;
 import dev.berth.provider.rabbitmq.RabbitStep.PutUser;
 import dev.berth.provider.rabbitmq.RabbitStep.Request;
 import java.util.ArrayList;
@@ -44,8 +45,7 @@ final class RabbitWriter {
                 };
             case Change.Delete<RabbitResource>(RabbitResource live) ->
                 switch (live) {
-                    case RabbitVhost vhost ->
-                        List.of(delete(Phase.DROP, "vhosts", vhost.address().name()));
+                    case RabbitVhost vhost -> List.of(new DropVhost(vhost.address(), vhost.content()));
                     case RabbitUser user ->
                         List.of(delete(
                                 Phase.DROP_LOGINS, "users", user.address().name()));

@@ -7,6 +7,7 @@ import dev.berth.core.Inspection;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
 import dev.berth.core.StepFailedException;
+import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
 import dev.berth.provider.redis.RedisProvider.Holder;
@@ -222,6 +223,7 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
                             change);
                 }
                 case Flush flush -> {
+                    checkNothingCame(flush);
                     login.transaction(List.of(
                             new String[] {"SELECT", String.valueOf(flush.slot())},
                             new String[] {"FLUSHDB"},
@@ -230,6 +232,16 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
             }
         } catch (RedisException e) {
             throw new StepFailedException(step.preview() + ": " + e.said(), e);
+        }
+    }
+
+    /// What has been written since the plan nobody has agreed to lose.
+    private void checkNothingCame(Flush flush) {
+        long keys = RedisCatalog.facts(read(), Map.of()).use(flush.slot()).keys();
+        if (keys > flush.keys()) {
+            throw new StepFailedException("slot " + flush.slot() + " was not emptied: it holds "
+                    + Text.count(keys, "key") + " by now, and the plan was made for " + flush.keys()
+                    + ". Stop what writes to it, and apply again");
         }
     }
 

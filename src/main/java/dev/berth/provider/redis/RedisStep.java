@@ -45,7 +45,9 @@ sealed interface RedisStep extends Step {
     }
 
     /// Empties a slot.
-    record Flush(int slot) implements RedisStep {
+    ///
+    /// @param keys how many were in it when that was planned
+    record Flush(int slot, long keys) implements RedisStep {
 
         @Override
         public Phase phase() {

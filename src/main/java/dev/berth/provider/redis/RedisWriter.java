@@ -22,7 +22,8 @@ final class RedisWriter {
             case Change.Update<RedisResource>(RedisResource _, RedisResource desired) -> write(desired, server);
             case Change.Delete<RedisResource>(RedisResource live) ->
                 switch (live) {
-                    case RedisSlot slot -> List.of(new Flush(slot.number()));
+                    case RedisSlot slot ->
+                        List.of(new Flush(slot.number(), slot.use().keys()));
                     case RedisUser user -> List.of(new DropUser(user.address(), server.persistence()));
                 };
         };

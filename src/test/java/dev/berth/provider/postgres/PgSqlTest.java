@@ -190,7 +190,7 @@ class PgSqlTest {
     }
 
     private static List<String> sql(PgServer server, Change<PgResource> change) {
-        var dropping = new PgDropping(sorted("cafe"), sorted("cafe"));
+        var dropping = new PgDropping(sorted("cafe"), sorted("cafe"), new TreeMap<>());
         return new PgSql(server, sorted("cafe"), dropping)
                 .steps(change).stream().map(PgStep::preview).toList();
     }

@@ -13,12 +13,16 @@ import dev.berth.fixture.Cut;
 import dev.berth.fixture.RabbitBroker;
 import dev.berth.fixture.Workspace;
 import dev.berth.provider.ProviderContract;
+import dev.berth.run.Applier;
+import dev.berth.run.Planner;
+import dev.berth.run.Progress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -176,6 +180,34 @@ class RabbitIT implements ProviderContract {
         assertFalse(raw("vhosts").contains("cafe"), () -> raw("vhosts"));
         assertFalse(raw("users").contains("cafe"), () -> raw("users"));
         assertPlansEmpty(workspace);
+    }
+
+    /// What comes between the plan and the removal isn't lost for a permission that was given for less.
+    @Test
+    void aVhostThatGetsMessagesBehindThePlanStays() {
+        Workspace workspace = applied(Map.of("cafe.yaml", CAFE.formatted("")));
+        String url = workspace
+                .secret("cafe", "cafe-backend-env", "CAFE_RABBITMQ_URL")
+                .orElseThrow();
+        workspace.write("cafe.yaml", "state: absent\n" + CAFE.formatted(""));
+
+        Object outcome;
+        try (Planner planner = Planner.open(workspace.estate())) {
+            var planned = planner.plan();
+            broker.put("queues/cafe/orders", "{\"durable\":true}");
+            broker.post(
+                    "exchanges/cafe/amq.default/publish",
+                    "{\"properties\":{},\"routing_key\":\"orders\",\"payload\":\"x\",\"payload_encoding\":\"string\"}");
+            outcome = Objects.requireNonNull(
+                    new Applier(1, Progress.SILENT).apply(planned).get("cafe-backend"));
+        }
+
+        assertAll(
+                () -> assertTrue(
+                        outcome.toString().contains("was not deleted: it has 1 queue, 1 message"), outcome::toString),
+                () -> assertEquals("cafe", text("vhosts/cafe", "name")),
+                () -> assertEquals(
+                        Optional.of(url), workspace.secret("cafe", "cafe-backend-env", "CAFE_RABBITMQ_URL")));
     }
 
     @Override

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.core.Allowance;
 import dev.berth.fixture.Cut;
 import dev.berth.fixture.RedisServers;
 import dev.berth.fixture.RedisServers.Version;
 import dev.berth.fixture.Typed;
 import dev.berth.fixture.Workspace;
 import dev.berth.provider.ProviderContract;
+import dev.berth.run.Applier;
+import dev.berth.run.Planner;
+import dev.berth.run.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +145,31 @@ class RedisIT implements ProviderContract {
                         .exitCode());
         assertEquals("0", server.run(3, "DBSIZE"));
         assertPlansEmpty(workspace);
+    }
+
+    /// What comes between the plan and the removal isn't lost for a permission that was given for less.
+    @Test
+    void aSlotThatGetsKeysBehindThePlanIsNotEmptied() {
+        Workspace workspace = applied(Map.of("shop.yaml", SHOP.formatted("'shop:*'")));
+        server.run(3, "SET", "shop:a", "1");
+        workspace.write("shop.yaml", "state: absent\n" + SHOP.formatted("'shop:*'"));
+
+        Object outcome;
+        try (Planner planner = Planner.open(workspace.estate())) {
+            var planned = planner.plan().allowing(List.of(Allowance.parse("data-loss")));
+            server.run(3, "SET", "shop:b", "1");
+            outcome = Objects.requireNonNull(
+                    new Applier(1, Progress.SILENT).apply(planned).get("shop-api"));
+        }
+
+        assertAll(
+                () -> assertTrue(
+                        outcome.toString()
+                                .contains(
+                                        "slot 3 was not emptied: it holds 2 keys by now, and the plan was made for 1"),
+                        outcome::toString),
+                () -> assertEquals("2", server.run(3, "DBSIZE")),
+                () -> assertTrue(workspace.secret("shop", "shop-env", "CACHE").isPresent()));
     }
 
     @Override

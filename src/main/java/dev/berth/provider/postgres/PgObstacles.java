@@ -1,0 +1,112 @@
+package dev.berth.provider.postgres;
+
+import static dev.berth.provider.postgres.PgDialect.literal;
+import static dev.berth.provider.postgres.PgDialect.quoted;
+
+import dev.berth.core.Refusal;
+import dev.berth.core.Text;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What stands against dropping a live database, as far as that matters.
+///
+/// @param template whether it is a template
+/// @param subscriptions the names of those in it
+/// @param slots the replication slots that read it
+/// @param prepared the prepared transactions in it, by their identifiers
+/// @param lasting how many sessions each role has that berth can't end
+/// @param undumpable why pg_dump could not copy it whole, in words
+record PgObstacles(
+        boolean template,
+        List<String> subscriptions,
+        List<String> slots,
+        List<String> prepared,
+        SortedMap<String, Integer> lasting,
+        List<String> undumpable) {
+
+    static final PgObstacles NONE =
+            new PgObstacles(false, List.of(), List.of(), List.of(), Collections.emptySortedMap(), List.of());
+
+    PgObstacles {
+        subscriptions = List.copyOf(subscriptions);
+        slots = List.copyOf(slots);
+        prepared = List.copyOf(prepared);
+        lasting = Collections.unmodifiableSortedMap(new TreeMap<>(lasting));
+        undumpable = List.copyOf(undumpable);
+    }
+
+    /// Why the database can't be dropped.
+    ///
+    /// @param admin berth's login
+    List<Refusal> refusals(String database, PgRemoval removal, String admin) {
+        var refusals = new ArrayList<Refusal>();
+        if (template) {
+            refusals.add(Refusal.always(
+                    "template-database",
+                    "it is a template, which PostgreSQL does not drop. Make sure that nobody copies it, and run: alter database "
+                            + quoted(database) + " is_template false"));
+        }
+        several("subscription", subscriptions)
+                .map(what -> what + ", and it can't be dropped with one. Run in " + quoted(database)
+                        + " for each: drop subscription " + quoted(subscriptions.getFirst()))
+                .ifPresent(message -> refusals.add(Refusal.always("subscription", message)));
+        several("replication slot", slots)
+                .map(what -> what + ", so somebody still reads its changes. End that, and run for each: "
+                        + "select pg_drop_replication_slot(" + literal(slots.getFirst()) + ")")
+                .ifPresent(message -> refusals.add(Refusal.always("replication-slot", message)));
+        several("prepared transaction", prepared)
+                .map(what -> what + ", and it can't be dropped with one. Run in " + quoted(database)
+                        + " for each, or commit it: rollback prepared " + literal(prepared.getFirst()))
+                .ifPresent(message -> refusals.add(Refusal.always("prepared-transaction", message)));
+        if (removal.endSessions() && !lasting.isEmpty()) {
+            int sessions = lasting.values().stream().mapToInt(Integer::intValue).sum();
+            refusals.add(Refusal.always(
+                    "live-sessions",
+                    Text.count(sessions, "session") + " of "
+                            + String.join(
+                                    ", ",
+                                    lasting.keySet().stream()
+                                            .map(PgDialect::quoted)
+                                            .toList())
+                            + (sessions == 1 ? " uses" : " use") + " it, and " + admin
+                            + " may not end that. Stop what uses it, or let a superuser run: grant pg_signal_backend to "
+                            + quoted(admin) + ", which is enough unless a superuser's session is meant"));
+        }
+        if (removal.dump()) {
+            undumpable.forEach(reason -> refusals.add(Refusal.always("backup", reason)));
+        }
+        return refusals;
+    }
+
+    private static Optional<String> several(String what, List<String> names) {
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of("it has " + Text.count(names.size(), what) + " ("
+                        + String.join(
+                                ", ", names.stream().map(PgDialect::quoted).toList()) + ")");
+    }
+
+    /// From the row of `undumpable.sql`.
+    static List<String> undumpable(Row row, String admin) {
+        var reasons = new ArrayList<String>();
+        int unreadable = row.integer("unreadable");
+        if (unreadable > 0) {
+            reasons.add(admin + " may not read " + unreadable + " of its tables and sequences ("
+                    + row.text("unreadable_first")
+                    + "), so it can't be dumped. Let their owner run in it: grant select on … to " + quoted(admin)
+                    + ", or write `backup: none`");
+        }
+        int secured = row.integer("secured");
+        if (secured > 0) {
+            reasons.add("row-level security hides rows of " + Text.count(secured, "table") + " ("
+                    + row.text("secured_first") + ") from " + admin
+                    + ", so it can't be dumped whole. Let a superuser run: alter role " + quoted(admin)
+                    + " bypassrls; or run in it: alter table … no force row level security; or write `backup: none`");
+        }
+        return reasons;
+    }
+}

@@ -1,12 +1,16 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What a group and the logins in it may do with everything inside a database, as one property: a new table
@@ -109,12 +113,14 @@ record PgAccess(
                 lackingLater.isEmpty()
                         ? "all"
                         : "lacks " + some(lackingLater.stream().map(Later::text)));
+        SortedSet<PgRight> own = own();
         fields.put(
                 "further rights",
-                further.isEmpty()
+                own.isEmpty()
                         ? "none"
-                        : some(further.stream()
+                        : some(own.stream()
                                 .map(right -> right.privilege() + " on " + right.label() + by(right.grantee()))));
+        fields.put("rights passed on", losers());
         fields.put(
                 "further rights on future objects",
                 furtherLater.isEmpty()
@@ -123,9 +129,54 @@ record PgAccess(
         return fields;
     }
 
-    /// A login's own right says whose it is.
+    /// A right that isn't the group's own says whose it is.
     private String by(String grantee) {
-        return logins.contains(grantee) ? " (" + grantee + ")" : "";
+        return grantee.equals(role) ? "" : " (" + (grantee.isEmpty() ? "PUBLIC" : grantee) + ")";
+    }
+
+    private record Held(PgRight.Kind kind, List<String> object, String privilege, String holder) {
+        static Held by(PgRight right, String holder) {
+            return new Held(right.kind(), right.names(), right.privilege(), holder);
+        }
+    }
+
+    /// Those of the further rights that a holder of another one passed on, so that they go with that one.
+    SortedSet<PgRight> passedOn() {
+        Set<Held> held =
+                further.stream().map(right -> Held.by(right, right.grantee())).collect(Collectors.toSet());
+        return further.stream()
+                .filter(right -> held.contains(Held.by(right, right.grantor())))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// The other further rights, which are taken back one by one.
+    SortedSet<PgRight> own() {
+        var own = new TreeSet<>(further);
+        own.removeAll(passedOn());
+        return own;
+    }
+
+    /// Those of the further rights whose holder passed them on.
+    SortedSet<PgRight> passing() {
+        Set<Held> grantors =
+                further.stream().map(right -> Held.by(right, right.grantor())).collect(Collectors.toSet());
+        return further.stream()
+                .filter(right -> grantors.contains(Held.by(right, right.grantee())))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// Everybody who has one: `team_dev (UPDATE on public.note)`.
+    private String losers() {
+        var byHolder = new TreeMap<String, List<String>>();
+        passedOn()
+                .forEach(right -> byHolder.computeIfAbsent(
+                                right.grantee().isEmpty() ? "PUBLIC" : right.grantee(), _ -> new ArrayList<>())
+                        .add(right.privilege() + " on " + right.label()));
+        return byHolder.isEmpty()
+                ? "none"
+                : byHolder.entrySet().stream()
+                        .map(holder -> holder.getKey() + " (" + some(holder.getValue().stream()) + ")")
+                        .collect(Collectors.joining(", "));
     }
 
     private String text(PgRight.Kind kind) {

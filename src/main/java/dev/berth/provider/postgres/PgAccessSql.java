@@ -1,6 +1,8 @@
 package dev.berth.provider.postgres;
 
+import static dev.berth.provider.postgres.PgDialect.quoted;
 import static dev.berth.provider.postgres.PgDialect.sql;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.keyword;
 import static org.jooq.impl.DSL.name;
 
@@ -13,12 +15,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jooq.QueryPart;
 import org.jooq.impl.DSL;
 
 /// Writes what a role may do inside a database. Pure.
 final class PgAccessSql {
+
+    private static final List<QueryPart> RELATION_KINDS =
+            Stream.of("r", "p", "v", "m", "f").<QueryPart>map(DSL::inline).toList();
+
+    private static final String RELATIONS = """
+            declare o text; begin for o in select c.oid::regclass from pg_class c join pg_namespace n on n.oid = c.relnamespace \
+            where n.nspname in ({2}) and c.relkind in ({3}) and not exists (select from pg_depend e \
+            where e.classid = 'pg_class'::regclass and e.objid = c.oid and e.deptype = 'e') \
+            order by 1 loop execute {0} || o || {1}; end loop; end""";
+
+    private static final String FUNCTIONS = """
+            declare o text; begin for o in select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace \
+            where n.nspname in ({2}) and not exists (select from pg_depend e \
+            where e.classid = 'pg_proc'::regclass and e.objid = p.oid and e.deptype = 'e') \
+            order by 1 loop execute {0} || o || {1}; end loop; end""";
 
     private PgAccessSql() {}
 
@@ -27,14 +46,8 @@ final class PgAccessSql {
     /// when it is made.
     static List<PgStep> create(PgAccess access) {
         var statements = new ArrayList<PgStatement>();
-        QueryPart schemas = DSL.list(access.schemas().stream().map(DSL::name).toList());
         for (PgRight.Kind kind : List.of(PgRight.Kind.TABLE, PgRight.Kind.SEQUENCE, PgRight.Kind.FUNCTION)) {
-            statements.add(sql(
-                    "grant {0} on all {1} in schema {2} to {3}",
-                    keyword(privileges(access.level().on(kind))),
-                    keyword(kind.plural()),
-                    schemas,
-                    name(access.role())));
+            statements.add(onAll(kind, access));
         }
         for (String maker : access.makers()) {
             statements.addAll(later("grant", "to", PgInside.later(access.level(), maker, access.role())));
@@ -42,19 +55,56 @@ final class PgAccessSql {
         return List.of(PgStep.inside(access.database(), statements));
     }
 
-    static List<PgStep> update(PgAccess live, PgAccess desired) {
+    /// Objects of extensions are left out; those of trusted ones belong to the bootstrap superuser. Only the server
+    /// knows what the template brought along, so it writes the statements itself.
+    private static PgStatement onAll(PgRight.Kind kind, PgAccess access) {
+        QueryPart schemas = DSL.list(access.schemas().stream().map(DSL::inline).toList());
+        String block = sql(
+                        kind == PgRight.Kind.FUNCTION ? FUNCTIONS : RELATIONS,
+                        inline("grant " + privileges(access.level().on(kind)) + " on " + noun(kind) + " "),
+                        inline(" to " + quoted(access.role())),
+                        schemas,
+                        kind == PgRight.Kind.SEQUENCE ? DSL.list(inline("S")) : DSL.list(RELATION_KINDS))
+                .sql();
+        return sql("do {0}", inline(block));
+    }
+
+    static List<PgStep> update(PgAccess live, PgAccess desired, boolean superuser) {
         var statements = new ArrayList<PgStatement>();
-        statements.addAll(revoke(live));
+        statements.addAll(revoke(live, superuser));
         statements.addAll(later("revoke", "from", live.furtherLater()));
-        statements.addAll(grant(live));
+        statements.addAll(grant(live, superuser));
         statements.addAll(later("grant", "to", live.lackingLater()));
         return List.of(PgStep.inside(desired.database(), statements));
     }
 
-    /// All objects that lack the same privileges in one statement.
-    private static List<PgStatement> grant(PgAccess live) {
+    /// All objects of one owner that lack the same privileges in one statement.
+    private static List<PgStatement> grant(PgAccess live, boolean superuser) {
+        Map<String, List<PgRight>> byOwner = new TreeMap<>();
+        live.lacking()
+                .forEach(right -> byOwner.computeIfAbsent(superuser ? "" : right.owner(), _ -> new ArrayList<>())
+                        .add(right));
+        var statements = new ArrayList<PgStatement>();
+        byOwner.forEach((owner, rights) -> statements.addAll(as(owner, grants(rights, live.role()))));
+        return statements;
+    }
+
+    /// Without superuser PostgreSQL grants and revokes by whichever of the admin's roles has a grant option, and only
+    /// what the owner granted stays when the others lose theirs.
+    private static List<PgStatement> as(String role, List<PgStatement> statements) {
+        if (role.isEmpty() || role.equals(PgRight.DATABASE_OWNER)) {
+            return statements;
+        }
+        var all = new ArrayList<PgStatement>();
+        all.add(sql("set local role {0}", name(role)));
+        all.addAll(statements);
+        all.add(sql("reset role"));
+        return all;
+    }
+
+    private static List<PgStatement> grants(List<PgRight> lacking, String role) {
         Map<PgRight.Kind, Map<String, PrivilegesOf>> byKind = new java.util.EnumMap<>(PgRight.Kind.class);
-        for (PgRight right : live.lacking()) {
+        for (PgRight right : lacking) {
             byKind.computeIfAbsent(right.kind(), _ -> new LinkedHashMap<>())
                     .computeIfAbsent(right.label(), _ -> new PrivilegesOf(right.object(), new TreeSet<>()))
                     .privileges()
@@ -69,7 +119,7 @@ final class PgAccessSql {
                             .add(object.object()));
             byPrivileges.forEach((privileges, parts) -> statements.add(sql(
                     "grant {0} on {1} {2} to {3}",
-                    keyword(privileges(privileges)), keyword(noun(kind)), DSL.list(parts), name(live.role()))));
+                    keyword(privileges(privileges)), keyword(noun(kind)), DSL.list(parts), name(role))));
         });
         return statements;
     }
@@ -79,33 +129,38 @@ final class PgAccessSql {
     private record PrivilegesOf(QueryPart object, SortedSet<String> privileges) {}
 
     /// Who granted a right, and is neither the object's owner nor superuser, is the only one to take it back.
-    private static List<PgStatement> revoke(PgAccess live) {
-        var statements = new ArrayList<PgStatement>();
-        for (PgRight right : live.further()) {
-            boolean byAnother = !right.grantor().equals(right.owner());
-            if (byAnother) {
-                statements.add(sql("set local role {0}", name(right.grantor())));
-            }
-            if (right.kind() == PgRight.Kind.COLUMN) {
-                statements.add(sql(
-                        "revoke {0} ({1}) on table {2} from {3}",
-                        keyword(right.privilege().toLowerCase(Locale.ROOT)),
-                        name(right.names().getLast()),
-                        right.object(),
-                        name(right.grantee())));
-            } else {
-                statements.add(sql(
-                        "revoke {0} on {1} {2} from {3}",
-                        keyword(right.privilege().toLowerCase(Locale.ROOT)),
-                        keyword(noun(right.kind())),
-                        right.object(),
-                        name(right.grantee())));
-            }
-            if (byAnother) {
-                statements.add(sql("reset role"));
-            }
+    private static List<PgStatement> revoke(PgAccess live, boolean superuser) {
+        SortedSet<PgRight> passing = live.passing();
+        Map<String, List<PgStatement>> byGrantor = new TreeMap<>();
+        for (PgRight right : live.own()) {
+            boolean byOwner = right.grantor().equals(right.owner());
+            byGrantor
+                    .computeIfAbsent(superuser && byOwner ? "" : right.grantor(), _ -> new ArrayList<>())
+                    .add(revoke(live, right, passing.contains(right)));
         }
+        var statements = new ArrayList<PgStatement>();
+        byGrantor.forEach((grantor, revokes) -> statements.addAll(as(grantor, revokes)));
         return statements;
+    }
+
+    private static PgStatement revoke(PgAccess live, PgRight right, boolean passedOn) {
+        String privilege = (keeps(live, right) ? "grant option for " : "")
+                + right.privilege().toLowerCase(Locale.ROOT);
+        QueryPart grantee = right.grantee().isEmpty() ? keyword("public") : name(right.grantee());
+        QueryPart cascade = keyword(passedOn ? " cascade" : "");
+        return right.kind() == PgRight.Kind.COLUMN
+                ? sql(
+                        "revoke {0} ({1}) on table {2} from {3}{4}",
+                        keyword(privilege), name(right.names().getLast()), right.object(), grantee, cascade)
+                : sql(
+                        "revoke {0} on {1} {2} from {3}{4}",
+                        keyword(privilege), keyword(noun(right.kind())), right.object(), grantee, cascade);
+    }
+
+    /// Whether the level has the right, and only may not pass it on.
+    private static boolean keeps(PgAccess live, PgRight right) {
+        return right.grantee().equals(live.role())
+                && live.level().on(right.kind()).contains(right.privilege());
     }
 
     private static List<PgStatement> later(String verb, String preposition, Collection<Later> rights) {

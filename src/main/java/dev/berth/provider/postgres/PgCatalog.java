@@ -142,7 +142,8 @@ final class PgCatalog {
                 row.find("valid_until").map(Instant::parse),
                 place.filter(Place::group).isPresent()
                         ? Optional.empty()
-                        : Optional.of(password(verdicts.getOrDefault(name, new Verdict.Unknown("not declared")))),
+                        : Optional.of(password(
+                                row.flag("login"), verdicts.getOrDefault(name, new Verdict.Unknown("not declared")))),
                 memberOf(name),
                 members(name),
                 settings("", name),
@@ -152,11 +153,12 @@ final class PgCatalog {
                 comment(row));
     }
 
-    private static Password password(Verdict verdict) {
+    private static Password password(boolean login, Verdict verdict) {
         return switch (verdict) {
             case Verdict.Works _, Verdict.Unknown _ -> Password.AS_IN_SECRET;
             case Verdict.Wrong _ -> Password.DIFFERENT;
-            case Verdict.Unset _, Verdict.Absent _ -> Password.NONE;
+            case Verdict.Unset _ -> login ? Password.NONE : Password.UNUSED;
+            case Verdict.Absent _ -> Password.NONE;
         };
     }
 
@@ -164,16 +166,42 @@ final class PgCatalog {
     private SortedMap<String, PgMembership> memberOf(String name) {
         var groups = new TreeMap<String, PgMembership>();
         byMember.getOrDefault(name, List.of()).stream()
-                .filter(row -> !name.equals(facts.admin()))
+                .filter(row -> !name.equals(facts.admin()) && !isLost(row))
                 .forEach(row -> groups.merge(
                         names.newName(row.text("role")),
                         new PgMembership(
                                 row.flag("admin"),
                                 row.flag("inherit"),
                                 row.flag("set"),
-                                new TreeSet<>(List.of(row.text("grantor")))),
+                                new TreeSet<>(List.of(row.text("grantor"))),
+                                passedOn(name, row.text("role"))),
                         PgMembership::and));
         return groups;
+    }
+
+    /// Whether a membership goes with the right of a declared role to make others members, which no manifest gives it.
+    private boolean isLost(Row row) {
+        String grantor = row.text("grantor");
+        String group = names.newName(row.text("role"));
+        return facts.major() >= 16
+                && names.place(grantor)
+                        .filter(place -> Optional.ofNullable(
+                                        place.section().roles().get(names.newName(grantor)))
+                                .flatMap(login ->
+                                        Optional.ofNullable(login.memberOf().get(group)))
+                                .filter(PgMembership::admin)
+                                .isEmpty())
+                        .isPresent();
+    }
+
+    /// Who is a member of `group` only because `member` made it one. Before 16 that makes no difference.
+    private SortedSet<String> passedOn(String member, String group) {
+        return facts.major() < 16
+                ? new TreeSet<>()
+                : byGroup.getOrDefault(group, List.of()).stream()
+                        .filter(row -> row.text("grantor").equals(member))
+                        .map(row -> names.newName(row.text("member")))
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// The direct members of `name`, with those who granted it. The admin and superusers may act as anybody
@@ -209,7 +237,7 @@ final class PgCatalog {
             if (grant.flag("owner")) {
                 ownerPrivileges.add(grant.text("privilege"));
             } else {
-                String privilege = grant.text("privilege") + (grant.flag("grantable") ? " WITH GRANT OPTION" : "");
+                String privilege = grant.text("privilege") + (grant.flag("grantable") ? PgDatabase.PASSING_ON : "");
                 grants.computeIfAbsent(names.newName(grant.find("grantee").orElse("")), _ -> new TreeSet<>())
                         .add(privilege);
             }

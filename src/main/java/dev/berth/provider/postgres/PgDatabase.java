@@ -39,6 +39,9 @@ record PgDatabase(
         Condition condition)
         implements PgResource {
 
+    /// What follows a live privilege that its holder may pass on.
+    static final String PASSING_ON = " WITH GRANT OPTION";
+
     /// The note in its comment that says until when it waits to be dropped.
     static final String UNTIL = "until";
 

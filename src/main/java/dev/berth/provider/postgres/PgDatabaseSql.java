@@ -126,9 +126,7 @@ final class PgDatabaseSql {
         roles.addAll(desired.grants().keySet());
         // What it was granted before is part of what an owner has anyway.
         roles.remove(desired.owner());
-        for (String role : roles) {
-            statements.addAll(regrant(name, role, live.grants(), desired.grants()));
-        }
+        statements.addAll(regrant(name, roles, live.grants(), desired.grants()));
         if (live.ownerGrants() != desired.ownerGrants() || !live.owner().equals(desired.owner())) {
             statements.add(sql("grant all on database {0} to {1}", name(name), name(desired.owner())));
         }
@@ -157,21 +155,33 @@ final class PgDatabaseSql {
         return DSL.sql("database {0}", name(name));
     }
 
+    /// Who may pass a privilege on loses that, and with it goes whatever was passed on; so everybody gets then what a
+    /// manifest gives.
     private static List<PgStatement> regrant(
             String database,
-            String role,
+            Set<String> roles,
             SortedMap<String, SortedSet<String>> live,
             SortedMap<String, SortedSet<String>> desired) {
-        SortedSet<String> before = live.getOrDefault(role, new TreeSet<>());
-        SortedSet<String> after = desired.getOrDefault(role, new TreeSet<>());
-        var statements = new ArrayList<PgStatement>();
-        if (!before.equals(after)) {
-            if (!before.isEmpty()) {
-                statements.add(sql("revoke all on database {0} from {1}", name(database), grantee(role)));
+        var revokes = new ArrayList<PgStatement>();
+        var grants = new ArrayList<PgStatement>();
+        boolean passedOn = roles.stream().anyMatch(role -> passesOn(live.getOrDefault(role, new TreeSet<>())));
+        for (String role : roles) {
+            SortedSet<String> before = live.getOrDefault(role, new TreeSet<>());
+            SortedSet<String> after = desired.getOrDefault(role, new TreeSet<>());
+            if (!before.equals(after) && !before.isEmpty()) {
+                String cascade = passesOn(before) ? " cascade" : "";
+                revokes.add(sql("revoke all on database {0} from {1}" + cascade, name(database), grantee(role)));
             }
-            statements.addAll(grant(database, role, after));
+            if (!before.equals(after) || passedOn) {
+                grants.addAll(grant(database, role, after));
+            }
         }
-        return statements;
+        revokes.addAll(grants);
+        return revokes;
+    }
+
+    private static boolean passesOn(SortedSet<String> privileges) {
+        return privileges.stream().anyMatch(privilege -> privilege.endsWith(PgDatabase.PASSING_ON));
     }
 
     /// All privileges of one role on one object in one statement: two statements at once on one object would

@@ -33,7 +33,7 @@ record PgFacts(Row server, PgRows rows) {
                 roles(),
                 databases(),
                 named("tablespaces", row -> row.flag("usable")),
-                named("offered_settings", row -> row.text("context")),
+                offeredSettings(),
                 rows.of("dependents").stream()
                         .map(row -> new Dependent(
                                 row.text("role"), row.text("database"), row.flag("owned"), row.integer("objects")))
@@ -49,6 +49,13 @@ record PgFacts(Row server, PgRows rows) {
         var named = new TreeMap<String, T>();
         rows.of(query).forEach(row -> named.put(row.text("name"), value.apply(row)));
         return named;
+    }
+
+    private SortedMap<String, String> offeredSettings() {
+        var settings = new TreeMap<String, String>();
+        rows.of("offered_settings")
+                .forEach(row -> settings.put(PgSettings.folded(row.text("name")), row.text("context")));
+        return settings;
     }
 
     private SortedMap<String, Power> roles() {

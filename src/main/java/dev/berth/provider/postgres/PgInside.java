@@ -102,9 +102,26 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
         SortedSet<String> logins = section.loginsWith(level);
         SortedSet<PgRight> lacking = new TreeSet<>();
         SortedSet<PgRight> further = new TreeSet<>();
-        objects().values().forEach(grants -> {
-            compare(group, level.on(kind(grants)), grants, lacking, further);
-            logins.forEach(login -> compare(login, new TreeSet<>(), grants, lacking, further));
+        Set<String> ours = Stream.concat(section.roles().keySet().stream(), section.groups().stream())
+                .map(names::liveName)
+                .collect(Collectors.toSet());
+        Set<String> holders = Stream.concat(Stream.of(group), logins.stream())
+                .map(names::liveName)
+                .collect(Collectors.toSet());
+        objects().values().forEach(all -> {
+            var passedOn = new PgPassedOn(all, ours);
+            Set<Row> lost = passedOn.lost();
+            List<Row> grants =
+                    all.stream().filter(grant -> !lost.contains(grant)).toList();
+            compare(group, level.on(kind(all)), all.getFirst(), grants, lacking, further);
+            logins.forEach(login -> compare(login, new TreeSet<>(), all.getFirst(), grants, lacking, further));
+            everybodys(level, grants, further);
+            passedOn.from(lost, holders)
+                    .forEach(grant -> further.add(right(
+                            grant,
+                            grant.text("privilege"),
+                            grant.text("grantor"),
+                            names.newName(grant.text("grantee")))));
         });
         SortedSet<Later> should = new TreeSet<>();
         section.makers().forEach(maker -> should.addAll(later(level, maker, group)));
@@ -140,10 +157,12 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
         return PgRight.Kind.of(grants.getFirst().text("kind"));
     }
 
-    /// @param grants the rows of one object
+    /// @param object a row of the object
+    /// @param grants its rows that stay unless they are taken back
     private void compare(
             String role,
             SortedSet<String> wanted,
+            Row object,
             List<Row> grants,
             SortedSet<PgRight> lacking,
             SortedSet<PgRight> further) {
@@ -161,7 +180,22 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
                 held.add(grant.text("privilege"));
             }
         }
-        minus(wanted, held).forEach(privilege -> lacking.add(right(grants.getFirst(), privilege, "", role)));
+        minus(wanted, held).forEach(privilege -> lacking.add(right(object, privilege, "", role)));
+    }
+
+    /// Whoever may connect could create in a schema that is open to all, also a login that may only read. Schemas that
+    /// are resources of their own are left to them.
+    private void everybodys(PgLevel level, List<Row> grants, SortedSet<PgRight> further) {
+        if (level != section.levels().getFirst()) {
+            return;
+        }
+        grants.stream()
+                .filter(grant -> grant.text("kind").equals("schema")
+                        && grant.find("grantee").equals(Optional.of(""))
+                        && grant.text("privilege").equals("CREATE")
+                        && !grant.text("schema").equals("public")
+                        && !section.schemas().containsKey(grant.text("schema")))
+                .forEach(grant -> further.add(right(grant, "CREATE", grant.text("grantor"), "")));
     }
 
     private PgRight right(Row object, String privilege, String grantor, String grantee) {

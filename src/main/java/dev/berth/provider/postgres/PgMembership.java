@@ -9,7 +9,15 @@ import java.util.TreeSet;
 /// @param inherit whether it has the role's rights without asking
 /// @param set whether it may act as the role: SET ROLE
 /// @param grantors who granted it, on a live one; not compared
-record PgMembership(boolean admin, boolean inherit, boolean set, SortedSet<String> grantors) {
+/// @param passedOn whom the member made a member in turn, on a live one; not compared. They lose it with the member's
+///     right to do so
+record PgMembership(
+        boolean admin, boolean inherit, boolean set, SortedSet<String> grantors, SortedSet<String> passedOn) {
+
+    /// One that the member passed on to nobody.
+    PgMembership(boolean admin, boolean inherit, boolean set, SortedSet<String> grantors) {
+        this(admin, inherit, set, grantors, new TreeSet<>());
+    }
 
     /// What a plain GRANT gives.
     static final PgMembership PLAIN = new PgMembership(false, true, true, new TreeSet<>());
@@ -22,11 +30,16 @@ record PgMembership(boolean admin, boolean inherit, boolean set, SortedSet<Strin
     PgMembership and(PgMembership other) {
         var both = new TreeSet<>(grantors);
         both.addAll(other.grantors);
-        return new PgMembership(admin || other.admin, inherit || other.inherit, set || other.set, both);
+        var members = new TreeSet<>(passedOn);
+        members.addAll(other.passedOn);
+        return new PgMembership(admin || other.admin, inherit || other.inherit, set || other.set, both, members);
     }
 
     /// ` with admin`, or nothing for a plain one.
     String suffix() {
-        return (admin ? " with admin" : "") + (inherit ? "" : " without inherit") + (set ? "" : " without set");
+        return (admin ? " with admin" : "")
+                + (inherit ? "" : " without inherit")
+                + (set ? "" : " without set")
+                + (passedOn.isEmpty() ? "" : " passed on to " + String.join(" and ", passedOn));
     }
 }

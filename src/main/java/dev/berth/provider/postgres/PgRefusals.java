@@ -54,7 +54,7 @@ record PgRefusals(PgScope scope, PgServer server) {
                 .filter(owner -> !owner.equals("pg_database_owner") && !server.administers(owner))
                 .distinct()
                 .toList();
-        List<String> grantors = live.further().stream()
+        List<String> grantors = live.own().stream()
                 .map(PgRight::grantor)
                 .filter(grantor -> !grantor.equals("pg_database_owner") && !server.administers(grantor))
                 .distinct()

@@ -25,7 +25,9 @@ sealed interface PgResource extends Resource
         RENEWED("a new one"),
         /// The same while another user goes on with what the Secret tells, so that nobody is locked out.
         NEXT("a new one"),
-        NONE("none");
+        NONE("none"),
+        /// Of a live role that may not log in: whether it has one makes no difference.
+        UNUSED("not in use, as it may not log in");
 
         private final String text;
 

@@ -18,6 +18,9 @@ import org.jooq.impl.DSL;
 record PgRight(Kind kind, List<String> names, String privilege, String owner, String grantor, String grantee)
         implements Comparable<PgRight> {
 
+    /// The role that stands for whoever owns the database.
+    static final String DATABASE_OWNER = "pg_database_owner";
+
     /// What rights can be granted on. `COLUMN` stands for a column of a table.
     enum Kind {
         SCHEMA("schemas"),

@@ -5,11 +5,14 @@ import dev.berth.core.Risk;
 import dev.berth.provider.postgres.PgResource.Password;
 import dev.berth.provider.postgres.PgResource.PgExtension;
 import dev.berth.provider.postgres.PgResource.PgSchema;
-import java.util.Optional;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// Who may notice a change: only taking something away from somebody may be noticed, such as rights, a password
 /// that worked, a name, a higher limit. Pure.
 final class PgRisk {
+
+    private static final Set<Password> IN_USE = EnumSet.complementOf(EnumSet.of(Password.NONE, Password.UNUSED));
 
     private PgRisk() {}
 
@@ -38,7 +41,7 @@ final class PgRisk {
                 || !desired.memberOf().keySet().containsAll(live.memberOf().keySet())
                 || !desired.members().keySet().containsAll(live.members().keySet())
                 || (!live.password().equals(desired.password())
-                        && !live.password().equals(Optional.of(Password.NONE)))
+                        && live.password().filter(IN_USE::contains).isPresent())
                 || isSooner(live, desired)
                 || isLower(live.connectionLimit(), desired.connectionLimit());
     }

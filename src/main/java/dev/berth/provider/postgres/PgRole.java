@@ -100,6 +100,25 @@ record PgRole(
                 live.comment.with(comment.mark()));
     }
 
+    /// Those of the members whom none of the others made one, with their grantors: with them go those whom they made
+    /// members.
+    SortedMap<String, SortedSet<String>> firstMembers() {
+        var first = new TreeMap<String, SortedSet<String>>();
+        members.forEach((member, grantors) -> {
+            var others = new java.util.TreeSet<>(grantors);
+            others.removeAll(members.keySet());
+            if (!others.isEmpty()) {
+                first.put(member, others);
+            }
+        });
+        return first;
+    }
+
+    /// Whether one of its members made others members.
+    boolean passesOn(String member) {
+        return members.values().stream().anyMatch(grantors -> grantors.contains(member));
+    }
+
     /// Whether its sessions begin as another role, as those of users who take turns do.
     boolean actsAsAnother() {
         return settings.filter(value -> value.values().containsKey(ROLE)).isPresent();

@@ -36,7 +36,7 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
                 refusals.addAll(irrevocable(group, name, membership.grantors()));
             }
         });
-        live.members().forEach((member, grantors) -> {
+        live.firstMembers().forEach((member, grantors) -> {
             if (!desired.members().containsKey(member)) {
                 refusals.addAll(irrevocable(name, member, grantors));
             }
@@ -46,6 +46,7 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
                 desired.memberOf().keySet().stream()
                         .filter(group -> !live.memberOf().containsKey(group))));
         if (live.password().equals(Optional.of(Password.DIFFERENT))
+                && live.attributes().contains(PgRole.LOGIN)
                 && desired.password().filter(LOCKS_OUT::contains).isPresent()) {
             refusals.add(Refusal.guard(
                     "password-reset",

@@ -78,12 +78,17 @@ record PgRoleSql(PgServer server) {
         }
         live.memberOf().forEach((group, membership) -> {
             if (!isKept(group, membership, desired.memberOf())) {
-                statements.addAll(leave(role, group, membership.grantors()));
+                statements.addAll(leave(
+                        role,
+                        group,
+                        membership.grantors(),
+                        !membership.passedOn().isEmpty()));
             }
         });
-        live.members().forEach((member, grantors) -> {
+        // Before 16 nobody loses a membership with its grantor's.
+        (server.major() < 16 ? live.members() : live.firstMembers()).forEach((member, grantors) -> {
             if (!desired.members().containsKey(member)) {
-                statements.addAll(leave(member, role, grantors));
+                statements.addAll(leave(member, role, grantors, live.passesOn(member)));
             }
         });
         // A renamed role loses an MD5 password, as that contains its name. Of users who take turns berth has made it.
@@ -187,14 +192,18 @@ record PgRoleSql(PgServer server) {
                         .formatted(membership.admin(), membership.inherit(), membership.set());
     }
 
-    /// Since 16 a membership exists once per grantor and goes only with its grantor's name.
-    private List<PgStatement> leave(String member, String group, SortedSet<String> grantors) {
+    /// Since 16 a membership exists once per grantor and goes only with its grantor's name, and with all that the
+    /// member has passed on.
+    private List<PgStatement> leave(String member, String group, SortedSet<String> grantors, boolean passedOn) {
         if (server.major() < 16) {
             return List.of(sql("revoke {0} from {1}", name(group), name(member)));
         }
         return grantors.stream()
-                .<PgStatement>map(
-                        grantor -> sql("revoke {0} from {1} granted by {2}", name(group), name(member), name(grantor)))
+                .<PgStatement>map(grantor -> sql(
+                        "revoke {0} from {1} granted by {2}" + (passedOn ? " cascade" : ""),
+                        name(group),
+                        name(member),
+                        name(grantor)))
                 .toList();
     }
 

@@ -51,12 +51,12 @@ public final class PgSectionReader implements SectionReader {
                 section.text("template"),
                 section.text("tablespace"),
                 section.integer("connectionLimit").orElse(-1),
-                settings(section, "settings"),
+                settings(section, "settings", problems),
                 section.items("extensions").stream()
                         .map(PgSectionReader::extension)
                         .toList(),
                 schemas(section, user),
-                logins(section),
+                logins(section, problems),
                 new TreeSet<>(
                         section.items("allowConnect").stream().map(Node::text).toList()),
                 removal(service, section));
@@ -80,14 +80,14 @@ public final class PgSectionReader implements SectionReader {
         return schemas;
     }
 
-    private static SortedMap<String, PgLoginSpec> logins(Node section) {
+    private static SortedMap<String, PgLoginSpec> logins(Node section, Problems problems) {
         var logins = new TreeMap<String, PgLoginSpec>();
         Node declared = section.get("roles").orElse(Node.empty(section.origin()));
-        declared.entries().forEach((name, login) -> logins.put(name, login(login, declared.originOf(name))));
+        declared.entries().forEach((name, login) -> logins.put(name, login(login, declared.originOf(name), problems)));
         return logins;
     }
 
-    private static PgLoginSpec login(Node login, Origin origin) {
+    private static PgLoginSpec login(Node login, Origin origin, Problems problems) {
         var memberOf = new TreeMap<String, PgMembership>();
         for (Node item : login.items("memberOf")) {
             if (item instanceof Node.Scalar scalar) {
@@ -107,8 +107,8 @@ public final class PgSectionReader implements SectionReader {
                 PgLevel.of(login.text("access").orElseThrow()),
                 login.integer("connectionLimit").orElse(-1),
                 login.text("validUntil").map(PgSectionReader::instant),
-                settings(login, "settings"),
-                settings(login, "settingsInDatabase"),
+                settings(login, "settings", problems),
+                settings(login, "settingsInDatabase", problems),
                 memberOf,
                 login.text("state").equals(Optional.of("absent")),
                 login.text("renamedFrom"));
@@ -121,10 +121,21 @@ public final class PgSectionReader implements SectionReader {
                 : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
-    private static Optional<PgSettings> settings(Node node, String key) {
+    private static Optional<PgSettings> settings(Node node, String key, Problems problems) {
         return node.get(key).map(declared -> {
             var texts = new TreeMap<String, String>();
-            declared.entries().forEach((name, value) -> texts.put(name, value.text()));
+            var spelled = new TreeMap<String, String>();
+            declared.entries().forEach((name, value) -> {
+                texts.put(name, value.text());
+                String other = spelled.putIfAbsent(PgSettings.folded(name), name);
+                if (other != null) {
+                    problems.add(
+                            "BERTH-216",
+                            declared.originOf(name),
+                            "settings \"" + other + "\" and \"" + name
+                                    + "\" are one, as PostgreSQL compares names without case. Remove one");
+                }
+            });
             return PgSettings.of(texts);
         });
     }

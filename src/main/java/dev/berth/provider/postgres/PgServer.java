@@ -22,7 +22,7 @@ import java.util.TreeSet;
 /// @param roles all roles and what the admin may do with each
 /// @param databases all databases
 /// @param tablespaces whether the admin may use each
-/// @param settings who may change each setting: `user`, `superuser`, `postmaster`, …
+/// @param settings who may change each setting, by its name in lower case: `user`, `superuser`, `postmaster`, …
 /// @param dependents what roles own and are granted, if one may go
 /// @param lasting what dropping such a role would fail at
 /// @param dumpProblem why a database that is to be dumped can't be

@@ -21,18 +21,27 @@ final class PgSettingSql {
         if (desired.isEmpty()) {
             return List.of();
         }
-        var before = live.orElse(PgSettings.NONE).values();
+        PgSettings had = live.orElse(PgSettings.NONE);
+        var before = had.values();
         var after = desired.get().values();
         var statements = new ArrayList<PgStatement>();
         before.keySet().stream()
                 .filter(setting -> !after.containsKey(setting))
-                .forEach(setting -> statements.add(sql("alter {0} reset {1}", of, setting(setting))));
+                .forEach(setting -> had.spellings(setting).forEach(name -> statements.add(reset(of, name))));
         after.forEach((setting, value) -> {
             if (!value.equals(before.get(setting))) {
+                // Another spelling of a setting that the server doesn't know would stay beside this one.
+                had.spellings(setting).stream()
+                        .filter(name -> setting.contains(".") && !name.equals(setting))
+                        .forEach(name -> statements.add(reset(of, name)));
                 statements.add(sql("alter {0} set {1} = {2}", of, setting(setting), value(setting, value)));
             }
         });
         return statements;
+    }
+
+    private static PgStatement reset(QueryPart of, String setting) {
+        return sql("alter {0} reset {1}", of, setting(setting));
     }
 
     /// An extension's setting has a dot, which separates two names.

@@ -7,13 +7,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// What sessions of a role or a database begin with, by the setting's name in lower case.
-record PgSettings(SortedMap<String, String> values) {
+/// What sessions of a role or a database begin with, by the setting's name in lower case. PostgreSQL looks names up
+/// without case, and keeps those that it doesn't know as they were written.
+///
+/// @param spellings on live ones, the names as the catalog has them, which a `reset` must repeat; not compared
+record PgSettings(SortedMap<String, String> values, SortedMap<String, SortedSet<String>> spellings) {
 
     static final PgSettings NONE = new PgSettings(Collections.emptySortedMap());
 
@@ -31,16 +36,37 @@ record PgSettings(SortedMap<String, String> values) {
 
     PgSettings {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+        spellings = Collections.unmodifiableSortedMap(new TreeMap<>(spellings));
     }
 
-    /// Settings as a manifest or the catalog has them.
+    PgSettings(SortedMap<String, String> values) {
+        this(values, Collections.emptySortedMap());
+    }
+
+    /// Settings as a manifest or the catalog has them. One that the catalog has in several spellings with different
+    /// values equals none that a manifest declares.
     static PgSettings of(Map<String, String> texts) {
-        var values = new TreeMap<String, String>();
+        var values = new TreeMap<String, SortedSet<String>>();
+        var spellings = new TreeMap<String, SortedSet<String>>();
         texts.forEach((name, text) -> {
-            String folded = name.toLowerCase(Locale.ROOT);
-            values.put(folded, isList(folded) ? String.join(", ", elements(text)) : text);
+            String folded = folded(name);
+            values.computeIfAbsent(folded, _ -> new TreeSet<>())
+                    .add(isList(folded) ? String.join(", ", elements(text)) : text);
+            spellings.computeIfAbsent(folded, _ -> new TreeSet<>()).add(name);
         });
-        return new PgSettings(values);
+        var joined = new TreeMap<String, String>();
+        values.forEach((name, all) -> joined.put(name, String.join(" and ", all)));
+        return new PgSettings(joined, spellings);
+    }
+
+    /// A setting's name as PostgreSQL compares it.
+    static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /// How the catalog spells a setting.
+    SortedSet<String> spellings(String name) {
+        return spellings.getOrDefault(name, new TreeSet<>(Set.of(name)));
     }
 
     static boolean isList(String name) {
@@ -62,6 +88,16 @@ record PgSettings(SortedMap<String, String> values) {
 
     boolean isEmpty() {
         return values.isEmpty();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PgSettings settings && values.equals(settings.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
     }
 
     /// `statement_timeout = 30s, work_mem = 64MB`.

@@ -34,7 +34,7 @@ record PgSql(PgServer server, SortedSet<String> doomed, PgDropping dropping) {
                 switch (desired) {
                     case PgRole role -> new PgRoleSql(server).update((PgRole) live, role);
                     case PgDatabase database -> PgDatabaseSql.update((PgDatabase) live, database);
-                    case PgAccess access -> PgAccessSql.update((PgAccess) live, access);
+                    case PgAccess access -> PgAccessSql.update((PgAccess) live, access, server.superuser());
                     case PgExtension extension -> PgExtensionSql.update((PgExtension) live, extension);
                     case PgSchema schema -> PgSchemaSql.update((PgSchema) live, schema);
                 };

@@ -92,6 +92,7 @@ class PgSectionTest {
             {user: pg_monitor}                         | BERTH-205 cafe.yaml:1:2 user "pg_monitor" is a name that PostgreSQL reserves. Choose another
             {extensions: [hstore, hstore]}             | BERTH-206 cafe.yaml:1:23 extension "hstore" is listed twice. Remove one
             {localeProvider: icu}                      | BERTH-207 cafe.yaml:1:1 `localeProvider: icu` needs an `icuLocale`, such as en-US
+            {settings: {TimeZone: UTC, timezone: UTC}} | BERTH-216 cafe.yaml:1:28 settings "TimeZone" and "timezone" are one, as PostgreSQL compares names without case. Remove one
             {icuLocale: de-DE}                         | BERTH-207 cafe.yaml:1:1 `icuLocale` needs `localeProvider: icu`
             """, delimiter = '|')
     void reportsWhatTheSchemaCannotKnow(String section, String problem) {

@@ -64,7 +64,7 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
     private void lock(Planner planner) {
         if (options.lockTimeout.isPositive()) {
             try {
-                planner.lock(Duration.ZERO);
+                told(planner.lock(Duration.ZERO));
                 return;
             } catch (LockBusyException busy) {
                 console.out().flush();
@@ -73,7 +73,11 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
                                 + options.lockTimeout.toSeconds() + "s for it to end");
             }
         }
-        planner.lock(options.lockTimeout);
+        told(planner.lock(options.lockTimeout));
+    }
+
+    private void told(List<String> done) {
+        done.forEach(line -> console.err().println("berth: " + Text.printable(line)));
     }
 
     private ExitCode execute(Planner planner, Planned planned, ExitCode end) {

@@ -1,6 +1,8 @@
 package dev.berth.core;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// Another apply holds the lock. Exit code 8.
 public final class LockBusyException extends RuntimeException {
@@ -26,6 +28,19 @@ public final class LockBusyException extends RuntimeException {
         String running = where + ": another apply is running: " + holder;
         return new LockBusyException(
                 running, running + ". Waited " + waited.toSeconds() + "s; wait longer with --lock-timeout");
+    }
+
+    /// A session that is no apply holds the lock of `where`, so waiting does not help.
+    ///
+    /// @param processes on the server, as numbers
+    public static LockBusyException stranger(String where, String holder, String problem, List<String> processes) {
+        String held = where + ": a login other than berth's admin holds berth's lock: " + holder + ". " + problem;
+        return new LockBusyException(
+                held,
+                held + ". Let a superuser run: "
+                        + processes.stream()
+                                .map(process -> "select pg_terminate_backend(" + process + ")")
+                                .collect(Collectors.joining("; ")));
     }
 
     /// Who holds it, for somebody who is going to wait.

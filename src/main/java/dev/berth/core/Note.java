@@ -21,6 +21,11 @@ public record Note(
         return new Note(code, Optional.empty(), Optional.empty(), Optional.of(address), message);
     }
 
+    /// A note that one service's part of a server could not be read, though the server could.
+    public static Note unread(String service, Address address, String message) {
+        return new Note(UNREADABLE, Optional.of(service), Optional.empty(), Optional.of(address), message);
+    }
+
     /// A note about a server or the run as a whole.
     public static Note of(String code, String message) {
         return new Note(code, Optional.empty(), Optional.empty(), Optional.empty(), message);

@@ -60,4 +60,10 @@ public interface Provider<F, R extends Resource, S extends Step> {
     default List<Check> examine(Map<String, Map<Address, List<Secret>>> told) {
         return List.of();
     }
+
+    /// Whether an update may be what lets berth read an object again that it can't read now, so that it is planned
+    /// before the rest of its service is known.
+    default boolean reopens(PlannedChange change) {
+        return false;
+    }
 }

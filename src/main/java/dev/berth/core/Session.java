@@ -26,8 +26,12 @@ public interface Session<F, R extends Resource, S extends Step> extends AutoClos
     Inspection<R> inspect(Map<Address, List<Secret>> candidates);
 
     /// Makes sure that no other apply runs here until this session closes.
+    ///
+    /// @return what was done to others for that
     /// @throws LockBusyException if another still holds it after `timeout`
-    default void lock(Duration timeout) {}
+    default List<String> lock(Duration timeout) {
+        return List.of();
+    }
 
     /// Runs one step. Safe to call from several threads for different services.
     /// @throws StepFailedException if the server refuses it

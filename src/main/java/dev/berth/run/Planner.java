@@ -56,6 +56,9 @@ public final class Planner implements AutoCloseable {
     /// Why a server could not be read, by its address.
     private final SortedMap<Address, String> unreadable = new TreeMap<>();
 
+    /// Where the services that could not be read, though their server could, have what can't be read.
+    private final SortedMap<String, Address> partly = new TreeMap<>();
+
     private Planner(Estate estate, Reading<?, ?, ?> store) {
         this.estate = estate;
         this.store = store;
@@ -113,6 +116,12 @@ public final class Planner implements AutoCloseable {
         store.inspect(Map.of());
         SortedMap<Address, List<Secret>> candidates = Candidates.of(estate.keys(), liveValues());
         inspectServers(told(candidates));
+        partly.clear();
+        servers.forEach(reading -> reading.inspection().notes().forEach(note -> {
+            if (note.code().equals(Note.UNREADABLE) && note.service().isPresent()) {
+                partly.put(note.service().get(), note.address().orElse(reading.address()));
+            }
+        }));
         var verdicts = new HashMap<Address, Verdict>();
         servers.forEach(reading -> verdicts.putAll(reading.inspection().logins()));
         SortedMap<Address, Secret> pending = PendingPasswords.of(estate.keys().keySet(), liveValues());
@@ -245,9 +254,12 @@ public final class Planner implements AutoCloseable {
     }
 
     /// Takes every server's lock, so that no other apply runs until this planner is closed.
-    public void lock(Duration timeout) {
-        store.session().lock(timeout);
-        servers.forEach(reading -> reading.session().lock(timeout));
+    ///
+    /// @return what was done to others for that
+    public List<String> lock(Duration timeout) {
+        var done = new ArrayList<>(store.session().lock(timeout));
+        servers.forEach(reading -> done.addAll(reading.session().lock(timeout)));
+        return done;
     }
 
     /// What the store held when it was last read.
@@ -309,7 +321,7 @@ public final class Planner implements AutoCloseable {
     /// The services that use a server, or whose Secret carries a shared password, which can't be read; with its
     /// address.
     private SortedMap<String, Address> unreadServices() {
-        var unread = new TreeMap<String, Address>();
+        var unread = new TreeMap<>(partly);
         estate.servers().stream()
                 .filter(provider -> unreadable.containsKey(provider.address()))
                 .forEach(provider -> provider.services().forEach(service -> unread.put(service, provider.address())));
@@ -335,10 +347,16 @@ public final class Planner implements AutoCloseable {
     /// Such a service is left alone as a whole: what its Secret should hold isn't known, and its other changes
     /// are shown as blocked.
     private List<Task> withoutUnread(List<Task> tasks, SortedMap<String, Address> unread) {
+        var reopening = tasks.stream()
+                .filter(task -> partly.containsKey(task.change().service()) && reopens(task.change()))
+                .toList();
+        var reopened = reopening.stream().map(task -> task.change().service()).collect(Collectors.toSet());
         return tasks.stream()
+                .filter(task -> reopening.contains(task)
+                        || !reopened.contains(task.change().service()))
                 .filter(task -> !unread.containsKey(task.change().service())
                         || !task.change().address().isBelow(estate.store().address()))
-                .map(task -> unread.containsKey(task.change().service())
+                .map(task -> unread.containsKey(task.change().service()) && !reopening.contains(task)
                         ? new Task(
                                 task.change()
                                         .refused(List.of(Refusal.always(
@@ -347,6 +365,13 @@ public final class Planner implements AutoCloseable {
                                 task.steps())
                         : task)
                 .toList();
+    }
+
+    /// Whether the change may be what lets berth read its service again.
+    private boolean reopens(PlannedChange change) {
+        return unreadable.isEmpty()
+                && estate.servers().stream()
+                        .anyMatch(provider -> change.address().isBelow(provider.address()) && provider.reopens(change));
     }
 
     /// Runs `action`; if the server can't be read, remembers why and returns false.

@@ -129,7 +129,7 @@ final class PgDoctorSession {
         var properties = properties(place);
         boolean asTold = spec.forward().isEmpty() || (place.host().equals(spec.host()) && place.port() == spec.port());
         if (asTold) {
-            properties.setProperty("sslmode", place.parameter("sslmode", "prefer"));
+            spec.tls().properties(place.parameter("sslmode", "prefer")).forEach(properties::setProperty);
         } else {
             spec.tls().properties().forEach(properties::setProperty);
         }

@@ -140,7 +140,7 @@ record PgDumpSession(PgServerSpec server, PgBackup backup, Secret password) {
         connection.put("application_name", "berth");
         // What its owner may have set for the database must not keep pg_dump out, or let it read as somebody else.
         connection.put("options", "-c role=none -c local_preload_libraries=");
-        Answer answer = new PgProgramSession(backup.command())
+        Answer answer = new PgProgramSession(backup.command(), server.tls().requiredAuth())
                 .run(
                         List.of(
                                 "--format=custom",

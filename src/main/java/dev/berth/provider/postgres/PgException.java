@@ -36,6 +36,16 @@ final class PgException extends RuntimeException {
         return state.equals("53300") && LIMITS.contains(routine);
     }
 
+    /// Whether the failure may be of one database alone. The server as a whole is meant when it has no session to
+    /// spare, takes no logins, isn't reached or refuses the password.
+    boolean isOfDatabase() {
+        return switch (state) {
+            case "53300" -> routine.equals("CheckMyDatabase") || routine.equals("InitPostgres");
+            case "57P03", "28P01" -> false;
+            default -> !isCausedBy(java.net.ConnectException.class);
+        };
+    }
+
     /// What was said.
     String said() {
         return String.valueOf(getMessage());

@@ -4,6 +4,7 @@ import dev.berth.core.Address;
 import dev.berth.core.LockBusyException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Keeps two applies on one server apart, by session advisory locks that the server drops when the process dies.
@@ -19,9 +20,31 @@ final class PgLock {
     /// Shared by every session that writes, as the server may still be at work for a process that was killed.
     private static final int WRITING = 2;
 
+    /// How often sessions of other logins are ended before berth says that they come back.
+    private static final int ENDINGS = 10;
+
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final PgLoginSession session;
+    private final List<String> ended = new ArrayList<>();
+    private int endings = 0;
+
+    private static final String WHO = "coalesce(a.usename, '') || ', pid ' || a.pid"
+            + " || coalesce(', since ' || to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'), '')";
+
+    /// Sessions of other logins that hold a lock of berth in this database.
+    private static final String STRANGERS = """
+            select %s
+              from pg_locks l
+              join pg_stat_activity a on a.pid = l.pid
+             where l.locktype = 'advisory'
+               and l.granted
+               and l.database = (select oid from pg_database where datname = current_database())
+               and l.classid = %d
+               and l.objid = %d
+               and l.objsubid = 2
+               and a.usesysid is distinct from (select oid from pg_roles where rolname = session_user)
+             order by a.pid""";
 
     PgLock(PgLoginSession session) {
         this.session = session;
@@ -38,26 +61,65 @@ final class PgLock {
                 + " and objid = " + APPLY + " and pid = " + process + ")";
     }
 
-    void acquire(Address server, Duration timeout) {
+    /// Waits for another apply; ends the session of any other login that holds a lock, which is no apply.
+    ///
+    /// @return whose sessions were ended
+    List<String> acquire(Address server, Duration timeout) {
         Instant end = Instant.now().plus(timeout);
         await(server, APPLY, end, timeout);
         await(server, WRITING, end, timeout);
         session.query("select pg_advisory_unlock(" + CLASS + ", " + WRITING + ")");
+        return ended.stream().distinct().toList();
     }
 
     private void await(Address server, int key, Instant end, Duration timeout) {
         while (!session.query("select pg_try_advisory_lock(" + CLASS + ", " + key + ")")
                 .equals(List.of("t"))) {
+            if (endStrangers(server, key)) {
+                continue;
+            }
             if (Instant.now().isAfter(end)) {
                 throw LockBusyException.held(server.toString(), holder(key), timeout);
             }
-            try {
-                Thread.sleep(PAUSE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new LockBusyException(server + ": interrupted while waiting for the lock", e);
-            }
+            pause(server);
         }
+    }
+
+    private static void pause(Address server) {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LockBusyException(server + ": interrupted while waiting for the lock", e);
+        }
+    }
+
+    /// Ends the sessions of other logins than berth's admin that hold the lock.
+    ///
+    /// @return whether there was one
+    private boolean endStrangers(Address server, int key) {
+        List<String> strangers = session.query(STRANGERS.formatted("a.pid", CLASS, key));
+        if (strangers.isEmpty()) {
+            return false;
+        }
+        String who = String.join("; ", session.query(STRANGERS.formatted(WHO, CLASS, key)));
+        if (endings == ENDINGS) {
+            throw LockBusyException.stranger(
+                    server.toString(), who, "Its session was ended " + endings + " times and came back", strangers);
+        }
+        endings++;
+        try {
+            session.query(STRANGERS.formatted("pg_terminate_backend(a.pid)", CLASS, key));
+        } catch (PgException refused) {
+            if (refused.state().equals("42501")) {
+                throw LockBusyException.stranger(
+                        server.toString(), who, "berth's admin may not end its session", strangers);
+            }
+            throw refused;
+        }
+        ended.add(who);
+        pause(server);
+        return true;
     }
 
     private String holder(int key) {

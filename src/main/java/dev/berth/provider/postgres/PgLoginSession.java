@@ -61,6 +61,11 @@ final class PgLoginSession implements AutoCloseable {
 
     private static final String REJECTED = "08004";
 
+    /// What is said of a server that asks for a password in a form that berth sends to nobody unproven.
+    private static final String REFUSED_AUTH = "the server asked for the password in clear text or as an MD5 hash,"
+            + " and berth sends neither without verified TLS. Set `sslmode: verify-full` in berth.yaml, or let"
+            + " pg_hba.conf say scram-sha-256; if the server stores MD5 passwords, write `requireAuth: md5`";
+
     private final Connection connection;
     private final Optional<Door> door;
 
@@ -75,6 +80,22 @@ final class PgLoginSession implements AutoCloseable {
         FIRST,
         READ,
         WRITE
+    }
+
+    /// What a session inside a service's database adds, so that no setting of the database ends it. PostgreSQL lets
+    /// only a superuser switch event triggers off.
+    static String overruling(PgServer facts) {
+        return " -c local_preload_libraries= -c idle_in_transaction_session_timeout=0"
+                + (facts.major() >= 14 ? " -c idle_session_timeout=0" : "")
+                + (facts.major() >= 17 ? " -c transaction_timeout=0" : "")
+                + (facts.major() >= 17 && facts.superuser() ? " -c event_triggers=off" : "");
+    }
+
+    /// Reads inside a service's database, with settings of that database overruled as far as PostgreSQL allows.
+    static PgLoginSession inside(PgServerSpec server, String database, Secret password, PgServer facts) {
+        Properties properties = properties(server, server.admin(), password, Mode.READ);
+        properties.setProperty("options", properties.getProperty("options") + overruling(facts));
+        return connect(server, database, properties, true);
     }
 
     /// Logs in. Settings that a database's owner could have planted there (a search path to their own functions,
@@ -318,6 +339,9 @@ final class PgLoginSession implements AutoCloseable {
                         ? new PgException(UNREACHED, trouble.get().reason(), met)
                         : new PgException(REJECTED, trouble.get().reason(), e);
             }
+        }
+        if (message.contains("requireAuth")) {
+            return new PgException(REJECTED, REFUSED_AUTH, e);
         }
         String routine = e instanceof PSQLException said && said.getServerErrorMessage() != null
                 ? String.valueOf(said.getServerErrorMessage().getRoutine())

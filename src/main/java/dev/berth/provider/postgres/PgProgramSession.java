@@ -16,7 +16,13 @@ import java.util.function.Consumer;
 
 /// Runs PostgreSQL's client programs. Nothing of berth's own environment reaches them: a variable such as PGSERVICE
 /// or PGHOSTADDR would send them to another server, and others hold the job's secrets.
-record PgProgramSession(String command) {
+///
+/// @param requiredAuth what it accepts as proof of a password, as libpq's `PGREQUIREAUTH` says it; empty for all
+record PgProgramSession(String command, Optional<String> requiredAuth) {
+
+    PgProgramSession(String command) {
+        this(command, Optional.empty());
+    }
 
     /// The file that libpq reads the password from: the input of the program, so that no file has to stay.
     static final String PASSWORD_FILE = "/dev/stdin";
@@ -78,6 +84,7 @@ record PgProgramSession(String command) {
         environment.keySet().retainAll(List.of("PATH"));
         environment.put("HOME", home.toString());
         environment.put("LC_ALL", "C");
+        requiredAuth.ifPresent(methods -> environment.put("PGREQUIREAUTH", methods));
         if (password.isEmpty()) {
             builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
             return builder.start();

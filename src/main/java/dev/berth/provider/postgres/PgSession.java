@@ -11,12 +11,12 @@ import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
 import dev.berth.core.Verdict;
 import dev.berth.provider.postgres.PgDatabase.Usage;
-import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import dev.berth.provider.postgres.PgStep.PgUndo;
 import dev.berth.secret.AdminLogin;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +25,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /// One PostgreSQL server, read and written. Reading takes one session for all that is shared, and one more for
 /// each database inside which something is declared.
@@ -96,16 +97,19 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                     ? CompletableFuture.supplyAsync(
                             () -> check.verdicts(scope.logins(facts), candidates), Parallel::start)
                     : CompletableFuture.completedFuture(check.verdicts(scope.logins(facts), candidates));
+            var unread = new ConcurrentSkipListSet<Note>();
             List<Optional<PgInside>> inside = Parallel.map(
                     enterable,
                     scope.server().manners().more(),
-                    section -> inside(section, known.enterable(section).orElseThrow(), names));
+                    section -> inside(section, known.enterable(section).orElseThrow(), names, unread));
             var live = new ArrayList<>(
                     new PgCatalog(scope, facts, names, rows, usages(known, inside), undumpable(known, inside))
                             .live(byName(check, Parallel.await(verdicts))));
             inside.forEach(found -> found.map(PgInside::live).ifPresent(live::addAll));
             connections = 1 + check.logins() + enterable.size();
-            return new Inspection<>(live, verdicts.join(), notes(rows, verdicts.join()));
+            var notes = new ArrayList<>(notes(rows, verdicts.join()));
+            notes.addAll(unread);
+            return new Inspection<>(live, verdicts.join(), notes);
         } catch (PgException e) {
             throw PgAdmission.unreadable(scope.server(), e);
         }
@@ -159,12 +163,16 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     /// What a section declares inside its database, of which the live name is `database`. Empty if the admin, who
     /// isn't superuser, can't enter a stranger's database; the plan says so where it refuses to adopt it.
-    private Optional<PgInside> inside(PgSection section, String database, PgNames names) {
+    private Optional<PgInside> inside(PgSection section, String database, PgNames names, Collection<Note> unread) {
         PgServerSpec spec = scope.server();
-        try (var session = PgLoginSession.open(spec, database, spec.admin(), password, Mode.READ)) {
+        try (var session = PgLoginSession.inside(spec, database, password, facts)) {
             return Optional.of(new PgInside(scope, facts, names, section, inspect(session, PgInside.queries(section))));
         } catch (PgException e) {
             if (e.state().equals("42501")) {
+                return Optional.empty();
+            }
+            if (e.isOfDatabase()) {
+                unread.add(PgUnread.note(scope, section, database, e));
                 return Optional.empty();
             }
             throw e;
@@ -261,9 +269,12 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     }
 
     @Override
-    public void lock(Duration timeout) {
+    public List<String> lock(Duration timeout) {
         try {
-            lock.acquire(scope.server().address(), timeout);
+            return lock.acquire(scope.server().address(), timeout).stream()
+                    .map(who -> scope.server().address()
+                            + ": ended a session that held berth's lock and is not of berth's" + " admin: " + who)
+                    .toList();
         } catch (PgException e) {
             throw PgAdmission.unreadable(scope.server(), e);
         }

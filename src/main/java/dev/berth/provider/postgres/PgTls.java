@@ -14,23 +14,33 @@ import java.util.TreeMap;
 /// @param trusted the file with the certificates that are trusted, or `system` for those that everybody trusts
 /// @param certificate the file with berth's own certificate
 /// @param key the file with its key
-public record PgTls(String mode, Optional<String> trusted, Optional<String> certificate, Optional<String> key) {
+/// @param auth the weakest way to prove the password that is accepted without verified TLS: `scram-sha-256` or `md5`
+public record PgTls(
+        String mode, Optional<String> trusted, Optional<String> certificate, Optional<String> key, String auth) {
 
     private static final String SYSTEM = "system";
+
+    private static final String SCRAM = "scram-sha-256";
+
+    private static final String REQUIRE_AUTH = "requireAuth";
 
     static PgTls of(Node node) {
         return new PgTls(
                 node.text("sslmode").orElseThrow(),
                 node.text("sslrootcert"),
                 node.text("sslcert"),
-                node.text("sslkey"));
+                node.text("sslkey"),
+                node.text("requireAuth").orElse(SCRAM));
     }
 
     /// For the driver, which would ignore the trusted certificates where libpq doesn't.
     /// See PostgreSQL docs, "SSL Support", "Client Verification of Server Certificates".
     SortedMap<String, String> properties() {
-        boolean verifies = mode.equals("require") && trusted.isPresent();
-        var properties = new TreeMap<>(Map.of("sslmode", verifies ? "verify-ca" : mode));
+        String driverMode = mode.equals("require") && trusted.isPresent() ? "verify-ca" : mode;
+        var properties = new TreeMap<>(Map.of("sslmode", driverMode));
+        if (!isVerified(driverMode)) {
+            properties.put(REQUIRE_AUTH, accepted());
+        }
         if (trusted.equals(Optional.of(SYSTEM))) {
             properties.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
         } else {
@@ -55,5 +65,31 @@ public record PgTls(String mode, Optional<String> trusted, Optional<String> cert
         return Optional.of(Path.of(System.getProperty("user.home"), ".postgresql", name))
                 .filter(Files::isReadable)
                 .map(Path::toString);
+    }
+
+    /// What libpq's programs accept as proof of the password, in its variable: `PGREQUIREAUTH`. Those older than 16 don't
+    /// know it. Empty with verified TLS.
+    Optional<String> requiredAuth() {
+        boolean verified = isVerified(mode) || (mode.equals("require") && trusted.isPresent());
+        return verified ? Optional.empty() : Optional.of(accepted());
+    }
+
+    /// What the driver gets for a login with this `sslmode` of its own: no password in clear text to a server that
+    /// has not proven who it is.
+    SortedMap<String, String> properties(String ownMode) {
+        var properties = new TreeMap<>(Map.of("sslmode", ownMode));
+        if (!isVerified(ownMode)) {
+            properties.put(REQUIRE_AUTH, accepted());
+        }
+        return properties;
+    }
+
+    private static boolean isVerified(String mode) {
+        return mode.equals("verify-ca") || mode.equals("verify-full");
+    }
+
+    /// With `none`, as a server that trusts everybody gets no password at all.
+    private String accepted() {
+        return auth.equals(SCRAM) ? SCRAM + ",none" : "md5," + SCRAM + ",none";
     }
 }

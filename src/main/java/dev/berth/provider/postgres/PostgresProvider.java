@@ -1,11 +1,13 @@
 package dev.berth.provider.postgres;
 
+import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Change;
 import dev.berth.core.Check;
 import dev.berth.core.Credentials;
 import dev.berth.core.Declared;
 import dev.berth.core.Parallel;
+import dev.berth.core.PlannedChange;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
@@ -18,6 +20,7 @@ import dev.berth.provider.postgres.PgSql.PgDropping;
 import dev.berth.secret.AdminLogin;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -28,6 +31,8 @@ import java.util.stream.Collectors;
 
 /// One PostgreSQL server and the databases and logins that the fleet declares there.
 public final class PostgresProvider implements Provider<PgServer, PgResource, PgStep> {
+
+    private static final Set<String> REOPENING = Set.of("connectionLimit", "settings");
 
     private final PgScope scope;
     private final PgServerSpec server;
@@ -140,6 +145,14 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     @Override
     public List<Refusal> refusals(Change<PgResource> change, PgServer facts) {
         return new PgRefusals(scope, facts).of(change);
+    }
+
+    /// A higher connection limit or other settings of a database.
+    @Override
+    public boolean reopens(PlannedChange change) {
+        return change.action() == Action.UPDATE
+                && change.kind().equals("postgres database")
+                && change.fields().stream().allMatch(field -> REOPENING.contains(field.name()));
     }
 
     @Override

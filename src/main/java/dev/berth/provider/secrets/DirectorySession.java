@@ -59,8 +59,9 @@ public final class DirectorySession implements SecretsSession {
     }
 
     @Override
-    public void lock(Duration timeout) {
+    public List<String> lock(Duration timeout) {
         lock.acquire(timeout);
+        return List.of();
     }
 
     /// The path as it is declared: below the folder in which berth is started it is the same on every machine.

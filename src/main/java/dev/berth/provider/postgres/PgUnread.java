@@ -1,0 +1,30 @@
+package dev.berth.provider.postgres;
+
+import static dev.berth.provider.postgres.PgDialect.quoted;
+
+import dev.berth.core.Note;
+
+/// Says why one database could not be read although its server could, and what to do about it. Pure.
+final class PgUnread {
+
+    private PgUnread() {}
+
+    /// @param database the live name of the section's database
+    static Note note(PgScope scope, PgSection section, String database, PgException e) {
+        return Note.unread(
+                section.service().name(),
+                scope.server().database(section.database()),
+                "nothing in database " + quoted(database) + " can be read: " + e.said() + ". " + remedy(database, e));
+    }
+
+    private static String remedy(String database, PgException e) {
+        return switch (e.state()) {
+            case "53300" -> "End sessions of that database, or raise `connectionLimit` in the manifest and apply";
+            case "55P03", "57014" -> "End the session that locks the catalogs of that database";
+            case "3D000" -> "Restore the database's files from a backup, or let a superuser drop it";
+            default ->
+                "Look for what its owner has set: select * from pg_db_role_setting and pg_event_trigger. Let a"
+                        + " superuser run: alter database " + quoted(database) + " reset all";
+        };
+    }
+}

@@ -40,7 +40,7 @@ final class PgException extends RuntimeException {
     /// spare, takes no logins, isn't reached or refuses the password.
     boolean isOfDatabase() {
         return switch (state) {
-            case "53300" -> routine.equals("CheckMyDatabase") || routine.equals("InitPostgres");
+            case "53300" -> routine.equals("CheckMyDatabase");
             case "57P03", "28P01" -> false;
             default -> !isCausedBy(java.net.ConnectException.class);
         };

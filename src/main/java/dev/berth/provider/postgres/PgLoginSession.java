@@ -64,7 +64,8 @@ final class PgLoginSession implements AutoCloseable {
     /// What is said of a server that asks for a password in a form that berth sends to nobody unproven.
     private static final String REFUSED_AUTH = "the server asked for the password in clear text or as an MD5 hash,"
             + " and berth sends neither without verified TLS. Set `sslmode: verify-full` in berth.yaml, or let"
-            + " pg_hba.conf say scram-sha-256; if the server stores MD5 passwords, write `requireAuth: md5`";
+            + " pg_hba.conf say scram-sha-256; if the server stores MD5 passwords, write `requireAuth: md5`. A pooler such as"
+            + " PgBouncer may ask so too: name the server itself, and the pooler under `endpoints`";
 
     private final Connection connection;
     private final Optional<Door> door;

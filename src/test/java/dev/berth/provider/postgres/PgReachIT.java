@@ -72,7 +72,7 @@ class PgReachIT {
                     listen_addr = 127.0.0.1
                     listen_port = %d
                     unix_socket_dir =
-                    auth_type = plain
+                    auth_type = scram-sha-256
                     auth_file = %s
                     pool_mode = transaction
                     ignore_startup_parameters = %s

@@ -301,9 +301,8 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     /// The tables are counted when nobody can make another any more.
     private void dump(String database) {
-        PgServerSpec spec = scope.server();
         List<Row> tables;
-        try (var session = PgLoginSession.open(spec, database, spec.admin(), password, Mode.READ)) {
+        try (var session = PgLoginSession.inside(scope.server(), database, password, facts)) {
             tables = session.inspect("dumped_tables").getFirst();
         }
         dumper.dump(database, tables);

@@ -67,7 +67,8 @@ public record PgTls(
                 .map(Path::toString);
     }
 
-    /// What libpq's programs accept as proof of the password, in its variable: `PGREQUIREAUTH`. Those older than 16 don't
+    /// What libpq's programs accept as proof of the password, in its variable: `PGREQUIREAUTH`. Those older than 16
+    /// don't
     /// know it. Empty with verified TLS.
     Optional<String> requiredAuth() {
         boolean verified = isVerified(mode) || (mode.equals("require") && trusted.isPresent());

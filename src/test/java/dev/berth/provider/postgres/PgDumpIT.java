@@ -258,7 +258,7 @@ class PgDumpIT {
 
         assertEquals(0, dropped.exitCode(), dropped::all);
         List<String> lines = Files.readAllLines(seen);
-        var names = new TreeSet<>(List.of("PATH", "HOME", "LC_ALL", "PWD", "SHLVL", "OLDPWD", "_"));
+        var names = new TreeSet<>(List.of("PATH", "HOME", "LC_ALL", "PWD", "SHLVL", "OLDPWD", "_", "PGREQUIREAUTH"));
         assertAll(
                 () -> assertEquals(
                         List.of(),

@@ -31,18 +31,25 @@ class ArchitectureTest {
                         .should()
                         .onlyDependOnClassesThat(resideInAnyPackage("dev.berth.core..", "java..", "org.jspecify.."))
                         .as("core imports java.* only"),
+                classes()
+                        .that()
+                        .resideInAPackage("dev.berth.connection..")
+                        .should()
+                        .onlyDependOnClassesThat(resideInAnyPackage(
+                                "dev.berth.connection..", "dev.berth.core..", "java..", "org.jspecify.."))
+                        .as("connection imports core and java.* only"),
                 noClasses()
                         .that()
                         .resideInAPackage("dev.berth.secret..")
                         .should()
-                        .dependOnClassesThat(berthOtherThan("core", "secret"))
-                        .as("secret imports core only"),
+                        .dependOnClassesThat(berthOtherThan("core", "connection", "secret"))
+                        .as("secret imports core and connection only"),
                 noClasses()
                         .that()
                         .resideInAPackage("dev.berth.provider..")
                         .should()
-                        .dependOnClassesThat(berthOtherThan("core", "secret", "provider"))
-                        .as("a provider imports core and secret, never manifest, cli, run or render"),
+                        .dependOnClassesThat(berthOtherThan("core", "connection", "secret", "provider"))
+                        .as("a provider imports core, connection and secret, never manifest, cli, run or render"),
                 slices().matching("dev.berth.provider.(*)..")
                         .should()
                         .notDependOnEachOther()

@@ -26,7 +26,7 @@ record ImportedManifest(
         Map<String, Boolean> isOnlyServer) {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
-    private static final Pattern TEMPLATE = Pattern.compile("\\$\\{[A-Za-z0-9_.:@-]+}");
+    private static final Pattern TEMPLATE = Pattern.compile("\\$\\{[A-Za-z0-9_.:@()+-]+}(?:\\?[A-Za-z0-9_=&./+-]*)?");
     private static final Set<String> RESERVED = Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
 
     String text() {

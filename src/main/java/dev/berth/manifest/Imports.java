@@ -84,6 +84,13 @@ public final class Imports {
         for (ToldLogins.Told told : places) {
             if (told.key().namespace().equals(namespace)) {
                 put(secrets, told.key(), told.template());
+                if (!told.left().isEmpty()) {
+                    note(
+                            told.key().address(),
+                            "the manifest leaves out " + String.join(", ", told.left())
+                                    + " of its parameters, whose value may be a secret or has no place in a template. Add"
+                                    + " what is needed to the key's template, or it goes with the next apply");
+                }
             } else {
                 note(
                         told.key().address(),
@@ -91,7 +98,13 @@ public final class Imports {
                                 + ". Declare it there with ${copy:…}, and export the key from " + service);
             }
         }
-        if (places.stream().noneMatch(told -> told.login().equals(database.user()))) {
+        List<KeyRef> files = logins.files(database);
+        files.forEach(file -> note(
+                file.address(),
+                "it tells of " + database.address()
+                        + " in a file with more lines, which may be secrets. Declare the key in " + service
+                        + ".yaml, with ${postgres.…} in place of the login, so that no line is lost"));
+        if (files.isEmpty() && places.stream().noneMatch(told -> told.login().equals(database.user()))) {
             note(
                     database.address(),
                     "no Secret holds the password of its login " + database.user()

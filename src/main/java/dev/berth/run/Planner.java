@@ -164,6 +164,7 @@ public final class Planner implements AutoCloseable {
             objects += reading.declared(credentials);
             marked += reading.marked();
         }
+        tasks.replaceAll(new UnknownForms(estate, liveValues())::explained);
         withdrawLast(tasks, credentials);
         notes.addAll(new CredentialCheck(estate, liveValues(), credentials).notes(verdicts, adminPasswords()));
         unreadable.forEach((address, reason) -> notes.add(Note.of(Note.UNREADABLE, address, reason)));

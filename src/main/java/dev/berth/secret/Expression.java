@@ -7,7 +7,15 @@ import java.util.Optional;
 
 /// `${postgres.url:cafe_report@direct}`: a field of a section, of which of its logins or slots, and through which
 /// endpoint.
-public record Expression(String section, String field, Optional<String> qualifier, Optional<String> endpoint) {
+///
+/// @param scheme that the URL is to have: `${postgres.url(postgresql+asyncpg)}`; empty for the usual one
+public record Expression(
+        String section, String field, Optional<String> scheme, Optional<String> qualifier, Optional<String> endpoint) {
+
+    /// One with the usual scheme.
+    public Expression(String section, String field, Optional<String> qualifier, Optional<String> endpoint) {
+        this(section, field, Optional.empty(), qualifier, endpoint);
+    }
 
     /// Passes if `name` is one of `known`.
     ///
@@ -41,7 +49,9 @@ public record Expression(String section, String field, Optional<String> qualifie
 
     @Override
     public String toString() {
-        return "${" + section + "." + field + qualifier.map(q -> ":" + q).orElse("")
+        return "${" + section + "." + field
+                + scheme.map(s -> "(" + s + ")").orElse("")
+                + qualifier.map(q -> ":" + q).orElse("")
                 + endpoint.map(e -> "@" + e).orElse("") + "}";
     }
 }

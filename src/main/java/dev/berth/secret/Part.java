@@ -1,5 +1,7 @@
 package dev.berth.secret;
 
+import dev.berth.connection.Form;
+import dev.berth.connection.TextLayout;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Field;
@@ -128,6 +130,21 @@ public sealed interface Part {
                 .orElse(List.of());
     }
 
+    /// Whether `live` is in a form that berth doesn't know: no password of the user `login` was found in it, or all of
+    /// it
+    /// was taken for one that is more than that.
+    static boolean isUnknown(List<Part> parts, Address login, Secret live) {
+        List<Secret> found = parts.stream()
+                .filter(part -> part instanceof Password password
+                        && password.turns().users().containsKey(login))
+                .map(Password.class::cast)
+                .flatMap(password -> find(parts, password, login, live).stream())
+                .toList();
+        String text = TextLayout.withoutLineBreak(live.reveal());
+        boolean isWhole = found.equals(List.of(Secret.of(text)));
+        return found.isEmpty() || (isWhole && (text.indexOf('\n') >= 0 || text.startsWith("{")));
+    }
+
     /// The same for one of the users that `login` may be there.
     static List<Secret> find(List<Part> parts, Address login, Address user, Secret live) {
         return password(parts, login)
@@ -146,29 +163,9 @@ public sealed interface Part {
 
     private static List<Secret> find(List<Part> parts, Password password, Address user, Secret live) {
         List<Part> named = named(parts, Credentials.none().as(password.login(), user));
-        int at = named.indexOf(password);
-        String before = text(named.subList(0, at).reversed(), true);
-        String after = text(named.subList(at + 1, named.size()), false);
-        return password.turns().users().getOrDefault(user, List.of()).stream()
-                .map(name -> password.form().find(live.reveal(), name, before, after))
-                .filter(found -> !found.isEmpty())
-                .findFirst()
-                .orElse(List.of())
-                .stream()
-                .filter(text -> !text.isEmpty())
-                .map(Secret::of)
-                .toList();
-    }
-
-    /// The literal text that the list begins with.
-    private static String text(List<Part> parts, boolean backwards) {
-        var text = new StringBuilder();
-        for (Part part : parts) {
-            if (!(part instanceof Text(String next))) {
-                break;
-            }
-            text.insert(backwards ? 0 : text.length(), next);
-        }
-        return text.toString();
+        List<String> names = password.turns().users().getOrDefault(user, List.of());
+        return names.isEmpty()
+                ? List.of()
+                : new PasswordFinder(named, named.indexOf(password), names).find(live.reveal());
     }
 }

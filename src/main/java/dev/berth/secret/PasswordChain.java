@@ -1,5 +1,6 @@
 package dev.berth.secret;
 
+import dev.berth.connection.TextLayout;
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import java.io.IOException;
@@ -88,12 +89,13 @@ public record PasswordChain(
     }
 
     private Optional<Secret> read(SecretRef place) {
-        return switch (place) {
+        Optional<Secret> found = switch (place) {
             case SecretRef.Env(String name) -> environment.apply(name).map(Secret::of);
             case SecretRef.File(String path) -> Optional.of(file(path));
             case SecretRef.Kubernetes(KeyRef key) -> kubernetes.read(key);
             case SecretRef.Directory(KeyRef key) -> directory.read(key);
         };
+        return found.map(secret -> Secret.of(TextLayout.withoutLineBreak(secret.reveal())));
     }
 
     private static String absence(SecretRef place) {
@@ -105,9 +107,7 @@ public record PasswordChain(
 
     private static Secret file(String path) {
         try {
-            String text = Files.readString(Path.of(path));
-            int lineBreak = text.endsWith("\r\n") ? 2 : text.endsWith("\n") ? 1 : 0;
-            return Secret.of(text.substring(0, text.length() - lineBreak));
+            return Secret.of(Files.readString(Path.of(path)));
         } catch (IOException failure) {
             throw new UnreadableException(Reason.of(failure));
         }

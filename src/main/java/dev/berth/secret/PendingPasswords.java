@@ -1,5 +1,6 @@
 package dev.berth.secret;
 
+import dev.berth.connection.Form;
 import dev.berth.core.Address;
 import dev.berth.core.Secret;
 import java.util.ArrayList;

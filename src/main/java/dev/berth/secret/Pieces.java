@@ -1,5 +1,11 @@
 package dev.berth.secret;
 
+import dev.berth.connection.ConnectionInfo;
+import dev.berth.connection.ConnectionInfo.Host;
+import dev.berth.connection.ConnectionText;
+import dev.berth.connection.ConnectionWriter;
+import dev.berth.connection.TextLayout;
+import dev.berth.core.Field;
 import dev.berth.core.Secret;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,8 +28,7 @@ public record Pieces(String system, Expressions section, SortedMap<KeyRef, Templ
     private record Piece(KeyRef key, Expression field) {}
 
     /// What the template `url` would make of the pieces as they are live, by the key that tells the password. Where no
-    /// key
-    /// tells one, by the key that tells the host, and without a password.
+    /// key tells one, by the key that tells the host, and without a password.
     public SortedMap<KeyRef, List<Secret>> urls() {
         List<Piece> pieces = pieces();
         List<Piece> places = of(pieces, Set.of("host", "addr"));
@@ -77,39 +82,39 @@ public record Pieces(String system, Expressions section, SortedMap<KeyRef, Templ
     private Optional<Secret> url(
             List<Piece> pieces, Piece told, Optional<String> qualifier, Optional<String> endpoint) {
         try {
-            List<Part> declared = section.expand(new Expression(system, "url", qualifier, endpoint));
-            String text = Part.masked(declared);
-            int user = text.indexOf("://") + 3;
-            int at = text.lastIndexOf('@') + 1;
-            int path = text.indexOf('/', Math.max(user, at));
-            int query = text.indexOf('?', path) < 0 ? text.length() : text.indexOf('?', path);
-            String name = at == 0 ? "" : text.substring(user, text.indexOf(':', user));
-            var url = new StringBuilder(text.substring(0, user));
-            url.append(one(pieces, "user", qualifier, endpoint)
-                    .map(Form::percentEncode)
-                    .orElse(name));
-            if (told.field.field().equals("password")) {
-                url.append(':').append(Form.percentEncode(value(told)));
-            }
-            url.append('@').append(authority(pieces, endpoint)).append('/');
-            url.append(PATHS.stream()
+            String declared = Part.masked(section.expand(new Expression(system, "url", qualifier, endpoint)));
+            ConnectionInfo info = ConnectionText.of(declared.replace(Field.SECRET, ""))
+                    .map(ConnectionText::info)
+                    .orElseThrow(() -> new TemplateException("no URL"));
+            String path = PATHS.stream()
                     .sorted()
                     .flatMap(field -> one(pieces, field, qualifier, endpoint).stream())
                     .findFirst()
-                    .map(Form::percentEncode)
-                    .orElse(text.substring(path + 1, query)));
-            return Optional.of(Secret.of(url.append(text.substring(query)).toString()));
+                    .orElse(info.path());
+            return Optional.of(ConnectionWriter.write(new ConnectionInfo(
+                    info.syntax(),
+                    info.scheme(),
+                    List.of(host(pieces, endpoint)),
+                    path,
+                    one(pieces, "user", qualifier, endpoint).orElse(info.user()),
+                    told.field.field().equals("password") ? Optional.of(Secret.of(value(told))) : Optional.empty(),
+                    info.parameters())));
         } catch (TemplateException none) {
             return Optional.empty();
         }
     }
 
-    private String authority(List<Piece> pieces, Optional<String> endpoint) {
-        return one(pieces, "addr", Optional.empty(), endpoint).orElseGet(() -> {
-            String host = one(pieces, "host", Optional.empty(), endpoint).orElseGet(() -> declared("host", endpoint));
-            String port = one(pieces, "port", Optional.empty(), endpoint).orElseGet(() -> declared("port", endpoint));
-            return (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
-        });
+    private Host host(List<Piece> pieces, Optional<String> endpoint) {
+        Optional<String> address = one(pieces, "addr", Optional.empty(), endpoint);
+        if (address.isPresent()) {
+            return ConnectionText.of("tcp://" + address.get())
+                    .filter(text -> !text.info().hosts().isEmpty())
+                    .map(text -> text.info().hosts().getFirst())
+                    .orElse(new Host(address.get(), Optional.empty()));
+        }
+        String host = one(pieces, "host", Optional.empty(), endpoint).orElseGet(() -> declared("host", endpoint));
+        String port = one(pieces, "port", Optional.empty(), endpoint).orElseGet(() -> declared("port", endpoint));
+        return new Host(host, ConnectionText.port(port));
     }
 
     private String declared(String field, Optional<String> endpoint) {
@@ -129,6 +134,6 @@ public record Pieces(String system, Expressions section, SortedMap<KeyRef, Templ
     }
 
     private String value(Piece piece) {
-        return live.read(piece.key).orElseThrow().reveal();
+        return TextLayout.withoutLineBreak(live.read(piece.key).orElseThrow().reveal());
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.secret;
 
+import dev.berth.connection.Percent;
 import dev.berth.core.Node;
 import dev.berth.core.Problems;
 import dev.berth.core.Text;
@@ -32,8 +33,7 @@ public record ServerEntry(String name, Node node) {
             return parameters.isEmpty()
                     ? ""
                     : parameters.entrySet().stream()
-                            .map(entry ->
-                                    Form.percentEncode(entry.getKey()) + "=" + Form.percentEncode(entry.getValue()))
+                            .map(entry -> Percent.encode(entry.getKey()) + "=" + Percent.encode(entry.getValue()))
                             .collect(Collectors.joining("&", "?", ""));
         }
     }

@@ -1,5 +1,6 @@
 package dev.berth.secret;
 
+import dev.berth.connection.Form;
 import dev.berth.core.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,11 @@ public record Template(List<Piece> pieces) {
         record Namespace() implements Piece {}
     }
 
-    private static final Pattern EXPRESSION = Pattern.compile("([a-z]+)\\.([A-Za-z]+)(?::([^@}]+))?(?:@([^:@}]+))?");
     private static final Pattern COPIED =
             Pattern.compile("[a-z0-9][-a-z0-9]{0,62}/[a-z0-9][-.a-z0-9]{0,252}/[-._a-zA-Z0-9]{1,253}");
+    private static final Pattern EXPRESSION =
+            Pattern.compile("([a-z]+)\\.([A-Za-z]+)(?:\\(([^)}]*)\\))?(?::([^@}]+))?(?:@([^:@}]+))?");
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{0,63}");
     private static final int MIN_LENGTH = 12;
     private static final int MAX_LENGTH = 1024;
     private static final String FORMS =
@@ -106,25 +109,38 @@ public record Template(List<Piece> pieces) {
     /// @param sections what the service's sections offer, by name; a section that isn't declared is missing
     /// @throws TemplateException if an expression names a section, field, login or endpoint that isn't there
     public List<Part> expand(KeyRef key, String service, String namespace, Map<String, Expressions> sections) {
-        var parts = new ArrayList<Part>();
+        var expanded = new ArrayList<List<Part>>();
         for (Piece piece : pieces) {
-            switch (piece) {
-                case Piece.Literal(String text) -> parts.add(new Part.Text(text));
-                case Piece.Service() -> parts.add(new Part.Text(service));
-                case Piece.Namespace() -> parts.add(new Part.Text(namespace));
-                case Piece.Generate(int length) -> parts.add(new Part.Password(key.address(), Form.PLAIN, "", length));
-                case Piece.Copy(KeyRef other) -> parts.add(new Part.Copy(other));
-                case Piece.Field(Expression expression) -> {
-                    Expressions section = sections.get(expression.section());
-                    if (section == null) {
-                        throw new TemplateException(expression + " needs a section `" + expression.section()
-                                + "`, which this manifest doesn't have. Add it or remove the key");
-                    }
-                    parts.addAll(section.expand(expression));
-                }
-            }
+            expanded.add(
+                    switch (piece) {
+                        case Piece.Literal(String text) -> List.of(new Part.Text(text));
+                        case Piece.Service() -> List.of(new Part.Text(service));
+                        case Piece.Namespace() -> List.of(new Part.Text(namespace));
+                        case Piece.Generate(int length) ->
+                            List.of(new Part.Password(key.address(), Form.PLAIN, "", length));
+                        case Piece.Copy(KeyRef other) -> List.of(new Part.Copy(other));
+                        case Piece.Field(Expression expression) -> field(expression, sections);
+                    });
         }
-        return merged(parts);
+        return merged(Placement.place(pieces, expanded));
+    }
+
+    private static List<Part> field(Expression expression, Map<String, Expressions> sections) {
+        Expressions section = sections.get(expression.section());
+        if (section == null) {
+            throw new TemplateException(expression + " needs a section `" + expression.section()
+                    + "`, which this manifest doesn't have. Add it or remove the key");
+        }
+        List<Part> parts = section.expand(expression);
+        return expression.scheme().map(scheme -> withScheme(parts, scheme)).orElse(parts);
+    }
+
+    private static List<Part> withScheme(List<Part> parts, String scheme) {
+        var changed = new ArrayList<>(parts);
+        if (!parts.isEmpty() && parts.getFirst() instanceof Part.Text(String text) && text.contains("://")) {
+            changed.set(0, new Part.Text(scheme + text.substring(text.indexOf("://"))));
+        }
+        return changed;
     }
 
     /// Neighbouring texts joined, so that what stands around a password is one text.
@@ -172,8 +188,22 @@ public record Template(List<Piece> pieces) {
         return new Piece.Field(new Expression(
                 matcher.group(1),
                 matcher.group(2),
-                Optional.ofNullable(matcher.group(3)),
-                Optional.ofNullable(matcher.group(4))));
+                Optional.ofNullable(matcher.group(3)).map(scheme -> scheme(inside, matcher.group(2), scheme)),
+                Optional.ofNullable(matcher.group(4)),
+                Optional.ofNullable(matcher.group(5))));
+    }
+
+    /// See RFC 3986, 3.1.
+    private static String scheme(String inside, String field, String scheme) {
+        if (!field.equals("url")) {
+            throw new TemplateException("${" + inside + "}: only a `url` has a scheme. Remove (" + scheme + ")");
+        }
+        if (!SCHEME.matcher(scheme).matches()) {
+            throw new TemplateException(
+                    "${" + inside + "}: \"" + scheme + "\" is no scheme of a URL, which begins with a"
+                            + " letter and has letters, digits, \"+\", \"-\" and \".\". Write one such as ${postgres.url(postgresql+asyncpg)}");
+        }
+        return scheme;
     }
 
     private static int length(String text) {

@@ -274,7 +274,7 @@ class ImportIT {
                           allowConnect: ["Eve\\U0000001b[31m", guest]
                         secrets:
                           eight-api-env:
-                            URL: ${postgres.url@direct}
+                            URL: ${postgres.url(postgres)@direct}
                         """, manifest("eight-api")),
                 () -> assertEquals(0, valid.exitCode(), valid::all));
     }

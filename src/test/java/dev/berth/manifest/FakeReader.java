@@ -1,5 +1,6 @@
 package dev.berth.manifest;
 
+import dev.berth.connection.Form;
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
 import dev.berth.core.Node;
@@ -7,7 +8,6 @@ import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
 import dev.berth.secret.Expression;
-import dev.berth.secret.Form;
 import dev.berth.secret.Part;
 import dev.berth.secret.Section;
 import dev.berth.secret.SectionReader;

@@ -3,11 +3,11 @@ package dev.berth.manifest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.berth.connection.Form;
 import dev.berth.core.Address;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Node;
 import dev.berth.core.Redaction;
-import dev.berth.secret.Form;
 import dev.berth.secret.Part;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,12 +2,12 @@ package dev.berth.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.berth.connection.Form;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Credentials.Credential;
 import dev.berth.core.Secret;
 import dev.berth.core.Verdict;
-import dev.berth.secret.Form;
 import dev.berth.secret.Part;
 import java.util.List;
 import java.util.Map;

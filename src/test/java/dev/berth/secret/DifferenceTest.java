@@ -3,6 +3,7 @@ package dev.berth.secret;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.berth.connection.Form;
 import dev.berth.core.Address;
 import dev.berth.core.Secret;
 import java.util.List;
@@ -46,7 +47,7 @@ class DifferenceTest {
                 "postgresql://cafe_user:p%40ss%2Fw0rd%21@pg.example:5432/coffee?sslmode=disable | database coffee -> cafe",
                 "postgresql://admin_user:p%40ss%2Fw0rd%21@pg.example:5432/cafe?sslmode=disable | user admin_user -> cafe_user, password",
                 "postgresql://cafe_user:p%40ss%2Fw0rd%21@pg.example/cafe?sslmode=disable | port (none) -> 5432",
-                "postgresql://cafe_user:p%40ss%2Fw0rd%21@pg.example:5432/cafe | parameters",
+                "postgresql://cafe_user:p%40ss%2Fw0rd%21@pg.example:5432/cafe | parameter sslmode (none) -> disable",
                 "postgres://cafe_user:p%40ss%2Fw0rd%21@pg.example:5432/cafe?sslmode=disable | scheme postgres -> postgresql",
                 "postgresql://cafe_user:p%40ss%2Fw0rd!@pg.example:5432/cafe?sslmode=disable | spelling",
                 "postgresql://cafe_user:another@pg.example:5432/cafe?sslmode=disable | password",
@@ -61,7 +62,7 @@ class DifferenceTest {
             delimiter = '|',
             value = {
                 "host=10.0.0.1;port=5432;database=cafe;username=cafe_user;password=p@ss/w0rd! | host 10.0.0.1 -> pg.example",
-                "Server=pg.example;Port=5432;Database=cafe;User Id=cafe_user;Pwd=\"p@ss/w0rd!\";Pooling=true | parameters",
+                "Server=pg.example;Port=5432;Database=cafe;User Id=cafe_user;Pwd=\"p@ss/w0rd!\";Pooling=true | parameter Pooling removed",
                 "Host=pg.example;Port=5432;Database=cafe;Username=cafe_user;Password=another | password",
             })
     void saysWhatOfADotnetStringDiffers(String live, String difference) {

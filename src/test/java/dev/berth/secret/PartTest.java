@@ -2,6 +2,7 @@ package dev.berth.secret;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.berth.connection.Form;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Credentials.Credential;

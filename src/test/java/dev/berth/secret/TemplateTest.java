@@ -3,6 +3,7 @@ package dev.berth.secret;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.berth.connection.Form;
 import dev.berth.core.Address;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.berth.provider.postgres;
 
+import dev.berth.connection.Percent;
 import dev.berth.core.Address;
 import dev.berth.core.Check;
 import dev.berth.core.Secret;
@@ -8,7 +9,6 @@ import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.secret.AdminLogin;
 import dev.berth.secret.Endpoints;
 import dev.berth.secret.Endpoints.Place;
-import dev.berth.secret.Form;
 import dev.berth.secret.Forward;
 import dev.berth.secret.Forward.Door;
 import dev.berth.secret.Reach;
@@ -154,7 +154,7 @@ final class PgDoctorSession {
 
     private static String url(String host, int port, String database) {
         return "jdbc:postgresql://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/"
-                + Form.percentEncode(database);
+                + Percent.encode(database);
     }
 
     private static Properties properties(Place place) {

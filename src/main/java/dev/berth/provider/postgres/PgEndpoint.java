@@ -1,7 +1,14 @@
 package dev.berth.provider.postgres;
 
+import dev.berth.connection.ConnectionInfo;
+import dev.berth.connection.ConnectionInfo.Host;
+import dev.berth.connection.ConnectionInfo.Parameter;
+import dev.berth.connection.ConnectionInfo.Syntax;
+import dev.berth.connection.ConnectionWriter;
+import dev.berth.connection.ConnectionWriter.Written;
+import dev.berth.connection.Form;
 import dev.berth.core.Address;
-import dev.berth.secret.Form;
+import dev.berth.core.Secret;
 import dev.berth.secret.Part;
 import dev.berth.secret.PasswordGenerator;
 import dev.berth.secret.ServerEntry.Endpoint;
@@ -11,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// An endpoint of a PostgreSQL server, whose parameters are libpq's. Writes the connection strings that templates
 /// ask for.
@@ -44,10 +52,10 @@ record PgEndpoint(String name, Endpoint endpoint) {
     /// The text and the password that `field` of `database` for a login stands for.
     List<Part> expand(String field, String database, Login login) {
         return switch (field) {
-            case "url" -> url(database, login);
-            case "jdbc" -> jdbc(database, login);
-            case "dotnet" -> dotnet(database, login);
-            case "dsn" -> dsn(database, login);
+            case "url" -> written(Syntax.URL, "postgresql", database, login, parameters(Map.of()));
+            case "jdbc" -> written(Syntax.JDBC, "postgresql", database, login, parameters(JDBC_NAMES));
+            case "dotnet" -> written(Syntax.DOTNET, "", database, login, dotnetParameters());
+            case "dsn" -> written(Syntax.LIBPQ, "", database, login, parameters(Map.of()));
             case "host" -> List.of(new Part.Text(endpoint.host()));
             case "port" -> List.of(new Part.Text(String.valueOf(endpoint.port())));
             case "database" -> List.of(new Part.Text(database));
@@ -57,69 +65,43 @@ record PgEndpoint(String name, Endpoint endpoint) {
         };
     }
 
-    /// See PostgreSQL docs, "Connection URIs", 34.1.1.2.
-    private List<Part> url(String database, Login login) {
-        return List.of(
-                new Part.Text("postgresql://"),
-                login.name(Form.URL),
-                new Part.Text(":"),
-                login.password(Form.URL),
-                new Part.Text("@" + endpoint.authority() + "/" + Form.percentEncode(database) + endpoint.query()));
+    private List<Part> written(Syntax syntax, String scheme, String database, Login login, List<Parameter> parameters) {
+        var info = new ConnectionInfo(
+                syntax,
+                scheme,
+                List.of(new Host(endpoint.host(), Optional.of(endpoint.port()))),
+                database,
+                login.user(),
+                Optional.of(Secret.of("")),
+                parameters);
+        return ConnectionWriter.pieces(info).stream()
+                .map(piece -> switch (piece) {
+                    case Written.Literal(Secret text) -> new Part.Text(text.reveal());
+                    case Written.User(Form form) -> login.name(form);
+                    case Written.Password(Form form) -> login.password(form);
+                })
+                .toList();
     }
 
-    private List<Part> jdbc(String database, Login login) {
-        return List.of(
-                new Part.Text(
-                        "jdbc:postgresql://" + endpoint.authority() + "/" + Form.percentEncode(database) + "?user="),
-                login.name(Form.URL),
-                new Part.Text("&password="),
-                login.password(Form.URL),
-                new Part.Text(jdbcParameters()));
+    private List<Parameter> parameters(Map<String, String> names) {
+        return endpoint.parameters().entrySet().stream()
+                .map(entry ->
+                        new Parameter(names.getOrDefault(entry.getKey(), entry.getKey()), Secret.of(entry.getValue())))
+                .toList();
     }
 
     /// See Npgsql docs, "Connection String Parameters".
-    private List<Part> dotnet(String database, Login login) {
-        var tail = new StringBuilder();
+    private List<Parameter> dotnetParameters() {
+        var parameters = new ArrayList<Parameter>();
         endpoint.parameters().forEach((key, value) -> {
             String keyword = DOTNET_NAMES.get(key);
             if (keyword == null) {
                 throw new TemplateException("endpoint \"" + name + "\" has the parameter \"" + key
                         + "\", which has no form in a .NET connection string. Use another endpoint");
             }
-            tail.append(';')
-                    .append(keyword)
-                    .append('=')
-                    .append(key.equals("sslmode") ? sslMode(value) : Form.DOTNET.encode(value));
+            parameters.add(new Parameter(keyword, Secret.of(key.equals("sslmode") ? sslMode(value) : value)));
         });
-        return List.of(
-                new Part.Text("Host=" + endpoint.host() + ";Port=" + endpoint.port() + ";Database="
-                        + Form.DOTNET.encode(database) + ";Username="),
-                login.name(Form.DOTNET),
-                new Part.Text(";Password="),
-                login.password(Form.DOTNET),
-                new Part.Text(tail.toString()));
-    }
-
-    private List<Part> dsn(String database, Login login) {
-        var tail = new ArrayList<String>();
-        endpoint.parameters().forEach((key, value) -> tail.add(" " + key + "=" + Form.DSN.encode(value)));
-        return List.of(
-                new Part.Text("host=" + endpoint.host() + " port=" + endpoint.port() + " dbname="
-                        + Form.DSN.encode(database) + " user="),
-                login.name(Form.DSN),
-                new Part.Text(" password="),
-                login.password(Form.DSN),
-                new Part.Text(String.join("", tail)));
-    }
-
-    private String jdbcParameters() {
-        var query = new StringBuilder();
-        endpoint.parameters()
-                .forEach((key, value) -> query.append('&')
-                        .append(JDBC_NAMES.getOrDefault(key, key))
-                        .append('=')
-                        .append(Form.percentEncode(value)));
-        return query.toString();
+        return parameters;
     }
 
     /// libpq's `verify-full` is Npgsql's `VerifyFull`.

@@ -1,12 +1,13 @@
 package dev.berth.provider.rabbitmq;
 
+import dev.berth.connection.Form;
+import dev.berth.connection.Percent;
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
 import dev.berth.core.Origin;
 import dev.berth.core.ServiceId;
 import dev.berth.provider.rabbitmq.RabbitResource.Rights;
 import dev.berth.secret.Expression;
-import dev.berth.secret.Form;
 import dev.berth.secret.Part;
 import dev.berth.secret.PasswordGenerator;
 import dev.berth.secret.Section;
@@ -102,9 +103,9 @@ public record RabbitSection(
     /// See RabbitMQ docs, "URI Specification": the vhost is one segment, so that `/` is written `%2F`.
     private List<Part> url(Endpoint endpoint) {
         return List.of(
-                new Part.Text((server.tls() ? "amqps" : "amqp") + "://" + Form.percentEncode(user) + ":"),
+                new Part.Text((server.tls() ? "amqps" : "amqp") + "://" + Percent.encode(user) + ":"),
                 password(Form.URL),
-                new Part.Text("@" + endpoint.authority() + "/" + Form.percentEncode(vhost) + endpoint.query()));
+                new Part.Text("@" + endpoint.authority() + "/" + Percent.encode(vhost) + endpoint.query()));
     }
 
     private Part password(Form form) {

@@ -1,9 +1,9 @@
 package dev.berth.provider.rabbitmq;
 
+import dev.berth.connection.Percent;
 import dev.berth.core.Address;
 import dev.berth.core.Step;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
-import dev.berth.secret.Form;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -66,6 +66,6 @@ sealed interface RabbitStep extends Step {
 
     /// The path of a resource below the API's root; a name is one segment whatever it holds.
     static String url(List<String> segments) {
-        return segments.stream().map(Form::percentEncode).collect(Collectors.joining("/", "/api/", ""));
+        return segments.stream().map(Percent::encode).collect(Collectors.joining("/", "/api/", ""));
     }
 }

@@ -1,11 +1,12 @@
 package dev.berth.provider.redis;
 
+import dev.berth.connection.Form;
+import dev.berth.connection.Percent;
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
 import dev.berth.core.Origin;
 import dev.berth.core.ServiceId;
 import dev.berth.secret.Expression;
-import dev.berth.secret.Form;
 import dev.berth.secret.Part;
 import dev.berth.secret.PasswordGenerator;
 import dev.berth.secret.Section;
@@ -116,7 +117,7 @@ public record RedisSection(
         if (user.isEmpty() && !server.hasPassword()) {
             return List.of(new Part.Text(scheme + place));
         }
-        String name = user.map(own -> Form.percentEncode(own.name())).orElse("");
+        String name = user.map(own -> Percent.encode(own.name())).orElse("");
         return List.of(new Part.Text(scheme + name + ":"), password(Form.URL), new Part.Text("@" + place));
     }
 

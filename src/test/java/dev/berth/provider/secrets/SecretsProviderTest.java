@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.connection.Form;
 import dev.berth.core.Address;
 import dev.berth.core.Change;
 import dev.berth.core.Credentials;
@@ -18,7 +19,6 @@ import dev.berth.core.Step.Phase;
 import dev.berth.provider.secrets.SecretResource.SecretValue;
 import dev.berth.provider.secrets.SecretsSection.DeclaredKey;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
-import dev.berth.secret.Form;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Part;
 import java.util.List;

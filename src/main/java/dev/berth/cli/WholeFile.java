@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /// A file that others see whole or not at all: it is written beside its place and moved there. That it can be, shows
 /// before anything else happens.
@@ -22,9 +23,15 @@ final class WholeFile implements AutoCloseable {
     }
 
     /// Begins a file.
-    /// @throws IOException if it can't be written
+    /// @throws IOException if it can't be written, or a symbolic link in the checkout would lead it elsewhere
     static WholeFile at(Path path) throws IOException {
         Path target = path.toAbsolutePath();
+        Optional<Path> link = Checkout.link(target);
+        if (link.isPresent()) {
+            throw new IOException(
+                    link.get()
+                            + " is a symbolic link in the checkout, and whoever wrote it could choose the file. Name the file itself");
+        }
         if (Files.exists(target) && !Files.isRegularFile(target)) {
             throw new IOException("it is no regular file");
         }

@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Secret;
+import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.provider.postgres.PgServerSpec.Manners;
 import dev.berth.secret.DoorSockets;
@@ -60,6 +61,12 @@ final class PgLoginSession implements AutoCloseable {
     private static final String UNREACHED = "08001";
 
     private static final String REJECTED = "08004";
+
+    /// No answer to berth is near that size.
+    private static final String MAX_RESULT = "256M";
+
+    /// How much of what a server says is shown.
+    private static final int SAID_CHARACTERS = 2000;
 
     /// What is said of a server that asks for a password in a form that berth sends to nobody unproven.
     private static final String REFUSED_AUTH = "the server asked for the password in clear text or as an MD5 hash,"
@@ -127,6 +134,7 @@ final class PgLoginSession implements AutoCloseable {
         properties.setProperty("loginTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("prepareThreshold", "0");
+        properties.setProperty("maxResultBuffer", MAX_RESULT);
         properties.setProperty("options", options(server.manners(), mode));
         return properties;
     }
@@ -347,7 +355,8 @@ final class PgLoginSession implements AutoCloseable {
         String routine = e instanceof PSQLException said && said.getServerErrorMessage() != null
                 ? String.valueOf(said.getServerErrorMessage().getRoutine())
                 : "";
-        return new PgException(state, message.strip().replaceFirst("^(FATAL|ERROR): ", ""), routine, e);
+        String said = message.strip().replaceFirst("^(FATAL|ERROR): ", "");
+        return new PgException(state, Text.shortened(said, SAID_CHARACTERS), routine, e);
     }
 
     private static String urlEncoded(String database) {

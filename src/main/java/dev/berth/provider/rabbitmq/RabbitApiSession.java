@@ -2,6 +2,7 @@ package dev.berth.provider.rabbitmq;
 
 import dev.berth.core.Node;
 import dev.berth.core.Secret;
+import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.secret.Forward;
 import dev.berth.secret.Forward.Door;
@@ -23,6 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// The management API of one server: the only place that speaks HTTP to it.
 final class RabbitApiSession implements AutoCloseable {
@@ -34,6 +38,11 @@ final class RabbitApiSession implements AutoCloseable {
         /// The value in `json`, which `source` answered.
         Node read(String source, byte[] json);
     }
+
+    /// No answer of the API to berth is near that size; a server that sends more isn't waited for.
+    private static final long MAX_BYTES = 64L * 1024 * 1024;
+
+    private static final int SAID_CHARACTERS = 1000;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -119,7 +128,7 @@ final class RabbitApiSession implements AutoCloseable {
                 .timeout(patience);
         door.ifPresent(open -> request.header("Proxy-Authorization", "Bearer " + open.key()));
         try {
-            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = answer(request.build());
             if (response.statusCode() / 100 != 2) {
                 throw new RabbitException(response.statusCode(), refused(response));
             }
@@ -135,6 +144,23 @@ final class RabbitApiSession implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new RabbitException(0, "interrupted", interrupted);
+        }
+    }
+
+    /// The whole answer. The request's own time limit ends with the head of the answer, so that the body has one of its
+    /// own.
+    private HttpResponse<byte[]> answer(HttpRequest request) throws IOException, InterruptedException {
+        var answer = client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
+        try {
+            return answer.get(patience.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException endless) {
+            answer.cancel(true);
+            throw new HttpTimeoutException("the answer did not end");
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IOException(failed.getCause());
         }
     }
 
@@ -157,7 +183,7 @@ final class RabbitApiSession implements AutoCloseable {
     /// The API explains itself in JSON; a proxy in front of it may answer anything, which is left out.
     private String reason(byte[] body) {
         try {
-            return json.read(url, body).text("reason").orElse("");
+            return Text.shortened(json.read(url, body).text("reason").orElse(""), SAID_CHARACTERS);
         } catch (UnreadableException | IllegalStateException other) {
             return "";
         }

@@ -1,7 +1,9 @@
 package dev.berth.provider.redis;
 
 import dev.berth.core.Secret;
+import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
+import dev.berth.provider.redis.RespLimits.MalformedReplyException;
 import dev.berth.secret.DoorSockets;
 import dev.berth.secret.Forward;
 import dev.berth.secret.Forward.Door;
@@ -33,6 +35,13 @@ import redis.clients.jedis.exceptions.JedisException;
 /// One login on one server: the only place that speaks to Redis. It needs of Jedis only the connection, which loads
 /// in a fraction of the time that its full interface takes.
 final class RedisLoginSession implements AutoCloseable {
+
+    /// What the driver can't take in is no answer of Redis.
+    private static final String OTHERWISE =
+            "it answers otherwise than Redis does. Check `host` and `port` in berth.yaml";
+
+    /// How much of what a server says is shown.
+    private static final int SAID_CHARACTERS = 1000;
 
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final String SILENCE = "no answer within " + TIMEOUT_MILLIS / 1000 + " s";
@@ -96,7 +105,9 @@ final class RedisLoginSession implements AutoCloseable {
                                 + trouble.get().reason(),
                         e);
             }
-            String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            String said = e.getMessage() == null
+                    ? e.getClass().getSimpleName()
+                    : Text.shortened(e.getMessage(), SAID_CHARACTERS);
             // A server whose AUTH was renamed repeats what it was sent.
             String safe = password.map(secret -> said.replace(secret.reveal(), "(secret)"))
                     .orElse(said);
@@ -105,6 +116,8 @@ final class RedisLoginSession implements AutoCloseable {
                     isPassing(e),
                     place(host, port, spec) + ": " + explained(safe, e, spec, user),
                     withoutSecrets(e, password));
+        } catch (ClassCastException | IllegalStateException | NullPointerException | IndexOutOfBoundsException other) {
+            throw new RedisException(false, false, place(host, port, spec) + ": " + OTHERWISE, other);
         }
     }
 
@@ -132,7 +145,7 @@ final class RedisLoginSession implements AutoCloseable {
             }
             socket.setSoTimeout(timeoutMillis);
             socket.setTcpNoDelay(true);
-            return spec.tls() ? encrypted(socket, host, spec) : socket;
+            return new BoundedSocket(spec.tls() ? encrypted(socket, host, spec) : socket);
         } catch (IOException e) {
             close(socket);
             throw new JedisConnectionException(refusal(e, spec).orElseGet(() -> reason(e, host)), e);
@@ -180,7 +193,8 @@ final class RedisLoginSession implements AutoCloseable {
     private static boolean isPassing(JedisException e) {
         String said = String.valueOf(e.getMessage());
         boolean encrypted = e.getCause() instanceof SSLException;
-        return (e instanceof JedisConnectionException && !encrypted)
+        boolean malformed = e.getCause() instanceof MalformedReplyException;
+        return (e instanceof JedisConnectionException && !encrypted && !malformed)
                 || said.startsWith("LOADING")
                 || said.startsWith("MASTERDOWN")
                 || said.contains("max number of clients reached");
@@ -188,6 +202,9 @@ final class RedisLoginSession implements AutoCloseable {
 
     private static String explained(String said, JedisException e, RedisServerSpec spec, Optional<String> user) {
         if (e instanceof JedisConnectionException) {
+            if (e.getCause() instanceof MalformedReplyException malformed) {
+                return malformed.getMessage();
+            }
             if (said.contains("Read timed out")) {
                 return "it took the connection and then gave " + SILENCE;
             }
@@ -225,8 +242,10 @@ final class RedisLoginSession implements AutoCloseable {
     Object run(String... command) {
         try {
             return readable(connection.executeCommand(arguments(command)));
+        } catch (ClassCastException | IllegalStateException | NullPointerException | IndexOutOfBoundsException other) {
+            throw new RedisException(false, false, OTHERWISE, other);
         } catch (JedisDataException e) {
-            String said = String.valueOf(e.getMessage());
+            String said = Text.shortened(String.valueOf(e.getMessage()), SAID_CHARACTERS);
             boolean mayNot = said.startsWith("NOPERM");
             boolean forbidden = mayNot || said.toLowerCase(Locale.ROOT).contains("unknown command");
             throw new RedisException(
@@ -241,6 +260,9 @@ final class RedisLoginSession implements AutoCloseable {
     }
 
     private static String lost(JedisException e) {
+        if (e.getCause() instanceof MalformedReplyException malformed) {
+            return String.valueOf(malformed.getMessage());
+        }
         String said = String.valueOf(e.getMessage());
         return said.contains("Read timed out") ? SILENCE : "the connection was lost: " + said;
     }

@@ -86,6 +86,7 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
         try (interruption) {
             outcomes = new Applier(options.parallelism(), ApplyProgress.on(console)).apply(planned);
         }
+        planner.applied(applied(outcomes), planned);
         Planned again;
         try {
             again = planner.plan();
@@ -108,14 +109,17 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
         return planned.plan().isBlocked() && !onlyUnread(planned.plan()) ? ExitCode.REFUSED : end;
     }
 
-    /// Notes for `berth drift` what was applied. That fails nothing, as everything else is done.
-    private void remember(Planner planner, SortedMap<String, Outcome> outcomes, Planned again) {
-        List<String> applied = outcomes.entrySet().stream()
+    private static List<String> applied(SortedMap<String, Outcome> outcomes) {
+        return outcomes.entrySet().stream()
                 .filter(outcome -> outcome.getValue() instanceof Outcome.Applied)
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /// Notes for `berth drift` what was applied. That fails nothing, as everything else is done.
+    private void remember(Planner planner, SortedMap<String, Outcome> outcomes, Planned again) {
         try {
-            planner.remember(applied, again);
+            planner.remember(applied(outcomes), again);
         } catch (StepFailedException e) {
             console.err()
                     .println("berth: applied, but it could not be noted for `berth drift`: "

@@ -54,6 +54,11 @@ public record Applied(Instant at, Optional<String> commit, SortedSet<String> fac
         return at + commit.map(id -> " (commit " + id + ")").orElse("");
     }
 
+    /// Whether this object was declared then.
+    public boolean declared(Address object) {
+        return has(Declaration.presence(object));
+    }
+
     boolean has(String fact) {
         return facts.contains(fact);
     }

@@ -25,6 +25,13 @@ public interface Session<F, R extends Resource, S extends Step> extends AutoClos
     /// @throws UnreadableException if the picture would be incomplete
     Inspection<R> inspect(Map<Address, List<Secret>> candidates);
 
+    /// The same where a server keeps no owner of something, and what was last applied for a service says what is its.
+    ///
+    /// @param applied by service; one of which nothing is known isn't there
+    default Inspection<R> inspect(Map<Address, List<Secret>> candidates, Map<String, Applied> applied) {
+        return inspect(candidates);
+    }
+
     /// Makes sure that no other apply runs here until this session closes.
     ///
     /// @return what was done to others for that

@@ -2,6 +2,7 @@ package dev.berth.run;
 
 import dev.berth.core.Action;
 import dev.berth.core.Address;
+import dev.berth.core.Applied;
 import dev.berth.core.Credentials;
 import dev.berth.core.History;
 import dev.berth.core.Note;
@@ -52,6 +53,9 @@ public final class Planner implements AutoCloseable {
     private final Estate estate;
     private final Reading<?, ?, ?> store;
     private final List<Reading<?, ?, ?>> servers = new ArrayList<>();
+
+    /// What this run has applied and no Secret remembers yet, by service.
+    private final Map<String, Applied> justApplied = new TreeMap<>();
 
     /// Why a server could not be read, by its address.
     private final SortedMap<Address, String> unreadable = new TreeMap<>();
@@ -115,7 +119,7 @@ public final class Planner implements AutoCloseable {
     public Planned plan(Rotation rotation) {
         store.inspect(Map.of());
         SortedMap<Address, List<Secret>> candidates = Candidates.of(estate.keys(), liveValues());
-        inspectServers(told(candidates));
+        inspectServers(told(candidates), applied());
         partly.clear();
         servers.forEach(reading -> reading.inspection().notes().forEach(note -> {
             if (note.code().equals(Note.UNREADABLE) && note.service().isPresent()) {
@@ -220,9 +224,26 @@ public final class Planner implements AutoCloseable {
     private History history(List<Reading<?, ?, ?>> readings, Credentials credentials) {
         var records = new Records(estate);
         readings.forEach(reading -> records.add(reading.declarations(credentials)));
-        return store.session() instanceof AppliedStore applied
-                ? records.history(applied)
-                : records.history(new AppliedStore() {});
+        return records.history(records());
+    }
+
+    private AppliedStore records() {
+        return store.session() instanceof AppliedStore applied ? applied : new AppliedStore() {};
+    }
+
+    /// What was last applied: by this run, as far as it has, else by an earlier one.
+    private Map<String, Applied> applied() {
+        var applied = new TreeMap<>(new Records(estate).applied(records()));
+        applied.putAll(justApplied);
+        return applied;
+    }
+
+    /// Takes it that these services are by now as `planned` says, whatever of that is remembered only later. The next
+    /// reading counts on it.
+    public void applied(Collection<String> services, Planned planned) {
+        services.forEach(service -> planned.history()
+                .toRecord(service, Instant.now(), estate.commit())
+                .ifPresent(record -> justApplied.put(service, record)));
     }
 
     /// Remembers what has just been applied for these services, for [dev.berth.core.Drift] to tell who moved next.
@@ -281,10 +302,10 @@ public final class Planner implements AutoCloseable {
         return told;
     }
 
-    private void inspectServers(Map<Address, List<Secret>> told) {
+    private void inspectServers(Map<Address, List<Secret>> told, Map<String, Applied> applied) {
         try (ExecutorService executor = Parallel.threads()) {
             var inspecting = new LinkedHashMap<Reading<?, ?, ?>, Future<?>>();
-            servers.forEach(reading -> inspecting.put(reading, executor.submit(() -> reading.inspect(told))));
+            servers.forEach(reading -> inspecting.put(reading, executor.submit(() -> reading.inspect(told, applied))));
             inspecting.forEach((reading, future) -> {
                 if (!attempt(reading.address(), () -> Parallel.await(future))) {
                     servers.remove(reading);

@@ -1,6 +1,7 @@
 package dev.berth.run;
 
 import dev.berth.core.Address;
+import dev.berth.core.Applied;
 import dev.berth.core.Change;
 import dev.berth.core.Credentials;
 import dev.berth.core.Declared;
@@ -57,7 +58,11 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
     }
 
     void inspect(Map<Address, List<Secret>> candidates) {
-        inspection = session.inspect(candidates);
+        inspect(candidates, Map.of());
+    }
+
+    void inspect(Map<Address, List<Secret>> candidates, Map<String, Applied> applied) {
+        inspection = session.inspect(candidates, applied);
     }
 
     /// Which server this is, and who uses it.

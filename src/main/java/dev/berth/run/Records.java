@@ -21,11 +21,13 @@ import java.util.stream.Collectors;
 final class Records {
 
     private final Estate estate;
+    private final SortedMap<String, Address> places;
     private final SortedMap<String, SortedMap<Address, SortedMap<String, String>>> fields = new TreeMap<>();
     private final SortedMap<String, TreeSet<Address>> absent = new TreeMap<>();
 
     Records(Estate estate) {
         this.estate = estate;
+        this.places = places(estate);
     }
 
     void add(Collection<? extends Declared<?>> declarations) {
@@ -41,27 +43,38 @@ final class Records {
 
     History history(AppliedStore store) {
         var declarations = new TreeMap<String, Declaration>();
-        var applied = new TreeMap<String, Applied>();
         for (String service : estate.services()) {
             declarations.put(
                     service,
                     new Declaration(
                             fields.getOrDefault(service, new TreeMap<>()),
                             absent.getOrDefault(service, new TreeSet<>())));
-            place(service)
-                    .flatMap(store::applied)
-                    .flatMap(Applied::parse)
-                    .ifPresent(record -> applied.put(service, record));
         }
-        return new History(declarations, applied);
+        return new History(declarations, applied(store));
+    }
+
+    /// What was last applied for each service of which that is known.
+    SortedMap<String, Applied> applied(AppliedStore store) {
+        var applied = new TreeMap<String, Applied>();
+        places.forEach((service, secret) ->
+                store.applied(secret).flatMap(Applied::parse).ifPresent(record -> applied.put(service, record)));
+        return applied;
     }
 
     /// The Secret that keeps the record of a service: its first.
     Optional<Address> place(String service) {
-        return estate.keys().keySet().stream()
-                .filter(key -> estate.owner(key).service().equals(service))
-                .map(KeyRef::secret)
-                .min(Address::compareTo);
+        return Optional.ofNullable(places.get(service));
+    }
+
+    private static SortedMap<String, Address> places(Estate estate) {
+        var places = new TreeMap<String, Address>();
+        estate.keys()
+                .keySet()
+                .forEach(key -> places.merge(
+                        estate.owner(key).service(),
+                        key.secret(),
+                        (one, other) -> one.compareTo(other) <= 0 ? one : other));
+        return places;
     }
 
     /// A Secret's key counts for what it is made of.

@@ -87,7 +87,7 @@ class FourSystemsIT {
                           + rabbitmq permission cafe/cafe_user             everything
                           + redis user          cafe                       keys cafe:*, all but dangerous commands
                           + redis slot          2                          empty
-                          + secret              cafe/cafe-backend-env      CAFE_POSTGRES_URL, CAFE_RABBITMQ_URL, CAFE_REDIS_URL
+                          + secret              cafe/cafe-backend-env      CAFE_POSTGRES_URL, CAFE_RABBITMQ_URL, CAFE_REDIS_ADDR and 1 more
                         """), plan::all);
     }
 

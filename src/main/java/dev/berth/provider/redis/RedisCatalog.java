@@ -1,20 +1,17 @@
 package dev.berth.provider.redis;
 
 import dev.berth.core.Address;
+import dev.berth.core.Applied;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
 import dev.berth.core.Verdict;
 import dev.berth.provider.redis.RedisProvider.Holder;
-import dev.berth.provider.redis.RedisResource.Password;
-import dev.berth.provider.redis.RedisResource.RedisSlot;
-import dev.berth.provider.redis.RedisResource.RedisUser;
 import dev.berth.provider.redis.RedisResource.SlotUse;
 import dev.berth.provider.redis.RedisServer.Persistence;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,73 +20,106 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// What a server answered, turned into resources. Pure.
 ///
+/// @param answers of the server, or of each node of a cluster
+/// @param users the fields of the declared users that there are, by name, of each node
+/// @param commands empty if the server has no users
 /// @param told what live Secrets hold: the passwords of users by their address, and each key's value by the key's
+/// @param applied what was last applied, by service
 record RedisCatalog(
         RedisServerSpec spec,
         List<Holder> holders,
-        Answers answers,
-        Map<String, Map<String, Object>> users,
-        RedisCommands commands,
-        Map<Address, List<Secret>> told) {
+        List<Answers> answers,
+        List<Map<String, Map<String, Object>>> users,
+        Optional<RedisCommands> commands,
+        Map<Address, List<Secret>> told,
+        Map<String, Applied> applied) {
 
-    /// The answers that every inspection needs. `clients` and `databases` are empty where the server doesn't tell.
+    /// What every inspection asks each node. `clients` and `databases` are empty where the server doesn't tell.
+    ///
+    /// @param info the sections server, replication and keyspace of INFO
     record Answers(
-            String server,
-            String keyspace,
-            Optional<String> clients,
-            Optional<Integer> databases,
-            Persistence persistence) {}
+            Map<String, String> info, Optional<String> clients, Optional<Integer> databases, Persistence persistence) {
 
-    private static final Pattern KEYSPACE = Pattern.compile("(?m)^db(\\d+):keys=(\\d+),expires=(\\d+)");
-    private static final Pattern CLIENT = Pattern.compile("(?m)^id=.* db=(\\d+) .*$");
-
-    RedisServer facts() {
-        var moves = new HashMap<Address, Integer>();
-        for (Holder holder : holders) {
-            holder.section().slots().forEach((name, slot) -> {
-                if (told(holder, name) instanceof RedisTold.Slot(int number) && number != slot.number()) {
-                    moves.put(spec.slot(slot.number()), number);
-                }
-            });
+        boolean isMaster() {
+            return info.getOrDefault("role", "master").equals("master");
         }
-        return facts(answers, moves);
     }
 
-    static RedisServer facts(Answers answers, Map<Address, Integer> moves) {
-        Map<String, String> info = info(answers.server());
+    private static final Pattern SLOT = Pattern.compile("db(\\d{1,9})");
+    private static final Pattern KEYS = Pattern.compile("keys=(\\d{1,18}),expires=(\\d{1,18})(?:,.*)?");
+    private static final Pattern CLIENT = Pattern.compile("(?m)^id=.* db=(\\d{1,9}) .*$");
+
+    RedisServer facts() {
+        return facts(answers, commands, held().moves());
+    }
+
+    private RedisHeld held() {
+        return RedisHeld.of(spec, holders, facts(answers, commands, Map.of()), told, applied);
+    }
+
+    /// What a server is, or a cluster as a whole.
+    ///
+    /// @param nodes the answers of the server, or of each node of a cluster
+    static RedisServer facts(List<Answers> nodes, Optional<RedisCommands> commands, Map<Address, Integer> moves) {
+        Map<String, String> info = nodes.getFirst().info();
+        boolean tellsClients = nodes.stream().allMatch(node -> node.clients().isPresent());
+        var slots = new TreeMap<Integer, SlotUse>();
+        for (Answers node : nodes) {
+            uses(node).forEach((slot, use) -> slots.merge(slot, use, SlotUse::plus));
+        }
+        Set<Persistence> persistence = nodes.stream().map(Answers::persistence).collect(Collectors.toSet());
+        return new RedisServer(
+                info.getOrDefault("valkey_version", info.getOrDefault("redis_version", "")),
+                Optional.ofNullable(info.get("run_id")).filter(id -> !id.isEmpty()),
+                isCluster(info) ? nodes.size() : 0,
+                nodes.getFirst().databases(),
+                tellsClients,
+                persistence.contains(Persistence.NONE)
+                        ? Persistence.NONE
+                        : persistence.contains(Persistence.UNKNOWN)
+                                ? Persistence.UNKNOWN
+                                : nodes.getFirst().persistence(),
+                commands,
+                slots,
+                moves);
+    }
+
+    /// What is in the slots of a node. The keys of a replica are its master's.
+    private static SortedMap<Integer, SlotUse> uses(Answers node) {
         var clients = new TreeMap<Integer, Integer>();
-        CLIENT.matcher(answers.clients().orElse(""))
+        CLIENT.matcher(node.clients().orElse(""))
                 .results()
                 .forEach(client -> clients.merge(Integer.valueOf(client.group(1)), 1, Integer::sum));
         // This very connection is one of them.
         clients.computeIfPresent(0, (_, count) -> count - 1);
         var slots = new TreeMap<Integer, SlotUse>();
         clients.forEach((slot, count) -> slots.put(slot, new SlotUse(0, 0, Optional.of(count))));
-        KEYSPACE.matcher(answers.keyspace()).results().forEach(line -> {
-            int slot = Integer.parseInt(line.group(1));
-            slots.put(
-                    slot,
-                    new SlotUse(
-                            Long.parseLong(line.group(2)),
-                            Long.parseLong(line.group(3)),
-                            answers.clients().map(_ -> clients.getOrDefault(slot, 0))));
+        node.info().forEach((name, value) -> {
+            Matcher slot = SLOT.matcher(name);
+            Matcher keys = KEYS.matcher(value);
+            if (node.isMaster() && slot.matches() && keys.matches()) {
+                int number = Integer.parseInt(slot.group(1));
+                slots.put(
+                        number,
+                        new SlotUse(
+                                Long.parseLong(keys.group(1)),
+                                Long.parseLong(keys.group(2)),
+                                node.clients().map(_ -> clients.getOrDefault(number, 0))));
+            }
         });
-        return new RedisServer(
-                info.getOrDefault("valkey_version", info.getOrDefault("redis_version", "")),
-                Optional.ofNullable(info.get("run_id")).filter(id -> !id.isEmpty()),
-                info.getOrDefault("server_mode", info.getOrDefault("redis_mode", ""))
-                        .equals("cluster"),
-                answers.databases(),
-                answers.clients().isPresent(),
-                answers.persistence(),
-                slots,
-                moves);
+        return slots;
+    }
+
+    /// Whether a node belongs to a cluster, by its answer to INFO.
+    static boolean isCluster(Map<String, String> info) {
+        return info.getOrDefault("server_mode", info.getOrDefault("redis_mode", ""))
+                .equals("cluster");
     }
 
     /// The lines `name:value` of an answer to INFO.
@@ -106,125 +136,43 @@ record RedisCatalog(
         var verdicts = new TreeMap<Address, Verdict>();
         for (Holder holder : holders) {
             RedisSection section = holder.section();
-            section.user().ifPresent(user -> verdicts.put(section.login(user), verdict(section.login(user))));
+            section.user().ifPresent(user -> {
+                Address login = section.login(user);
+                verdicts.put(login, nodes(login).verdict(secrets(login)));
+            });
         }
         return verdicts;
     }
 
-    private Verdict verdict(Address login) {
-        Map<String, Object> user = users.get(login.name());
-        if (user == null) {
-            return new Verdict.Absent();
-        }
-        List<String> hashes = passwords(user);
-        if (words(user, "flags").contains("nopass") || hashes.isEmpty()) {
-            return new Verdict.Unset();
-        }
-        return told.getOrDefault(login, List.of()).stream()
-                .filter(candidate -> hashes.contains(hash(candidate)))
-                .findFirst()
-                .<Verdict>map(Verdict.Works::new)
-                .orElseGet(Verdict.Wrong::new);
+    private List<Secret> secrets(Address login) {
+        return told.getOrDefault(login, List.of());
     }
 
-    /// Without the one that only says that the user isn't saved.
-    private static List<String> passwords(Map<String, Object> user) {
-        return words(user, "passwords").stream()
-                .filter(hash -> !hash.equals(RedisUser.UNSAVED))
-                .toList();
+    private RedisUsers nodes(Address login) {
+        return RedisUsers.of(login.name(), users);
     }
 
     List<RedisResource> live(Map<Address, Verdict> verdicts) {
-        RedisServer facts = facts();
-        var live = new ArrayList<RedisResource>();
-        for (Holder holder : holders) {
-            holder.section()
-                    .slots()
-                    .forEach((name, slot) ->
-                            slot(holder, name, slot.number(), facts).ifPresent(live::add));
-        }
-        verdicts.forEach((address, verdict) -> Optional.ofNullable(users.get(address.name()))
-                .ifPresent(user -> live.add(user(address, user, verdict))));
+        var live = new ArrayList<RedisResource>(held().slots(facts()));
+        verdicts.keySet()
+                .forEach(login -> nodes(login)
+                        .user(login, secrets(login), commands.orElseGet(RedisCommands::none))
+                        .ifPresent(live::add));
         return live;
-    }
-
-    /// The slot that a service holds now. One that is to be freed is there as long as it holds keys.
-    private Optional<RedisSlot> slot(Holder holder, String name, int declared, RedisServer facts) {
-        if (holder.isAbsent()) {
-            return facts.use(declared).keys() == 0 ? Optional.empty() : Optional.of(slot(name, declared, facts));
-        }
-        return switch (told(holder, name)) {
-            case RedisTold.Nothing _ -> Optional.empty();
-            case RedisTold.NoNumber _ -> Optional.of(slot(name, declared, facts));
-            case RedisTold.Slot(int number) when number == declared -> Optional.of(slot(name, declared, facts));
-            case RedisTold.Slot(int number) ->
-                Optional.of(new RedisSlot(
-                        RedisProvider.former(spec, holder.section(), name, number),
-                        number,
-                        name,
-                        facts.use(number),
-                        Optional.empty()));
-        };
-    }
-
-    private RedisSlot slot(String name, int number, RedisServer facts) {
-        return new RedisSlot(spec.slot(number), number, name, facts.use(number), Optional.empty());
-    }
-
-    private RedisTold told(Holder holder, String name) {
-        return RedisTold.of(holder.section(), name, holder.keys(), told);
-    }
-
-    private RedisUser user(Address address, Map<String, Object> user, Verdict verdict) {
-        Password password = switch (verdict) {
-            case Verdict.Wrong _ -> Password.DIFFERENT;
-            case Verdict.Unset _ -> told.getOrDefault(address, List.of()).isEmpty() ? Password.UNTOLD : Password.NONE;
-            case Verdict.Works _, Verdict.Unknown _, Verdict.Absent _ -> Password.AS_IN_SECRET;
-        };
-        List<String> flags = words(user, "flags");
-        String selectors = String.join(" ", words(user, "selectors"));
-        return new RedisUser(
-                address,
-                flags.contains("on"),
-                password,
-                Math.max(0, passwords(user).size() - 1),
-                !words(user, "passwords").contains(RedisUser.UNSAVED),
-                flags.contains("allkeys") ? all() : patterns(words(user, "keys"), "~"),
-                flags.contains("allchannels") ? all() : patterns(words(user, "channels"), "&"),
-                commands.describe(String.join(" ", words(user, "commands")))
-                        + (selectors.isEmpty() ? "" : " and selectors"));
-    }
-
-    private static SortedSet<String> all() {
-        return new TreeSet<>(List.of("*"));
-    }
-
-    /// Redis 7 writes `~cafe:*`, 6.2 `cafe:*`.
-    private static SortedSet<String> patterns(List<String> words, String prefix) {
-        return words.stream()
-                .map(word -> word.startsWith(prefix) ? word.substring(1) : word)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static List<String> words(Map<String, Object> answer, String key) {
-        return RedisSession.words(answer.getOrDefault(key, List.of()));
     }
 
     List<Note> notes() {
         RedisServer facts = facts();
         var notes = new ArrayList<Note>();
-        Set<Integer> declared = holders.stream()
-                .flatMap(holder -> holder.section().slots().values().stream())
-                .map(RedisSection.Slot::number)
-                .collect(Collectors.toSet());
+        SortedSet<Integer> declared = RedisHeld.declared(holders);
         facts.slots().forEach((slot, use) -> {
             if (use.keys() > 0 && !declared.contains(slot) && !facts.moves().containsValue(slot)) {
                 notes.add(Note.of(
                         "unclaimed-slot",
                         spec.slot(slot),
                         "it holds " + use
-                                + ", and no manifest claims it. Declare whose it is, or empty it: redis-cli -n " + slot
-                                + " flushdb"));
+                                + ", and no manifest claims it. Find out whose keys they are (redis-cli -n " + slot
+                                + " --scan), and declare the slot in that service's manifest"));
             }
         });
         for (int slot : declared) {

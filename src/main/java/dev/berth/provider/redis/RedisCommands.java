@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,25 +17,74 @@ import java.util.stream.Stream;
 /// commands that they allow and not the rules. Pure.
 ///
 /// @param categories the server's categories and the commands in each
-record RedisCommands(SortedMap<String, SortedSet<String>> categories) {
+/// @param standard the rules of a user of whom its manifest says nothing
+record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<String> standard) {
 
     /// What a service needs: everything but what reaches beyond its keys or stops the server, and of those the few that
     /// clients run when they connect. See Redis docs, "ACL", "Command categories".
-    static final List<String> RULES =
+    private static final List<String> RULES =
             List.of("+@all", "-@admin", "-@dangerous", "+info", "+client|setname", "+client|getname", "+client|id");
 
-    static final String STANDARD = "all but dangerous commands";
+    /// What a client of a cluster asks for when it connects. Redis 6.2 calls all of CLUSTER dangerous.
+    private static final List<String> CLUSTER_RULES = Stream.of("info", "keyslot", "myid", "nodes", "shards", "slots")
+            .map(subcommand -> "+cluster|" + subcommand)
+            .toList();
+
+    /// Dangerous commands that a manifest may add: they read, and what they show of others is names.
+    static final SortedSet<String> ADDABLE = new TreeSet<>(List.of("client|list", "info", "keys", "sort"));
+
+    private static final Pattern REMOVAL = Pattern.compile("-[a-z][a-z0-9_.-]*(?:[|][a-z0-9_-]+)?");
+
+    private static final String STANDARD = "all but dangerous commands";
 
     RedisCommands {
         var copied = new TreeMap<String, SortedSet<String>>();
         categories.forEach((name, commands) -> copied.put(name, new TreeSet<>(commands)));
         categories = copied;
+        standard = List.copyOf(standard);
+    }
+
+    /// Whether a manifest may write a rule. What begins otherwise than a command does would be another kind of rule
+    /// to Redis: `+@all`, `~*`, `nopass`, `reset`.
+    static boolean isRule(String rule) {
+        return rule.startsWith("+")
+                ? ADDABLE.contains(rule.substring(1))
+                : REMOVAL.matcher(rule).matches();
+    }
+
+    static List<String> rules(boolean cluster) {
+        return cluster ? Stream.concat(RULES.stream(), CLUSTER_RULES.stream()).toList() : RULES;
+    }
+
+    /// The standard rules and those that a manifest adds, in the order in which they hold.
+    List<String> with(List<String> more) {
+        return Stream.concat(standard.stream(), more.stream()).toList();
+    }
+
+    /// The rules of a manifest whose commands this server doesn't have. Redis 6.2 allows a subcommand of a command
+    /// that is forbidden, and can't forbid one.
+    List<String> unknown(List<String> rules) {
+        Set<String> known = members("@all");
+        boolean hasSubcommands = known.stream().anyMatch(command -> command.contains("|"));
+        return rules.stream()
+                .filter(rule -> !standard.contains(rule))
+                .filter(rule -> {
+                    String command = rule.substring(1);
+                    boolean isAllowance = rule.startsWith("+") && !hasSubcommands;
+                    String name = isAllowance ? command.replaceFirst("[|].*", "") : command;
+                    return !known.contains(name) && known.stream().noneMatch(other -> other.startsWith(name + "|"));
+                })
+                .toList();
+    }
+
+    String describe(String rules) {
+        return describe(List.of(rules.strip().split("\\s+")));
     }
 
     /// The rules in words: [#STANDARD], with what they allow more or less.
-    String describe(String rules) {
-        SortedSet<String> standard = allowed(RULES);
-        SortedSet<String> live = allowed(List.of(rules.strip().split("\\s+")));
+    String describe(List<String> rules) {
+        SortedSet<String> standard = allowed(this.standard);
+        SortedSet<String> live = allowed(rules);
         var more = new TreeSet<>(live);
         more.removeAll(standard);
         var less = new TreeSet<>(standard);
@@ -102,6 +152,6 @@ record RedisCommands(SortedMap<String, SortedSet<String>> categories) {
 
     /// No categories, for a server whose users nobody asked for.
     static RedisCommands none() {
-        return new RedisCommands(new TreeMap<>(Map.of()));
+        return new RedisCommands(new TreeMap<>(Map.of()), RULES);
     }
 }

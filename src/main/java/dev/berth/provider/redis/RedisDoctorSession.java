@@ -3,6 +3,7 @@ package dev.berth.provider.redis;
 import dev.berth.core.Address;
 import dev.berth.core.Check;
 import dev.berth.core.Secret;
+import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.provider.redis.RedisProvider.Holder;
 import dev.berth.secret.Endpoints;
@@ -38,32 +39,50 @@ final class RedisDoctorSession {
                 checks.add(Check.ok(
                         server,
                         spec.admin().orElse("berth") + " logs in; version " + facts.version()
-                                + (facts.cluster() ? ", a cluster" : "")
+                                + (facts.isCluster() ? ", a cluster of " + Text.count(facts.nodes(), "node") : "")
                                 + (spec.tls() ? ", by TLS" : ", without TLS")));
                 checks.add(Check.ok(
                         server,
                         facts.databases()
                                 .map(count -> "it has " + count + " slots")
                                 .orElse("it doesn't tell how many slots it has; berth.yaml says " + spec.databases())));
+                if (!facts.clients()) {
+                    checks.add(Check.ok(server, "it doesn't tell who is connected: it has no CLIENT LIST for berth"));
+                }
                 checks.add(rights(session.missingRights()));
             } catch (UnreadableException e) {
+                Optional<String> remedy =
+                        e.getCause() instanceof RedisException said ? said.remedy() : Optional.empty();
+                String problem = String.valueOf(e.getMessage());
                 checks.add(Check.bad(
-                        server, String.valueOf(e.getMessage()), "Check `password`, `admin` and `tls` in berth.yaml"));
+                        server,
+                        remedy.map(text -> problem.replace(". " + text, "")).orElse(problem),
+                        remedy.orElse("Check `password`, `admin` and `tls` in berth.yaml")));
             }
         }
         holders.stream().filter(holder -> !holder.isAbsent()).forEach(holder -> checks.addAll(service(holder)));
         return checks;
     }
 
-    private Check rights(List<String> missing) {
+    private Check rights(Optional<List<String>> missing) {
         String server = spec.address().toString();
         String me = spec.admin().orElse("default");
-        return missing.isEmpty()
+        boolean hasUsers =
+                holders.stream().anyMatch(holder -> holder.section().user().isPresent());
+        if (missing.isEmpty()) {
+            return hasUsers
+                    ? Check.bad(
+                            server,
+                            "it has no command ACL, so the users that manifests declare can't be made",
+                            "Remove `user:` from the manifests of this server, or run a server that has users")
+                    : Check.ok(server, "it has no command ACL, so no service can have a user of its own");
+        }
+        return missing.get().isEmpty()
                 ? Check.ok(server, me + " may administer it")
                 : Check.bad(
                         server,
-                        me + " may not run " + String.join(", ", missing),
-                        RedisCommands.remedy(me, missing.toArray(String[]::new)));
+                        me + " may not run " + String.join(", ", missing.get()),
+                        RedisCommands.remedy(me, missing.get().toArray(String[]::new)));
     }
 
     private List<Check> service(Holder holder) {

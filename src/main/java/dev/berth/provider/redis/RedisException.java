@@ -1,12 +1,20 @@
 package dev.berth.provider.redis;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 /// What the server or the way to it said; [RedisSession] turns it into a message with an address.
 final class RedisException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /// As servers say it that keep commands to themselves; see Redis' source, `rejectCommandFormat`.
+    private static final Pattern UNKNOWN = Pattern.compile(
+            "unknown (?:sub)?command|command (?:is )?not (?:available|supported|allowed)", Pattern.CASE_INSENSITIVE);
+
     private final boolean forbidden;
     private final boolean passing;
+    private final String remedy;
 
     RedisException(boolean forbidden, String message, Throwable cause) {
         this(forbidden, false, message, cause);
@@ -16,6 +24,15 @@ final class RedisException extends RuntimeException {
         super(message, cause);
         this.forbidden = forbidden;
         this.passing = passing;
+        this.remedy = "";
+    }
+
+    /// A server that can't be the one that is meant, and what to write instead.
+    RedisException(String message, String remedy) {
+        super(message);
+        this.forbidden = false;
+        this.passing = false;
+        this.remedy = remedy;
     }
 
     /// Whether nobody has logged in, and somebody should have.
@@ -29,9 +46,25 @@ final class RedisException extends RuntimeException {
         return String.valueOf(getMessage());
     }
 
+    /// What to do about it, if that is known.
+    Optional<String> remedy() {
+        return Optional.of(remedy).filter(text -> !text.isEmpty());
+    }
+
     /// Whether this user may not run the command, or the server hasn't got it.
     boolean isForbidden() {
         return forbidden;
+    }
+
+    /// Whether the server hasn't got the command.
+    boolean isUnknown() {
+        Throwable cause = getCause();
+        return cause != null && isUnknown(String.valueOf(cause.getMessage()));
+    }
+
+    /// Whether a server says so that it hasn't got a command.
+    static boolean isUnknown(String said) {
+        return UNKNOWN.matcher(said).find();
     }
 
     /// Whether nobody listens there yet, or the server is still about to start.

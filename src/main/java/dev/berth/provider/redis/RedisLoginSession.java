@@ -247,9 +247,12 @@ final class RedisLoginSession implements AutoCloseable {
         } catch (JedisDataException e) {
             String said = Text.shortened(String.valueOf(e.getMessage()), SAID_CHARACTERS);
             boolean mayNot = said.startsWith("NOPERM");
-            boolean forbidden = mayNot || said.toLowerCase(Locale.ROOT).contains("unknown command");
-            throw new RedisException(
-                    forbidden, isPassing(e), mayNot ? said + ". " + RedisCommands.remedy(user, command[0]) : said, e);
+            boolean unknown = RedisException.isUnknown(said);
+            // What the server says of an unknown command repeats its arguments.
+            String sentence = unknown
+                    ? "the server has no command " + command[0] + ", as managed servers keep some to themselves"
+                    : mayNot ? said + ". " + RedisCommands.remedy(user, command[0]) : said;
+            throw new RedisException(mayNot || unknown, isPassing(e), sentence, e);
         } catch (JedisException e) {
             Optional<Trouble> trouble = trouble(e, door);
             throw trouble.isPresent()

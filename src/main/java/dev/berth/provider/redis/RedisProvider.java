@@ -80,7 +80,7 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
             String service = section.service().name();
             section.user()
                     .ifPresent(user -> desired.add(new Declared<>(
-                            service, user.origin(), user(section, user, credentials), holder.isAbsent())));
+                            service, user.origin(), user(section, user, facts, credentials), holder.isAbsent())));
             section.slots()
                     .forEach((name, slot) -> desired.add(new Declared<>(
                             service, slot.origin(), slot(section, name, slot.number(), facts), holder.isAbsent())));
@@ -101,16 +101,21 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
         return server.address().child("told", section.service().name()).child(name, String.valueOf(old));
     }
 
-    private static RedisUser user(RedisSection section, RedisSection.User user, Credentials credentials) {
+    private static RedisUser user(
+            RedisSection section, RedisSection.User user, RedisServer facts, Credentials credentials) {
+        RedisCommands commands = facts.commands().orElseGet(RedisCommands::none);
+        List<String> rules = commands.with(user.commands());
         return new RedisUser(
                 section.login(user),
                 true,
                 credentials.isRenewed(section.login(user)) ? Password.RENEWED : Password.AS_IN_SECRET,
                 0,
                 true,
+                RedisUsers.spread(facts.nodes(), facts.nodes()),
                 user.keys(),
                 new TreeSet<>(List.of("*")),
-                RedisCommands.STANDARD);
+                commands.describe(rules),
+                rules);
     }
 
     @Override

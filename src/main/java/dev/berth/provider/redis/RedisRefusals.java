@@ -9,6 +9,7 @@ import dev.berth.provider.redis.RedisResource.SlotUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /// What Redis would let happen without a word. Pure.
 record RedisRefusals(RedisServerSpec spec, RedisServer server) {
@@ -16,11 +17,17 @@ record RedisRefusals(RedisServerSpec spec, RedisServer server) {
     List<Refusal> of(Change<RedisResource> change) {
         return switch (change) {
             case Change.Create<RedisResource>(RedisResource desired) ->
-                desired instanceof RedisSlot slot ? taking(slot) : List.of();
+                switch (desired) {
+                    case RedisSlot slot -> taking(slot);
+                    case RedisUser user -> making(user);
+                };
             case Change.Update<RedisResource>(RedisResource live, RedisResource desired) ->
                 switch (desired) {
                     case RedisSlot slot -> moving(slot);
-                    case RedisUser user -> password((RedisUser) live, user);
+                    case RedisUser user ->
+                        Stream.of(password((RedisUser) live, user), making(user))
+                                .flatMap(List::stream)
+                                .toList();
                 };
             case Change.Delete<RedisResource>(RedisResource live) ->
                 live instanceof RedisSlot slot ? freeing(slot) : List.of();
@@ -64,13 +71,42 @@ record RedisRefusals(RedisServerSpec spec, RedisServer server) {
 
     /// Why a server doesn't have a slot.
     static String missing(RedisServerSpec spec, RedisServer server) {
-        return server.cluster()
+        return server.isCluster()
                 ? "redis \"" + spec.name()
                         + "\" is a Redis Cluster, which has slot 0 only. Give the service a prefix for its"
                         + " keys (`user:` and `keys:`), or another server"
                 : "redis \"" + spec.name() + "\" has the slots 0 to "
                         + (server.databases().orElse(0) - 1)
                         + ". Take one of them, or raise `databases` in its redis.conf";
+    }
+
+    /// What a server can't make of a user, or would make too much of.
+    private List<Refusal> making(RedisUser user) {
+        String name = "redis \"" + spec.name() + "\"";
+        if (server.commands().isEmpty()) {
+            return List.of(Refusal.always(
+                    "no-acl",
+                    name + " has no command ACL, as managed servers may not, so berth can't make users there. Remove"
+                            + " `user:`, and the service logs in with the server's password; or choose another"
+                            + " server: `server: …`"));
+        }
+        var refusals = new ArrayList<Refusal>();
+        List<String> unknown = server.commands().get().unknown(user.rules());
+        if (!unknown.isEmpty()) {
+            refusals.add(Refusal.always(
+                    "unknown-command",
+                    name + " (" + server.version() + ") has no such command to allow or forbid: "
+                            + String.join(", ", unknown) + ". Remove it from `commands`"));
+        }
+        boolean isSortUnbound =
+                server.version().matches("[0-6]\\..*") && !user.keys().contains("*");
+        if (isSortUnbound && user.rules().contains("+sort")) {
+            refusals.add(Refusal.always(
+                    "unbound-command",
+                    name + " is older than Redis 7, where SORT reads any key by its GET and BY, not only those of"
+                            + " `keys`. Remove +sort from `commands`, or upgrade the server"));
+        }
+        return refusals;
     }
 
     private static List<Refusal> password(RedisUser live, RedisUser desired) {

@@ -4,6 +4,7 @@ import dev.berth.core.Address;
 import dev.berth.core.Resource;
 import dev.berth.core.Text;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -70,17 +71,30 @@ sealed interface RedisResource extends Resource {
     ///
     /// @param others how many more passwords it has than the one in its Secret
     /// @param saved whether it is known to outlive a restart as far as it can
+    /// @param nodes on how many nodes of a cluster it is like this; empty if the server is no cluster of several
     /// @param commands what it may run, in words
+    /// @param rules what makes a desired one's commands; a live one has none
     record RedisUser(
             Address address,
             boolean on,
             Password password,
             int others,
             boolean saved,
+            Optional<Integer> nodes,
             SortedSet<String> keys,
             SortedSet<String> channels,
-            String commands)
+            String commands,
+            List<String> rules)
             implements RedisResource {
+
+        public RedisUser {
+            rules = List.copyOf(rules);
+        }
+
+        /// This one as so many nodes of a cluster have it.
+        RedisUser spread(Optional<Integer> equal) {
+            return new RedisUser(address, on, password, others, saved, equal, keys, channels, commands, rules);
+        }
 
         /// The hash of a password that nobody has. A user holds it in memory while it isn't saved, since the server
         /// itself doesn't remember that saving failed.
@@ -98,6 +112,7 @@ sealed interface RedisResource extends Resource {
             fields.put("password", password);
             fields.put("other passwords", others);
             fields.put("saved", saved ? "yes" : "no");
+            nodes.ifPresent(count -> fields.put("nodes", count));
             fields.put("keys", words(keys));
             fields.put("channels", words(channels));
             fields.put("commands", commands);
@@ -119,7 +134,13 @@ sealed interface RedisResource extends Resource {
     /// @param clients empty where the server doesn't tell
     record SlotUse(long keys, long expires, Optional<Integer> clients) {
 
-        static final SlotUse NONE = new SlotUse(0, 0, Optional.of(0));
+        /// This and what another node has of the slot.
+        SlotUse plus(SlotUse other) {
+            return new SlotUse(
+                    keys + other.keys,
+                    expires + other.expires,
+                    clients.flatMap(mine -> other.clients.map(theirs -> mine + theirs)));
+        }
 
         @Override
         public String toString() {

@@ -35,9 +35,11 @@ public record RedisSection(
     /// An ACL user, and where it is declared.
     ///
     /// @param keys the patterns of the keys that it may touch
-    public record User(String name, SortedSet<String> keys, Origin origin) {
+    /// @param commands what it may run beside the usual, and what it may not: `+keys`, `-eval`; a later one wins
+    public record User(String name, SortedSet<String> keys, List<String> commands, Origin origin) {
 
         public User {
+            commands = List.copyOf(commands);
             keys = Collections.unmodifiableSortedSet(new TreeSet<>(keys));
         }
     }
@@ -68,16 +70,15 @@ public record RedisSection(
         return logins;
     }
 
-    /// `REDIS_ADDR` for the slot `default`, `REDIS_CACHE_URL` for a slot with a name of its own. A user of its own
-    /// is told only by a URL.
+    /// `REDIS_ADDR` and `REDIS_URL` for the slot `default`, `REDIS_CACHE_URL` for a slot with a name of its own. The
+    /// address alone lets a service in only where nobody needs a password, and doesn't tell the slot.
     @Override
     public SortedMap<String, String> defaultKeys() {
         var keys = new TreeMap<String, String>();
         for (String slot : slots.keySet()) {
             if (slot.equals(DEFAULT)) {
-                keys.put(
-                        user.isEmpty() ? "REDIS_ADDR" : "REDIS_URL",
-                        user.isEmpty() ? "${redis.addr}" : "${redis.url:default}");
+                keys.put("REDIS_ADDR", "${redis.addr}");
+                keys.put("REDIS_URL", "${redis.url:default}");
             } else {
                 keys.put(
                         "REDIS_" + slot.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_URL",

@@ -4,10 +4,13 @@ import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
+import dev.berth.core.Text;
 import dev.berth.provider.redis.RedisSection.Slot;
 import dev.berth.provider.redis.RedisSection.User;
 import dev.berth.secret.SectionReader;
 import dev.berth.secret.ServerEntry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +38,7 @@ public final class RedisSectionReader implements SectionReader {
                                 : section.items("keys").stream()
                                         .map(Node::text)
                                         .collect(Collectors.toCollection(TreeSet::new)),
+                        commands(name, section, problems),
                         section.originOf("user")));
         user.filter(own -> own.name().equals("default") || server.admin().equals(Optional.of(own.name())))
                 .ifPresent(own -> problems.add(
@@ -43,6 +47,26 @@ public final class RedisSectionReader implements SectionReader {
                         "redis user \"" + own.name()
                                 + "\" is who everybody else logs in as, berth included. Choose another name"));
         return new RedisSection(service, server, slots(section, server, problems), user);
+    }
+
+    /// A manifest may not give its user what reaches beyond the service, however that is written.
+    private static List<String> commands(String user, Node section, Problems problems) {
+        var commands = new ArrayList<String>();
+        for (Node item : section.items("commands")) {
+            String rule = item.text();
+            if (RedisCommands.isRule(rule)) {
+                commands.add(rule);
+            } else {
+                problems.add(
+                        "BERTH-305",
+                        item.origin(),
+                        "redis user \"" + user + "\" can't have the command rule \"" + Text.printable(rule)
+                                + "\": a manifest adds only " + String.join(", ", RedisCommands.ADDABLE)
+                                + " to what Redis doesn't call admin or dangerous, and takes single commands away."
+                                + " Remove the rule, or write one such as +keys or -eval");
+            }
+        }
+        return commands;
     }
 
     /// `redis: 3` is `redis: {slots: {default: 3}}`.

@@ -12,18 +12,21 @@ import java.util.TreeMap;
 ///
 /// @param identity the id of its run, if it tells. It has none that outlives a restart, so a plan that was reviewed
 ///     before one is to be reviewed again; the replication id changes then, too, and besides when replicas stay away
+/// @param nodes how many nodes were read of it if it is a cluster, else 0
 /// @param databases how many slots it has, if it tells
 /// @param clients whether it tells who is connected
 /// @param persistence how its users outlive a restart
+/// @param commands what its users may run; empty if it has no users, as managed ones may not
 /// @param slots what is in each slot that isn't empty or has clients
 /// @param moves the slots that services have been told and are to leave, by the address of the new one
 record RedisServer(
         String version,
         Optional<String> identity,
-        boolean cluster,
+        int nodes,
         Optional<Integer> databases,
         boolean clients,
         Persistence persistence,
+        Optional<RedisCommands> commands,
         SortedMap<Integer, SlotUse> slots,
         Map<Address, Integer> moves) {
 
@@ -58,6 +61,10 @@ record RedisServer(
         moves = Map.copyOf(moves);
     }
 
+    boolean isCluster() {
+        return nodes > 0;
+    }
+
     /// What is in a slot.
     SlotUse use(int slot) {
         SlotUse use = slots.get(slot);
@@ -66,6 +73,8 @@ record RedisServer(
 
     /// Whether a slot is one of this server's, as far as it tells. A cluster has only slot 0.
     boolean has(int slot) {
-        return cluster ? slot == 0 : databases.filter(count -> slot >= count).isEmpty();
+        return isCluster()
+                ? slot == 0
+                : databases.filter(count -> slot >= count).isEmpty();
     }
 }

@@ -1,9 +1,11 @@
 package dev.berth.provider.redis;
 
 import dev.berth.core.Address;
+import dev.berth.core.Applied;
 import dev.berth.core.Credentials;
 import dev.berth.core.Fingerprint;
 import dev.berth.core.Inspection;
+import dev.berth.core.Note;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
 import dev.berth.core.StepFailedException;
@@ -12,50 +14,83 @@ import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
 import dev.berth.provider.redis.RedisProvider.Holder;
 import dev.berth.provider.redis.RedisResource.RedisUser;
-import dev.berth.provider.redis.RedisServer.Persistence;
 import dev.berth.provider.redis.RedisStep.DropUser;
 import dev.berth.provider.redis.RedisStep.Flush;
 import dev.berth.provider.redis.RedisStep.SetUser;
+import dev.berth.provider.redis.RedisTopology.Node;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
-/// One Redis server, read and written on one connection.
+/// One Redis server, or all nodes of a Redis Cluster, each read and written on one connection.
 final class RedisSession implements Session<RedisServer, RedisResource, RedisStep> {
 
     private final RedisServerSpec spec;
     private final List<Holder> holders;
-    private final RedisLoginSession login;
+    private final List<RedisNodeSession> nodes;
+    private final List<Note> down;
     private RedisServer facts;
 
-    private RedisSession(RedisServerSpec spec, List<Holder> holders, RedisLoginSession login) {
+    private RedisSession(RedisServerSpec spec, List<Holder> holders, List<RedisNodeSession> nodes, List<Note> down) {
         this.spec = spec;
         this.holders = holders;
-        this.login = login;
-        this.facts = RedisCatalog.facts(read(), Map.of());
+        this.nodes = List.copyOf(nodes);
+        this.down = List.copyOf(down);
+        this.facts = RedisCatalog.facts(read(), Optional.of(RedisCommands.none()), Map.of());
     }
 
     static RedisSession open(RedisServerSpec spec, List<Holder> holders, Optional<Secret> password) {
+        var nodes = new ArrayList<RedisNodeSession>();
         try {
-            var login = RedisLoginSession.open(spec.host(), spec.port(), spec, spec.admin(), password);
-            try {
-                return new RedisSession(spec, holders, login);
-            } catch (RedisException e) {
-                login.close();
-                throw e;
+            nodes.add(RedisNodeSession.open(spec.host(), spec.port(), spec, password));
+            var down = new ArrayList<Note>();
+            for (Node node : nodes.getFirst().cluster()) {
+                if (node.isDown()) {
+                    down.add(down(spec, node));
+                } else if (!node.isSelf()) {
+                    nodes.add(join(spec, node, password));
+                }
             }
+            return new RedisSession(spec, holders, nodes, down);
         } catch (RedisException e) {
+            nodes.forEach(RedisNodeSession::close);
             throw unreadable(spec, e);
         } catch (UnreadableException e) {
+            nodes.forEach(RedisNodeSession::close);
             throw new UnreadableException("redis \"" + spec.name() + "\": " + e.getMessage(), e, e.isPassing());
         }
+    }
+
+    private static RedisNodeSession join(RedisServerSpec spec, Node node, Optional<Secret> password) {
+        if (spec.forward().isPresent()) {
+            throw new RedisException(
+                    "it is a Redis Cluster of several nodes, and port-forward reaches only one of them",
+                    "Run berth inside the Kubernetes cluster, with `access: direct`");
+        }
+        try {
+            return RedisNodeSession.open(node.host(), node.port(), spec, password);
+        } catch (RedisException e) {
+            throw new RedisException(false, e.isPassing(), "a node of its cluster can't be used: " + e.said(), e);
+        }
+    }
+
+    /// @throws RedisException if part of the keys is there, and nobody knows how many
+    private static Note down(RedisServerSpec spec, Node node) {
+        if (node.holdsKeys()) {
+            throw new RedisException(
+                    "its node " + node.place() + ", which holds part of the keys, is down",
+                    "Start that node, or let one of its replicas take over");
+        }
+        return Note.of(
+                "node-down",
+                spec.address(),
+                "its node " + node.place() + " is down, so users are made on the other nodes only. Start it and apply"
+                        + " again, or forget it on each other node: redis-cli cluster forget " + node.id());
     }
 
     @Override
@@ -71,87 +106,66 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
     }
 
     @Override
-    public synchronized Inspection<RedisResource> inspect(Map<Address, List<Secret>> candidates) {
+    public Inspection<RedisResource> inspect(Map<Address, List<Secret>> candidates) {
+        return inspect(candidates, Map.of());
+    }
+
+    @Override
+    public synchronized Inspection<RedisResource> inspect(
+            Map<Address, List<Secret>> candidates, Map<String, Applied> applied) {
         try {
-            var catalog = new RedisCatalog(spec, holders, read(), users(), commands(), candidates);
+            List<RedisCatalog.Answers> answers = read();
+            var users = new ArrayList<Map<String, Map<String, Object>>>();
+            Optional<RedisCommands> commands = Optional.of(RedisCommands.none());
+            if (hasUsers()) {
+                commands = commands();
+                if (commands.isPresent()) {
+                    nodes.forEach(node -> users.add(node.users(names())));
+                }
+            }
+            var catalog = new RedisCatalog(spec, holders, answers, users, commands, candidates, applied);
             facts = catalog.facts();
             Map<Address, Verdict> verdicts = catalog.verdicts();
-            return new Inspection<>(catalog.live(verdicts), verdicts, catalog.notes());
+            var notes = new ArrayList<>(catalog.notes());
+            notes.addAll(down);
+            return new Inspection<>(catalog.live(verdicts), verdicts, notes);
         } catch (RedisException e) {
             throw unreadable(spec, e);
         }
     }
 
-    private RedisCatalog.Answers read() {
-        return new RedisCatalog.Answers(
-                text("INFO", "server"),
-                text("INFO", "keyspace"),
-                allowed("CLIENT", "LIST").map(String::valueOf),
-                setting("databases").filter(text -> text.matches("\\d{1,9}")).map(Integer::valueOf),
-                persistence());
+    private List<RedisCatalog.Answers> read() {
+        return nodes.stream().map(RedisNodeSession::read).toList();
     }
 
-    private Persistence persistence() {
-        Optional<String> file = setting("aclfile");
-        if (file.filter(name -> !name.isEmpty()).isPresent()) {
-            return Persistence.ACL_FILE;
-        }
-        String configuration = RedisCatalog.info(text("INFO", "server")).getOrDefault("config_file", "");
-        if (file.isEmpty()) {
-            return Persistence.UNKNOWN;
-        }
-        return configuration.isEmpty() ? Persistence.NONE : Persistence.CONFIGURATION;
+    private boolean hasUsers() {
+        return !names().isEmpty();
     }
 
-    /// A setting, unless the server keeps its settings to itself.
-    private Optional<String> setting(String name) {
-        return allowed("CONFIG", "GET", name)
-                .map(answer -> answer instanceof List<?> pair && pair.size() == 2 ? String.valueOf(pair.get(1)) : "");
+    private SortedSet<String> names() {
+        var names = new TreeSet<String>();
+        holders.forEach(holder -> holder.section().user().ifPresent(user -> names.add(user.name())));
+        return names;
     }
 
-    private Optional<Object> allowed(String... command) {
+    /// The server's commands; empty if it has no users, as managed ones may not.
+    private Optional<RedisCommands> commands() {
         try {
-            return Optional.of(login.run(command));
+            return Optional.of(nodes.getFirst().commands());
         } catch (RedisException e) {
-            if (e.isForbidden()) {
+            if (e.isUnknown()) {
                 return Optional.empty();
             }
             throw e;
         }
     }
 
-    /// The answers about the declared users that there are, by name.
-    private Map<String, Map<String, Object>> users() {
-        var users = new HashMap<String, Map<String, Object>>();
-        for (Holder holder : holders) {
-            holder.section().user().ifPresent(user -> {
-                SortedMap<String, Object> fields = fields(user.name());
-                if (!fields.isEmpty()) {
-                    users.put(user.name(), fields);
-                }
-            });
-        }
-        return users;
-    }
-
-    /// What is known of a user; nothing if there is none.
-    private SortedMap<String, Object> fields(String user) {
-        var fields = new TreeMap<String, Object>();
-        if (login.run("ACL", "GETUSER", user) instanceof List<?> answer) {
-            for (int i = 0; i + 1 < answer.size(); i += 2) {
-                fields.put(String.valueOf(answer.get(i)), answer.get(i + 1));
-            }
-        }
-        return fields;
-    }
-
-    /// The commands that a removal or a service's own user takes and that berth's user may not run.
-    List<String> missingRights() {
+    /// The commands that a removal or a service's own user takes and that berth's user may not run; empty if the
+    /// server has no users.
+    Optional<List<String>> missingRights() {
         String me = spec.admin().orElse("default");
-        boolean hasUsers =
-                holders.stream().anyMatch(holder -> holder.section().user().isPresent());
         var needed = new ArrayList<>(List.of("flushdb"));
-        if (hasUsers) {
+        if (hasUsers()) {
             needed.addAll(List.of("acl|setuser", "acl|deluser"));
             facts.persistence()
                     .command()
@@ -159,85 +173,73 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
                     .ifPresent(needed::add);
         }
         try {
-            return categories().missing(String.join(" ", words(fields(me).getOrDefault("commands", ""))), needed);
+            RedisCommands commands = nodes.getFirst().commands();
+            var missing = new TreeSet<String>();
+            for (RedisNodeSession node : nodes) {
+                Object rules = node.user(me).getOrDefault("commands", "");
+                missing.addAll(commands.missing(String.join(" ", RedisNodeSession.words(rules)), needed));
+            }
+            return Optional.of(needed.stream().filter(missing::contains).toList());
         } catch (RedisException e) {
+            if (e.isUnknown()) {
+                return Optional.empty();
+            }
             if (e.isForbidden()) {
-                return hasUsers ? List.of("acl") : List.of();
+                return Optional.of(hasUsers() ? List.of("acl") : List.of());
             }
             throw unreadable(spec, e);
         }
     }
 
-    /// The commands of each category, asked only where somebody has a user.
-    private RedisCommands commands() {
-        if (holders.stream().allMatch(holder -> holder.section().user().isEmpty())) {
-            return RedisCommands.none();
-        }
-        return categories();
-    }
-
-    private RedisCommands categories() {
-        var categories = new TreeMap<String, SortedSet<String>>();
-        for (String category : words(login.run("ACL", "CAT"))) {
-            categories.put(category, new TreeSet<>(words(login.run("ACL", "CAT", category))));
-        }
-        return new RedisCommands(categories);
-    }
-
-    static List<String> words(Object answer) {
-        var words = new ArrayList<String>();
-        if (answer instanceof List<?> list) {
-            list.forEach(item -> words.add(String.valueOf(item)));
-        } else {
-            words.addAll(List.of(String.valueOf(answer).strip().split("\\s+")));
-        }
-        words.removeIf(String::isEmpty);
-        return words;
-    }
-
-    private String text(String... command) {
-        return String.valueOf(login.run(command));
-    }
-
     @Override
     public synchronized void execute(RedisStep step, Credentials credentials) {
-        try {
-            switch (step) {
-                case SetUser set -> {
-                    String name = set.address().name();
-                    var change = new ArrayList<>(List.of("ACL", "SETUSER", name, "reset", "on"));
-                    change.add("#" + RedisCatalog.hash(credentials.require(set.address())));
-                    change.addAll(set.rules());
-                    saved(
-                            change.toArray(String[]::new),
-                            set.persistence(),
-                            new String[] {"ACL", "SETUSER", name, "#" + RedisUser.UNSAVED},
-                            new String[] {"ACL", "SETUSER", name, "!" + RedisUser.UNSAVED});
-                }
-                case DropUser drop -> {
-                    var change = new String[] {"ACL", "DELUSER", drop.address().name()};
-                    saved(
-                            change,
-                            drop.persistence(),
-                            new String[] {"ACL", "SETUSER", drop.address().name(), "reset", "#" + RedisUser.UNSAVED},
-                            change);
-                }
-                case Flush flush -> {
-                    checkNothingCame(flush);
-                    login.transaction(List.of(
-                            new String[] {"SELECT", String.valueOf(flush.slot())},
-                            new String[] {"FLUSHDB"},
-                            new String[] {"SELECT", "0"}));
-                }
+        switch (step) {
+            case SetUser set -> {
+                String name = set.address().name();
+                var change = new ArrayList<>(List.of("ACL", "SETUSER", name, "reset", "on"));
+                change.add("#" + RedisCatalog.hash(credentials.require(set.address())));
+                change.addAll(set.rules());
+                onEach(
+                        step,
+                        node -> node.save(
+                                change.toArray(String[]::new),
+                                new String[] {"ACL", "SETUSER", name, "#" + RedisUser.UNSAVED},
+                                new String[] {"ACL", "SETUSER", name, "!" + RedisUser.UNSAVED}));
             }
-        } catch (RedisException e) {
-            throw new StepFailedException(step.preview() + ": " + e.said(), e);
+            case DropUser drop -> {
+                String name = drop.address().name();
+                var change = new String[] {"ACL", "DELUSER", name};
+                onEach(
+                        step,
+                        node -> node.save(
+                                change,
+                                new String[] {"ACL", "SETUSER", name, "reset", "#" + RedisUser.UNSAVED},
+                                change));
+            }
+            case Flush flush -> {
+                checkNothingCame(flush);
+                onEach(step, node -> {
+                    if (node.isMaster()) {
+                        node.transaction(List.of(
+                                new String[] {"SELECT", String.valueOf(flush.slot())},
+                                new String[] {"FLUSHDB"},
+                                new String[] {"SELECT", "0"}));
+                    }
+                });
+            }
         }
     }
 
     /// What has been written since the plan nobody has agreed to lose.
     private void checkNothingCame(Flush flush) {
-        long keys = RedisCatalog.facts(read(), Map.of()).use(flush.slot()).keys();
+        long keys;
+        try {
+            keys = RedisCatalog.facts(read(), facts.commands(), Map.of())
+                    .use(flush.slot())
+                    .keys();
+        } catch (RedisException e) {
+            throw new StepFailedException(flush.preview() + ": " + e.said(), e);
+        }
         if (keys > flush.keys()) {
             throw new StepFailedException("slot " + flush.slot() + " was not emptied: it holds "
                     + Text.count(keys, "key") + " by now, and the plan was made for " + flush.keys()
@@ -245,38 +247,28 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
         }
     }
 
-    /// Changes a user in memory and has the server save it. What is saved is what is in memory, so the change
-    /// comes first; a mark follows that is in memory only, and is taken away when all went well. Whatever fails
-    /// or is killed in between, the next plan finds the mark.
-    private void saved(String[] change, Persistence persistence, String[] mark, String[] unmark) {
-        Optional<String[]> save = persistence.command();
-        if (save.isEmpty()) {
-            login.run(change);
-            return;
-        }
-        try {
-            login.transaction(List.of(change, save.get(), mark));
-        } catch (RedisException e) {
-            if (e.said().startsWith(String.join(" ", save.get()))) {
-                throw new RedisException(
-                        false,
-                        e.said()
-                                + ". The user is changed and not saved, so a restart of the server would undo it. Let the"
-                                + " server write its " + persistence.file()
-                                + " and a new file beside it, and apply again",
-                        e);
+    /// A cluster's nodes don't tell each other of their users.
+    private void onEach(RedisStep step, Consumer<RedisNodeSession> action) {
+        for (RedisNodeSession node : nodes) {
+            try {
+                action.accept(node);
+            } catch (RedisException e) {
+                String where = nodes.size() > 1 ? node.place() + ": " : "";
+                throw new StepFailedException(step.preview() + ": " + where + e.said(), e);
             }
-            throw e;
         }
-        login.run(unmark);
     }
 
     @Override
     public void close() {
-        login.close();
+        nodes.forEach(RedisNodeSession::close);
     }
 
     private static UnreadableException unreadable(RedisServerSpec spec, RedisException e) {
-        return new UnreadableException("redis \"" + spec.name() + "\": " + e.said(), e, e.isPassing());
+        return new UnreadableException(
+                "redis \"" + spec.name() + "\": " + e.said()
+                        + e.remedy().map(remedy -> ". " + remedy).orElse(""),
+                e,
+                e.isPassing());
     }
 }

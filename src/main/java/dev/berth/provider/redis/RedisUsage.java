@@ -20,7 +20,7 @@ final class RedisUsage {
     /// The server itself comes first, with how many slots it has as a limit.
     static List<Usage> of(RedisServerSpec spec, List<Holder> holders, RedisServer server) {
         var usages = new ArrayList<Usage>();
-        long databases = server.cluster() ? 1 : server.databases().orElse(spec.databases());
+        long databases = server.isCluster() ? 1 : server.databases().orElse(spec.databases());
         usages.add(new Usage(
                 Optional.empty(),
                 spec.address(),

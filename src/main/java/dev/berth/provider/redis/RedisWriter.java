@@ -36,7 +36,7 @@ final class RedisWriter {
                 var rules = new ArrayList<String>();
                 user.keys().forEach(pattern -> rules.add("~" + pattern));
                 user.channels().forEach(pattern -> rules.add("&" + pattern));
-                rules.addAll(RedisCommands.RULES);
+                rules.addAll(user.rules());
                 yield List.of(new SetUser(user.address(), rules, server.persistence()));
             }
         };

@@ -3,6 +3,7 @@ package dev.berth.provider.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.berth.provider.redis.RedisServer.Persistence;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,14 +21,13 @@ class RedisCatalogTest {
     })
     void tellsVersionAndModeOfEachServer(String info, String version, boolean cluster) {
         var answers = new RedisCatalog.Answers(
-                "# Server\r\n" + info.replace("|", "\r\n") + "\r\n",
-                "# Keyspace\r\n",
+                RedisCatalog.info("# Server\r\n" + info.replace("|", "\r\n") + "\r\n"),
                 Optional.empty(),
                 Optional.empty(),
                 Persistence.NONE);
 
-        RedisServer server = RedisCatalog.facts(answers, Map.of());
+        RedisServer server = RedisCatalog.facts(List.of(answers), Optional.empty(), Map.of());
 
-        assertEquals(version + " " + cluster, server.version() + " " + server.cluster());
+        assertEquals(version + " " + cluster, server.version() + " " + server.isCluster());
     }
 }

@@ -23,9 +23,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -239,12 +241,129 @@ class RedisIT implements ProviderContract {
         assertTrue(plan.plain().contains("! adopt: it holds 1 key already, and nothing says whose."), plan::all);
     }
 
+    /// What the README begins with.
     @Test
-    void aServiceThatIsToldNoNumberHasItsSlotFromItsManifest() {
-        Workspace workspace = applied(Map.of("cafe.yaml", "service: cafe-backend\nredis: 3\n"));
-        server.run(3, "SET", "a", "1");
-        workspace.write("cafe.yaml", "service: cafe-backend\nredis: 4\n");
+    void aMoveByTheSmallestManifestIsRefusedAndNothingProposesToEmptyTheSlot() {
+        Workspace workspace = applied(Map.of("cafe.yaml", "service: cafe-backend\nredis: 0\n"));
+        server.run(0, "SET", "a", "1");
+        workspace.write("cafe.yaml", "service: cafe-backend\nredis: 7\n");
 
+        var plan = workspace.berth("plan", "--exit-code");
+
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(plan.plain().contains("! slot-move: slot 0 still holds 1 key"), plan::all);
+        assertEquals(
+                0, workspace.berth("apply", "--yes", "--allow", "slot-move").exitCode());
+        var after = workspace.berth("plan", "--exit-code");
+        assertEquals(0, after.exitCode(), after::all);
+        assertTrue(after.out().contains("Find out whose keys they are (redis-cli -n 0 --scan)"), after::all);
+        assertFalse((plan.all() + after.all()).toLowerCase(Locale.ROOT).contains("flush"), after::all);
+    }
+
+    @Test
+    void aServiceThatIsToldNoNumberHasTheSlotThatWasLastApplied() {
+        String manifest = "service: cafe-backend\nredis: %s\nsecrets: {cafe-env: {ADDR: '${redis.addr}'}}\n";
+        Workspace workspace = applied(Map.of("cafe.yaml", manifest.formatted("3")));
+        server.run(3, "SET", "a", "1");
+        assertPlansEmpty(workspace);
+        workspace.write("cafe.yaml", manifest.formatted("4"));
+        server.run(4, "SET", "somebody's", "1");
+
+        var plan = workspace.berth("plan", "--exit-code");
+
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(plan.plain().contains("! slot-move: slot 3 still holds 1 key"), plan::all);
+        assertTrue(plan.plain().contains("! adopt: it holds 1 key already"), plan::all);
+        var applied = workspace.berth("apply", "--yes", "--allow", "slot-move", "--allow", "adopt");
+        assertEquals(0, applied.exitCode(), applied::all);
+        assertPlansEmpty(workspace);
+
+        // A slot under another name, and one from an empty slot.
+        workspace.write("cafe.yaml", manifest.formatted("{slots: {other: 4}}"));
+        assertPlansEmpty(workspace);
+        workspace.write("cafe.yaml", manifest.formatted("{slots: {a: 4, b: 5}}"));
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        assertPlansEmpty(workspace);
+    }
+
+    /// As a person would have written the Secrets, before berth.
+    @Test
+    void aValueWithoutANumberMeansTheFirstSlot() {
+        Workspace workspace = workspace();
+        String place = "127.0.0.1:" + server.port();
+        String url = "redis://:redis-Password%2F1@" + place;
+        Map<String, String> values = Map.of(
+                "a1",
+                url,
+                "a2",
+                url + "/",
+                "a3",
+                "redis://:p@ss/word@" + place,
+                "a4",
+                place,
+                "b1",
+                url + "?db=5",
+                "b2",
+                url + "/?x=y&db=5",
+                "b3",
+                url + "/5?timeout=1");
+        values.forEach((service, value) -> {
+            workspace.handmade(service, service + "-env", Map.of("URL", value));
+            workspace.write(
+                    service + ".yaml",
+                    "service: %s\nredis: %d\nsecrets: {%1$s-env: {URL: '${redis.url}'}}\n"
+                            .formatted(
+                                    service,
+                                    6
+                                            + new TreeSet<>(values.keySet())
+                                                    .headSet(service)
+                                                    .size()));
+        });
+        // This one's is told by an address alone, which no other manifest claims.
+        workspace.handmade("c1", "c1-env", Map.of("ADDR", place));
+        workspace.write("c1.yaml", "service: c1\nredis: 15\nsecrets: {c1-env: {ADDR: '${redis.addr}'}}\n");
+        server.run(0, "SET", "session:1", "1");
+        server.run(5, "SET", "job:1", "1");
+        server.run(6, "SET", "somebody's", "1");
+
+        var plan = workspace.berth("plan", "--exit-code", "--allow", "adopt:secret", "--allow", "password-reset");
+
+        assertEquals(5, plan.exitCode(), plan::all);
+        for (String service : List.of("a1", "a2", "a3", "a4", "c1")) {
+            assertTrue(
+                    plan.out().matches("(?s).*! slot-move \\S*/" + service + ".yaml:\\d+: slot 0 still.*"),
+                    () -> service + plan.all());
+        }
+        for (String service : List.of("b1", "b2", "b3")) {
+            assertTrue(
+                    plan.out().matches("(?s).*! slot-move \\S*/" + service + ".yaml:\\d+: slot 5 still.*"),
+                    () -> service + plan.all());
+        }
+        assertTrue(plan.out().matches("(?s).*! adopt \\S*/a1.yaml:\\d+: it holds 1 key already.*"), plan::all);
+    }
+
+    /// From before the default Secret told the URL.
+    @Test
+    void anEstateIsToldTheUrlWithoutAPermission() {
+        Workspace workspace = workspace();
+        for (int slot = 1; slot <= 12; slot++) {
+            workspace.write(
+                    "s" + slot + ".yaml",
+                    "service: s%d\nredis: %1$d\nsecrets: {s%1$d-env: {S%1$d_REDIS_ADDR: '${redis.addr}'}}\n"
+                            .formatted(slot));
+            server.run(slot, "SET", "a", "1");
+        }
+        assertEquals(0, workspace.berth("apply", "--yes", "--allow", "adopt").exitCode());
+        for (int slot = 1; slot <= 12; slot++) {
+            workspace.write("s" + slot + ".yaml", "service: s%d\nredis: %1$d\n".formatted(slot));
+        }
+
+        var applied = workspace.berth("apply", "--yes");
+
+        assertEquals(0, applied.exitCode(), applied::all);
+        assertTrue(applied.out().contains("Plan: 12 update in 12 of 12 services."), applied::all);
+        assertTrue(
+                workspace.secret("s3", "s3-env", "S3_REDIS_URL").orElseThrow().endsWith("/3"));
         assertPlansEmpty(workspace);
     }
 

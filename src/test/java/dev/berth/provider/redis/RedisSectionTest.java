@@ -22,6 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisSectionTest {
 
@@ -80,7 +81,7 @@ class RedisSectionTest {
         assertEquals(Map.of("ca@fe", Address.of("redis", "main", "user", "ca@fe")), section.logins());
         assertEquals(
                 Set.of("cafe:*"), section.user().map(RedisSection.User::keys).orElseThrow());
-        assertEquals(Map.of("REDIS_URL", "${redis.url:default}"), section.defaultKeys());
+        assertEquals(Map.of("REDIS_ADDR", "${redis.addr}", "REDIS_URL", "${redis.url:default}"), section.defaultKeys());
     }
 
     @Test
@@ -142,7 +143,9 @@ class RedisSectionTest {
 
     @Test
     void offersKeysForTheDefaultSecret() {
-        assertEquals(Map.of("REDIS_ADDR", "${redis.addr}"), read("0").defaultKeys());
+        assertEquals(
+                Map.of("REDIS_ADDR", "${redis.addr}", "REDIS_URL", "${redis.url:default}"),
+                read("0").defaultKeys());
         assertEquals(
                 Map.of("REDIS_CACHE_URL", "${redis.url:cache}", "REDIS_JOB_QUEUE_URL", "${redis.url:job-queue}"),
                 read("{slots: {cache: 0, job-queue: 1}}").defaultKeys());
@@ -162,6 +165,75 @@ class RedisSectionTest {
         assertEquals(
                 List.of(problem),
                 problems.sorted().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void takesCommandsThatCannotReachBeyondTheService() {
+        RedisSection section =
+                read("{slots: {a: 1}, user: u, commands: [+keys, +client|list, +sort, +info, -eval, -ft.search]}");
+
+        assertEquals(
+                List.of("+keys", "+client|list", "+sort", "+info", "-eval", "-ft.search"),
+                section.user().map(RedisSection.User::commands).orElseThrow());
+        assertEquals(List.of(), problems.sorted());
+    }
+
+    /// Other kinds of rules, and commands in other words.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+flushall",
+                "+@all",
+                "+@dangerous",
+                "-@all",
+                "+KEYS",
+                "+Keys",
+                "+keys +flushall",
+                "+keys|x",
+                "+client",
+                "+client|kill",
+                "+client|*",
+                "+*",
+                "+k*",
+                "~*",
+                "&*",
+                "%RW~*",
+                ">secret",
+                "#0000",
+                "<secret",
+                "nopass",
+                "on",
+                "off",
+                "reset",
+                "resetpass",
+                "resetkeys",
+                "allkeys",
+                "allcommands",
+                "(+flushall ~*)",
+                "+",
+                "-",
+                "-*",
+                "keys",
+                "++keys",
+                "",
+                "-keys -get",
+                "-client|",
+                "-get\n+flushall",
+                "+sort_ro",
+                "+acl|list",
+                "+config|get",
+                "+debug",
+                "+get"
+            })
+    void refusesEveryOtherRuleForCommands(String rule) {
+        RedisSection section = read("{slots: {a: 1}, user: u, commands: [\"" + rule.replace("\n", "\\n") + "\"]}");
+
+        assertEquals(
+                List.of("BERTH-305 cafe.yaml:1:44"),
+                problems.sorted().stream()
+                        .map(problem -> problem.toString().replaceAll(" redis user .*", ""))
+                        .toList());
+        assertEquals(List.of(), section.user().map(RedisSection.User::commands).orElseThrow());
     }
 
     private RedisSection read(String section) {

@@ -1,0 +1,115 @@
+package dev.berth.provider.redis;
+
+import dev.berth.core.Address;
+import dev.berth.core.Secret;
+import dev.berth.core.Verdict;
+import dev.berth.provider.redis.RedisResource.Password;
+import dev.berth.provider.redis.RedisResource.RedisUser;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// One declared user as each node of a server has it. The nodes of a cluster don't tell each other of their users, so
+/// one may be on some of them only, or differ. Pure.
+///
+/// @param fields the answer about it of each node that has it
+/// @param all how many nodes there are
+record RedisUsers(List<Map<String, Object>> fields, int all) {
+
+    static RedisUsers of(String name, List<Map<String, Map<String, Object>>> nodes) {
+        return new RedisUsers(
+                nodes.stream()
+                        .flatMap(users -> Optional.ofNullable(users.get(name)).stream())
+                        .toList(),
+                nodes.size());
+    }
+
+    /// What is known of its password. One that works on any node is the one to keep.
+    Verdict verdict(List<Secret> told) {
+        List<Verdict> verdicts =
+                fields.stream().map(user -> verdict(user, told)).toList();
+        return verdicts.stream()
+                .filter(Verdict.Works.class::isInstance)
+                .findFirst()
+                .or(() -> verdicts.stream().findFirst())
+                .orElseGet(Verdict.Absent::new);
+    }
+
+    private static Verdict verdict(Map<String, Object> user, List<Secret> told) {
+        List<String> hashes = passwords(user);
+        if (words(user, "flags").contains("nopass") || hashes.isEmpty()) {
+            return new Verdict.Unset();
+        }
+        return told.stream()
+                .filter(candidate -> hashes.contains(RedisCatalog.hash(candidate)))
+                .findFirst()
+                .<Verdict>map(Verdict.Works::new)
+                .orElseGet(Verdict.Wrong::new);
+    }
+
+    /// Without the one that only says that the user isn't saved.
+    private static List<String> passwords(Map<String, Object> user) {
+        return words(user, "passwords").stream()
+                .filter(hash -> !hash.equals(RedisUser.UNSAVED))
+                .toList();
+    }
+
+    /// The user, if any node has it. Where nodes differ it is one whose password isn't the Secret's, if there is
+    /// one, since that stands against a change.
+    Optional<RedisUser> user(Address address, List<Secret> told, RedisCommands commands) {
+        List<RedisUser> users =
+                fields.stream().map(user -> user(address, user, told, commands)).toList();
+        return users.stream()
+                .filter(user -> user.password() != Password.AS_IN_SECRET)
+                .findFirst()
+                .or(() -> users.stream().findFirst())
+                .map(user -> user.spread(
+                        spread((int) users.stream().filter(user::equals).count(), all)));
+    }
+
+    private static RedisUser user(
+            Address address, Map<String, Object> user, List<Secret> told, RedisCommands commands) {
+        Password password = switch (verdict(user, told)) {
+            case Verdict.Wrong _ -> Password.DIFFERENT;
+            case Verdict.Unset _ -> told.isEmpty() ? Password.UNTOLD : Password.NONE;
+            case Verdict.Works _, Verdict.Unknown _, Verdict.Absent _ -> Password.AS_IN_SECRET;
+        };
+        List<String> flags = words(user, "flags");
+        String selectors = String.join(" ", words(user, "selectors"));
+        return new RedisUser(
+                address,
+                flags.contains("on"),
+                password,
+                Math.max(0, passwords(user).size() - 1),
+                !words(user, "passwords").contains(RedisUser.UNSAVED),
+                Optional.empty(),
+                flags.contains("allkeys") ? everything() : patterns(words(user, "keys"), "~"),
+                flags.contains("allchannels") ? everything() : patterns(words(user, "channels"), "&"),
+                commands.describe(String.join(" ", words(user, "commands")))
+                        + (selectors.isEmpty() ? "" : " and selectors"),
+                List.of());
+    }
+
+    /// On how many nodes a user is as it is, of a cluster of several.
+    static Optional<Integer> spread(int equal, int nodes) {
+        return nodes > 1 ? Optional.of(equal) : Optional.empty();
+    }
+
+    private static SortedSet<String> everything() {
+        return new TreeSet<>(List.of("*"));
+    }
+
+    /// Redis 7 writes `~cafe:*`, 6.2 `cafe:*`.
+    private static SortedSet<String> patterns(List<String> words, String prefix) {
+        return words.stream()
+                .map(word -> word.startsWith(prefix) ? word.substring(1) : word)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<String> words(Map<String, Object> answer, String key) {
+        return RedisNodeSession.words(answer.getOrDefault(key, List.of()));
+    }
+}

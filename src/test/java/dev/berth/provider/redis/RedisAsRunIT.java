@@ -1,0 +1,315 @@
+package dev.berth.provider.redis;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.fixture.RedisClusters;
+import dev.berth.fixture.RedisServers;
+import dev.berth.fixture.RedisServers.Version;
+import dev.berth.fixture.Workspace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/// Redis as platforms run it: clusters, replicas, Sentinels, and servers that keep commands to themselves.
+@ParameterizedClass
+@EnumSource(Version.class)
+class RedisAsRunIT {
+
+    private static final String SLOT = "service: shop\nredis: {slots: {default: 0}}\n";
+    private static final String USER = "service: shop\nredis: {slots: {default: 0}, user: shop, keys: ['shop:*']%s}\n";
+    private static final Optional<String> PASSWORD = Optional.of(RedisServers.PASSWORD);
+
+    private final Version version;
+    private final Workspace workspace;
+
+    RedisAsRunIT(Version version, @TempDir Path folder) {
+        this.version = version;
+        this.workspace = new Workspace(folder);
+        workspace.environment("REDIS_PASSWORD", RedisServers.PASSWORD);
+    }
+
+    @Test
+    void aReplicaIsRefusedWithTheNameOfItsMaster() {
+        RedisServers master = watched();
+        RedisServers replica = RedisServers.readOnly(
+                version,
+                "replica",
+                "requirepass %s\nmasterauth %s\nreplicaof 127.0.0.1 %d"
+                        .formatted(RedisServers.PASSWORD, RedisServers.PASSWORD, master.port()),
+                PASSWORD);
+        workspace.platform(replica.platform());
+        workspace.write("shop.yaml", USER.formatted(""));
+        workspace.write("cafe.yaml", "service: cafe\nredis: 3\n");
+
+        var applied = workspace.berth("apply", "--yes");
+        var doctor = workspace.berth("doctor");
+
+        String problem = "redis \"main\": 127.0.0.1:" + replica.port() + " is a replica of 127.0.0.1:" + master.port()
+                + ", which takes no keys, and whose users its master doesn't get";
+        String remedy = "Write its master into berth.yaml: host: 127.0.0.1, port: " + master.port();
+        assertEquals(9, applied.exitCode(), applied::all);
+        assertTrue(applied.all().contains(problem + ". " + remedy), applied::all);
+        assertFalse(replica.run(0, "ACL", "USERS").contains("shop"));
+        assertTrue(workspace.secret("shop", "shop-env", "SHOP_REDIS_URL").isEmpty());
+        assertEquals(9, workspace.berth("plan", "--exit-code").exitCode());
+        assertTrue(doctor.out().contains("NOT OK  redis/main  " + problem + "\n"), doctor::all);
+        assertTrue(doctor.out().contains(remedy), doctor::all);
+    }
+
+    /// A Sentinel that asks for no password refuses the one that its servers have.
+    @Test
+    void aSentinelIsRefusedWithTheServerThatItWatches() {
+        RedisServers master = watched();
+        RedisServers sentinel = RedisServers.readOnly(
+                version,
+                "sentinel",
+                "sentinel monitor mymaster 127.0.0.1 %d 1\nsentinel auth-pass mymaster %s"
+                        .formatted(master.port(), RedisServers.PASSWORD),
+                Optional.empty());
+        String problem = "redis \"main\": 127.0.0.1:" + sentinel.port()
+                + " is a Redis Sentinel, which watches servers and holds no keys";
+        String remedy = "Write the server that it watches into berth.yaml: host: 127.0.0.1, port: " + master.port()
+                + " (mymaster)";
+        workspace.write("shop.yaml", SLOT);
+        for (String login : List.of(
+                "password: none", "password: env:REDIS_PASSWORD", "admin: {user: b, password: env:REDIS_PASSWORD}")) {
+            workspace.platform("redis: {main: {host: 127.0.0.1, port: %d, %s}}\n".formatted(sentinel.port(), login));
+
+            var applied = workspace.berth("apply", "--yes");
+            var doctor = workspace.berth("doctor");
+
+            assertEquals(9, applied.exitCode(), applied::all);
+            assertTrue(applied.all().contains(problem + ". " + remedy), applied::all);
+            assertTrue(doctor.out().contains("NOT OK  redis/main  " + problem + "\n"), doctor::all);
+            assertTrue(doctor.out().contains(remedy), doctor::all);
+        }
+    }
+
+    @Test
+    void aClusterIsReadAndWrittenOnAllItsNodes() {
+        List<RedisServers> nodes = RedisClusters.of(version);
+        workspace.platform(nodes.getFirst().platform());
+        workspace.write("shop.yaml", USER.formatted(""));
+        // Keys that the first node doesn't have.
+        put(nodes, "other:a", "other:b", "other:c", "other:d", "other:e", "other:f");
+        nodes.getFirst().run(0, "FLUSHALL");
+        long keys = nodes.stream()
+                .limit(3)
+                .mapToLong(node -> Long.parseLong(node.run(0, "DBSIZE")))
+                .sum();
+
+        var plan = workspace.berth("plan", "--exit-code");
+        var applied = workspace.berth("apply", "--yes", "--allow", "adopt:redis/main/slot/0");
+
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(plan.plain().contains("adopt: it holds " + keys + " keys already"), plan::all);
+        assertEquals(0, applied.exitCode(), applied::all);
+        for (RedisServers node : nodes) {
+            assertTrue(asShop(node, "CLUSTER", "SLOTS").contains("127.0.0.1"), node::toString);
+            assertTrue(node.run(0, "ACL", "GETUSER", "shop").contains("shop:*"), node::toString);
+        }
+        assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+        var doctor = workspace.berth("doctor");
+        assertTrue(doctor.out().contains(", a cluster of 4 nodes"), doctor::all);
+    }
+
+    @Test
+    void aUserThatSomeNodesOfAClusterLackOrHaveOtherwiseIsPutRight() {
+        List<RedisServers> nodes = RedisClusters.of(version);
+        workspace.platform(nodes.get(1).platform());
+        workspace.write("shop.yaml", USER.formatted(""));
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        nodes.get(3).run(0, "ACL", "DELUSER", "shop");
+        var missing = workspace.berth("plan");
+        nodes.get(2).run(0, "ACL", "SETUSER", "shop", "resetpass", ">other");
+
+        var other = workspace.berth("plan", "--exit-code");
+        var applied = workspace.berth("apply", "--yes", "--allow", "password-reset");
+
+        assertTrue(missing.out().contains("nodes 3 -> 4"), missing::all);
+        assertEquals(5, other.exitCode(), other::all);
+        assertTrue(other.plain().contains("! password-reset: "), other::all);
+        assertEquals(0, applied.exitCode(), applied::all);
+        nodes.forEach(node -> assertEquals("PONG", asShop(node, "PING"), node::toString));
+        workspace.write("shop.yaml", "state: absent\n" + USER.formatted(""));
+        put(nodes, "shop:a", "shop:b", "shop:c", "shop:d");
+        var removed = workspace.berth("apply", "--yes", "--allow", "data-loss");
+        assertEquals(0, removed.exitCode(), removed::all);
+        nodes.forEach(node -> assertFalse(node.run(0, "ACL", "USERS").contains("shop"), node::toString));
+        nodes.stream().limit(3).forEach(node -> assertEquals("0", node.run(0, "DBSIZE"), node::toString));
+    }
+
+    /// Managed servers do, and say only that they don't know the command, with its arguments.
+    @Test
+    void aServerWithoutUsersServesThoseThatNeedNone() {
+        RedisServers managed = RedisServers.readOnly(
+                version,
+                "without ACL",
+                "rename-command ACL \"\"\nrename-command CONFIG \"\"\nrename-command CLIENT \"\"",
+                Optional.empty());
+        managed.run(0, "FLUSHALL");
+        workspace.platform(managed.platform());
+        workspace.write("shop.yaml", USER.formatted(""));
+        workspace.write("cafe.yaml", "service: cafe\nredis: 3\n");
+
+        var plan = workspace.berth("plan", "--exit-code");
+        var applied = workspace.berth("apply", "--yes", "--skip-blocked");
+        var doctor = workspace.berth("doctor");
+
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(
+                plan.plain()
+                        .contains("! no-acl: redis \"main\" has no command ACL, as managed servers may not, so berth"
+                                + " can't make users there. Remove `user:`"),
+                plan::all);
+        assertEquals(5, applied.exitCode(), applied::all);
+        assertTrue(workspace
+                .secret("cafe", "cafe-env", "CAFE_REDIS_URL")
+                .orElseThrow()
+                .endsWith("/3"));
+        assertAll(
+                () -> assertTrue(doctor.out().contains("it has no command ACL, so the users"), doctor::all),
+                () -> assertTrue(doctor.out().contains("it doesn't tell how many slots it has"), doctor::all),
+                () -> assertTrue(doctor.out().contains("it doesn't tell who is connected"), doctor::all),
+                () -> assertFalse((plan.all() + applied.all() + doctor.all())
+                        .toLowerCase(Locale.ROOT)
+                        .contains("unknown")));
+    }
+
+    @Test
+    void aServerWithoutFlushdbSaysSo() {
+        RedisServers managed =
+                RedisServers.readOnly(version, "without FLUSHDB", "rename-command FLUSHDB \"\"", Optional.empty());
+        workspace.platform(managed.platform());
+        workspace.write("cafe.yaml", "service: cafe\nredis: 3\n");
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        managed.run(3, "SET", "a", "1");
+        workspace.write("cafe.yaml", "service: cafe\nstate: absent\nredis: 3\n");
+
+        var applied = workspace.berth("apply", "--yes", "--allow", "data-loss");
+
+        assertEquals(7, applied.exitCode(), applied::all);
+        assertTrue(
+                applied.all().contains("the server has no command FLUSHDB, as managed servers keep some"),
+                applied::all);
+        assertEquals("1", managed.run(3, "DBSIZE"));
+    }
+
+    @Test
+    void aWorkersUserRunsWhatItsManifestAdds() {
+        RedisServers server = RedisServers.of(version);
+        workspace.platform(server.platform());
+        workspace.write("shop.yaml", USER.formatted(", commands: [+keys, +client|list, -eval]"));
+
+        var applied = workspace.berth("apply", "--yes");
+
+        assertEquals(0, applied.exitCode(), applied::all);
+        assertTrue(
+                applied.out().contains("all but dangerous commands and client|list, keys without eval"), applied::all);
+        assertTrue(asShop(server, "CLIENT", "LIST").contains("id="));
+        assertEquals("", asShop(server, "KEYS", "*"));
+        assertThrows(JedisAccessControlException.class, () -> asShop(server, "EVAL", "return 1", "0"));
+        assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+
+        server.run(0, "ACL", "SETUSER", "shop", "-keys", "+flushall");
+        assertTrue(workspace
+                .berth("plan")
+                .out()
+                .contains("commands all but dangerous commands and client|list, flushall"));
+        workspace.write("shop.yaml", USER.formatted(""));
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        assertThrows(JedisAccessControlException.class, () -> asShop(server, "KEYS", "*"));
+        assertEquals("1", asShop(server, "EVAL", "return 1", "0"));
+        assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+    }
+
+    /// What may be added is short; what Redis itself calls dangerous says what may not.
+    @Test
+    void noDangerousCommandCanBeAddedButTheListed() {
+        RedisServers server = RedisServers.of(version);
+        var dangerous = new TreeSet<>(
+                List.of((server.run(0, "ACL", "CAT", "dangerous") + " " + server.run(0, "ACL", "CAT", "admin"))
+                        .split(" ", -1)));
+        dangerous.stream()
+                .filter(command ->
+                        !List.of("keys", "sort", "info", "client|list").contains(command))
+                .forEach(command -> assertFalse(RedisCommands.isRule("+" + command), command));
+
+        workspace.platform(server.platform());
+        workspace.write("shop.yaml", USER.formatted(", commands: [+keys, +client|list, +info]"));
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+
+        dangerous.stream()
+                .filter(command -> !command.matches("keys|sort|info|client([|].*)?"))
+                .forEach(command -> {
+                    var refused = assertThrows(
+                            JedisDataException.class,
+                            () -> asShop(server, (command + " a b c d").split("[| ]", -1)),
+                            command);
+                    assertTrue(
+                            String.valueOf(refused.getMessage())
+                                    .matches("(?s)NOPERM.*|ERR (wrong number|[Uu]nknown subcommand|(DEBUG|MODULE)"
+                                            + " command not allowed).*"),
+                            command);
+                });
+    }
+
+    @Test
+    void whatAServerCannotAllowOrForbidIsRefusedWhenItIsPlanned() {
+        RedisServers server = RedisServers.of(version);
+        workspace.platform(server.platform());
+        workspace.write("shop.yaml", USER.formatted(", commands: [-nonsense, -client|id]"));
+        var unknown = workspace.berth("plan", "--exit-code");
+        workspace.write("shop.yaml", USER.formatted(", commands: [+sort]"));
+
+        var sort = workspace.berth("plan", "--exit-code");
+
+        assertEquals(5, unknown.exitCode(), unknown::all);
+        assertTrue(
+                unknown.plain()
+                        .contains(
+                                version == Version.EMBEDDED
+                                        ? "to allow or forbid: -nonsense, -client|id. Remove it"
+                                        : "to allow or forbid: -nonsense. Remove it"),
+                unknown::all);
+        assertEquals(version == Version.EMBEDDED ? 5 : 2, sort.exitCode(), sort::all);
+        assertEquals(version == Version.EMBEDDED, sort.out().contains("unbound-command"), sort::all);
+    }
+
+    /// A master of its own for those that stay connected to it, since tests of shared servers count clients.
+    private RedisServers watched() {
+        return RedisServers.of(version, "watched", "requirepass " + RedisServers.PASSWORD, PASSWORD);
+    }
+
+    private String asShop(RedisServers node, String... command) {
+        String url = workspace.secret("shop", "shop-env", "SHOP_REDIS_URL").orElseThrow();
+        return node.runAs("shop", url.replaceAll("^redis://[^:]*:", "").replaceAll("@.*$", ""), 0, command);
+    }
+
+    /// Each on the node that takes it.
+    private static void put(List<RedisServers> nodes, String... keys) {
+        for (String key : keys) {
+            assertTrue(nodes.stream().anyMatch(node -> takes(node, key)), key);
+        }
+    }
+
+    private static boolean takes(RedisServers node, String key) {
+        try {
+            return node.run(0, "SET", key, "1").equals("OK");
+        } catch (JedisDataException elsewhere) {
+            return false;
+        }
+    }
+}

@@ -33,6 +33,8 @@ final class Codes {
 
     /// A key is copied without consent, or consent is given for what isn't there.
     static final String CONSENT = "BERTH-114";
+    /// A namespace that the platform keeps for itself.
+    static final String CLOSED = "BERTH-117";
 
     private Codes() {}
 }

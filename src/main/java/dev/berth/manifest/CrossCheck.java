@@ -52,6 +52,7 @@ record CrossCheck(Platform platform, Problems problems) {
                 }
             }
             namespace(service.id());
+            closed(service);
             if (!service.id().absent()) {
                 logins(service);
             }
@@ -119,6 +120,20 @@ record CrossCheck(Platform platform, Problems problems) {
                     id.origin(),
                     "the namespace \"" + id.namespace() + "\" follows from \"" + id.name()
                             + "\" and is not valid in Kubernetes. Name one: `namespace: …`");
+        }
+    }
+
+    /// A namespace that the platform keeps for itself is no service's.
+    private void closed(Service service) {
+        String namespace = service.id().namespace();
+        boolean writes = !service.secrets().isEmpty() || !service.restart().isEmpty();
+        if (writes && platform.isClosed(namespace)) {
+            problems.add(
+                    Codes.CLOSED,
+                    service.id().origin(),
+                    "the namespace \"" + namespace + "\" is kept for the cluster itself or holds berth's own passwords."
+                            + " Choose another: `namespace: …`, or let the platform team write in berth.yaml:"
+                            + " `secrets: {namespaces: [" + namespace + "]}`");
         }
     }
 

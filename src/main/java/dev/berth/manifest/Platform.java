@@ -7,6 +7,7 @@ import dev.berth.core.Problems;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,13 +15,15 @@ import java.util.TreeMap;
 ///
 /// @param servers the entries of each system (`postgres`, `redis`, `rabbitmq`) by name; at least one each
 /// @param copies which keys services may copy, whoever declares them
+/// @param namespaces those that services may have Secrets in although the platform keeps them for itself
 /// @param passwords the Secrets that hold passwords of berth's own, each with the entry that names it: `postgres/main`
 public record Platform(
         SortedMap<String, SortedMap<String, Node>> servers,
         Store store,
         Guards guards,
         List<Consent> copies,
-        SortedMap<Address, String> passwords) {
+        SortedMap<Address, String> passwords,
+        Set<String> namespaces) {
 
     /// Where Secrets are kept.
     public sealed interface Store {
@@ -42,6 +45,15 @@ public record Platform(
         servers = Collections.unmodifiableSortedMap(copied);
         copies = List.copyOf(copies);
         passwords = Collections.unmodifiableSortedMap(new TreeMap<>(passwords));
+    }
+
+    /// Whether no service may have Secrets or workloads there: in the cluster's own namespaces, and in those that hold
+    /// passwords of berth's.
+    boolean isClosed(String namespace) {
+        return !namespaces.contains(namespace)
+                && (namespace.startsWith("kube-")
+                        || passwords.keySet().stream()
+                                .anyMatch(secret -> secret.segments().get(1).equals(namespace)));
     }
 
     /// What an empty `berth.yaml` says.

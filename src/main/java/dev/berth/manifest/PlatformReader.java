@@ -62,7 +62,10 @@ final class PlatformReader {
                         guards.integer("maxDeletePercent").orElseThrow(),
                         guards.integer("maxUpdatePercent").orElseThrow()),
                 copies(root),
-                OwnPasswords.of(root));
+                OwnPasswords.of(root),
+                root.get("secrets").orElseThrow().items("namespaces").stream()
+                        .map(Node::text)
+                        .collect(Collectors.toSet()));
     }
 
     private static List<Consent> copies(Node root) {

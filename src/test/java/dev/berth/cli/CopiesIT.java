@@ -39,7 +39,6 @@ class CopiesIT {
             "slot-move",
             "too-many-deletes",
             "too-many-updates",
-            "self-lockout",
             "empty-fleet",
             "field-manager");
 
@@ -263,9 +262,14 @@ class CopiesIT {
     private void use(Store kind, String platform) {
         store = kind;
         switch (kind) {
-            case DIRECTORY -> workspace.platform(platform);
+            case DIRECTORY ->
+                workspace.write(
+                        "berth.yaml",
+                        "secrets: {store: directory, path: %s, namespaces: [kube-system]}\n%s"
+                                .formatted(workspace.secrets(), platform));
             case CLUSTER -> {
-                workspace.write("berth.yaml", "secrets: {createNamespaces: true}\n" + platform);
+                workspace.write(
+                        "berth.yaml", "secrets: {createNamespaces: true, namespaces: [kube-system]}\n" + platform);
                 cluster.namespace("kube-system");
             }
         }

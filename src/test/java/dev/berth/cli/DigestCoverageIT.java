@@ -41,7 +41,7 @@ class DigestCoverageIT {
 
     private static final String PLATFORM =
             "{<secrets>, postgres: {main: {<pg>, endpoints: {direct: {host: a.example}}},"
-                    + " second: {<pg2>}}, redis: {main: {<redis>}, second: {<redis2>}}, rabbitmq: {main: {<rabbit>},"
+                    + " second: {<pg2>}}, redis: {main: {<redis>}, second: {<redis2>}}, rabbitmq: {main: {<rabbit>, tags: [monitoring]},"
                     + " second: {<rabbit>, host: b.example}}, copies: [{from: old/old-api-env/OLD_POSTGRES_URL, to: '*'},"
                     + " {from: old/old-api-env/OLD_RO_POSTGRES_URL, to: '*'}]}";
 

@@ -56,7 +56,7 @@ class GuardsIT {
                 secrets: {pg: {PASSWORD: "${postgres.url}"}}
                 """);
 
-        var apply = workspace.berth("apply", "--yes", "--allow", "adopt", "--allow", "self-lockout");
+        var apply = workspace.berth("apply", "--yes", "--allow", "adopt");
 
         assertAll(
                 () -> assertEquals(4, apply.exitCode(), apply::all),

@@ -47,6 +47,14 @@ final class PgCatalog {
         return Collections.unmodifiableSortedMap(powers);
     }
 
+    /// The powers that a row of `roles.sql` tells of.
+    static SortedSet<String> powers(Row role) {
+        return POWERS.entrySet().stream()
+                .filter(power -> role.flag(power.getKey()))
+                .map(Map.Entry::getValue)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private final PgScope scope;
     private final PgServer facts;
     private final PgNames names;

@@ -153,7 +153,11 @@ record PgDatabase(
         return condition
                 .usage()
                 .map(usage -> usage + ", " + dev.berth.core.Text.count(condition.sessions(), "session"))
-                .orElse("owner " + owner);
+                .orElse("owner " + owner
+                        + creation.template()
+                                .filter(template -> !template.equals("template0"))
+                                .map(template -> ", template " + template)
+                                .orElse(""));
     }
 
     /// Of one that a cut-off run left closed, everything is still to come.

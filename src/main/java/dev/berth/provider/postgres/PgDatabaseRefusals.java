@@ -42,7 +42,7 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
                     "a `drop database` of it was cut off, so it can't be used any more. Drop it: drop database "
                             + quoted(name) + ". Then plan again"));
         }
-        var refusals = new ArrayList<Refusal>();
+        var refusals = new ArrayList<>(new PgBoundsRefusals(scope, server).takingOver(live));
         if (!live.condition().manageable()) {
             refusals.add(notManageable(live));
         }
@@ -62,7 +62,7 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
     }
 
     List<Refusal> dropping(PgDatabase live) {
-        var refusals = new ArrayList<Refusal>();
+        var refusals = new ArrayList<>(new PgBoundsRefusals(scope, server).takingOver(live));
         PgSection section = scope.databases().get(live.address().name());
         if (section == null) {
             throw new AssertionError("only declared databases are dropped: " + live.address());
@@ -124,7 +124,7 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
                 .keySet()
                 .forEach(role -> PgRefusals.unknownRole(scope, server, "one that `allowConnect` names", role)
                         .ifPresent(refusals::add));
-        refusals.addAll(PgRefusals.settings(server, desired.settings()));
+        refusals.addAll(PgRefusals.settings(scope.server(), server, desired.settings()));
         desired.tablespace()
                 .filter(tablespace ->
                         !server.tablespaces().isEmpty() && !server.tablespaces().getOrDefault(tablespace, false))

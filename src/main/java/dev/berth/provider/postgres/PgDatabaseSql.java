@@ -25,6 +25,9 @@ import org.jooq.impl.DSL;
 /// Writes changes of databases. Pure.
 final class PgDatabaseSql {
 
+    /// What nobody could plant anything in: other databases run what a login left in template1 before 15.
+    private static final String TEMPLATE = "template0";
+
     private PgDatabaseSql() {}
 
     /// The database is created closed and belongs to the service's login, whose mark makes it ours if the run is
@@ -36,7 +39,7 @@ final class PgDatabaseSql {
         var create = new StringBuilder("create database " + quoted(name) + " owner " + quoted(first));
         creation.encoding().ifPresent(encoding -> create.append(" encoding ").append(literal(encoding)));
         create.append(localeClause(creation.locale()));
-        template(creation).ifPresent(template -> create.append(" template ").append(quoted(template)));
+        create.append(" template ").append(quoted(creation.template().orElse(TEMPLATE)));
         database.tablespace()
                 .ifPresent(tablespace -> create.append(" tablespace ").append(quoted(tablespace)));
         create.append(" allow_connections false");
@@ -53,14 +56,6 @@ final class PgDatabaseSql {
         open.addAll(PgSettingSql.statements(database(name), Optional.empty(), database.settings()));
         open.add(sql("alter database {0} allow_connections true", name(name)));
         return List.of(PgStep.alone(create.toString()), PgStep.together(open));
-    }
-
-    /// A locale other than the template's needs template0, which holds no text that it would sort wrongly.
-    private static Optional<String> template(Creation creation) {
-        boolean own = creation.encoding().isPresent()
-                || creation.locale().locale().isPresent()
-                || creation.locale().provider().isPresent();
-        return creation.template().or(() -> own ? Optional.of("template0") : Optional.empty());
     }
 
     private static String localeClause(PgLocale locale) {

@@ -27,6 +27,7 @@ record PgExtensionRefusals(PgScope scope, PgServer server) {
                                     .orElse(". Install its package on the server")));
         }
         var refusals = new ArrayList<>(version(desired, offered));
+        new PgBoundsRefusals(scope, server).extension(desired, offered).ifPresent(refusals::add);
         offered.version(desired.version()).ifPresent(version -> {
             refusals.addAll(superuser(desired, version));
             refusals.addAll(required(desired, version));
@@ -45,6 +46,7 @@ record PgExtensionRefusals(PgScope scope, PgServer server) {
             return creating(desired);
         }
         var refusals = new ArrayList<>(version(desired, offered));
+        new PgBoundsRefusals(scope, server).extension(desired, offered).ifPresent(refusals::add);
         offered.version(live.version()).ifPresent(version -> {
             refusals.addAll(superuser(desired, version));
             if (!live.schema().equals(desired.schema()) && !version.relocatable()) {

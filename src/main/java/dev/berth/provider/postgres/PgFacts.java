@@ -61,12 +61,17 @@ record PgFacts(Row server, PgRows rows) {
     private SortedMap<String, Power> roles() {
         Map<String, List<Row>> settings =
                 rows.of("settings").stream().collect(Collectors.groupingBy(row -> row.text("role")));
+        Map<String, List<Row>> memberships = rows.by("memberships", "member");
         return named(
                 "roles",
                 row -> new Power(
                         server.flag("superuser") || row.flag("administered"),
                         server.flag("superuser") || row.flag("admin_option"),
                         row.flag("login"),
+                        PgCatalog.powers(row),
+                        memberships.getOrDefault(row.text("name"), List.of()).stream()
+                                .map(membership -> membership.text("role"))
+                                .collect(Collectors.toCollection(TreeSet::new)),
                         row.find("comment").map(Comment::parse).orElse(Comment.NONE),
                         settings(settings.getOrDefault(row.text("name"), List.of()))));
     }

@@ -51,12 +51,15 @@ final class PgFound {
     /// Why each of the others is left out, and what adopting takes from a login.
     List<Note> notes() {
         var notes = new ArrayList<Note>();
-        databases()
-                .forEach(database -> taken(database.user())
-                        .ifPresent(what -> notes.add(Note.of(
-                                "adopts-login",
-                                server.role(database.user()),
-                                "it has " + what + ", which no manifest can keep: adopting takes it away"))));
+        databases().forEach(database -> {
+            String login = database.user();
+            limit(login)
+                    .ifPresent(what -> notes.add(Note.of(
+                            "adopts-login",
+                            server.role(login),
+                            "it has " + what + ", which no manifest can keep: adopting takes it away")));
+            powers(login).ifPresent(what -> notes.add(Note.of("adopts-login", server.role(login), what)));
+        });
         rows.of("databases").stream()
                 .filter(this::isOpen)
                 .forEach(row -> reason(row)
@@ -120,21 +123,25 @@ final class PgFound {
                 : Optional.empty();
     }
 
-    private Optional<String> taken(String login) {
-        Row role = Objects.requireNonNull(roles.get(login));
-        var taken = new ArrayList<String>();
-        if (role.integer("connection_limit") >= 0) {
-            taken.add("a connection limit of its own (" + role.integer("connection_limit") + ")");
-        }
-        PgCatalog.POWERS.forEach((column, attribute) -> {
-            if (role.flag(column)) {
-                taken.add(attribute);
-            }
-        });
-        rows.of("memberships").stream()
+    private Optional<String> limit(String login) {
+        int limit = Objects.requireNonNull(roles.get(login)).integer("connection_limit");
+        return limit < 0 ? Optional.empty() : Optional.of("a connection limit of its own (" + limit + ")");
+    }
+
+    /// What stands against adopting the login, as [PgBoundsRefusals] says it.
+    private Optional<String> powers(String login) {
+        SortedSet<String> powers = PgCatalog.powers(Objects.requireNonNull(roles.get(login)));
+        List<String> groups = rows.of("memberships").stream()
                 .filter(row -> row.text("member").equals(login) && !isOurs(row.text("role")))
-                .forEach(row -> taken.add("membership in " + PgDialect.quoted(row.text("role"))));
-        return taken.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", taken));
+                .map(row -> row.text("role"))
+                .filter(group -> !server.bounds().memberships().contains(group))
+                .distinct()
+                .toList();
+        return powers.isEmpty() && groups.isEmpty()
+                ? Optional.empty()
+                : Optional.of("it has " + PgBoundsRefusals.list(powers, groups)
+                        + ", which no manifest may take over. Before it is adopted, let a platform engineer run: "
+                        + PgBoundsRefusals.weaken(login, powers, groups));
     }
 
     private static Optional<Mark> mark(Row row) {

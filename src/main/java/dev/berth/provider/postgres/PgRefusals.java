@@ -88,17 +88,21 @@ record PgRefusals(PgScope scope, PgServer server) {
     }
 
     /// Settings that the server doesn't know or lets nobody change so.
-    static List<Refusal> settings(PgServer server, Optional<PgSettings> settings) {
+    static List<Refusal> settings(PgServerSpec spec, PgServer server, Optional<PgSettings> settings) {
         return settings.orElse(PgSettings.NONE).values().keySet().stream()
-                .flatMap(setting -> setting(server, setting).stream())
+                .flatMap(setting -> setting(spec, server, setting).stream())
                 .toList();
     }
 
-    private static Optional<Refusal> setting(PgServer server, String setting) {
+    private static Optional<Refusal> setting(PgServerSpec spec, PgServer server, String setting) {
         String context = server.settings().get(setting);
         // `pg_settings` leaves `role` out, and everybody may set it who may act as that role.
         if (server.settings().isEmpty() || setting.equals(PgRole.ROLE)) {
             return Optional.empty();
+        }
+        boolean reserved = context == null ? setting.contains(".") : context.startsWith("superuser");
+        if (reserved && !spec.bounds().settings().contains(setting)) {
+            return Optional.of(PgBoundsRefusals.setting(spec, setting));
         }
         if (context == null && setting.contains(".")) {
             // An extension that isn't loaded, or nobody at all, may define it later; its value can't be checked

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// A login of a service, or a group of a database's further logins.
 ///
@@ -155,7 +156,18 @@ record PgRole(
     @Override
     public String summary() {
         return (attributes.contains(LOGIN) ? "login" : level.isPresent() ? "group" : "no login")
-                + level.map(access -> ", " + access).orElse("");
+                + level.map(access -> ", " + access).orElse("")
+                + memberships();
+    }
+
+    /// Those beyond the group of its own database: `, member of pg_monitor`.
+    private String memberships() {
+        String groups = memberOf.entrySet().stream()
+                .filter(group -> level.filter(access -> access.group(database).equals(group.getKey()))
+                        .isEmpty())
+                .map(group -> group.getKey() + group.getValue().suffix())
+                .collect(Collectors.joining(", "));
+        return groups.isEmpty() ? "" : ", member of " + groups;
     }
 
     @Override

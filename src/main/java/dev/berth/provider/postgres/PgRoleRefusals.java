@@ -27,6 +27,7 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
     List<Refusal> updating(PgRole live, PgRole desired) {
         var refusals = new ArrayList<Refusal>();
         String name = live.address().name();
+        refusals.addAll(new PgBoundsRefusals(scope, server).takingOver(live, desired));
         if (!live.manageable()) {
             refusals.add(notManageable(name));
         }
@@ -64,6 +65,7 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
         if (!live.manageable()) {
             refusals.add(notManageable(name));
         }
+        refusals.addAll(new PgBoundsRefusals(scope, server).takingOver(live, live));
         SortedSet<String> doomed = scope.doomed(server);
         List<String> databases = server.databases().entrySet().stream()
                 .filter(database -> database.getValue().owner().equals(name) && !doomed.contains(database.getKey()))
@@ -139,6 +141,7 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
         joined.forEach(group -> {
             PgRefusals.unknownRole(scope, server, "one that `memberOf` names", group)
                     .ifPresent(refusals::add);
+            new PgBoundsRefusals(scope, server).joining(desired, group).ifPresent(refusals::add);
             PgServer.Power power = server.roles().get(group);
             if (power != null && !power.grantable() && server.major() >= 16) {
                 refusals.add(Refusal.always(
@@ -155,8 +158,8 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
                         "`inherit` and `set` of a membership came with PostgreSQL 16, and this is " + server.major()));
             }
         });
-        refusals.addAll(PgRefusals.settings(server, desired.settings()));
-        refusals.addAll(PgRefusals.settings(server, desired.databaseSettings()));
+        refusals.addAll(PgRefusals.settings(scope.server(), server, desired.settings()));
+        refusals.addAll(PgRefusals.settings(scope.server(), server, desired.databaseSettings()));
         return refusals;
     }
 

@@ -5,7 +5,6 @@ import dev.berth.core.Problems;
 import dev.berth.provider.postgres.PgSection.PgExtensionSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -16,21 +15,11 @@ record PgSectionCheck(PgSection section, Problems problems) {
     /// NAMEDATALEN - 1: PostgreSQL cuts a longer name off with a mere notice.
     private static final int MAX_NAME_BYTES = 63;
 
-    private static final Set<String> RESERVED_DATABASES = Set.of("postgres", "template0", "template1");
-
     /// Managed servers let its members log in by a token only.
     private static final String TOKEN_LOGIN = "rds_iam";
 
     void check() {
         names();
-        if (RESERVED_DATABASES.contains(section.database())) {
-            problems.add(
-                    "BERTH-203",
-                    section.databaseOrigin(),
-                    "database \"" + section.database() + "\" belongs to the server itself. Choose another name");
-        }
-        login(section.user(), section.userOrigin());
-        section.roles().forEach((name, login) -> login(name, login.origin()));
         extensions();
         former();
         memberships();
@@ -45,18 +34,6 @@ record PgSectionCheck(PgSection section, Problems problems) {
         section.groups().forEach(group -> name("role", group, section.databaseOrigin()));
         section.schemas().forEach((schema, spec) -> name("schema", schema, spec.origin()));
         section.allowConnect().forEach(role -> name("role", role, section.origin()));
-    }
-
-    private void login(String login, Origin origin) {
-        if (login.equals(section.server().admin())) {
-            problems.add(
-                    "BERTH-204",
-                    origin,
-                    "user \"" + login + "\" is berth's own admin. A service needs a user of its own");
-        } else if (login.startsWith("pg_") || login.equals("public") || login.equals("none")) {
-            problems.add(
-                    "BERTH-205", origin, "user \"" + login + "\" is a name that PostgreSQL reserves. Choose another");
-        }
     }
 
     private void extensions() {

@@ -61,6 +61,7 @@ public final class PgSectionReader implements SectionReader {
                         section.items("allowConnect").stream().map(Node::text).toList()),
                 removal(service, section));
         new PgSectionCheck(result, problems).check();
+        new PgBoundsCheck(result, section, problems).check();
         return result;
     }
 

@@ -64,12 +64,16 @@ record PgServer(
     /// @param administered whether it has the role's rights
     /// @param grantable whether it may make others members
     /// @param login whether the role may log in
+    /// @param powers those of its attributes that no service's login has
+    /// @param memberOf the roles that it is a direct member of
     /// @param comment which says whose the role is
     /// @param settings what its sessions begin with, by database; an empty name stands for all
     record Power(
             boolean administered,
             boolean grantable,
             boolean login,
+            SortedSet<String> powers,
+            SortedSet<String> memberOf,
             Comment comment,
             SortedMap<String, PgSettings> settings) {
 

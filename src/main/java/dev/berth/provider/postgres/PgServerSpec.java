@@ -13,6 +13,7 @@ import java.util.SortedMap;
 
 /// A PostgreSQL server as `berth.yaml` describes it: how berth reaches it, and what services are told.
 ///
+/// @param bounds what its services may take beyond their own objects
 /// @param forward the way to it where host and port can't be reached themselves
 public record PgServerSpec(
         String name,
@@ -23,6 +24,7 @@ public record PgServerSpec(
         String admin,
         List<SecretRef> passwords,
         SortedMap<String, Endpoint> endpoints,
+        PgBounds bounds,
         Optional<Forward> forward) {
 
     /// The database that berth logs in to for everything that all databases share.
@@ -72,17 +74,18 @@ public record PgServerSpec(
                         .map(place -> SecretRef.parse(place.text()))
                         .toList(),
                 entry.endpoints(),
+                PgBounds.of(node),
                 Optional.empty());
     }
 
     /// The same with another admin.
     PgServerSpec as(String user) {
-        return new PgServerSpec(name, host, port, tls, manners, user, passwords, endpoints, forward);
+        return new PgServerSpec(name, host, port, tls, manners, user, passwords, endpoints, bounds, forward);
     }
 
     /// The same reached by another way than by host and port.
     public PgServerSpec by(Optional<Forward> way) {
-        return new PgServerSpec(name, host, port, tls, manners, admin, passwords, endpoints, way);
+        return new PgServerSpec(name, host, port, tls, manners, admin, passwords, endpoints, bounds, way);
     }
 
     /// Where the server is, as messages say it.

@@ -125,6 +125,7 @@ final class RabbitDoctorSession {
                 false,
                 List.of(),
                 spec.endpoints(),
+                spec.tags(),
                 spec.forward());
         String where = "rabbitmq by " + place.key().key() + ": " + place.host() + ":" + place.port()
                 + " (not tried from here, but the management API "

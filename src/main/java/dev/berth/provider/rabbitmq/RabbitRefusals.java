@@ -6,6 +6,8 @@ import dev.berth.provider.rabbitmq.RabbitResource.Password;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitUser;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitVhost;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What RabbitMQ would do without a question, and a person should be asked. Pure.
 final class RabbitRefusals {
@@ -19,7 +21,7 @@ final class RabbitRefusals {
                 live instanceof RabbitVhost vhost ? removing(vhost) : List.of();
             case Change.Update<RabbitResource>(RabbitResource live, RabbitResource desired) ->
                 desired instanceof RabbitUser user
-                        ? password((RabbitUser) live, user)
+                        ? user((RabbitUser) live, user)
                         : desired instanceof RabbitVhost vhost
                                 ? queueType((RabbitVhost) live, vhost, server)
                                 : List.of();
@@ -34,6 +36,24 @@ final class RabbitRefusals {
                         "it has " + live.content()
                                 + ", and all of that goes with it. Stop the service and let its queues"
                                 + " run empty"));
+    }
+
+    private static List<Refusal> user(RabbitUser live, RabbitUser desired) {
+        return Stream.concat(powers(live).stream(), password(live, desired).stream())
+                .toList();
+    }
+
+    /// Tags are kept, so an administrator that the service takes over would stay one.
+    private static Optional<Refusal> powers(RabbitUser live) {
+        String name = live.address().name();
+        return live.mark().isPresent() || !live.tags().contains("administrator")
+                ? Optional.empty()
+                : Optional.of(Refusal.always(
+                        "beyond-service",
+                        "user \"" + name
+                                + "\" exists already, carries no mark of berth, and is an administrator, which no"
+                                + " manifest may take over. Choose another name, or let a platform engineer run:"
+                                + " rabbitmqctl set_user_tags " + name));
     }
 
     private static List<Refusal> password(RabbitUser live, RabbitUser desired) {

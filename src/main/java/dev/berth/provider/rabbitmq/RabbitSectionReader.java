@@ -35,6 +35,10 @@ public final class RabbitSectionReader implements SectionReader {
         String user = shared ? server.user() : section.text("user").orElse(service.database() + "_user");
         checkName("vhost", vhost, section.originOf("vhost"), problems);
         checkName("user", user, section.originOf("user"), problems);
+        if (!shared) {
+            section.items("tags").forEach(tag -> checkTag(tag, server, problems));
+            checkOwn(user, vhost, section, problems);
+        }
         if (!shared && user.equals(server.user())) {
             problems.add(
                     "BERTH-403",
@@ -57,6 +61,37 @@ public final class RabbitSectionReader implements SectionReader {
                 section.get("permissions").map(RabbitSectionReader::rights).orElse(Rights.ALL),
                 topics(section),
                 section.get("policies").map(RabbitSectionReader::policies));
+    }
+
+    /// What every broker comes with belongs to no service.
+    private static void checkOwn(String user, String vhost, Node section, Problems problems) {
+        if (user.equals("guest")) {
+            problems.add(
+                    "BERTH-404",
+                    section.originOf("user"),
+                    "rabbitmq user \"guest\" is the administrator that RabbitMQ comes with. Choose another name");
+        }
+        if (vhost.equals("/")) {
+            problems.add(
+                    "BERTH-404",
+                    section.originOf("vhost"),
+                    "rabbitmq vhost \"/\" is the one that services share. Choose another name, or write"
+                            + " `rabbitmq: shared` to use it");
+        }
+    }
+
+    /// With `management` a user sees its own vhosts; the others let it see or change more. See RabbitMQ docs,
+    /// "Management Plugin", Access and Permissions.
+    private static void checkTag(Node tag, RabbitServerSpec server, Problems problems) {
+        if (!tag.text().equals("management") && !server.tags().contains(tag.text())) {
+            problems.add(
+                    "BERTH-405",
+                    tag.origin(),
+                    "rabbitmq tag \"" + tag.text() + "\" may reach beyond the service's vhost. Remove it, or let the"
+                            + " platform team add it in berth.yaml: `rabbitmq." + server.name() + ".tags: ["
+                            + tag.text()
+                            + "]`");
+        }
     }
 
     /// `.` and `..` would be steps in a URL's path, so that no request could name such a vhost.

@@ -10,6 +10,9 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// A RabbitMQ server as `berth.yaml` describes it.
 ///
@@ -17,6 +20,7 @@ import java.util.SortedMap;
 /// @param cacert the file with the certificates that an https URL is trusted by; else the JDK's
 /// @param user who berth logs in as, and the services that share its credentials
 /// @param tls whether services connect by `amqps`
+/// @param tags those that services' users may have beside `management`
 /// @param forward the way to the management API where its host and port can't be reached themselves
 public record RabbitServerSpec(
         String name,
@@ -26,6 +30,7 @@ public record RabbitServerSpec(
         boolean tls,
         List<SecretRef> passwords,
         SortedMap<String, Endpoint> endpoints,
+        SortedSet<String> tags,
         Optional<Forward> forward) {
 
     private static final int MANAGEMENT_PORT = 15672;
@@ -49,12 +54,13 @@ public record RabbitServerSpec(
                         .map(place -> SecretRef.parse(place.text()))
                         .toList(),
                 entry.endpoints(),
+                node.items("tags").stream().map(Node::text).collect(Collectors.toCollection(TreeSet::new)),
                 Optional.empty());
     }
 
     /// The same reached by another way than by the URL's host and port.
     public RabbitServerSpec by(Optional<Forward> way) {
-        return new RabbitServerSpec(name, management, cacert, user, tls, passwords, endpoints, way);
+        return new RabbitServerSpec(name, management, cacert, user, tls, passwords, endpoints, tags, way);
     }
 
     /// The port of the management API.

@@ -86,7 +86,7 @@ class PgSqlTest {
     void createsADatabaseClosedAndOpensItInOneTransaction() {
         assertEquals(
                 List.of(
-                        "create database \"cafe\" owner \"cafe_user\" allow_connections false",
+                        "create database \"cafe\" owner \"cafe_user\" template \"template0\" allow_connections false",
                         "comment on database \"cafe\" is '[berth fleet=default service=cafe-backend]'; "
                                 + "revoke all on database \"cafe\" from public; "
                                 + "grant connect on database \"cafe\" to \"metabase\"; "
@@ -100,7 +100,7 @@ class PgSqlTest {
     void createsADatabaseOfTheAdminForItsLoginFirst() {
         assertEquals(
                 List.of(
-                        "create database \"cafe\" owner \"cafe_user\" allow_connections false",
+                        "create database \"cafe\" owner \"cafe_user\" template \"template0\" allow_connections false",
                         "alter database \"cafe\" owner to \"berth_admin\"; "
                                 + "comment on database \"cafe\" is '[berth fleet=default service=cafe-backend]'; "
                                 + "revoke all on database \"cafe\" from public; "

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +103,15 @@ class RabbitFaultsIT {
 
     private static String failure(String url) {
         var spec = new RabbitServerSpec(
-                "main", url, Optional.empty(), "admin", false, List.of(), new TreeMap<>(), Optional.empty());
+                "main",
+                url,
+                Optional.empty(),
+                "admin",
+                false,
+                List.of(),
+                new TreeMap<>(),
+                new TreeSet<>(),
+                Optional.empty());
         var scope = new RabbitScope("default", spec, List.of());
         return String.valueOf(assertThrows(
                         UnreadableException.class,

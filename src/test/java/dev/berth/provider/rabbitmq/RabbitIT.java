@@ -39,7 +39,7 @@ class RabbitIT implements ProviderContract {
             rabbitmq:
               vhost: a/b
               user: "shop \\"us/er\\""
-              tags: [monitoring]
+              tags: [management]
               permissions: {configure: "^shop", write: "^(shop|amq[.]default)", read: ".*"}
               topicPermissions: {amq.topic: {write: "^shop[.]"}, events: {}}
               defaultQueueType: quorum
@@ -119,10 +119,10 @@ class RabbitIT implements ProviderContract {
                                 () -> assertEquals("4", text("policies/a%2Fb/expire", "priority")),
                                 () -> assertEquals(1, size("policies/a%2Fb")))),
                 state(
-                        "the vhost / and common credentials",
+                        "common credentials",
                         Map.of(
                                 "cafe.yaml",
-                                CAFE.formatted("vhost: /"),
+                                CAFE.formatted(""),
                                 "shared.yaml",
                                 "service: shared-api\nrabbitmq: shared\n"),
                         List.of("adopt"),
@@ -245,7 +245,7 @@ class RabbitIT implements ProviderContract {
 
         assertEquals("""
                 shop-api                                                      services.d/shop.yaml:4
-                  ~ rabbitmq user       shop "us/er"                tags policymaker -> monitoring, policymaker
+                  ~ rabbitmq user       shop "us/er"                tags policymaker -> management, policymaker
                   ~ rabbitmq vhost      a/b                         max-connections 1000 -> 9
                                                                     max-queues (none) -> 7
                   ~ rabbitmq permission a/b/shop "us/er"            configure .* -> ^shop
@@ -257,7 +257,7 @@ class RabbitIT implements ProviderContract {
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());
         assertPlansEmpty(workspace);
         assertEquals(
-                List.of("berth:default:shop-api", "monitoring", "policymaker"),
+                List.of("berth:default:shop-api", "management", "policymaker"),
                 broker.get(user).items("tags").stream()
                         .map(tag -> tag.text())
                         .sorted()
@@ -311,6 +311,23 @@ class RabbitIT implements ProviderContract {
                                 .toList()),
                 () -> assertEquals(".*", text("permissions/elsewhere/cafe_user", "read")),
                 () -> works("cafe", "cafe-backend-env", "CAFE_RABBITMQ_URL", "orders"));
+    }
+
+    @Test
+    void anAdministratorIsNoServicesUser() {
+        broker.put("users/cafe_user", "{\"password\":\"Geheim+/1\",\"tags\":\"administrator\"}");
+        Workspace workspace = workspace();
+        workspace.write("cafe.yaml", CAFE.formatted(""));
+
+        var refused = workspace.berth("apply", "--yes", "--allow", "adopt", "--allow", "password-reset");
+
+        assertEquals(5, refused.exitCode(), refused::all);
+        assertTrue(
+                refused.plain().contains("! beyond-service: user \"cafe_user\" exists already, carries no mark"),
+                refused::all);
+        assertEquals(
+                "administrator",
+                broker.get("users/cafe_user").items("tags").getFirst().text());
     }
 
     @Test

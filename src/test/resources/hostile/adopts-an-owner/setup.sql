@@ -1,0 +1,2 @@
+create role master login;
+create database erp owner master;

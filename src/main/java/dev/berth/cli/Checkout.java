@@ -19,9 +19,9 @@ final class Checkout {
         Path step = target.getRoot();
         boolean inside = false;
         for (Path name : target) {
+            Path folder = step.normalize();
             step = step.resolve(name);
-            Path folder = step.getParent().normalize();
-            inside = inside || isRepository(folder) || folder.getNameCount() > 0 && folder.equals(here);
+            inside = inside || isRepository(folder) || (folder.getNameCount() > 0 && folder.equals(here));
             if (name.toString().equals("..")) {
                 inside = isInside(step.normalize(), here);
             } else if (inside && Files.isSymbolicLink(step)) {
@@ -33,7 +33,7 @@ final class Checkout {
 
     private static boolean isInside(Path folder, Path here) {
         for (Path around = folder; around != null; around = around.getParent()) {
-            if (isRepository(around) || around.getNameCount() > 0 && around.equals(here)) {
+            if (isRepository(around) || (around.getNameCount() > 0 && around.equals(here))) {
                 return true;
             }
         }

@@ -203,7 +203,7 @@ final class RedisLoginSession implements AutoCloseable {
     private static String explained(String said, JedisException e, RedisServerSpec spec, Optional<String> user) {
         if (e instanceof JedisConnectionException) {
             if (e.getCause() instanceof MalformedReplyException malformed) {
-                return malformed.getMessage();
+                return String.valueOf(malformed.getMessage());
             }
             if (said.contains("Read timed out")) {
                 return "it took the connection and then gave " + SILENCE;

@@ -109,7 +109,7 @@ final class RespLimits extends FilterInputStream {
                 throw new MalformedReplyException("has a line of more than " + MAX_LINE / 1024 + " KiB");
             }
         } else if (octet != '\r') {
-            if (line > LONGEST_NUMBER || !(octet >= '0' && octet <= '9' || octet == '-' && line == 1)) {
+            if (line > LONGEST_NUMBER || !((octet >= '0' && octet <= '9') || (octet == '-' && line == 1))) {
                 throw new MalformedReplyException("is malformed: it holds no number where one belongs");
             }
             number.append((char) octet);

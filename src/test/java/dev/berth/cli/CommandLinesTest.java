@@ -25,7 +25,7 @@ import org.junit.jupiter.api.function.Executable;
 import picocli.CommandLine.Model.OptionSpec;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// Every command line that the README and the examples show has a command and flags that there are.
+/// Every command line that the README, the documentation and the examples show has a command and flags that there are.
 class CommandLinesTest {
 
     /// At the beginning of a line, or behind what a shell, a prompt, a pipeline's file or a backtick puts in front.
@@ -113,6 +113,7 @@ class CommandLinesTest {
     private static List<String> lines() throws IOException {
         var lines = new ArrayList<String>();
         var files = new ArrayList<>(files("examples"));
+        files.addAll(files("docs"));
         files.add(Path.of("README.md"));
         files.add(Path.of("CONTRIBUTING.md"));
         for (Path file : files) {

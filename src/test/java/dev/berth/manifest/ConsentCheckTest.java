@@ -202,6 +202,7 @@ class ConsentCheckTest {
 
     @Test
     void noManifestDeclaresASecretWithAPasswordOfBerthsOwn() {
+        write("berth.yaml", "secrets: {namespaces: [infra]}\n");
         write("evil.yaml", """
                 service: evil
                 namespace: infra

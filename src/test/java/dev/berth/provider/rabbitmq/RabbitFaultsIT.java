@@ -61,7 +61,7 @@ class RabbitFaultsIT {
 
         assertEquals(
                 "rabbitmq \"main\": " + url()
-                        + "/api/overview?columns=rabbitmq_version answered something that is no JSON",
+                        + "/api/overview?columns=rabbitmq_version,cluster_name answered something that is no JSON",
                 failure());
     }
 

@@ -35,8 +35,14 @@ class PgRightsIT {
         this.admin = admin;
         this.workspace = new Workspace(folder.resolve("workspace"));
         workspace.environment("ADMIN_PASSWORD", admin.password().reveal());
-        workspace.platform("postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
-                .formatted(server.host(), server.port(), admin.user()));
+        workspace.platform("""
+                postgres:
+                  main:
+                    host: %s
+                    port: %d
+                    admin: {user: %s, password: env:ADMIN_PASSWORD}
+                    settings: [app.mode]
+                """.formatted(server.host(), server.port(), admin.user()));
     }
 
     static Stream<Arguments> servers() {
@@ -129,7 +135,7 @@ class PgRightsIT {
         server.execute("template1", "create extension pg_trgm");
         workspace.write("cafe.yaml", """
                 service: cafe
-                postgres: {extensions: [citext], roles: {cafe_report: {access: read}, cafe_jobs: {access: write}}}
+                postgres: {template: template1, extensions: [citext], roles: {cafe_report: {access: read}, cafe_jobs: {access: write}}}
                 """);
 
         applied();

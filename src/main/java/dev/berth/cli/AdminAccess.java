@@ -70,7 +70,9 @@ final class AdminAccess {
             Address address = Address.of(system, name);
             access.add(address.child(kind, login(server)));
             if (system.equals("postgres")) {
-                access.add(address.child("database", "postgres"));
+                access.add(address.child(
+                        "database",
+                        PgServerSpec.of(new ServerEntry(name, server)).maintenance()));
             }
             places(server).map(KeyRef::address).forEach(access::add);
         }));

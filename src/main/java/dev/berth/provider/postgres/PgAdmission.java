@@ -29,8 +29,7 @@ record PgAdmission(PgLoginSession session, Row server) {
     /// @throws UnreadableException if it can't, or if nothing can be changed there
     static PgAdmission of(PgServerSpec spec, AdminLogin admin) {
         try {
-            var session =
-                    PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, admin.user(), admin.password(), Mode.FIRST);
+            var session = PgLoginSession.open(spec, spec.maintenance(), admin.user(), admin.password(), Mode.FIRST);
             try {
                 Row server = session.inspect("server").getFirst().getFirst();
                 obstacle(spec, server).ifPresent(obstacle -> {
@@ -101,8 +100,28 @@ record PgAdmission(PgLoginSession session, Row server) {
         return "postgres \"" + spec.name() + "\": ";
     }
 
+    /// Why nobody, or only berth, can enter the maintenance database of a server that is there; empty if something
+    /// else is wrong.
+    static Optional<Obstacle> closed(PgServerSpec spec, PgException e) {
+        if (!e.isOfDatabase(spec.maintenance())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Obstacle(
+                "berth can't enter database " + PgDialect.quoted(spec.maintenance()) + ": " + e.said(),
+                "Name a database that its admin may enter as `" + PgServerSpec.MAINTENANCE_PROPERTY
+                        + "` of this server in berth.yaml, such as `" + PgServerSpec.MAINTENANCE_PROPERTY
+                        + ": defaultdb`"));
+    }
+
     /// Says what a person on call can do about it.
     static UnreadableException unreadable(PgServerSpec spec, PgException e) {
+        Optional<Obstacle> closed = closed(spec, e);
+        if (closed.isPresent()) {
+            return new UnreadableException(
+                    spec.where() + ": " + closed.get().what() + ". "
+                            + closed.get().next(),
+                    e);
+        }
         String where = spec.where();
         String message = switch (e.state()) {
             case "28000" -> where + " refused the login of " + spec.admin() + ": " + e.said();

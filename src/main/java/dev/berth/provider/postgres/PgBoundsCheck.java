@@ -14,7 +14,8 @@ import java.util.TreeSet;
 /// what only the server knows.
 record PgBoundsCheck(PgSection section, Node node, Problems problems) {
 
-    private static final Set<String> RESERVED_DATABASES = Set.of(PgServerSpec.MAINTENANCE, "template0", "template1");
+    private static final Set<String> RESERVED_DATABASES =
+            Set.of(PgServerSpec.USUAL_MAINTENANCE, "template0", "template1");
 
     /// Names that stand for somebody else, or that every server's first superuser has.
     private static final Set<String> RESERVED_ROLES = Set.of("postgres", "public", "none");
@@ -45,7 +46,7 @@ record PgBoundsCheck(PgSection section, Node node, Problems problems) {
     }
 
     private void database(String what, String name) {
-        if (RESERVED_DATABASES.contains(name)) {
+        if (RESERVED_DATABASES.contains(name) || name.equals(section.server().maintenance())) {
             problems.add(
                     "BERTH-203",
                     section.databaseOrigin(),

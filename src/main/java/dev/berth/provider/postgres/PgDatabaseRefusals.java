@@ -89,7 +89,7 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
                     .ifPresent(refusals::add);
         }
         sessions(live, removal.endSessions(), "dropped").ifPresent(refusals::add);
-        if (live.address().name().equals(PgServerSpec.MAINTENANCE)) {
+        if (live.address().name().equals(scope.server().maintenance())) {
             refusals.add(Refusal.always(
                     "maintenance-database", "berth itself logs in to it for everything that all databases share"));
         }

@@ -52,7 +52,10 @@ final class PgDoctorSession {
             try {
                 reach = server(admin.get(), checks);
             } catch (PgException e) {
-                checks.add(unfit(String.valueOf(PgAdmission.unreadable(spec, e).getMessage())));
+                checks.add(PgAdmission.closed(spec, e)
+                        .map(closed -> Check.bad(server, closed.what(), closed.next()))
+                        .orElseGet(() -> unfit(
+                                String.valueOf(PgAdmission.unreadable(spec, e).getMessage()))));
             } catch (UnreadableException e) {
                 checks.add(unfit(String.valueOf(e.getMessage())));
             }
@@ -74,8 +77,7 @@ final class PgDoctorSession {
     private List<Row> server(AdminLogin admin, List<Check> checks) {
         PgServerSpec spec = scope.server().as(admin.user());
         String server = spec.address().toString();
-        try (var login =
-                PgLoginSession.open(spec, PgServerSpec.MAINTENANCE, spec.admin(), admin.password(), Mode.FIRST)) {
+        try (var login = PgLoginSession.open(spec, spec.maintenance(), spec.admin(), admin.password(), Mode.FIRST)) {
             Row row = login.inspect("server").getFirst().getFirst();
             login.onlyRead();
             boolean encrypted = login.query("select ssl from pg_stat_ssl where pid = pg_backend_pid()")

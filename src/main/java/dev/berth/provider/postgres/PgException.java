@@ -46,6 +46,15 @@ final class PgException extends RuntimeException {
         };
     }
 
+    /// Whether the server let this login in, but not into this database: it isn't there, is closed or full, or
+    /// `pg_hba.conf` or a missing right keeps the login out.
+    boolean isOfDatabase(String database) {
+        boolean checked = state.equals("3D000")
+                || routine.equals("CheckMyDatabase")
+                || (state.equals("28000") && routine.equals("ClientAuthentication"));
+        return checked && said().contains("\"" + database + "\"");
+    }
+
     /// What was said.
     String said() {
         return String.valueOf(getMessage());

@@ -73,11 +73,11 @@ final class PgFound {
     }
 
     /// Those that every server has.
-    private static Optional<String> usual(Row row) {
+    private Optional<String> usual(Row row) {
         if (row.flag("template")) {
             return Optional.of("it is a template");
         }
-        return row.text("name").equals(PgServerSpec.MAINTENANCE)
+        return row.text("name").equals(server.maintenance())
                 ? Optional.of("it is the database that berth itself logs in to")
                 : Optional.empty();
     }

@@ -45,7 +45,7 @@ public final class PgImportSession {
         try {
             return new PgImportSession(server, admin.password()).findings(fleet, declared);
         } catch (PgException e) {
-            throw new UnreadableException("postgres \"" + server.name() + "\": " + e.said(), e);
+            throw PgAdmission.unreadable(server, e);
         }
     }
 
@@ -67,7 +67,7 @@ public final class PgImportSession {
     }
 
     private PgRows shared() {
-        try (var login = PgLoginSession.open(server, PgServerSpec.MAINTENANCE, server.admin(), password, Mode.READ)) {
+        try (var login = PgLoginSession.open(server, server.maintenance(), server.admin(), password, Mode.READ)) {
             List<List<Row>> results = login.inspect(QUERIES);
             var rows = new TreeMap<String, List<Row>>();
             for (int i = 0; i < QUERIES.length; i++) {

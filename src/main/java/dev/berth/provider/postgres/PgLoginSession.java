@@ -115,7 +115,7 @@ final class PgLoginSession implements AutoCloseable {
     /// The same to find out whether a password is right. A login that has no session to spare for itself says that
     /// it is, so that isn't waited for.
     static PgLoginSession attempt(PgServerSpec server, String user, Secret password) {
-        return connect(server, PgServerSpec.MAINTENANCE, properties(server, user, password, Mode.READ), false);
+        return connect(server, server.maintenance(), properties(server, user, password, Mode.READ), false);
     }
 
     private static String url(PgServerSpec server, String database) {

@@ -13,12 +13,14 @@ import java.util.SortedMap;
 
 /// A PostgreSQL server as `berth.yaml` describes it: how berth reaches it, and what services are told.
 ///
+/// @param maintenance the database that berth logs in to for everything that all databases share
 /// @param bounds what its services may take beyond their own objects
 /// @param forward the way to it where host and port can't be reached themselves
 public record PgServerSpec(
         String name,
         String host,
         int port,
+        String maintenance,
         PgTls tls,
         Manners manners,
         String admin,
@@ -27,8 +29,11 @@ public record PgServerSpec(
         PgBounds bounds,
         Optional<Forward> forward) {
 
-    /// The database that berth logs in to for everything that all databases share.
-    static final String MAINTENANCE = "postgres";
+    /// The maintenance database of a server whose entry names none.
+    static final String USUAL_MAINTENANCE = "postgres";
+
+    /// The property of `berth.yaml` that names another.
+    static final String MAINTENANCE_PROPERTY = "maintenanceDatabase";
 
     /// What berth takes of a server at most.
     ///
@@ -67,6 +72,7 @@ public record PgServerSpec(
                 entry.name(),
                 node.text("host").orElseThrow(),
                 node.integer("port").orElseThrow(),
+                node.text(MAINTENANCE_PROPERTY).orElse(USUAL_MAINTENANCE),
                 PgTls.of(node),
                 Manners.of(node),
                 admin.text("user").orElseThrow(),
@@ -80,12 +86,13 @@ public record PgServerSpec(
 
     /// The same with another admin.
     PgServerSpec as(String user) {
-        return new PgServerSpec(name, host, port, tls, manners, user, passwords, endpoints, bounds, forward);
+        return new PgServerSpec(
+                name, host, port, maintenance, tls, manners, user, passwords, endpoints, bounds, forward);
     }
 
     /// The same reached by another way than by host and port.
     public PgServerSpec by(Optional<Forward> way) {
-        return new PgServerSpec(name, host, port, tls, manners, admin, passwords, endpoints, bounds, way);
+        return new PgServerSpec(name, host, port, maintenance, tls, manners, admin, passwords, endpoints, bounds, way);
     }
 
     /// Where the server is, as messages say it.

@@ -209,12 +209,12 @@ final class PgWriteSession implements AutoCloseable {
                 return idle.pop();
             }
         }
-        return open(PgServerSpec.MAINTENANCE);
+        return open(spec.maintenance());
     }
 
     private PgLoginSession open(String database) {
         var session = PgLoginSession.open(spec, database, spec.admin(), password, Mode.WRITE);
-        if (database.equals(PgServerSpec.MAINTENANCE)) {
+        if (database.equals(spec.maintenance())) {
             // Advisory locks belong to a database. What runs inside another is short, and cancelled with its
             // client.
             session.query(PgLock.writing());

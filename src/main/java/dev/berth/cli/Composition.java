@@ -46,6 +46,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -204,8 +205,17 @@ public final class Composition {
 
     /// In the order in which an apply writes to them.
     ///
-    /// @param shared whether also those that hand out credentials and have nothing to manage
-    private List<Provider<?, ?, ?>> servers(Fleet fleet, AdminLogins admins, PgBackup backup, boolean shared) {
+    /// @param all whether also those that have nothing to manage: they hand out credentials, or `berth.yaml` just
+    ///     declares them. All defaults are meant where it declares none and no manifest uses any
+    private List<Provider<?, ?, ?>> servers(Fleet fleet, AdminLogins admins, PgBackup backup, boolean all) {
+        var servers = servers(
+                fleet, admins, backup, (system, name) -> all && fleet.platform().isDeclared(system, name), all);
+        return all && servers.isEmpty() ? servers(fleet, admins, backup, (_, _) -> true, true) : servers;
+    }
+
+    /// @param unused whether a server that no manifest names is meant, by its system and name
+    private List<Provider<?, ?, ?>> servers(
+            Fleet fleet, AdminLogins admins, PgBackup backup, BiPredicate<String, String> unused, boolean shared) {
         var servers = new ArrayList<Provider<?, ?, ?>>();
         fleet.platform().servers("postgres").forEach((name, node) -> {
             PgServerSpec server = postgres(name, node);
@@ -214,7 +224,7 @@ public final class Composition {
                     "postgres",
                     PgSection.class,
                     section -> section.server().name().equals(name));
-            if (!sections.isEmpty()) {
+            if (!sections.isEmpty() || unused.test("postgres", name)) {
                 servers.add(
                         new PostgresProvider(fleet.name(), server, sections, admins.login(server.address()), backup));
             }
@@ -225,7 +235,8 @@ public final class Composition {
                     "rabbitmq",
                     RabbitSection.class,
                     section -> section.server().name().equals(name));
-            if (sections.stream().anyMatch(section -> shared || !section.shared())) {
+            if (sections.stream().anyMatch(section -> shared || !section.shared())
+                    || (sections.isEmpty() && unused.test("rabbitmq", name))) {
                 RabbitServerSpec server = rabbitmq(name, node);
                 servers.add(new RabbitProvider(
                         fleet.name(),
@@ -238,7 +249,7 @@ public final class Composition {
         fleet.platform().servers("redis").forEach((name, node) -> {
             RedisServerSpec server = redis(name, node);
             List<RedisProvider.Holder> holders = holders(fleet, name);
-            if (!holders.isEmpty()) {
+            if (!holders.isEmpty() || unused.test("redis", name)) {
                 servers.add(new RedisProvider(server, holders, () -> admins.password(server.address())));
             }
         });

@@ -62,6 +62,12 @@ public record Platform(
                 PlatformReader.completed(Node.empty(Origin.of(ManifestFiles.PLATFORM, 0))), new Problems());
     }
 
+    /// Whether the file itself has an entry for this server; else it is the one that every platform has.
+    public boolean isDeclared(String system, String name) {
+        Node entry = servers(system).get(name);
+        return entry != null && !PlatformReader.isDefault(entry);
+    }
+
     /// The entries of `system` by name; empty if there is no such system.
     public Map<String, Node> servers(String system) {
         return servers.getOrDefault(system, new TreeMap<>());

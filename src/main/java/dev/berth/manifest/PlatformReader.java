@@ -68,6 +68,11 @@ final class PlatformReader {
                         .collect(Collectors.toSet()));
     }
 
+    /// Whether a value stands in no file that a person wrote.
+    static boolean isDefault(Node node) {
+        return node.origin().file().equals(DEFAULTS);
+    }
+
     private static List<Consent> copies(Node root) {
         return root.items("copies").stream()
                 .map(copy -> new Consent(
@@ -103,9 +108,7 @@ final class PlatformReader {
     /// Whether it is declared by a variable that isn't set here.
     private static boolean isWithdrawn(Node entry, String key) {
         return keys(entry).containsKey(key)
-                && entry.get(key)
-                        .filter(node -> !node.origin().file().equals(DEFAULTS))
-                        .isEmpty();
+                && entry.get(key).filter(node -> !isDefault(node)).isEmpty();
     }
 
     private static Platform.Store store(Node secrets, Problems problems) {

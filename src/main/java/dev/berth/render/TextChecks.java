@@ -1,6 +1,7 @@
 package dev.berth.render;
 
 import dev.berth.core.Check;
+import dev.berth.core.Check.Level;
 import dev.berth.core.Text;
 import java.util.List;
 
@@ -16,23 +17,32 @@ public final class TextChecks {
                 .orElse(0);
         var text = new StringBuilder();
         for (Check check : checks) {
-            text.append(check.ok() ? paint.green("ok     ") : paint.red("NOT OK "))
+            text.append(
+                            switch (check.level()) {
+                                case WELL -> paint.green("ok     ");
+                                case WARNING -> paint.yellow("warning");
+                                case FAILED -> paint.red("NOT OK ");
+                            })
                     .append(' ');
             text.append(Text.printable(check.subject()));
             text.append(" ".repeat(width - check.subject().length() + 2));
             text.append(Text.printable(check.finding())).append('\n');
-            if (!check.ok()) {
+            if (check.level() != Level.WELL) {
                 text.append(" ".repeat(width + 10))
                         .append("-> ")
                         .append(Text.printable(check.next()))
                         .append('\n');
             }
         }
-        long bad = checks.stream().filter(check -> !check.ok()).count();
-        text.append(
-                bad == 0
-                        ? "All " + checks.size() + " checks are well.\n"
-                        : bad + " of " + checks.size() + " checks are not well.\n");
+        long failed = count(checks, Level.FAILED);
+        long warnings = count(checks, Level.WARNING);
+        String all = Text.count(checks.size(), "check");
+        text.append(failed > 0 ? failed + " of " + all + " failed" : all + " passed");
+        text.append(warnings > 0 ? ", " + Text.count(warnings, "warning") : "").append(".\n");
         return text.toString();
+    }
+
+    private static long count(List<Check> checks, Level level) {
+        return checks.stream().filter(check -> check.level() == level).count();
     }
 }

@@ -1,37 +1,28 @@
 package dev.berth.provider.postgres;
 
-import dev.berth.connection.Percent;
 import dev.berth.core.Address;
 import dev.berth.core.Check;
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
+import dev.berth.provider.postgres.PgAdvice.Attempt;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.secret.AdminLogin;
 import dev.berth.secret.Endpoints;
 import dev.berth.secret.Endpoints.Place;
-import dev.berth.secret.Forward;
-import dev.berth.secret.Forward.Door;
 import dev.berth.secret.Reach;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
+import dev.berth.secret.Unreached;
+import dev.berth.secret.Unreached.Fault;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.postgresql.Driver;
 
 /// Logs in to a PostgreSQL server as berth and as each service does, and says how it went.
 final class PgDoctorSession {
-
-    private static final String TIMEOUT_SECONDS = "10";
 
     private final PgScope scope;
     private final Map<String, Map<Address, List<Secret>>> told;
@@ -47,34 +38,57 @@ final class PgDoctorSession {
         var checks = new ArrayList<>(spec.forward()
                 .map(way -> way.checks(server))
                 .orElseGet(() -> Reach.checks(server, spec.host(), spec.port())));
-        List<Row> reach = List.of();
-        if (Check.allOk(checks)) {
+        Found found = Found.NOTHING;
+        Optional<Fault> fault = Check.allOk(checks) ? Optional.empty() : Optional.of(said(checks.getLast()));
+        if (fault.isEmpty()) {
             try {
-                reach = server(admin.get(), checks);
+                found = server(admin.get(), checks);
             } catch (PgException e) {
-                checks.add(PgAdmission.closed(spec, e)
+                PgAdvice advice = PgAdvice.of(
+                        e,
+                        new Attempt(spec.admin(), spec.maintenance(), place(), "`host`, `admin` and `sslmode`", false),
+                        PgSessions.UNKNOWN);
+                Check unfit = PgAdmission.closed(spec, e)
                         .map(closed -> Check.bad(server, closed.what(), closed.next()))
-                        .orElseGet(() -> unfit(
-                                String.valueOf(PgAdmission.unreadable(spec, e).getMessage()))));
-            } catch (UnreadableException e) {
-                checks.add(unfit(String.valueOf(e.getMessage())));
+                        .orElseGet(() -> Check.bad(
+                                server,
+                                String.valueOf(PgAdmission.unreadable(spec, e).getMessage()),
+                                advice.next()));
+                checks.add(unfit);
+                fault = Optional.of(unfit).filter(_ -> advice.everybody()).map(this::said);
+            } catch (UnreadableException noPassword) {
+                // The check of the password's places has said so.
+                found = Found.NOTHING;
             }
         }
+        var unreached = new Unreached(fault);
         for (PgSection section : scope.sections()) {
             if (!section.service().absent()) {
-                checks.addAll(service(section, reach));
+                checks.addAll(service(section, found, unreached));
             }
         }
+        checks.addAll(unreached.checks(server));
         return checks;
     }
 
-    private Check unfit(String said) {
-        return Check.bad(
-                scope.server().address().toString(), said, "Check `host`, `admin` and `sslmode` in berth.yaml");
+    /// What is known of the server's place, and needn't be said for each service.
+    private Fault said(Check bad) {
+        return new Fault(place(), bad.finding(), bad.next());
     }
 
-    /// What the server says of the admin; the rows of `reach.sql`.
-    private List<Row> server(AdminLogin admin, List<Check> checks) {
+    private String place() {
+        return scope.server().host() + ":" + scope.server().port();
+    }
+
+    /// What the server says of itself.
+    ///
+    /// @param reach the rows of `reach.sql`
+    private record Found(List<Row> reach, PgSessions sessions) {
+
+        private static final Found NOTHING = new Found(List.of(), PgSessions.UNKNOWN);
+    }
+
+    private Found server(AdminLogin admin, List<Check> checks) {
         PgServerSpec spec = scope.server().as(admin.user());
         String server = spec.address().toString();
         try (var login = PgLoginSession.open(spec, spec.maintenance(), spec.admin(), admin.password(), Mode.FIRST)) {
@@ -89,16 +103,23 @@ final class PgDoctorSession {
             checks.add(PgAdmission.obstacle(spec, row)
                     .map(obstacle -> Check.bad(server, obstacle.what(), obstacle.next()))
                     .orElseGet(() -> Check.ok(server, spec.admin() + " may make databases and logins")));
-            return login.inspect("reach").getFirst();
+            List<List<Row>> rows = login.inspect("reach", "room", "held", "limits", "ending");
+            var sessions = PgSessions.of(rows.get(1).getFirst(), rows.get(2));
+            List<Row> hashed =
+                    row.flag("reads_verifiers") ? login.inspect("md5").getFirst() : List.of();
+            checks.addAll(PgHealth.of(scope.as(admin.user()), row, sessions, rows.get(3), rows.get(4), hashed)
+                    .checks());
+            return new Found(rows.getFirst(), sessions);
         }
     }
 
-    private List<Check> service(PgSection section, List<Row> reach) {
+    private List<Check> service(PgSection section, Found found, Unreached unreached) {
         var checks = new ArrayList<Check>();
         Map<Address, List<Secret>> secrets = told.getOrDefault(section.service().name(), Map.of());
         for (Place place : Endpoints.in(secrets, "postgresql", "postgres")) {
             if (users(section).contains(place.user()) && place.path().equals(section.database())) {
-                checks.add(login(section, place));
+                checks.addAll(PgTrialSession.of(scope.server(), section, place, found.sessions())
+                        .checks(unreached));
             }
         }
         if (!told.isEmpty()
@@ -111,8 +132,8 @@ final class PgDoctorSession {
                     "no Secret tells it the password of " + section.user() + " yet",
                     "Run: berth plan"));
         }
-        if (!reach.isEmpty()) {
-            checks.add(isolation(section, reach));
+        if (!found.reach().isEmpty()) {
+            checks.add(isolation(section, found.reach()));
         }
         return checks;
     }
@@ -121,71 +142,6 @@ final class PgDoctorSession {
         var users = new HashSet<>(section.presentTurns());
         users.add(section.user());
         return users;
-    }
-
-    /// Logs in as the service does, through whatever stands in between, and makes a table that it takes back. Where the
-    /// server is reached by another way than services go, only the server itself can be asked.
-    private Check login(PgSection section, Place place) {
-        PgServerSpec spec = scope.server();
-        String service = section.service().name();
-        var properties = properties(place);
-        boolean asTold = spec.forward().isEmpty() || (place.host().equals(spec.host()) && place.port() == spec.port());
-        if (asTold) {
-            spec.tls().properties(place.parameter("sslmode", "prefer")).forEach(properties::setProperty);
-        } else {
-            spec.tls().properties().forEach(properties::setProperty);
-        }
-        String where = place.user() + " by " + place.key().key() + ": " + section.database() + " at " + place.host()
-                + ":" + place.port()
-                + spec.forward()
-                        .map(way -> asTold ? " " + way : " (not tried from here, but the server itself " + way + ")")
-                        .orElse("");
-        String url =
-                asTold ? url(place.host(), place.port(), place.path()) : url(spec.host(), spec.port(), place.path());
-        if (spec.forward().isEmpty()) {
-            return login(service, where, url, properties, Optional.empty());
-        }
-        try (Door door = spec.forward().get().open(Forward.Knock.KEY)) {
-            PgLoginSession.forwarded(door, Duration.ZERO).forEach(properties::setProperty);
-            return login(service, where, url, properties, Optional.of(door));
-        } catch (UnreadableException e) {
-            return Check.bad(
-                    service, "can't log in as " + where + ": " + e.getMessage(), "Do what is said of the server");
-        }
-    }
-
-    private static String url(String host, int port, String database) {
-        return "jdbc:postgresql://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/"
-                + Percent.encode(database);
-    }
-
-    private static Properties properties(Place place) {
-        var properties = new Properties();
-        properties.setProperty("user", place.user());
-        properties.setProperty("password", place.password().reveal());
-        properties.setProperty("ApplicationName", "berth");
-        properties.setProperty("connectTimeout", TIMEOUT_SECONDS);
-        properties.setProperty("loginTimeout", TIMEOUT_SECONDS);
-        properties.setProperty("socketTimeout", TIMEOUT_SECONDS);
-        properties.setProperty("prepareThreshold", "0");
-        return properties;
-    }
-
-    private static Check login(String service, String where, String url, Properties properties, Optional<Door> door) {
-        try (Connection connection = new Driver().connect(url, properties);
-                Statement statement = Objects.requireNonNull(connection).createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("create table berth_doctor ()");
-            connection.rollback();
-            return Check.ok(service, "logs in as " + where + ", and can create a table");
-        } catch (SQLException e) {
-            PgException failure = PgLoginSession.failure(e, door);
-            boolean noRight = failure.state().equals("42501");
-            return Check.bad(
-                    service,
-                    (noRight ? "can't create a table as " : "can't log in as ") + where + ": " + failure.said(),
-                    door.flatMap(Door::trouble).isPresent() ? "Do what is said of the server" : "Run: berth plan");
-        }
     }
 
     /// The databases of other services that it may enter and no manifest lets it.

@@ -118,6 +118,12 @@ final class PgLoginSession implements AutoCloseable {
         return connect(server, server.maintenance(), properties(server, user, password, Mode.READ), false);
     }
 
+    /// One try with what a Secret says, whatever settings the session begins with.
+    static PgLoginSession trial(String url, Properties properties, Optional<Door> door) {
+        DRIVER_LOG.setLevel(Level.OFF);
+        return connect(url, properties, door);
+    }
+
     private static String url(PgServerSpec server, String database) {
         String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
         return "jdbc:postgresql://" + host + ":" + server.port() + "/" + urlEncoded(database);
@@ -284,6 +290,21 @@ final class PgLoginSession implements AutoCloseable {
             } catch (SQLException | PgException e) {
                 undo(transaction, e);
                 throw e;
+            }
+        } catch (SQLException e) {
+            throw failure(e, door);
+        }
+    }
+
+    /// Runs a statement and takes back what it did.
+    void trying(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            try {
+                statement.execute(sql);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
             }
         } catch (SQLException e) {
             throw failure(e, door);

@@ -14,6 +14,8 @@ import dev.berth.secret.Endpoints.Place;
 import dev.berth.secret.Reach;
 import dev.berth.secret.Reason;
 import dev.berth.secret.Trust;
+import dev.berth.secret.Unreached;
+import dev.berth.secret.Unreached.Fault;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
@@ -54,12 +56,14 @@ final class RabbitDoctorSession {
     /// berth itself has nothing to do with a server that only hands out credentials.
     List<Check> examine(Supplier<Secret> password) {
         var checks = new ArrayList<Check>();
-        if (!scope.sections().isEmpty()) {
+        var unreached = new Unreached(Optional.empty());
+        if (!scope.sections().isEmpty() || shared.isEmpty()) {
             checks.addAll(server(password));
         }
         Stream.concat(scope.sections().stream(), shared.stream())
                 .filter(section -> !section.service().absent())
-                .forEach(section -> checks.addAll(service(section)));
+                .forEach(section -> checks.addAll(service(section, unreached)));
+        checks.addAll(unreached.checks(scope.server().address().toString()));
         return checks;
     }
 
@@ -85,7 +89,7 @@ final class RabbitDoctorSession {
         return checks;
     }
 
-    private List<Check> service(RabbitSection section) {
+    private List<Check> service(RabbitSection section, Unreached unreached) {
         String service = section.service().name();
         Map<Address, List<Secret>> secrets = told.getOrDefault(service, Map.of());
         var checks = new ArrayList<Check>();
@@ -95,13 +99,7 @@ final class RabbitDoctorSession {
             } else if (place.user().equals(section.user())) {
                 String where = "rabbitmq by " + place.key().key() + ": " + place.host() + ":" + place.port() + " vhost "
                         + vhost(place);
-                checks.add(failure(place)
-                        .map(reason -> Check.bad(
-                                service,
-                                "can't log in to " + where + ": " + reason,
-                                "Run: berth plan. If it has no change: check `host`, `port`, `tls` and `endpoints` of"
-                                        + " rabbitmq in berth.yaml"))
-                        .orElseGet(() -> Check.ok(service, "logs in to " + where)));
+                checks.addAll(login(service, place, where, unreached));
             }
         }
         if (!told.isEmpty() && secrets.getOrDefault(section.login(), List.of()).isEmpty()) {
@@ -111,6 +109,42 @@ final class RabbitDoctorSession {
                     "Run: berth plan"));
         }
         return checks;
+    }
+
+    private List<Check> login(String service, Place place, String where, Unreached unreached) {
+        String tried = place.host() + ":" + place.port();
+        if (unreached.isKnown(service, tried, "to " + where)) {
+            return List.of();
+        }
+        Optional<Failure> failure = failure(place);
+        if (failure.filter(Failure::everybody).isPresent()) {
+            unreached.add(
+                    service,
+                    "to " + where,
+                    new Fault(
+                            tried,
+                            failure.get().reason(),
+                            "Is anything running there, and may this machine reach it? Check `host`, `port` and"
+                                    + " `endpoints` of rabbitmq in berth.yaml. From outside the cluster: `access:"
+                                    + " port-forward`"));
+            return List.of();
+        }
+        return List.of(failure.map(said -> Check.bad(
+                        service,
+                        "can't log in to " + where + ": " + said.reason(),
+                        "Run: berth plan. If it has no change: check `host`, `port`, `tls` and `endpoints` of"
+                                + " rabbitmq in berth.yaml"))
+                .orElseGet(() -> Check.ok(service, "logs in to " + where)));
+    }
+
+    /// Why a login came to nothing.
+    ///
+    /// @param everybody whether nobody can get in there
+    private record Failure(String reason, boolean everybody) {
+
+        private static Optional<Failure> of(String reason) {
+            return Optional.of(new Failure(reason, false));
+        }
     }
 
     /// Whether the management API knows the password, where the broker itself isn't reached. A user without the tag
@@ -145,7 +179,7 @@ final class RabbitDoctorSession {
     }
 
     /// Why nobody can log in there and enter the vhost; empty if the service can.
-    private Optional<String> failure(Place place) {
+    private Optional<Failure> failure(Place place) {
         Optional<String> cacert = scope.server().cacert();
         var factory = new ConnectionFactory();
         factory.setHost(place.host());
@@ -165,13 +199,13 @@ final class RabbitDoctorSession {
                 return Optional.empty();
             }
         } catch (AuthenticationFailureException e) {
-            return Optional.of("the broker refuses the login of " + place.user());
+            return Failure.of("the broker refuses the login of " + place.user());
         } catch (TimeoutException e) {
-            return Optional.of("no answer within " + PATIENCE.toSeconds() + " s");
+            return Optional.of(new Failure("no answer within " + PATIENCE.toSeconds() + " s", true));
         } catch (IOException e) {
-            return Optional.of(said(e, cacert));
+            return Optional.of(new Failure(said(e, cacert), Reason.isUnreached(e)));
         } catch (UnreadableException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Failure.of(String.valueOf(e.getMessage()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -9,6 +9,9 @@ import dev.berth.provider.redis.RedisProvider.Holder;
 import dev.berth.secret.Endpoints;
 import dev.berth.secret.Endpoints.Place;
 import dev.berth.secret.Reach;
+import dev.berth.secret.Reason;
+import dev.berth.secret.Unreached;
+import dev.berth.secret.Unreached.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +36,12 @@ final class RedisDoctorSession {
         var checks = new ArrayList<>(spec.forward()
                 .map(way -> way.checks(server))
                 .orElseGet(() -> Reach.checks(server, spec.host(), spec.port())));
-        if (Check.allOk(checks)) {
+        String place = spec.host() + ":" + spec.port();
+        Optional<Fault> fault = Check.allOk(checks)
+                ? Optional.empty()
+                : Optional.of(new Fault(
+                        place, checks.getLast().finding(), checks.getLast().next()));
+        if (fault.isEmpty()) {
             try (var session = RedisSession.open(spec, holders, password.get())) {
                 RedisServer facts = session.facts();
                 checks.add(Check.ok(
@@ -60,7 +68,11 @@ final class RedisDoctorSession {
                         remedy.orElse("Check `password`, `admin` and `tls` in berth.yaml")));
             }
         }
-        holders.stream().filter(holder -> !holder.isAbsent()).forEach(holder -> checks.addAll(service(holder)));
+        var unreached = new Unreached(fault);
+        holders.stream()
+                .filter(holder -> !holder.isAbsent())
+                .forEach(holder -> checks.addAll(service(holder, unreached)));
+        checks.addAll(unreached.checks(server));
         return checks;
     }
 
@@ -85,7 +97,7 @@ final class RedisDoctorSession {
                         RedisCommands.remedy(me, missing.get().toArray(String[]::new)));
     }
 
-    private List<Check> service(Holder holder) {
+    private List<Check> service(Holder holder, Unreached unreached) {
         String service = holder.section().service().name();
         String user = holder.section().user().map(RedisSection.User::name).orElse("");
         var checks = new ArrayList<Check>();
@@ -96,11 +108,15 @@ final class RedisDoctorSession {
             }
             boolean asTold =
                     spec.forward().isEmpty() || (place.host().equals(spec.host()) && place.port() == spec.port());
+            String tried = asTold ? place.host() + ":" + place.port() : spec.host() + ":" + spec.port();
             String where = place.key().key() + ": " + place.host() + ":" + place.port() + " slot " + place.path()
                     + spec.forward()
                             .map(way ->
                                     asTold ? " " + way : " (not tried from here, but the server itself " + way + ")")
                             .orElse("");
+            if (unreached.isKnown(service, tried, "to redis by " + where)) {
+                continue;
+            }
             try (var login = RedisLoginSession.open(
                     asTold ? place.host() : spec.host(),
                     asTold ? place.port() : spec.port(),
@@ -110,6 +126,18 @@ final class RedisDoctorSession {
                 login.run("SELECT", place.path().isEmpty() ? "0" : place.path());
                 checks.add(Check.ok(service, "logs in to redis by " + where));
             } catch (RedisException e) {
+                if (Reason.isUnreached(e)) {
+                    unreached.add(
+                            service,
+                            "to redis by " + where,
+                            new Fault(
+                                    tried,
+                                    e.said(),
+                                    "Is anything running there, and may this machine reach it? Check `host`, `port` and"
+                                            + " `endpoints` of redis in berth.yaml. From outside the cluster: `access:"
+                                            + " port-forward`"));
+                    continue;
+                }
                 boolean isToldElsewhere =
                         e.asksForPassword() && place.password().isEmpty();
                 checks.add(

@@ -61,7 +61,11 @@ record ImportFindings(List<Imports.Draft> drafts, List<Note> notes, String head)
             Fleet fleet, Supplier<SecretsSession> secrets, SortedSet<String> namespaces) {
         var told = new TreeMap<Address, List<Secret>>();
         try (var store = secrets.get()) {
-            store.all(namespaces).forEach((key, value) -> told.put(key.address(), List.of(value)));
+            store.all(namespaces).forEach((key, value) -> {
+                if (value.isText()) {
+                    told.put(key.address(), List.of(value));
+                }
+            });
         }
         fleet.services().stream()
                 .flatMap(service -> service.keys().keySet().stream())

@@ -119,7 +119,11 @@ final class SecretsCommand implements Callable<Integer> {
         if (!reveal) {
             return Part.masked(Part.named(declared.parts(), credentials));
         }
-        return Optional.ofNullable(values.get(key)).map(Secret::reveal).orElse("(none)");
+        return Optional.ofNullable(values.get(key)).map(SecretsCommand::shown).orElse("(none)");
+    }
+
+    private static String shown(Secret value) {
+        return value.isText() ? value.reveal() : "(" + Text.count(value.size(), "byte") + " that are no text)";
     }
 
     /// What a plan would do to it.

@@ -22,7 +22,6 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 final class NodeReader implements AutoCloseable {
 
     private static final int MAX_DEPTH = 32;
-    private static final int MAX_VALUES = 5000;
     private static final int MAX_KEY_LENGTH = 1024;
     private static final YAMLFactory FACTORY = YAMLFactory.builder().build();
 
@@ -32,9 +31,11 @@ final class NodeReader implements AutoCloseable {
     private final String file;
     private final Problems problems;
     private final JsonParser parser;
+    private final int maxValues;
     private int values;
 
-    NodeReader(String text, String file, Problems problems) {
+    NodeReader(String text, String file, int maxValues, Problems problems) {
+        this.maxValues = maxValues;
         this.characters = text.codePoints().toArray();
         this.file = file;
         this.problems = problems;
@@ -77,9 +78,9 @@ final class NodeReader implements AutoCloseable {
             throw new YamlSyntaxException(
                     place(), "is nested deeper than " + MAX_DEPTH + " levels, which no manifest needs. Flatten it");
         }
-        if (++values > MAX_VALUES) {
+        if (++values > maxValues) {
             throw new YamlSyntaxException(
-                    place(), "has more than " + MAX_VALUES + " values, which no manifest needs. Split it by service");
+                    place(), "has more than " + maxValues + " values, which no manifest needs. Split it by service");
         }
         refuseProperties();
         return switch (parser.currentToken()) {

@@ -31,7 +31,7 @@ public final class PlatformFile {
     /// @throws InvalidInputException if it can't be read
     public static PlatformFile read(Path path) {
         try (var in = Files.newInputStream(path)) {
-            return new PlatformFile(path, in.readNBytes(YamlReader.MAX_BYTES + 1));
+            return new PlatformFile(path, in.readNBytes(YamlReader.MANIFEST.bytes() + 1));
         } catch (NoSuchFileException missing) {
             throw unreadable(path, "does not exist. --platform takes a berth.yaml");
         } catch (AccessDeniedException denied) {
@@ -67,7 +67,7 @@ public final class PlatformFile {
                     + " was used, as --platform says");
         }
         try (var in = Files.newInputStream(own.get())) {
-            return Arrays.equals(in.readNBytes(YamlReader.MAX_BYTES + 1), content)
+            return Arrays.equals(in.readNBytes(YamlReader.MANIFEST.bytes() + 1), content)
                     ? Optional.empty()
                     : Optional.of(own.get() + " was not used: it differs from " + path
                             + ", which --platform names. What it changes has no effect on this run");

@@ -21,9 +21,20 @@ import java.util.regex.Pattern;
 /// all, so that hostile input costs little.
 final class YamlReader {
 
-    static final int MAX_KIB = 256;
+    /// What a text may hold at most.
+    record Limits(int kib, int values) {
 
-    static final int MAX_BYTES = MAX_KIB * 1024;
+        int bytes() {
+            return kib * 1024;
+        }
+    }
+
+    /// Of a manifest.
+    static final Limits MANIFEST = new Limits(256, 5000);
+
+    /// Of anything else, such as a Secret: Kubernetes lets it have 1 MiB, which base64 makes a third longer. The parser
+    /// itself reads no more than 3 MiB.
+    static final Limits DOCUMENT = new Limits(3 * 1024, 100_000);
 
     /// White space and a tab in front of text. In a block scalar a tab may follow spaces, so only a syntax error
     /// blames those.
@@ -45,11 +56,11 @@ final class YamlReader {
                 return Optional.empty();
             }
             long size = Files.size(file);
-            if (size > MAX_BYTES) {
-                return tooBig(origin, problems);
+            if (size > MANIFEST.bytes()) {
+                return tooBig(origin, MANIFEST, problems);
             }
             try (var in = Files.newInputStream(file)) {
-                return parse(in.readNBytes(MAX_BYTES + 1), shown, problems);
+                return parse(in.readNBytes(MANIFEST.bytes() + 1), shown, MANIFEST, problems);
             }
         } catch (AccessDeniedException denied) {
             problems.add(Codes.FILE, origin, "may not be read: permission denied. Run `chmod +r` on it");
@@ -61,10 +72,15 @@ final class YamlReader {
         return Optional.empty();
     }
 
-    /// The content of a file with these bytes. No IO.
+    /// The content of a manifest with these bytes. No IO.
     static Optional<Node> parse(byte[] bytes, String shown, Problems problems) {
-        if (bytes.length > MAX_BYTES) {
-            return tooBig(Origin.of(shown, 0), problems);
+        return parse(bytes, shown, MANIFEST, problems);
+    }
+
+    /// The content of a file with these bytes. No IO.
+    static Optional<Node> parse(byte[] bytes, String shown, Limits limits, Problems problems) {
+        if (bytes.length > limits.bytes()) {
+            return tooBig(Origin.of(shown, 0), limits, problems);
         }
         CharBuffer decoded = CharBuffer.allocate(bytes.length);
         ByteBuffer encoded = ByteBuffer.wrap(bytes);
@@ -77,10 +93,10 @@ final class YamlReader {
                     "this line is not UTF-8 text. Save the file as UTF-8");
             return Optional.empty();
         }
-        return parse(text.startsWith("\ufeff") ? text.substring(1) : text, shown, problems);
+        return parse(text.startsWith("\ufeff") ? text.substring(1) : text, shown, limits, problems);
     }
 
-    private static Optional<Node> parse(String text, String shown, Problems problems) {
+    private static Optional<Node> parse(String text, String shown, Limits limits, Problems problems) {
         Matcher control = CONTROL.matcher(text);
         if (control.find()) {
             problems.add(
@@ -95,7 +111,7 @@ final class YamlReader {
         }
         var found = new Problems();
         Optional<Node> node = Optional.empty();
-        try (var reader = new NodeReader(text, shown, found)) {
+        try (var reader = new NodeReader(text, shown, limits.values(), found)) {
             node = reader.document();
         } catch (YamlSyntaxException syntax) {
             Matcher mixed = MIXED_INDENT.matcher(text);
@@ -108,9 +124,9 @@ final class YamlReader {
         return found.isEmpty() ? node : Optional.empty();
     }
 
-    private static Optional<Node> tooBig(Origin origin, Problems problems) {
+    private static Optional<Node> tooBig(Origin origin, Limits limits, Problems problems) {
         problems.add(
-                Codes.FILE, origin, "is bigger than " + MAX_KIB + " KiB, which no manifest needs. Split it by service");
+                Codes.FILE, origin, "is bigger than " + limits.kib() + " KiB, which no manifest needs. Split it by service");
         return Optional.empty();
     }
 

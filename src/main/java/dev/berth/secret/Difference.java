@@ -57,6 +57,9 @@ public final class Difference {
     /// @param parts what the declared value is made of
     /// @param desired empty if a password in it is still to be made
     public static String of(List<Part> parts, Secret live, Optional<Secret> desired) {
+        if (!live.isText() || desired.filter(value -> !value.isText()).isPresent()) {
+            return "";
+        }
         TextLayout before = TextLayout.of(live.reveal());
         Optional<Secret> declared = declared(parts);
         TextLayout after = TextLayout.of(declared.map(Secret::reveal).orElse(""));

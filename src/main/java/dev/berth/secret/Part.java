@@ -32,6 +32,11 @@ public sealed interface Part {
             this(login, form, user, length, Turns.none(login, user));
         }
 
+        /// Whether it is a value that a key alone has, which is whatever stands there.
+        boolean isOfKey() {
+            return user.isEmpty() && length > 0;
+        }
+
         /// Whether it is a login's and made by berth, and not a value that `key` alone has.
         public boolean isOfLogin(KeyRef key) {
             return length > 0 && !login.equals(key.address());
@@ -88,6 +93,9 @@ public sealed interface Part {
     ///
     /// @param copies reads the Secrets that [Copy] parts name
     static Optional<Secret> join(List<Part> parts, Credentials credentials, Function<KeyRef, Optional<Secret>> copies) {
+        if (parts.size() == 1) {
+            return whole(parts.getFirst(), credentials, copies);
+        }
         var value = new StringBuilder();
         for (Part part : parts) {
             Optional<String> text = switch (part) {
@@ -105,6 +113,22 @@ public sealed interface Part {
             value.append(text.get());
         }
         return Optional.of(Secret.of(value.toString()));
+    }
+
+    /// A value that is one part may be any bytes.
+    private static Optional<Secret> whole(
+            Part part, Credentials credentials, Function<KeyRef, Optional<Secret>> copies) {
+        return switch (part) {
+            case Text(String literal) -> Optional.of(Secret.of(literal));
+            case User user -> Optional.of(Secret.of(name(user, credentials)));
+            case Password password -> {
+                Optional<Secret> known = credentials.known(password.login());
+                yield password.form().equals(Form.PLAIN)
+                        ? known
+                        : known.map(secret -> Secret.of(password.form().encode(secret.reveal())));
+            }
+            case Copy(KeyRef key) -> copies.apply(key);
+        };
     }
 
     /// The value with every secret of it masked.
@@ -164,6 +188,10 @@ public sealed interface Part {
     private static List<Secret> find(List<Part> parts, Password password, Address user, Secret live) {
         List<Part> named = named(parts, Credentials.none().as(password.login(), user));
         List<String> names = password.turns().users().getOrDefault(user, List.of());
+        if (!live.isText()) {
+            // A value that a key alone has is kept as it is; a login's password is text.
+            return parts.size() == 1 && password.isOfKey() && !names.isEmpty() ? List.of(live) : List.of();
+        }
         return names.isEmpty()
                 ? List.of()
                 : new PasswordFinder(named, named.indexOf(password), names).find(live.reveal());

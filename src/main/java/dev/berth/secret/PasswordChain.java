@@ -95,6 +95,9 @@ public record PasswordChain(
             case SecretRef.Kubernetes(KeyRef key) -> kubernetes.read(key);
             case SecretRef.Directory(KeyRef key) -> directory.read(key);
         };
+        if (found.filter(secret -> !secret.isText()).isPresent()) {
+            throw new UnreadableException("holds bytes that are no UTF-8 text, so it is no password");
+        }
         return found.map(secret -> Secret.of(TextLayout.withoutLineBreak(secret.reveal())));
     }
 

@@ -25,7 +25,7 @@ record PasswordFinder(List<Part> parts, int at, List<String> names) {
     /// The passwords that `live` may hold, the likeliest first. A line break at the end is no part of one, unless
     /// nothing else works.
     List<Secret> find(String live) {
-        if (parts.size() == 1 && isGenerated()) {
+        if (parts.size() == 1 && password().isOfKey()) {
             return secrets(List.of(live));
         }
         String text = TextLayout.withoutLineBreak(live);
@@ -55,11 +55,6 @@ record PasswordFinder(List<Part> parts, int at, List<String> names) {
 
     private Part.Password password() {
         return (Part.Password) parts.get(at);
-    }
-
-    /// A value that a key alone has is whatever it is.
-    private boolean isGenerated() {
-        return password().user().isEmpty() && password().length() > 0;
     }
 
     /// The password, if the value is just as berth would write it.

@@ -119,6 +119,45 @@ class CopiesIT {
         assertPlansEmpty();
     }
 
+    /// A keystore is no text: its copy has the same bytes, and so has a neighbour that berth doesn't declare.
+    @ParameterizedTest
+    @EnumSource
+    void copiesBytesAndKeepsThoseOfNeighbours(Store kind) throws IOException {
+        use(kind, "copies: [{from: kube-system/handmade/jks, to: [shop]}]\n");
+        binary("kube-system", "handmade", "jks", "/u3+/wABgP8=");
+        binary("shop", "shop-env", "KEY", "gIGC/w==");
+        binary("shop", "shop-env", "theirs", "/4D+");
+        shop("JKS: ${copy:kube-system/handmade/jks}, KEY: ${generate:20}, A: a");
+        var applied = workspace.berth("apply", "--yes", "--allow", "adopt");
+        assertAll(
+                () -> assertEquals(0, applied.exitCode(), applied::all),
+                () -> assertEquals("/u3+/wABgP8=", base64("shop", "shop-env", "JKS")),
+                () -> assertEquals("gIGC/w==", base64("shop", "shop-env", "KEY")),
+                () -> assertEquals("/4D+", base64("shop", "shop-env", "theirs")));
+        assertPlansEmpty();
+
+        // Other bytes, which would be the same text with a replacement character.
+        binary("kube-system", "handmade", "jks", "/+3+/wABgP8=");
+        var changed = workspace.berth("plan");
+        assertTrue(changed.out().contains("JKS changed, copied from kube-system/handmade/jks\n"), changed::all);
+        shop("JKS: ${copy:kube-system/handmade/jks}, KEY: ${generate:20}, A: b");
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        assertEquals("/+3+/wABgP8=", base64("shop", "shop-env", "JKS"));
+        assertEquals("gIGC/w==", base64("shop", "shop-env", "KEY"));
+        assertEquals("/4D+", base64("shop", "shop-env", "theirs"));
+        assertPlansEmpty();
+
+        var revealed = workspace.berthAt("012", "", "secrets", "shop", "--reveal", "--no-color");
+        assertTrue(revealed.out().contains("JKS  (8 bytes that are no text)"), revealed::all);
+        workspace.write(
+                "shop.yaml", "service: shop\nsecrets: {shop-env: {JKS: \"x-${copy:kube-system/handmade/jks}\"}}\n");
+        var embedded = workspace.berth("plan");
+        assertEquals(4, embedded.exitCode(), embedded::all);
+        assertTrue(
+                embedded.err().contains("shop.yaml:2") && embedded.err().contains("must be a key's whole value"),
+                embedded::all);
+    }
+
     @ParameterizedTest
     @EnumSource
     void noFlagAllowsACopyWithoutConsent(Store kind) {
@@ -289,6 +328,41 @@ class CopiesIT {
                                 .formatted(Base64.getEncoder().encodeToString(token.getBytes(StandardCharsets.UTF_8))));
             }
         }
+    }
+
+    private void binary(String namespace, String name, String key, String base64) throws IOException {
+        switch (store) {
+            case DIRECTORY -> {
+                Path file = workspace.secrets().resolve(namespace + "/" + name + ".yaml");
+                if (!Files.exists(file)) {
+                    Files.createDirectories(file.getParent());
+                    Files.writeString(
+                            file,
+                            "apiVersion: v1\nkind: Secret\nmetadata: {name: " + name + ", namespace: " + namespace
+                                    + "}\ndata:\n");
+                }
+                String others = Files.readString(file).replaceAll("(?m)^  " + key + ": .*\n", "");
+                Files.writeString(file, others + "  " + key + ": \"" + base64 + "\"\n");
+            }
+            case CLUSTER -> {
+                cluster.namespace(namespace);
+                if (cluster.secret(namespace, name).isEmpty()) {
+                    cluster.handmade(namespace, name, Map.of(), UnaryOperator.identity());
+                }
+                cluster.edit(namespace, name, "{\"data\": {\"%s\": \"%s\"}}".formatted(key, base64));
+            }
+        }
+    }
+
+    private String base64(String namespace, String name, String key) throws IOException {
+        return switch (store) {
+            case DIRECTORY -> {
+                var line = Pattern.compile("(?m)^  " + key + ": \"?([A-Za-z0-9+/=]*)\"?$")
+                        .matcher(Files.readString(workspace.secrets().resolve(namespace + "/" + name + ".yaml")));
+                yield line.find() ? line.group(1) : "";
+            }
+            case CLUSTER -> cluster.secret(namespace, name).orElseThrow().getData().getOrDefault(key, "");
+        };
     }
 
     private void shop(String keys) {

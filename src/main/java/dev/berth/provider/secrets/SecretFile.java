@@ -7,7 +7,6 @@ import dev.berth.core.Node.Scalar.Kind;
 import dev.berth.core.Origin;
 import dev.berth.core.Secret;
 import dev.berth.secret.AppliedStore;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -169,8 +168,7 @@ final class SecretFile {
 
     private static Secret decoded(String key, String base64) {
         try {
-            return Secret.of(
-                    new String(Base64.getDecoder().decode(base64.replaceAll("\\s", "")), StandardCharsets.UTF_8));
+            return Secret.of(Base64.getDecoder().decode(base64.replaceAll("\\s", "")));
         } catch (IllegalArgumentException malformed) {
             // The exception of the decoder quotes what it could not decode.
             throw new IllegalArgumentException("its `data." + key + "` is not base64");
@@ -178,7 +176,7 @@ final class SecretFile {
     }
 
     private static String encoded(Secret value) {
-        return Base64.getEncoder().encodeToString(value.reveal().getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder().encodeToString(value.bytes());
     }
 
     private static Node with(Node mapping, String key, String text) {

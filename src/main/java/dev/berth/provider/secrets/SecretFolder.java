@@ -45,8 +45,8 @@ record SecretFolder(Path root, YamlReader yaml) {
     /// Kubernetes allows 253 characters, but a file's name has no room for more than these.
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,238}[a-z0-9])?");
 
-    /// Kubernetes allows a Secret 1 MiB, which base64 makes a third longer.
-    private static final long MAX_BYTES = 2 << 20;
+    /// Kubernetes allows a Secret 1 MiB, which base64 or escapes make longer.
+    private static final long MAX_BYTES = 3 << 20;
 
     /// Where `secret` is or would be. Names come from manifests and copies, and must not lead out of the
     /// directory.

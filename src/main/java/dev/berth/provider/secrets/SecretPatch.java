@@ -4,7 +4,6 @@ import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
 import dev.berth.provider.secrets.StoredSecret.Due;
 import dev.berth.provider.secrets.StoredSecret.FieldManager;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collections;
@@ -91,6 +90,6 @@ record SecretPatch(SecretStep step, Optional<StoredSecret> before, SortedMap<Str
     }
 
     private static Secret encoded(Secret value) {
-        return Secret.of(Base64.getEncoder().encodeToString(value.reveal().getBytes(StandardCharsets.UTF_8)));
+        return Secret.of(Base64.getEncoder().encodeToString(value.bytes()));
     }
 }

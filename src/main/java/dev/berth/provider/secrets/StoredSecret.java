@@ -3,7 +3,6 @@ package dev.berth.provider.secrets;
 import dev.berth.core.Address;
 import dev.berth.core.Mark;
 import dev.berth.core.Secret;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
@@ -92,8 +91,8 @@ record StoredSecret(
 
     SortedMap<String, Secret> values() {
         var values = new TreeMap<String, Secret>();
-        data.forEach((key, base64) -> values.put(
-                key, Secret.of(new String(Base64.getDecoder().decode(base64.reveal()), StandardCharsets.UTF_8))));
+        data.forEach((key, base64) ->
+                values.put(key, Secret.of(Base64.getDecoder().decode(base64.reveal()))));
         return values;
     }
 
@@ -139,11 +138,7 @@ record StoredSecret(
 
     /// The size that the API server limits: of all values together.
     long bytes() {
-        return values().values().stream().mapToLong(StoredSecret::bytes).sum();
-    }
-
-    static long bytes(Secret value) {
-        return value.reveal().getBytes(StandardCharsets.UTF_8).length;
+        return values().values().stream().mapToLong(Secret::size).sum();
     }
 
     /// What else manages the Secret as a whole and would undo what berth writes: `Argo CD tracks it (…)`.

@@ -77,13 +77,13 @@ final class ClusterRefusals {
         long others = live.stored(change.address())
                 .map(stored -> stored.values().entrySet().stream()
                         .filter(entry -> !desired.containsKey(entry.getKey()))
-                        .mapToLong(entry -> StoredSecret.bytes(entry.getValue()))
+                        .mapToLong(entry -> entry.getValue().size())
                         .sum())
                 .orElse(0L);
         long bytes = others
                 + desired.values().stream()
                         .mapToLong(value -> switch (value) {
-                            case SecretValue.Known(Secret known) -> StoredSecret.bytes(known);
+                            case SecretValue.Known(Secret known) -> known.size();
                             case SecretValue.Pending _ -> 0;
                         })
                         .sum();

@@ -51,17 +51,21 @@ record ImportFindings(List<Imports.Draft> drafts, List<Note> notes, String head)
             databases.addAll(found.databases());
             notes.addAll(found.notes());
         }
-        var imports = new Imports(fleet.platform(), claimed, databases, told(fleet, secrets, namespaces));
+        var imports = new Imports(fleet.platform(), claimed, databases, told(fleet, secrets, namespaces, notes));
         notes.addAll(imports.notes());
         return new ImportFindings(imports.drafts(), notes, NewCommand.editorLine(fleet.services()));
     }
 
     /// The Secrets' keys that no manifest declares.
+    ///
+    /// @param notes takes what could not be read
     private static SortedMap<Address, List<Secret>> told(
-            Fleet fleet, Supplier<SecretsSession> secrets, SortedSet<String> namespaces) {
+            Fleet fleet, Supplier<SecretsSession> secrets, SortedSet<String> namespaces, List<Note> notes) {
         var told = new TreeMap<Address, List<Secret>>();
         try (var store = secrets.get()) {
-            store.all(namespaces).forEach((key, value) -> {
+            SecretsSession.Found found = store.all(namespaces);
+            notes.addAll(found.notes());
+            found.values().forEach((key, value) -> {
                 if (value.isText()) {
                     told.put(key.address(), List.of(value));
                 }

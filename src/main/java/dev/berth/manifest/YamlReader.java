@@ -126,7 +126,9 @@ final class YamlReader {
 
     private static Optional<Node> tooBig(Origin origin, Limits limits, Problems problems) {
         problems.add(
-                Codes.FILE, origin, "is bigger than " + limits.kib() + " KiB, which no manifest needs. Split it by service");
+                Codes.FILE,
+                origin,
+                "is bigger than " + limits.kib() + " KiB, which no manifest needs. Split it by service");
         return Optional.empty();
     }
 

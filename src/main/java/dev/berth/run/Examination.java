@@ -148,7 +148,10 @@ public final class Examination {
     private Map<String, Map<Address, List<Secret>>> told(List<Check> checks, PiecesOfUrls pieces) {
         String store = estate.store().address().toString();
         try (var session = estate.store().open()) {
-            session.inspect(Map.of());
+            session.inspect(Map.of()).notes().stream()
+                    .filter(note -> note.code().equals(Note.UNREADABLE))
+                    .forEach(note -> checks.add(Check.bad(
+                            note.service().orElse(store), note.message(), "Let berth read it, or correct it")));
             if (!(session.facts() instanceof SecretReader live)) {
                 throw new IllegalArgumentException("the facts of a store must be a SecretReader");
             }

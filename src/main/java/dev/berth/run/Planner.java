@@ -121,11 +121,7 @@ public final class Planner implements AutoCloseable {
         SortedMap<Address, List<Secret>> candidates = Candidates.of(estate.keys(), liveValues());
         inspectServers(told(candidates), applied());
         partly.clear();
-        servers.forEach(reading -> reading.inspection().notes().forEach(note -> {
-            if (note.code().equals(Note.UNREADABLE) && note.service().isPresent()) {
-                partly.put(note.service().get(), note.address().orElse(reading.address()));
-            }
-        }));
+        servers.forEach(reading -> partly.putAll(unreadParts(reading)));
         var verdicts = new HashMap<Address, Verdict>();
         servers.forEach(reading -> verdicts.putAll(reading.inspection().logins()));
         SortedMap<Address, Secret> pending = PendingPasswords.of(estate.keys().keySet(), liveValues());
@@ -141,6 +137,17 @@ public final class Planner implements AutoCloseable {
         }
         chosen.addAll(rotation.begun(estate.logins(), settling.begun(values)));
         return whole.selecting(Selection.of(estate.carriers(chosen), rotation.reason()));
+    }
+
+    /// The services of which something could not be read, though the rest could.
+    private static Map<String, Address> unreadParts(Reading<?, ?, ?> reading) {
+        var unread = new TreeMap<String, Address>();
+        reading.inspection().notes().forEach(note -> {
+            if (note.code().equals(Note.UNREADABLE) && note.service().isPresent()) {
+                unread.putIfAbsent(note.service().get(), note.address().orElse(reading.address()));
+            }
+        });
+        return unread;
     }
 
     /// When the passwords of logins were made, where that is remembered.
@@ -344,6 +351,7 @@ public final class Planner implements AutoCloseable {
     /// address.
     private SortedMap<String, Address> unreadServices() {
         var unread = new TreeMap<>(partly);
+        unread.putAll(unreadParts(store));
         estate.servers().stream()
                 .filter(provider -> unreadable.containsKey(provider.address()))
                 .forEach(provider -> provider.services().forEach(service -> unread.put(service, provider.address())));

@@ -115,6 +115,18 @@ public sealed interface Part {
         return Optional.of(Secret.of(value.toString()));
     }
 
+    /// About how many bytes the value will have whose passwords are still to be made.
+    static long length(List<Part> parts) {
+        return parts.stream()
+                .mapToLong(part -> switch (part) {
+                    case Text(String text) -> Secret.of(text).size();
+                    case User user -> user.login().name().length();
+                    case Password password -> password.length();
+                    case Copy _ -> 0;
+                })
+                .sum();
+    }
+
     /// A value that is one part may be any bytes.
     private static Optional<Secret> whole(
             Part part, Credentials credentials, Function<KeyRef, Optional<Secret>> copies) {

@@ -361,7 +361,8 @@ class CopiesIT {
                         .matcher(Files.readString(workspace.secrets().resolve(namespace + "/" + name + ".yaml")));
                 yield line.find() ? line.group(1) : "";
             }
-            case CLUSTER -> cluster.secret(namespace, name).orElseThrow().getData().getOrDefault(key, "");
+            case CLUSTER ->
+                cluster.secret(namespace, name).orElseThrow().getData().getOrDefault(key, "");
         };
     }
 

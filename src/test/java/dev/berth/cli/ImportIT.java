@@ -105,6 +105,8 @@ class ImportIT {
                     i < 3 ? Map.of(key, url, "CACHE_URL", redisUrl(i)) : Map.of(key, url, "OTHER", "kept"));
         }
         server.execute("postgres", "alter database shop04 connection limit 20");
+        Path broken = workspace.secrets().resolve("shop04/broken.yaml");
+        Files.writeString(broken, "a: [\n");
 
         var imported = workspace.berth("import");
         var plan = workspace.berth("plan", "--allow", "adopt");
@@ -115,6 +117,7 @@ class ImportIT {
         assertAll(
                 () -> assertEquals(0, imported.exitCode(), imported::all),
                 () -> assertTrue(imported.out().contains("Wrote 50 manifests"), imported::all),
+                () -> assertTrue(imported.out().contains(broken + ":2: it is no valid YAML"), imported::all),
                 () -> assertEquals("""
                         service: shop02-backend
                         postgres:

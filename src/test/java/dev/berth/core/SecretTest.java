@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeMap;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class SecretTest {

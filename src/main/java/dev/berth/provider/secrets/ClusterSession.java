@@ -340,7 +340,7 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
         ObjectMeta metadata = secret.getMetadata();
         var data = new TreeMap<String, Secret>();
         orEmpty(secret.getData()).forEach((key, base64) -> data.put(key, Secret.of(base64)));
-        return new StoredSecret(
+        var stored = new StoredSecret(
                 Address.of("secret", metadata.getNamespace(), metadata.getName()),
                 metadata.getResourceVersion(),
                 Objects.requireNonNullElse(secret.getType(), StoredSecret.OPAQUE),
@@ -351,9 +351,11 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
                         .map(owner -> owner.getKind() + " " + owner.getName())
                         .toList(),
                 data,
+                Optional.empty(),
                 metadata.getManagedFields().stream()
                         .map(ClusterSession::manager)
                         .toList());
+        return stored.encrypted(Encryption.ofValues(stored.values()));
     }
 
     private static FieldManager manager(ManagedFieldsEntry entry) {

@@ -6,7 +6,6 @@ import dev.berth.core.Refusal;
 import dev.berth.provider.secrets.SecretsSection.DeclaredKey;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.secret.KeyRef;
-import dev.berth.secret.Part;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,14 +26,8 @@ record CopyRefusals(Map<Address, DeclaredSecret> declared) {
         var refusals = new ArrayList<Refusal>();
         secret.keys()
                 .forEach((key, value) ->
-                        source(value).ifPresent(copied -> refusals.addAll(of(secret, key, copied, live))));
+                        value.copied().ifPresent(copied -> refusals.addAll(of(secret, key, copied, live))));
         return refusals;
-    }
-
-    private static Optional<KeyRef> source(DeclaredKey key) {
-        return key.parts().size() == 1 && key.parts().getFirst() instanceof Part.Copy(KeyRef source)
-                ? Optional.of(source)
-                : Optional.empty();
     }
 
     /// Follows the copied key to the first one. The manifests have been checked for circles before.
@@ -42,6 +35,13 @@ record CopyRefusals(Map<Address, DeclaredSecret> declared) {
         Optional<KeyRef> next = Optional.of(copied);
         while (next.isPresent()) {
             KeyRef source = next.get();
+            Optional<String> tool = live.stored(source.secret()).flatMap(StoredSecret::encryption);
+            if (tool.isPresent()) {
+                return List.of(Refusal.always(
+                        "encrypted",
+                        key + " copies " + source + ", which " + tool.get()
+                                + " encrypted, so berth can't read it. Copy another key, or decrypt that one"));
+            }
             DeclaredSecret owner = declared.get(source.secret());
             DeclaredKey value = owner == null ? null : owner.keys().get(source.key());
             if (owner == null || value == null || owner.absent()) {
@@ -53,7 +53,7 @@ record CopyRefusals(Map<Address, DeclaredSecret> declared) {
             if (foreign.isPresent()) {
                 return foreign.stream().toList();
             }
-            next = source(value);
+            next = value.copied();
         }
         return Collections.emptyList();
     }

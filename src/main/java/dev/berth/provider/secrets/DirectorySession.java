@@ -5,7 +5,6 @@ import dev.berth.core.Credentials;
 import dev.berth.core.Fingerprint;
 import dev.berth.core.Inspection;
 import dev.berth.core.InvalidInputException;
-import dev.berth.core.Mark;
 import dev.berth.core.Node;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
@@ -19,14 +18,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The directory store: Secrets as files that `kubectl apply -f` takes.
 public final class DirectorySession implements SecretsSession {
@@ -40,15 +40,12 @@ public final class DirectorySession implements SecretsSession {
         Node read(String file, byte[] yaml);
     }
 
-    /// What an inspection found in the files of the Secrets that the section needs.
-    private record Snapshot(Map<Address, SecretFile> files, LiveSecrets values) {}
-
     private final SecretFolder folder;
     private final SecretsSection section;
     private final SortedSet<Address> needed;
     private final DirectoryLock lock;
     private final String identity;
-    private volatile Optional<Snapshot> last = Optional.empty();
+    private volatile Optional<LiveSecrets> last = Optional.empty();
 
     public DirectorySession(Path root, SecretsSection section, YamlReader yaml) {
         this.folder = new SecretFolder(root, yaml);
@@ -72,27 +69,24 @@ public final class DirectorySession implements SecretsSession {
 
     @Override
     public LiveSecrets facts() {
-        return last.orElseThrow(() -> new IllegalStateException("the directory has not been inspected yet"))
-                .values();
+        return last.orElseThrow(() -> new IllegalStateException("the directory has not been inspected yet"));
     }
 
     @Override
     public Inspection<SecretResource> inspect(Map<Address, List<Secret>> candidates) {
-        Snapshot snapshot = snapshot();
+        LiveSecrets snapshot = snapshot();
         var live = new ArrayList<SecretResource>();
-        var notes = new ArrayList<Note>();
+        var notes = new ArrayList<>(section.unread(snapshot.unread()));
         for (DeclaredSecret secret : section.secrets()) {
-            SecretFile file = snapshot.files().get(secret.address());
-            if (file != null
-                    && (!secret.absent()
-                            || file.mark().isPresent()
-                            || file.hasAny(secret.keys().keySet()))) {
-                live.add(SecretResource.live(secret, file.mark(), file.values()));
-                folder.wideMode(secret.address()).ifPresent(mode -> notes.add(wideMode(secret, mode)));
-            }
+            snapshot.stored(secret.address())
+                    .filter(stored -> !secret.absent() || stored.mark().isPresent() || hasAny(stored, secret))
+                    .ifPresent(stored -> {
+                        live.add(SecretResource.live(secret, stored.mark(), stored.values()));
+                        folder.wideMode(secret.address()).ifPresent(mode -> notes.add(wideMode(secret, mode)));
+                    });
         }
         Set<Address> declared = section.byAddress().keySet();
-        for (Address secret : folder.present()) {
+        for (Address secret : folder.present(closed -> notes.add(undeclared(closed)))) {
             if (!declared.contains(secret)) {
                 try {
                     orphan(secret).ifPresent(live::add);
@@ -117,22 +111,42 @@ public final class DirectorySession implements SecretsSession {
     @Override
     public Optional<Secret> read(KeyRef key) {
         return last.filter(snapshot -> needed.contains(key.secret()))
-                .map(snapshot -> snapshot.values().read(key))
+                .map(snapshot -> snapshot.read(key))
                 .orElseGet(() -> folder.load(key.secret()).flatMap(file -> file.value(key.key())));
     }
 
+    private static boolean hasAny(StoredSecret stored, DeclaredSecret secret) {
+        return !Collections.disjoint(stored.values().keySet(), secret.keys().keySet());
+    }
+
+    private static Note undeclared(UnreadableException unreadable) {
+        return Note.of("unreadable-file", String.valueOf(unreadable.getMessage()));
+    }
+
     @Override
-    public SortedMap<KeyRef, Secret> all(SortedSet<String> namespaces) {
+    public Found all(SortedSet<String> namespaces) {
         var all = new TreeMap<KeyRef, Secret>();
-        for (Address secret : folder.present()) {
+        var notes = new ArrayList<Note>();
+        for (Address secret : folder.present(closed -> notes.add(undeclared(closed)))) {
             String namespace = secret.segments().get(1);
-            if (namespaces.isEmpty() || namespaces.contains(namespace)) {
-                folder.loadIfSecret(secret)
-                        .ifPresent(file -> file.values()
-                                .forEach((key, value) -> all.put(new KeyRef(namespace, secret.name(), key), value)));
+            if (!namespaces.isEmpty() && !namespaces.contains(namespace)) {
+                continue;
+            }
+            try {
+                folder.storedIfSecret(secret).ifPresent(stored -> {
+                    stored.encryption()
+                            .ifPresent(tool -> notes.add(Note.of(
+                                    "unreadable-file",
+                                    secret,
+                                    folder.path(secret) + ": " + tool
+                                            + " encrypted it, so berth reads nothing of it")));
+                    stored.values().forEach((key, value) -> all.put(new KeyRef(namespace, secret.name(), key), value));
+                });
+            } catch (UnreadableException unreadable) {
+                notes.add(Note.of("unreadable-file", secret, String.valueOf(unreadable.getMessage())));
             }
         }
-        return all;
+        return new Found(all, notes);
     }
 
     @Override
@@ -167,8 +181,8 @@ public final class DirectorySession implements SecretsSession {
 
     @Override
     public Optional<String> applied(Address secret) {
-        return last.flatMap(snapshot -> Optional.ofNullable(snapshot.files().get(secret)))
-                .flatMap(file -> file.annotation(ANNOTATION));
+        return last.flatMap(snapshot -> snapshot.stored(secret))
+                .flatMap(stored -> Optional.ofNullable(stored.annotations().get(ANNOTATION)));
     }
 
     @Override
@@ -204,26 +218,24 @@ public final class DirectorySession implements SecretsSession {
         lock.close();
     }
 
-    private Snapshot snapshot() {
-        var files = new HashMap<Address, SecretFile>();
-        var values = new TreeMap<KeyRef, Secret>();
-        var marks = new TreeMap<Address, Mark>();
+    /// A file that can't be read is no business of the services that need others.
+    private LiveSecrets snapshot() {
+        var found = new ArrayList<StoredSecret>();
+        var unread = new TreeMap<Address, String>();
         for (Address secret : needed) {
-            folder.load(secret).ifPresent(file -> {
-                files.put(secret, file);
-                file.mark().ifPresent(mark -> marks.put(secret, mark));
-                file.values()
-                        .forEach((key, value) ->
-                                values.put(new KeyRef(secret.segments().get(1), secret.name(), key), value));
-            });
+            try {
+                folder.stored(secret).ifPresent(found::add);
+            } catch (UnreadableException unreadable) {
+                unread.put(secret, String.valueOf(unreadable.getMessage()));
+            }
         }
-        return new Snapshot(files, new LiveSecrets(values, marks));
+        return LiveSecrets.of(found.stream(), new TreeSet<>(), unread);
     }
 
     /// The Secret in a file that nobody declares, if it is marked as this fleet's.
     private Optional<SecretResource> orphan(Address secret) {
-        return folder.loadIfSecret(secret)
-                .flatMap(SecretFile::mark)
+        return folder.storedIfSecret(secret)
+                .flatMap(StoredSecret::mark)
                 .filter(mark -> mark.fleet().equals(section.fleet()))
                 .map(mark -> SecretResource.orphan(secret, mark));
     }

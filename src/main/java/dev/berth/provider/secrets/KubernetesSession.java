@@ -65,7 +65,9 @@ public final class KubernetesSession implements SecretsSession {
             SortedSet<String> missing = reads.missingNamespaces(found.keySet());
             List<SecretResource> live = live(found);
             var facts = LiveSecrets.of(
-                    found.values().stream().filter(secret -> needed.contains(secret.address())), missing);
+                    found.values().stream().filter(secret -> needed.contains(secret.address())),
+                    missing,
+                    new TreeMap<>());
             List<Note> told = notes.notes(secret -> found.containsKey(secret.address()), missing);
             last = Optional.of(facts);
             return new Inspection<>(live, Map.of(), told);
@@ -95,7 +97,7 @@ public final class KubernetesSession implements SecretsSession {
     }
 
     @Override
-    public SortedMap<KeyRef, Secret> all(SortedSet<String> namespaces) {
+    public Found all(SortedSet<String> namespaces) {
         try {
             var all = new TreeMap<KeyRef, Secret>();
             for (StoredSecret secret : reads.all(namespaces)) {
@@ -107,7 +109,7 @@ public final class KubernetesSession implements SecretsSession {
                                         key),
                                 value));
             }
-            return all;
+            return new Found(all, List.of());
         } catch (ClusterException failure) {
             throw failure.unreadable("secret");
         }

@@ -16,13 +16,15 @@ import java.util.stream.Stream;
 /// What the store holds of the Secrets that the fleet declares or copies: all their keys, declared or not.
 ///
 /// @param marks whose these Secrets are
-/// @param stored what a cluster knows of these Secrets besides; empty for a directory
+/// @param stored all that is known of these Secrets
 /// @param missingNamespaces those of declared Secrets that a cluster doesn't have
+/// @param unread why a Secret could not be read
 public record LiveSecrets(
         SortedMap<KeyRef, Secret> values,
         SortedMap<Address, Mark> marks,
         SortedMap<Address, StoredSecret> stored,
-        SortedSet<String> missingNamespaces)
+        SortedSet<String> missingNamespaces,
+        SortedMap<Address, String> unread)
         implements SecretReader {
 
     public LiveSecrets {
@@ -30,14 +32,16 @@ public record LiveSecrets(
         marks = Collections.unmodifiableSortedMap(new TreeMap<>(marks));
         stored = Collections.unmodifiableSortedMap(new TreeMap<>(stored));
         missingNamespaces = Collections.unmodifiableSortedSet(new TreeSet<>(missingNamespaces));
+        unread = Collections.unmodifiableSortedMap(new TreeMap<>(unread));
     }
 
-    /// What a directory holds.
+    /// What is there, and nothing more is known of it.
     public LiveSecrets(SortedMap<KeyRef, Secret> values, SortedMap<Address, Mark> marks) {
-        this(values, marks, new TreeMap<>(), new TreeSet<>());
+        this(values, marks, new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
     }
 
-    static LiveSecrets of(Stream<StoredSecret> secrets, SortedSet<String> missingNamespaces) {
+    static LiveSecrets of(
+            Stream<StoredSecret> secrets, SortedSet<String> missingNamespaces, SortedMap<Address, String> unread) {
         var values = new TreeMap<KeyRef, Secret>();
         var marks = new TreeMap<Address, Mark>();
         var stored = new TreeMap<Address, StoredSecret>();
@@ -52,7 +56,7 @@ public record LiveSecrets(
                                     key),
                             value));
         });
-        return new LiveSecrets(values, marks, stored, missingNamespaces);
+        return new LiveSecrets(values, marks, stored, missingNamespaces, unread);
     }
 
     Optional<StoredSecret> stored(Address secret) {

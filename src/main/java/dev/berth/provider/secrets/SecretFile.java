@@ -7,9 +7,11 @@ import dev.berth.core.Node.Scalar.Kind;
 import dev.berth.core.Origin;
 import dev.berth.core.Secret;
 import dev.berth.secret.AppliedStore;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,13 +63,39 @@ final class SecretFile {
                 && scalar(root, "apiVersion").equals(Optional.of("v1"));
     }
 
+    /// All that the file says. A file keeps its type, so nothing hangs on that.
+    StoredSecret stored(Address secret) {
+        var data = new TreeMap<String, Secret>();
+        values().forEach((key, value) -> data.put(key, Secret.of(encoded(value))));
+        Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
+        var owners = new ArrayList<String>();
+        for (Node owner : metadata.items("ownerReferences")) {
+            owners.add(scalar(owner, "kind").orElse("an object") + " "
+                    + scalar(owner, "name").orElse("without a name"));
+        }
+        var stored = new StoredSecret(
+                secret,
+                "",
+                StoredSecret.OPAQUE,
+                scalar(root, "immutable").equals(Optional.of("true")),
+                texts(metadata, "labels"),
+                texts(metadata, "annotations"),
+                owners,
+                data,
+                Optional.empty(),
+                List.of());
+        return stored.encrypted(Encryption.ofDocument(root).or(() -> Encryption.ofValues(stored.values())));
+    }
+
+    private static SortedMap<String, String> texts(Node metadata, String section) {
+        var texts = new TreeMap<String, String>();
+        metadata.entries(section)
+                .forEach((key, value) -> texts.put(key, value instanceof Node.Scalar scalar ? scalar.text() : ""));
+        return texts;
+    }
+
     Optional<Mark> mark() {
-        var labels = new TreeMap<String, String>();
-        root.get("metadata")
-                .ifPresent(metadata -> metadata.entries("labels")
-                        .forEach((key, value) ->
-                                labels.put(key, value instanceof Node.Scalar scalar ? scalar.text() : "")));
-        return Labels.mark(labels);
+        return Labels.mark(texts(root.get("metadata").orElse(Node.empty(root.origin())), "labels"));
     }
 
     Optional<String> annotation(String name) {
@@ -83,9 +111,12 @@ final class SecretFile {
         return new SecretFile(with(root, "metadata", with(metadata, "annotations", with(annotations, name, text))));
     }
 
-    /// What the keys hold. As in Kubernetes, `stringData` outdoes `data`.
+    /// What the keys hold. As in Kubernetes, `stringData` outdoes `data`. What is encrypted is nobody's value.
     SortedMap<String, Secret> values() {
         var values = new TreeMap<String, Secret>();
+        if (Encryption.ofDocument(root).isPresent()) {
+            return values;
+        }
         section("data").entries().forEach((key, value) -> values.put(key, decoded(key, text("data", key, value))));
         section("stringData")
                 .entries()

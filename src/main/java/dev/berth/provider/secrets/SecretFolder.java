@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -64,23 +65,53 @@ record SecretFolder(Path root, YamlReader yaml) {
     /// @throws UnreadableException if the file is something else; never quotes what it holds
     Optional<SecretFile> load(Address secret) {
         Path file = path(secret);
-        return content(file).map(node -> parsed(file, node, secret));
+        return bytes(file).map(content -> {
+            Encryption.ofFile(content).ifPresent(tool -> {
+                throw new UnreadableException(file + ": " + tool + " encrypted it");
+            });
+            return parsed(file, document(file, content), secret);
+        });
+    }
+
+    /// All that is known of the Secret in its file, also if a tool encrypted it.
+    /// @throws UnreadableException as [#load] does
+    Optional<StoredSecret> stored(Address secret) {
+        Path file = path(secret);
+        return bytes(file)
+                .map(content -> Encryption.ofFile(content)
+                        .map(tool -> StoredSecret.closed(secret, tool))
+                        .orElseGet(() -> stored(file, document(file, content), secret)));
+    }
+
+    private static StoredSecret stored(Path file, Node document, Address secret) {
+        Optional<String> tool = Encryption.ofDocument(document);
+        return tool.isPresent() && !SecretFile.isSecret(document)
+                ? StoredSecret.closed(secret, tool.get())
+                : parsed(file, document, secret).stored(secret);
     }
 
     /// The same for a file that may be anything: empty also if it is well-formed and no Secret.
-    Optional<SecretFile> loadIfSecret(Address secret) {
+    Optional<StoredSecret> storedIfSecret(Address secret) {
         Path file = path(secret);
-        return content(file).filter(SecretFile::isSecret).map(node -> parsed(file, node, secret));
+        Optional<byte[]> content = bytes(file);
+        Optional<String> tool = content.flatMap(Encryption::ofFile);
+        return tool.isPresent()
+                ? Optional.of(StoredSecret.closed(secret, tool.get()))
+                : content.map(bytes -> document(file, bytes))
+                        .filter(SecretFile::isSecret)
+                        .map(node -> stored(file, node, secret));
     }
 
     /// What is there by the names of its files, sorted. Links and other names can't be berth's.
-    List<Address> present() {
+    ///
+    /// @param closed takes why a folder could not be listed
+    List<Address> present(Consumer<UnreadableException> closed) {
         var present = new ArrayList<Address>();
         for (Path folder : list(root)) {
             String namespace = folder.getFileName().toString();
             if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                     && NAMESPACE.matcher(namespace).matches()) {
-                for (Path file : list(folder)) {
+                for (Path file : list(folder, closed)) {
                     String name = file.getFileName().toString();
                     String stem = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : "";
                     if (NAME.matcher(stem).matches() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -147,7 +178,7 @@ record SecretFolder(Path root, YamlReader yaml) {
         }
     }
 
-    private Optional<Node> content(Path file) {
+    private static Optional<byte[]> bytes(Path file) {
         try {
             if (Files.isSymbolicLink(file.getParent()) || Files.isSymbolicLink(file)) {
                 throw new UnreadableException(file + ": it is a symbolic link, which berth doesn't follow");
@@ -156,11 +187,17 @@ record SecretFolder(Path root, YamlReader yaml) {
             if (!attributes.isRegularFile() || attributes.size() > MAX_BYTES) {
                 throw new UnreadableException(file + ": it is no regular file of at most " + MAX_BYTES + " bytes");
             }
-            return Optional.of(yaml.read(file.toString(), Files.readAllBytes(file)));
+            return Optional.of(Files.readAllBytes(file));
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (IOException failure) {
             throw new UnreadableException(file + ": " + Reason.of(failure), failure);
+        }
+    }
+
+    private Node document(Path file, byte[] content) {
+        try {
+            return yaml.read(file.toString(), content);
         } catch (InvalidInputException malformed) {
             // Neither message nor cause: both may quote the line, and the line may be a password.
             int line = malformed.problems().isEmpty()
@@ -176,6 +213,15 @@ record SecretFolder(Path root, YamlReader yaml) {
             return SecretFile.of(node, secret.segments().get(1), secret.name());
         } catch (IllegalArgumentException other) {
             throw new UnreadableException(file + ": " + other.getMessage() + ". Correct it or move it away");
+        }
+    }
+
+    private static List<Path> list(Path folder, Consumer<UnreadableException> closed) {
+        try {
+            return list(folder);
+        } catch (UnreadableException unreadable) {
+            closed.accept(unreadable);
+            return List.of();
         }
     }
 

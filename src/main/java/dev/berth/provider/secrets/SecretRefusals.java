@@ -5,20 +5,31 @@ import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
 import dev.berth.provider.secrets.SecretResource.SecretValue;
 import dev.berth.provider.secrets.StoredSecret.FieldManager;
+import dev.berth.secret.AppliedStore;
+import dev.berth.secret.Part;
+import dev.berth.secret.PendingPasswords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What in a cluster stands against a change of a Secret, each with what to do. Pure.
-final class ClusterRefusals {
+/// What in a cluster or a directory stands against a change of a Secret, each with what to do. Pure.
+final class SecretRefusals {
 
     /// See Kubernetes docs, "Secrets", "Opaque Secrets": individual Secrets are limited to 1 MiB.
     private static final long MAX_BYTES = 1 << 20;
 
-    private ClusterRefusals() {}
+    /// See Kubernetes' `ValidateAnnotations`: names and values together.
+    private static final long MAX_ANNOTATION_BYTES = 256 << 10;
 
-    static List<Refusal> of(Change<SecretResource> change, LiveSecrets live, boolean createNamespaces) {
+    /// What berth remembers beside a Secret of what was applied is rarely longer.
+    private static final long RECORD_BYTES = 2 << 10;
+
+    private SecretRefusals() {}
+
+    /// @param parts what each key of the desired Secret is made of
+    static List<Refusal> of(
+            Change<SecretResource> change, Map<String, List<Part>> parts, LiveSecrets live, boolean createNamespaces) {
         var refusals = new ArrayList<Refusal>();
         String namespace = change.address().segments().get(1);
         if (live.missingNamespaces().contains(namespace) && !createNamespaces) {
@@ -28,22 +39,28 @@ final class ClusterRefusals {
                             + "`, or set `createNamespaces: true` under `secrets:` in berth.yaml"));
         }
         live.stored(change.address()).ifPresent(stored -> refusals.addAll(standing(change, stored)));
-        tooLarge(change, live).ifPresent(refusals::add);
+        tooLarge(change, parts, live).ifPresent(refusals::add);
+        tooMuchSaid(change, live).ifPresent(refusals::add);
         return refusals;
     }
 
     private static List<Refusal> standing(Change<SecretResource> change, StoredSecret stored) {
         var refusals = new ArrayList<Refusal>();
+        stored.encryption()
+                .ifPresent(tool -> refusals.add(Refusal.always(
+                        "encrypted",
+                        tool + " encrypted it, so berth can neither read its values nor write others beside them."
+                                + " Store it decrypted, or declare another name")));
         if (stored.immutable() && !(change instanceof Change.Delete<SecretResource>)) {
             refusals.add(
                     Refusal.always(
                             "immutable",
                             "it is immutable, so no key of it can change any more. Declare another name, or make it anew without `immutable: true`"));
         }
-        stored.tracker()
-                .ifPresent(tracker -> refusals.add(Refusal.always(
+        stored.keeper()
+                .ifPresent(keeper -> refusals.add(Refusal.always(
                         "tracked",
-                        tracker + ", which would undo what berth writes. Take it out there, or declare another name")));
+                        keeper + ", which would undo what berth writes. Take it out there, or declare another name")));
         if (!stored.type().equals(StoredSecret.OPAQUE)) {
             refusals.add(Refusal.always(
                     "secret-type",
@@ -69,29 +86,46 @@ final class ClusterRefusals {
         return writer.applies() || (live.mark().isPresent() && !writer.isByHand());
     }
 
-    private static Optional<Refusal> tooLarge(Change<SecretResource> change, LiveSecrets live) {
+    private static Optional<Refusal> tooLarge(
+            Change<SecretResource> change, Map<String, List<Part>> parts, LiveSecrets live) {
         if (change instanceof Change.Delete<SecretResource>) {
             return Optional.empty();
         }
         Map<String, SecretValue> desired = change.resource().values();
-        long others = live.stored(change.address())
+        long bytes = live.stored(change.address())
                 .map(stored -> stored.values().entrySet().stream()
                         .filter(entry -> !desired.containsKey(entry.getKey()))
                         .mapToLong(entry -> entry.getValue().size())
                         .sum())
                 .orElse(0L);
-        long bytes = others
-                + desired.values().stream()
-                        .mapToLong(value -> switch (value) {
-                            case SecretValue.Known(Secret known) -> known.size();
-                            case SecretValue.Pending _ -> 0;
-                        })
-                        .sum();
+        for (Map.Entry<String, SecretValue> value : desired.entrySet()) {
+            bytes += switch (value.getValue()) {
+                case SecretValue.Known(Secret known) -> known.size();
+                case SecretValue.Pending _ -> Part.length(parts.getOrDefault(value.getKey(), List.of()));
+            };
+        }
+        bytes += change.resource().renewed().isEmpty()
+                ? 0
+                : Part.length(PendingPasswords.parts(change.resource().renewed()));
         return bytes <= MAX_BYTES
                 ? Optional.empty()
                 : Optional.of(Refusal.always(
                         "too-large",
                         "it would hold " + bytes + " bytes, and Kubernetes allows " + MAX_BYTES
                                 + ". Spread its keys over several Secrets"));
+    }
+
+    private static Optional<Refusal> tooMuchSaid(Change<SecretResource> change, LiveSecrets live) {
+        if (change instanceof Change.Delete<SecretResource>) {
+            return Optional.empty();
+        }
+        return live.stored(change.address())
+                .map(stored -> stored.annotationBytes()
+                        + (stored.annotations().containsKey(AppliedStore.ANNOTATION) ? 0 : RECORD_BYTES))
+                .filter(bytes -> bytes > MAX_ANNOTATION_BYTES)
+                .map(bytes -> Refusal.always(
+                        "too-large",
+                        "its annotations would hold " + bytes + " bytes, and Kubernetes allows " + MAX_ANNOTATION_BYTES
+                                + ". Remove some of them"));
     }
 }

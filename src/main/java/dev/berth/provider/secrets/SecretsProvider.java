@@ -173,7 +173,7 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
     @Override
     public List<Refusal> refusals(Change<SecretResource> change, LiveSecrets live) {
         DeclaredSecret secret = declaration(change);
-        var refusals = new ArrayList<>(ClusterRefusals.of(change, live, section.createNamespaces()));
+        var refusals = new ArrayList<>(SecretRefusals.of(change, parts(secret), live, section.createNamespaces()));
         if (!secret.absent()) {
             refusals.addAll(copies.of(secret, live));
         }

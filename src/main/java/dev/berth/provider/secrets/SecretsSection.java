@@ -2,12 +2,16 @@ package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
 import dev.berth.core.Mark;
+import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Part;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -58,6 +62,13 @@ public record SecretsSection(
 
         public DeclaredKey {
             parts = List.copyOf(parts);
+        }
+
+        /// The key that it copies, if it does.
+        Optional<KeyRef> copied() {
+            return parts.size() == 1 && parts.getFirst() instanceof Part.Copy(KeyRef source)
+                    ? Optional.of(source)
+                    : Optional.empty();
         }
 
         /// One that no manifest wrote.
@@ -113,6 +124,51 @@ public record SecretsSection(
                 .filter(which)
                 .map(DeclaredSecret::namespace)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// The services that need a Secret which could not be read: those that declare it, and those that copy it. Each
+    /// reason once.
+    ///
+    /// @param unread the Secrets with the reason
+    List<Note> unread(SortedMap<Address, String> unread) {
+        if (unread.isEmpty()) {
+            return List.of();
+        }
+        Map<Address, DeclaredSecret> byAddress = byAddress();
+        var notes = new LinkedHashMap<List<String>, Note>();
+        for (DeclaredSecret secret : secrets) {
+            String service = secret.mark().service();
+            Optional.ofNullable(unread.get(secret.address()))
+                    .ifPresent(reason -> notes.putIfAbsent(
+                            List.of(service, reason), Note.unread(service, secret.address(), reason)));
+            if (!secret.absent()) {
+                secret.keys()
+                        .forEach((key, value) -> sources(value, byAddress).stream()
+                                .filter(source -> unread.containsKey(source.secret()))
+                                .findFirst()
+                                .ifPresent(source -> notes.putIfAbsent(
+                                        List.of(service, source.secret().toString()),
+                                        Note.unread(
+                                                service,
+                                                secret.address(),
+                                                key + " copies " + source + ", and that Secret could not be read: "
+                                                        + unread.get(source.secret())))));
+            }
+        }
+        return List.copyOf(notes.values());
+    }
+
+    /// The keys that this one copies, one from another. The manifests have been checked for circles before.
+    private static List<KeyRef> sources(DeclaredKey key, Map<Address, DeclaredSecret> byAddress) {
+        var sources = new ArrayList<KeyRef>();
+        Optional<DeclaredKey> next = Optional.of(key);
+        while (next.isPresent() && next.get().copied().isPresent()) {
+            KeyRef source = next.get().copied().get();
+            sources.add(source);
+            next = Optional.ofNullable(byAddress.get(source.secret()))
+                    .flatMap(owner -> Optional.ofNullable(owner.keys().get(source.key())));
+        }
+        return sources;
     }
 
     /// The declared Secrets by their addresses, for the caller to look many up in.

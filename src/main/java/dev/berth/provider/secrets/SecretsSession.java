@@ -1,6 +1,7 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
+import dev.berth.core.Note;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
 import dev.berth.core.UnreadableException;
@@ -8,9 +9,12 @@ import dev.berth.secret.AppliedStore;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.SecretReader;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 
 /// A store of Secrets, opened: a cluster or a directory.
 public interface SecretsSession extends Session<LiveSecrets, SecretResource, SecretStep>, SecretReader, AppliedStore {
@@ -29,8 +33,17 @@ public interface SecretsSession extends Session<LiveSecrets, SecretResource, Sec
     /// What all Secrets hold, declared or not, for `berth import`.
     ///
     /// @param namespaces the only ones to look at, or empty for all
-    /// @throws UnreadableException if they can't be read
-    SortedMap<KeyRef, Secret> all(SortedSet<String> namespaces);
+    /// @throws UnreadableException if nothing can be read
+    Found all(SortedSet<String> namespaces);
+
+    /// What Secrets hold, and which could not be read.
+    record Found(SortedMap<KeyRef, Secret> values, List<Note> notes) {
+
+        public Found {
+            values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+            notes = List.copyOf(notes);
+        }
+    }
 
     /// When a Secret was last written, if the store knows.
     default Optional<Instant> written(Address secret) {

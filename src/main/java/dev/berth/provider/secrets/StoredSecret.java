@@ -20,6 +20,7 @@ import java.util.TreeSet;
 /// @param version its resourceVersion
 /// @param owners the objects that it belongs to: `ExternalSecret cafe`
 /// @param data the keys' values in base64
+/// @param encryption the tool that encrypted it
 record StoredSecret(
         Address address,
         String version,
@@ -29,6 +30,7 @@ record StoredSecret(
         SortedMap<String, String> annotations,
         List<String> owners,
         SortedMap<String, Secret> data,
+        Optional<String> encryption,
         List<FieldManager> managers) {
 
     /// Who wrote some fields. See Kubernetes docs, "Server-Side Apply", "Field management".
@@ -85,14 +87,38 @@ record StoredSecret(
         managers = List.copyOf(managers);
     }
 
+    /// One that only the tool can read that encrypted it.
+    static StoredSecret closed(Address address, String tool) {
+        return new StoredSecret(
+                address,
+                "",
+                OPAQUE,
+                false,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                List.of(),
+                new TreeMap<>(),
+                Optional.of(tool),
+                List.of());
+    }
+
+    /// The same as a tool encrypted it.
+    StoredSecret encrypted(Optional<String> tool) {
+        return new StoredSecret(address, version, type, immutable, labels, annotations, owners, data, tool, managers);
+    }
+
     Optional<Mark> mark() {
         return Labels.mark(labels);
     }
 
+    /// What its keys hold; what is encrypted is nobody's value.
     SortedMap<String, Secret> values() {
         var values = new TreeMap<String, Secret>();
-        data.forEach((key, base64) ->
-                values.put(key, Secret.of(Base64.getDecoder().decode(base64.reveal()))));
+        if (encryption.isPresent()) {
+            return values;
+        }
+        data.forEach(
+                (key, base64) -> values.put(key, Secret.of(Base64.getDecoder().decode(base64.reveal()))));
         return values;
     }
 
@@ -141,28 +167,16 @@ record StoredSecret(
         return values().values().stream().mapToLong(Secret::size).sum();
     }
 
-    /// What else manages the Secret as a whole and would undo what berth writes: `Argo CD tracks it (…)`.
-    Optional<String> tracker() {
-        if (annotations.containsKey("argocd.argoproj.io/tracking-id")) {
-            return Optional.of("Argo CD tracks it (annotation argocd.argoproj.io/tracking-id: "
-                    + annotations.get("argocd.argoproj.io/tracking-id") + ")");
-        }
-        if (labels.containsKey("argocd.argoproj.io/instance")) {
-            return Optional.of("Argo CD tracks it (label argocd.argoproj.io/instance: "
-                    + labels.get("argocd.argoproj.io/instance") + ")");
-        }
-        if ("Helm".equals(labels.get("app.kubernetes.io/managed-by"))
-                || annotations.containsKey("meta.helm.sh/release-name")) {
-            return Optional.of("Helm manages it (release "
-                    + annotations.getOrDefault("meta.helm.sh/release-name", "unknown") + ")");
-        }
-        if (labels.containsKey("helm.toolkit.fluxcd.io/name")) {
-            return Optional.of("Flux manages it (HelmRelease " + labels.get("helm.toolkit.fluxcd.io/name") + ")");
-        }
-        if (labels.containsKey("kustomize.toolkit.fluxcd.io/name")) {
-            return Optional.of(
-                    "Flux manages it (Kustomization " + labels.get("kustomize.toolkit.fluxcd.io/name") + ")");
-        }
-        return owners.isEmpty() ? Optional.empty() : Optional.of("it belongs to " + String.join(", ", owners));
+    /// Who else keeps the Secret as a whole and would undo what berth writes: `Argo CD tracks it (…)`.
+    Optional<String> keeper() {
+        return Keeper.of(labels, annotations, owners);
+    }
+
+    /// The size that the API server limits of annotations: of all names and values together.
+    long annotationBytes() {
+        return annotations.entrySet().stream()
+                .mapToLong(entry -> Secret.of(entry.getKey()).size()
+                        + Secret.of(entry.getValue()).size())
+                .sum();
     }
 }

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Each folder of `hostile` is an attack: manifests in `services.d` that reach beyond their service, on servers that
-/// `setup.sql` and `before` (manifests of others that are applied first) have prepared. It must be refused whatever
+/// `before` (manifests of others that are applied first) and then `setup.sql` have prepared. It must be refused
+/// whatever
 /// guards are lifted, with a line that holds the three lines of `expected.txt`: the code or guard, the place, a phrase.
 /// The servers stay as they are. `platform.yaml` is added to berth.yaml, indented below the PostgreSQL server `main`
 /// where its lines begin with two blanks; a fourth line `superuser` in `expected.txt` says that the attack takes a
@@ -83,15 +84,15 @@ class HostileManifestIT {
     void isRefusedWhateverFlagsAreGiven(String name, PostgresServer server, Login admin) {
         Path attack = ATTACKS.resolve(name);
         var workspace = workspace(server, admin, attack);
-        Path setup = attack.resolve("setup.sql");
-        if (Files.exists(setup)) {
-            server.execute("postgres", read(setup).split(";\n"));
-        }
         Path before = attack.resolve("before");
         if (Files.exists(before)) {
             copy(before, workspace.services());
             var applied = workspace.berth("apply", "--yes");
             assertEquals(0, applied.exitCode(), applied::all);
+        }
+        Path setup = attack.resolve("setup.sql");
+        if (Files.exists(setup)) {
+            setUp(server, read(setup));
         }
         copy(attack.resolve("services.d"), workspace.services());
         List<String> servers = state(server);
@@ -110,6 +111,16 @@ class HostileManifestIT {
                         () -> "no line with " + expected + "\n" + apply.all()),
                 () -> assertFalse(apply.all().contains("--allow " + expected.getFirst()), apply::all),
                 () -> assertEquals(servers, state(server)));
+    }
+
+    /// Runs what psql would, a `\\c` in a line of its own included.
+    private static void setUp(PostgresServer server, String script) {
+        for (String part : ("\\c postgres\n" + script).split("(?m)^\\\\c ")) {
+            if (!part.isEmpty()) {
+                String[] lines = part.split("\n", 2);
+                server.execute(lines[0], lines[1].split(";\n"));
+            }
+        }
     }
 
     private Workspace workspace(PostgresServer server, Login admin, Path attack) {

@@ -25,6 +25,9 @@ record PgBoundsRefusals(PgScope scope, PgServer server) {
     /// Predefined roles that only read what the server counts, or have nothing of their own.
     private static final Set<String> HARMLESS = harmless();
 
+    /// Databases without data of a service. Empty: what all of them share.
+    private static final Set<String> SHARED = Set.of("", "postgres", "template1");
+
     private static Set<String> harmless() {
         var harmless = new TreeSet<>(PgBounds.MONITORING);
         harmless.add("pg_database_owner");
@@ -134,7 +137,35 @@ record PgBoundsRefusals(PgScope scope, PgServer server) {
                             + ". Choose another name, or let a platform engineer run: alter database "
                             + quoted(databases.getFirst()) + " owner to …"));
         }
+        reaching(name, section).ifPresent(refusals::add);
         return refusals;
+    }
+
+    /// What a role may do in the databases of others. A service that lists it in `allowConnect` knows.
+    private Optional<Refusal> reaching(String role, PgSection section) {
+        List<String> databases = server.dependentsOf(role).keySet().stream()
+                .filter(database -> !SHARED.contains(database)
+                        && !database.equals(section.database())
+                        && !section.formerDatabase().equals(Optional.of(database))
+                        && Optional.ofNullable(scope.databases().get(database))
+                                .filter(other -> other.equals(section)
+                                        || other.allowConnect().contains(role))
+                                .isEmpty())
+                .toList();
+        return databases.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Refusal.always(
+                        GUARD,
+                        "role " + quoted(role)
+                                + " exists already, carries no mark of berth, and has rights or objects in"
+                                + " " + Text.count(databases.size(), "database") + " of others: "
+                                + String.join(
+                                        ", ",
+                                        databases.stream()
+                                                .map(PgDialect::quoted)
+                                                .toList())
+                                + ". Choose another name, let that database's service list the role in `allowConnect`,"
+                                + " or let a platform engineer run there: drop owned by " + quoted(role)));
     }
 
     /// `CREATEDB, membership in "team"`.

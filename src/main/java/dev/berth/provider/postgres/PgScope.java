@@ -164,6 +164,13 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
                 || Stream.of(PgLevel.values()).anyMatch(level -> isUnused(section, level, facts)));
     }
 
+    /// Whether a role of a manifest is there already without a mark, so that it would be adopted.
+    boolean adoptsRoles(PgServer facts) {
+        return any(section -> section.allRoles().stream()
+                .map(facts.roles()::get)
+                .anyMatch(role -> role != null && role.mark().isEmpty()));
+    }
+
     boolean changesOwners(PgServer facts) {
         return any(section -> formerOwner(section, facts).isPresent());
     }

@@ -124,11 +124,11 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         return dumps ? known.withDumpProblem(dumper.problem(known.major())) : known;
     }
 
-    /// What all databases share, and if a role goes or loses a database, what depends on it.
+    /// What all databases share, and if a role goes, is adopted or loses a database, what depends on it.
     private PgRows shared() {
         PgRows rows = inspect(reader, sharedQueries());
         PgServer known = new PgFacts(server, rows).facts();
-        return scope.removesRoles(known) || scope.changesOwners(known)
+        return scope.removesRoles(known) || scope.changesOwners(known) || scope.adoptsRoles(known)
                 ? rows.and(inspect(reader, List.of("dependents", "role_obstacles")))
                 : rows;
     }

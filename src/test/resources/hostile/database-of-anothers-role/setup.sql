@@ -1,0 +1,1 @@
+create database archive owner ledger_user;

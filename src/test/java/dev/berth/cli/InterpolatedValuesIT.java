@@ -1,6 +1,7 @@
 package dev.berth.cli;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.fixture.RedisServers;
@@ -96,6 +97,11 @@ final class InterpolatedValuesIT {
                 .replaceFirst("main: \\{", "main: {endpoints: {default: {host: \"\\${env:ADMINPW}\"}}, "));
         String plan = planned();
         assertTrue(plan.contains("-> ${env:ADMINPW}"), plan);
+        workspace.environment("ADMINPW", "db.example");
+        Workspace.Result other = workspace.berth("plan");
+        assertTrue(other.out().contains("-> ${env:ADMINPW}"), other.all());
+        assertNotEquals(digest(plan), digest(other.out()));
+        workspace.environment("ADMINPW", VALUE);
         Workspace.Result second = workspace.berth(
                 "apply", "--yes", "--plan", reports.resolve("plan").toString());
         assertHidden("apply", second.all());
@@ -126,6 +132,10 @@ final class InterpolatedValuesIT {
             }
         }
         return plan.out();
+    }
+
+    private static String digest(String plan) {
+        return plan.substring(plan.indexOf("Digest "));
     }
 
     private static void assertHidden(String from, String text) {

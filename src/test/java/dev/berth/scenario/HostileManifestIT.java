@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,12 +114,14 @@ class HostileManifestIT {
                 () -> assertEquals(servers, state(server)));
     }
 
-    /// Runs what psql would, a `\\c` in a line of its own included.
+    /// Runs what psql would, `\\c` included.
     private static void setUp(PostgresServer server, String script) {
-        for (String part : ("\\c postgres\n" + script).split("(?m)^\\\\c ")) {
-            if (!part.isEmpty()) {
-                String[] lines = part.split("\n", 2);
-                server.execute(lines[0], lines[1].split(";\n"));
+        String database = "postgres";
+        for (String statement : Pattern.compile(";\n").splitAsStream(script).toList()) {
+            if (statement.startsWith("\\c ")) {
+                database = statement.substring("\\c ".length());
+            } else {
+                server.execute(database, statement);
             }
         }
     }

@@ -45,6 +45,33 @@ class PartTest {
     }
 
     @Test
+    void aFingerprintDiffersWithEverythingButThePassword() {
+        var turned = Credentials.none().as(OWNER, READER);
+        List<String> fingerprints = List.of(
+                fingerprint(new Part.Text("a"), new Part.Text("b")),
+                fingerprint(new Part.Text("ab")),
+                fingerprint(new Part.Password(OWNER, Form.URL, "owner", 32)),
+                fingerprint(new Part.Password(OWNER, Form.PLAIN, "owner", 32)),
+                fingerprint(new Part.Password(OWNER, Form.URL, "reader", 32)),
+                fingerprint(new Part.Password(OWNER, Form.URL, "owner", 64)),
+                fingerprint(new Part.Copy(OTHER)),
+                fingerprint(new Part.Copy(new KeyRef("auth", "auth-env", "OTHER"))),
+                fingerprint(new Part.Text(OTHER.toString())),
+                Part.fingerprint(List.of(new Part.Password(OWNER, Form.URL, "owner", 32)), turned));
+
+        assertEquals(fingerprints.size(), Set.copyOf(fingerprints).size(), fingerprints::toString);
+        assertEquals(
+                Part.fingerprint(
+                        URL, new Credentials(new TreeMap<>(Map.of(OWNER, new Credential.Known(Secret.of("one")))))),
+                Part.fingerprint(
+                        URL, new Credentials(new TreeMap<>(Map.of(OWNER, new Credential.Known(Secret.of("two")))))));
+    }
+
+    private static String fingerprint(Part... parts) {
+        return Part.fingerprint(List.of(parts), Credentials.none());
+    }
+
+    @Test
     void namesEachLoginOnce() {
         assertEquals(Set.of(OWNER), Part.logins(List.of(URL.get(1), URL.get(0), URL.get(1))));
         assertEquals(Set.of(), Part.logins(List.of(URL.get(0), new Part.Copy(OTHER))));

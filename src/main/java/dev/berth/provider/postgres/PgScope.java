@@ -167,8 +167,8 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
     /// Whether a role of a manifest is there already without a mark, so that it would be adopted.
     boolean adoptsRoles(PgServer facts) {
         return any(section -> section.allRoles().stream()
-                .map(facts.roles()::get)
-                .anyMatch(role -> role != null && role.mark().isEmpty()));
+                .flatMap(role -> Stream.ofNullable(facts.roles().get(role)))
+                .anyMatch(power -> power.mark().isEmpty()));
     }
 
     boolean changesOwners(PgServer facts) {

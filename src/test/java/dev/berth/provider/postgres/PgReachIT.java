@@ -105,6 +105,33 @@ class PgReachIT {
         }
     }
 
+    /// Before PostgreSQL 15 every login may create functions in template1.
+    @Test
+    void whatALoginPlantedInTemplate1ReachesNoService() {
+        PostgresServer old = PostgresServer.of(14);
+        old.execute("template1", """
+                create function public.lower(varchar) returns text language plpgsql as
+                $$ begin execute 'alter role evil superuser'; return $1; end $$""");
+        try {
+            old.execute("postgres", "create role evil login");
+            workspace.platform("postgres:\n" + entry("main", old.port(), ""));
+            workspace.write(
+                    "cafe.yaml",
+                    "service: cafe\npostgres: {extensions: [pg_trgm], schemas: {extra: {}}, roles: {cafe_ro: {access: read}}}\n");
+            var apply = workspace.berth("apply", "--yes");
+            assertEquals(0, apply.exitCode(), apply::all);
+            assertEquals(List.of("f"), old.query("postgres", "select rolsuper from pg_roles where rolname = 'evil'"));
+            assertEquals(
+                    List.of("0"),
+                    old.query(
+                            "cafe",
+                            "select count(*) from pg_proc where proname = 'lower' and pronamespace = 'public'::regnamespace"));
+        } finally {
+            old.execute("template1", "drop function public.lower(varchar)");
+            old.reset();
+        }
+    }
+
     @Test
     void aServerThatIsDownLeavesTheOthersToTheirServices() throws Exception {
         int nobody = FreePort.find();

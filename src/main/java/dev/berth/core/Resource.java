@@ -42,6 +42,12 @@ public interface Resource {
         return false;
     }
 
+    /// Whether a desired one is in no manifest: it is planned only while the live one isn't as it always should be, so
+    /// that whatever differs was changed on the server.
+    default boolean isImplied() {
+        return false;
+    }
+
     /// Whose it is. Empty: nobody's, or of a kind that carries no mark.
     default Optional<Mark> mark() {
         return Optional.empty();

@@ -34,7 +34,7 @@ final class Records {
         for (Declared<?> declared : declarations) {
             if (declared.absent()) {
                 absent.computeIfAbsent(declared.service(), _ -> new TreeSet<>()).add(declared.address());
-            } else {
+            } else if (!declared.resource().isImplied()) {
                 fields.computeIfAbsent(declared.service(), _ -> new TreeMap<>())
                         .put(declared.address(), fields(declared.resource()));
             }

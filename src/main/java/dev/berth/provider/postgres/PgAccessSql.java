@@ -91,7 +91,7 @@ final class PgAccessSql {
 
     /// Without superuser PostgreSQL grants and revokes by whichever of the admin's roles has a grant option, and only
     /// what the owner granted stays when the others lose theirs.
-    private static List<PgStatement> as(String role, List<PgStatement> statements) {
+    static List<PgStatement> as(String role, List<PgStatement> statements) {
         if (role.isEmpty() || role.equals(PgRight.DATABASE_OWNER)) {
             return statements;
         }

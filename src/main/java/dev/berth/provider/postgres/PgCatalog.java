@@ -21,6 +21,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The rows of what all databases share, turned into normalised roles and databases. Pure. Looks rows up by name in
 /// indexes, so that its cost grows with the server and not with its square.
@@ -119,8 +120,22 @@ final class PgCatalog {
         return Optional.of(section.database())
                 .filter(name -> facts.databases().containsKey(name))
                 .or(section::formerDatabase)
-                .filter(name -> databases.getOrDefault(name, List.of()).stream()
-                        .anyMatch(row -> row.flag("allow_connections") && row.integer("connection_limit") != INVALID));
+                .filter(this::isOpen);
+    }
+
+    /// Where a section is looked into: its database, or the template of one that is still to be made, if it may have
+    /// another schema `public` than a fresh one.
+    Optional<String> readable(PgSection section) {
+        boolean exists = Stream.concat(Stream.of(section.database()), section.formerDatabase().stream())
+                .anyMatch(name -> facts.databases().containsKey(name));
+        return exists || section.absent()
+                ? enterable(section)
+                : section.template().filter(PgIsolation::bringsMore).filter(this::isOpen);
+    }
+
+    private boolean isOpen(String database) {
+        return databases.getOrDefault(database, List.of()).stream()
+                .anyMatch(row -> row.flag("allow_connections") && row.integer("connection_limit") != INVALID);
     }
 
     /// The marks of all marked roles, by name.

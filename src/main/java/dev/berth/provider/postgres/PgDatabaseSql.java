@@ -26,7 +26,7 @@ import org.jooq.impl.DSL;
 final class PgDatabaseSql {
 
     /// What nobody could plant anything in: other databases run what a login left in template1 before 15.
-    private static final String TEMPLATE = "template0";
+    static final String TEMPLATE = "template0";
 
     private PgDatabaseSql() {}
 

@@ -54,8 +54,9 @@ record PgDesired(PgScope scope, PgServer facts, Credentials credentials, PgSecti
 
     private List<Declared<PgResource>> inside() {
         var desired = new ArrayList<Declared<PgResource>>();
-        if (scope.looksIntoPublic(section, facts) && !section.schemas().containsKey("public")) {
-            desired.add(declared(section.databaseOrigin(), schema("public", section.user()), false));
+        var isolation = new PgIsolation(scope, facts, section);
+        if (isolation.isDeclared()) {
+            desired.add(declared(section.databaseOrigin(), isolation.desired(), false));
         }
         section.schemas()
                 .forEach((name, schema) -> desired.add(declared(schema.origin(), schema(name, schema.owner()), false)));
@@ -228,9 +229,11 @@ record PgDesired(PgScope scope, PgServer facts, Credentials credentials, PgSecti
                 section.database(),
                 name,
                 owner,
-                false,
+                new TreeSet<>(),
+                true,
                 section.groups(),
-                Optional.of(scope.mark(section)));
+                Optional.of(scope.mark(section)),
+                false);
     }
 
     private PgAccess access(PgLevel level) {

@@ -42,7 +42,8 @@ record PgFacts(Row server, PgRows rows) {
                         .map(row ->
                                 new Lasting(row.text("role"), row.text("kind"), row.text("database"), row.text("name")))
                         .toList(),
-                Optional.empty());
+                Optional.empty(),
+                new TreeMap<>());
     }
 
     private <T> SortedMap<String, T> named(String query, java.util.function.Function<Row, T> value) {

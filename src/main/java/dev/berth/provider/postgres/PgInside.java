@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 
 /// The rows of one database turned into what is declared there and there is. Pure. Addresses are those of the
 /// database's present name.
-record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section, PgRows rows) {
+///
+/// @param database where the rows were read, by its live name
+record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section, String database, PgRows rows) {
 
     /// The queries that a section needs inside its database.
     static List<String> queries(PgSection section) {
@@ -27,8 +29,24 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
             return section.removal().dump() ? List.of("usage", "undumpable") : List.of("usage");
         }
         return section.roles().isEmpty()
-                ? List.of("extensions", "schemas")
-                : List.of("extensions", "schemas", "rights", "default_rights");
+                ? List.of("extensions", "schemas", "schema_rights")
+                : List.of("extensions", "schemas", "schema_rights", "rights", "default_rights");
+    }
+
+    /// The same with what was read of all databases.
+    PgInside with(PgServer known) {
+        return new PgInside(scope, known, names, section, database, rows);
+    }
+
+    /// Whether it was read in the template of a database that is still to be made.
+    private boolean isTemplate() {
+        return section.template().equals(Optional.of(database))
+                && !section.database().equals(database);
+    }
+
+    /// Schema `public`, if there is one and it matters.
+    Optional<PgPublic> publicSchema() {
+        return section.absent() ? Optional.empty() : PgPublic.of(database, rows, names, section.user());
     }
 
     /// What would be lost with the database, if it is to go.
@@ -46,6 +64,9 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
     }
 
     List<PgResource> live() {
+        if (isTemplate()) {
+            return List.of();
+        }
         var live = new ArrayList<PgResource>();
         live.addAll(schemas());
         live.addAll(extensions());
@@ -75,17 +96,20 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
     }
 
     private List<PgResource> schemas() {
+        boolean isolated = new PgIsolation(scope, facts, section).isDeclared();
         return rows.of("schemas").stream()
                 .filter(row -> section.schemas().containsKey(row.text("name"))
-                        || (row.text("name").equals("public") && scope.looksIntoPublic(section, facts)))
+                        || (isolated && row.text("name").equals(PgPublic.NAME)))
                 .<PgResource>map(row -> new PgSchema(
                         address().child("schema", row.text("name")),
                         section.database(),
                         row.text("name"),
                         names.newName(row.text("owner")),
-                        row.flag("public_may_create"),
+                        PgPublic.openers(rows, row.text("name"), row.text("owner"), names),
+                        PgPublic.hasAllRights(rows, row.text("name"), row.text("owner")),
                         new TreeSet<>(),
-                        mark()))
+                        mark(),
+                        false))
                 .toList();
     }
 

@@ -20,7 +20,7 @@ record PgRefusals(PgScope scope, PgServer server) {
                     case PgRole role -> new PgRoleRefusals(scope, server).creating(role);
                     case PgDatabase database -> new PgDatabaseRefusals(scope, server).creating(database);
                     case PgExtension extension -> new PgExtensionRefusals(scope, server).creating(extension);
-                    case PgSchema schema -> schema(schema);
+                    case PgSchema schema -> new PgSchemaRefusals(scope, server).creating(schema);
                     case PgAccess _ -> List.of();
                 };
             case Change.Update<PgResource>(PgResource live, PgResource desired) ->
@@ -30,7 +30,7 @@ record PgRefusals(PgScope scope, PgServer server) {
                         new PgDatabaseRefusals(scope, server).updating((PgDatabase) live, database);
                     case PgExtension extension ->
                         new PgExtensionRefusals(scope, server).updating((PgExtension) live, extension);
-                    case PgSchema schema -> schema(schema);
+                    case PgSchema schema -> new PgSchemaRefusals(scope, server).updating((PgSchema) live, schema);
                     case PgAccess _ -> access((PgAccess) live);
                 };
             case Change.Delete<PgResource>(PgResource live) ->
@@ -40,11 +40,6 @@ record PgRefusals(PgScope scope, PgServer server) {
                     case PgExtension _, PgSchema _, PgAccess _ -> List.of();
                 };
         };
-    }
-
-    private List<Refusal> schema(PgSchema desired) {
-        return unknownRole("the owner of schema " + quoted(desired.name()), desired.owner()).stream()
-                .toList();
     }
 
     /// Only an object's owner grants rights on it, and only who granted one takes it back.
@@ -67,10 +62,6 @@ record PgRefusals(PgScope scope, PgServer server) {
                                 + " doesn't have. Let a superuser run: grant " + quoted(role) + " to "
                                 + quoted(server.admin()) + ". Or let the objects belong to the service's login"))
                 .toList();
-    }
-
-    private Optional<Refusal> unknownRole(String what, String role) {
-        return unknownRole(scope, server, what, role);
     }
 
     /// A role that neither exists nor will.

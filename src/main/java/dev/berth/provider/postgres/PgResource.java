@@ -87,17 +87,28 @@ sealed interface PgResource extends Resource
     /// A schema inside a database: one that is declared, or `public`, whose owner and openness isolation
     /// depends on.
     ///
+    /// @param openers the roles that let everybody create in it: the owner, or those whom it let pass that on;
+    ///     none on a desired one
+    /// @param ownerRights whether its owner has all rights on it
     /// @param groups who gets to use a new one; afterwards [PgAccess] sees to that
     /// @param mark its database's, so that a schema is adopted together with it
+    /// @param implied whether no manifest says it, so that it is planned only while it isn't as it should be
     record PgSchema(
             Address address,
             String database,
             String name,
             String owner,
-            boolean publicMayCreate,
+            SortedSet<String> openers,
+            boolean ownerRights,
             SortedSet<String> groups,
-            Optional<Mark> mark)
+            Optional<Mark> mark,
+            boolean implied)
             implements PgResource {
+
+        @Override
+        public boolean isImplied() {
+            return implied;
+        }
 
         @Override
         public String kind() {
@@ -118,7 +129,8 @@ sealed interface PgResource extends Resource
         public SortedMap<String, Object> fields() {
             var fields = new TreeMap<String, Object>();
             fields.put("owner", owner);
-            fields.put("PUBLIC may create", publicMayCreate ? "yes" : "no");
+            fields.put("PUBLIC may create", openers.isEmpty() ? "no" : "yes");
+            fields.put("owner's rights", ownerRights ? "all" : "restricted");
             return fields;
         }
     }

@@ -7,6 +7,7 @@ import dev.berth.provider.postgres.PgResource.PgSchema;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Writes changes of schemas. Pure.
 final class PgSchemaSql {
@@ -25,14 +26,41 @@ final class PgSchemaSql {
         return List.of(PgStep.inside(schema.database(), statements));
     }
 
-    static List<PgStep> update(PgSchema live, PgSchema desired) {
-        var statements = new ArrayList<PgStatement>();
+    /// What its owner granted becomes the new owner's grant.
+    static List<PgStep> update(PgSchema live, PgSchema desired, boolean superuser) {
+        return List.of(PgStep.inside(desired.database(), statements(live, desired, superuser)));
+    }
+
+    private static List<PgStatement> statements(PgSchema live, PgSchema desired, boolean superuser) {
+        var all = new ArrayList<PgStatement>();
         if (!live.owner().equals(desired.owner())) {
-            statements.add(sql("alter schema {0} owner to {1}", name(desired.name()), name(desired.owner())));
+            all.add(sql("alter schema {0} owner to {1}", name(desired.name()), name(desired.owner())));
         }
-        if (live.publicMayCreate()) {
-            statements.add(sql("revoke create on schema {0} from public", name(desired.name())));
+        List<PgStatement> rights = rights(live, desired);
+        all.addAll(rights.isEmpty() ? rights : PgAccessSql.as(superuser ? "" : desired.owner(), rights));
+        return all;
+    }
+
+    private static List<PgStatement> rights(PgSchema live, PgSchema desired) {
+        var statements = new ArrayList<PgStatement>();
+        if (!live.ownerRights() && desired.ownerRights()) {
+            statements.add(sql("grant all on schema {0} to {1}", name(desired.name()), name(desired.owner())));
         }
-        return List.of(PgStep.inside(desired.database(), statements));
+        for (String opener : live.openers()) {
+            statements.add(
+                    opener.equals(live.owner())
+                            ? sql("revoke create on schema {0} from public", name(desired.name()))
+                            : sql(
+                                    "revoke grant option for create on schema {0} from {1} cascade",
+                                    name(desired.name()), name(opener)));
+        }
+        return statements;
+    }
+
+    /// The statements of an update, as a superuser would run them.
+    static String statements(PgSchema live, PgSchema desired) {
+        return statements(live, desired, true).stream()
+                .map(statement -> statement instanceof PgStatement.Sql(String text) ? text : "")
+                .collect(Collectors.joining("; "));
     }
 }

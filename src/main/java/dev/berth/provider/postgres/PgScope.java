@@ -198,21 +198,12 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
                 || section.formerDatabase().isPresent());
     }
 
-    /// Whether something is declared inside the section's database, or could be lost there, so that it must be
-    /// entered.
-    boolean looksInto(PgSection section, PgServer facts) {
+    /// Whether something besides isolation depends on what is inside the section's database.
+    static boolean declaresInside(PgSection section) {
         return section.absent()
                 || !section.extensions().isEmpty()
                 || !section.schemas().isEmpty()
-                || !section.roles().isEmpty()
-                || looksIntoPublic(section, facts);
-    }
-
-    /// Whether isolation depends on schema `public`: it must belong to a service that doesn't own its database,
-    /// and before 15 everybody may create in it. There only a superuser can change that, as the schema belongs
-    /// to the bootstrap superuser.
-    boolean looksIntoPublic(PgSection section, PgServer facts) {
-        return facts.major() >= 15 ? section.ownedByAdmin() : facts.superuser();
+                || !section.roles().isEmpty();
     }
 
     /// The databases that are to be dropped by now: closed long enough, or not to be closed first.

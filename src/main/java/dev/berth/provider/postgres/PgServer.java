@@ -26,6 +26,8 @@ import java.util.TreeSet;
 /// @param dependents what roles own and are granted, if one may go
 /// @param lasting what dropping such a role would fail at
 /// @param dumpProblem why a database that is to be dumped can't be
+/// @param publics schema `public` of the databases that were looked into, by the database's present name; of one
+///     that is still to be made, its template's
 record PgServer(
         int major,
         String admin,
@@ -38,7 +40,8 @@ record PgServer(
         SortedMap<String, String> settings,
         List<Dependent> dependents,
         List<Lasting> lasting,
-        Optional<String> dumpProblem) {
+        Optional<String> dumpProblem,
+        SortedMap<String, PgPublic> publics) {
 
     /// An extension that the server can create, by its versions.
     record OfferedExtension(SortedMap<String, OfferedVersion> versions, String usual) {
@@ -119,7 +122,8 @@ record PgServer(
                 Collections.emptySortedMap(),
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                Collections.emptySortedMap());
     }
 
     PgServer withDumpProblem(Optional<String> problem) {
@@ -135,7 +139,25 @@ record PgServer(
                 settings,
                 dependents,
                 lasting,
-                problem);
+                problem,
+                publics);
+    }
+
+    PgServer withPublics(SortedMap<String, PgPublic> found) {
+        return new PgServer(
+                major,
+                admin,
+                superuser,
+                now,
+                extensions,
+                roles,
+                databases,
+                tablespaces,
+                settings,
+                dependents,
+                lasting,
+                dumpProblem,
+                found);
     }
 
     boolean administers(String role) {

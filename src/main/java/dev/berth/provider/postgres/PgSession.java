@@ -88,8 +88,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                     rows.asked(VERIFIERS) ? Optional.of(rows.of(VERIFIERS)) : Optional.empty(),
                     rows.of("roles"));
             List<PgSection> enterable = scope.sections().stream()
-                    .filter(section -> scope.looksInto(section, facts)
-                            && known.enterable(section).isPresent())
+                    .filter(section -> known.readable(section).isPresent())
                     .toList();
             // Checking offline takes computing, looking inside takes waiting: both at once. Checking by logins
             // would take connections besides, so that comes first.
@@ -101,11 +100,13 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             List<Optional<PgInside>> inside = Parallel.map(
                     enterable,
                     scope.server().manners().more(),
-                    section -> inside(section, known.enterable(section).orElseThrow(), names, unread));
+                    section -> inside(section, known.readable(section).orElseThrow(), names, unread));
+            facts = facts.withPublics(publics(inside));
             var live = new ArrayList<>(
-                    new PgCatalog(scope, facts, names, rows, usages(known, inside), undumpable(known, inside))
+                    new PgCatalog(scope, facts, names, rows, usages(inside), undumpable(inside))
                             .live(byName(check, Parallel.await(verdicts))));
-            inside.forEach(found -> found.map(PgInside::live).ifPresent(live::addAll));
+            inside.forEach(
+                    found -> found.map(one -> one.with(facts).live()).ifPresent(live::addAll));
             connections = 1 + check.logins() + enterable.size();
             var notes = new ArrayList<>(notes(rows, verdicts.join()));
             notes.addAll(unread);
@@ -166,37 +167,47 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private Optional<PgInside> inside(PgSection section, String database, PgNames names, Collection<Note> unread) {
         PgServerSpec spec = scope.server();
         try (var session = PgLoginSession.inside(spec, database, password, facts)) {
-            return Optional.of(new PgInside(scope, facts, names, section, inspect(session, PgInside.queries(section))));
+            PgRows rows = inspect(session, PgInside.queries(section));
+            return Optional.of(new PgInside(scope, facts, names, section, database, rows));
         } catch (PgException e) {
             if (e.state().equals("42501")) {
                 return Optional.empty();
             }
             if (e.isOfDatabase()) {
-                unread.add(PgUnread.note(scope, section, database, e));
+                unread.add(
+                        PgScope.declaresInside(section)
+                                ? PgUnread.note(scope, section, database, e)
+                                : PgUnread.unchecked(scope, section, database, e));
                 return Optional.empty();
             }
             throw e;
         }
     }
 
+    private static SortedMap<String, PgPublic> publics(List<Optional<PgInside>> inside) {
+        var publics = new TreeMap<String, PgPublic>();
+        inside.stream()
+                .flatMap(Optional::stream)
+                .forEach(found -> found.publicSchema()
+                        .ifPresent(schema -> publics.put(found.section().database(), schema)));
+        return publics;
+    }
+
     /// What would be lost with the databases that are to go, by their live names.
-    private static Map<String, Usage> usages(PgCatalog catalog, List<Optional<PgInside>> inside) {
+    private static Map<String, Usage> usages(List<Optional<PgInside>> inside) {
         var usages = new TreeMap<String, Usage>();
         inside.stream()
                 .flatMap(Optional::stream)
-                .forEach(found -> found.usage()
-                        .ifPresent(usage ->
-                                usages.put(catalog.enterable(found.section()).orElseThrow(), usage)));
+                .forEach(found -> found.usage().ifPresent(usage -> usages.put(found.database(), usage)));
         return usages;
     }
 
     /// Why the databases that are to go could not be dumped whole, by their live names.
-    private static Map<String, List<String>> undumpable(PgCatalog catalog, List<Optional<PgInside>> inside) {
+    private static Map<String, List<String>> undumpable(List<Optional<PgInside>> inside) {
         var undumpable = new TreeMap<String, List<String>>();
         inside.stream()
                 .flatMap(Optional::stream)
-                .forEach(found ->
-                        undumpable.put(catalog.enterable(found.section()).orElseThrow(), found.undumpable()));
+                .forEach(found -> undumpable.put(found.database(), found.undumpable()));
         return undumpable;
     }
 
@@ -242,6 +253,15 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                         file + " is no whole dump: a run that was killed left it, or one is writing it just now."
                                 + " Delete it when no run is going on")));
         remark.ifPresent(text -> notes.add(Note.of("last-resort", scope.server().address(), text)));
+        scope.sections()
+                .forEach(section -> new PgIsolation(scope, facts, section)
+                        .leftOpen()
+                        .ifPresent(what -> notes.add(new Note(
+                                "public-schema",
+                                Optional.of(section.service().name()),
+                                Optional.of(section.databaseOrigin()),
+                                Optional.of(scope.server().database(section.database())),
+                                what))));
         if (facts.major() < 15 && !facts.superuser()) {
             notes.add(Note.of(
                     "public-schema",

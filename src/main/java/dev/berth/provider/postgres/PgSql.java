@@ -36,7 +36,7 @@ record PgSql(PgServer server, SortedSet<String> doomed, PgDropping dropping) {
                     case PgDatabase database -> PgDatabaseSql.update((PgDatabase) live, database);
                     case PgAccess access -> PgAccessSql.update((PgAccess) live, access, server.superuser());
                     case PgExtension extension -> PgExtensionSql.update((PgExtension) live, extension);
-                    case PgSchema schema -> PgSchemaSql.update((PgSchema) live, schema);
+                    case PgSchema schema -> PgSchemaSql.update((PgSchema) live, schema, server.superuser());
                 };
             case Change.Delete<PgResource>(PgResource live) ->
                 switch (live) {

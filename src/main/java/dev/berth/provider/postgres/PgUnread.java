@@ -3,6 +3,7 @@ package dev.berth.provider.postgres;
 import static dev.berth.provider.postgres.PgDialect.quoted;
 
 import dev.berth.core.Note;
+import java.util.Optional;
 
 /// Says why one database could not be read although its server could, and what to do about it. Pure.
 final class PgUnread {
@@ -15,6 +16,17 @@ final class PgUnread {
                 section.service().name(),
                 scope.server().database(section.database()),
                 "nothing in database " + quoted(database) + " can be read: " + e.said() + ". " + remedy(database, e));
+    }
+
+    /// Of a database inside which nothing is declared, but where schema `public` matters.
+    static Note unchecked(PgScope scope, PgSection section, String database, PgException e) {
+        return new Note(
+                "unchecked-schema",
+                Optional.of(section.service().name()),
+                Optional.of(section.databaseOrigin()),
+                Optional.of(scope.server().database(section.database())),
+                "schema public of database " + quoted(database) + " can't be looked at: " + e.said() + ". "
+                        + remedy(database, e));
     }
 
     private static String remedy(String database, PgException e) {

@@ -18,6 +18,7 @@ import dev.berth.provider.postgres.PgResource.PgExtension;
 import dev.berth.provider.postgres.PgResource.PgSchema;
 import dev.berth.provider.postgres.PgSql.PgDropping;
 import dev.berth.secret.AdminLogin;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -163,6 +164,12 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
 
     @Override
     public List<Check> examine(Map<String, Map<Address, List<Secret>>> told) {
-        return new PgDoctorSession(scope, told).examine(admin);
+        var checks = new ArrayList<>(new PgDoctorSession(scope, told).examine(admin));
+        String subject = server.address().toString();
+        if (Check.allOk(
+                checks.stream().filter(check -> check.subject().equals(subject)).toList())) {
+            checks.addAll(new PgIsolationSession(scope).examine(admin));
+        }
+        return checks;
     }
 }

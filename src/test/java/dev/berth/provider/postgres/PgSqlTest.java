@@ -184,9 +184,26 @@ class PgSqlTest {
                 sql(
                         SUPERUSER,
                         new Change.Update<>(
-                                new PgSchema(address, "cafe", "public", "postgres", true, sorted(), Optional.empty()),
                                 new PgSchema(
-                                        address, "cafe", "public", "cafe_user", false, sorted(), Optional.empty()))));
+                                        address,
+                                        "cafe",
+                                        "public",
+                                        "postgres",
+                                        sorted("postgres"),
+                                        true,
+                                        sorted(),
+                                        Optional.empty(),
+                                        false),
+                                new PgSchema(
+                                        address,
+                                        "cafe",
+                                        "public",
+                                        "cafe_user",
+                                        sorted(),
+                                        true,
+                                        sorted(),
+                                        Optional.empty(),
+                                        false))));
     }
 
     private static List<String> sql(PgServer server, Change<PgResource> change) {

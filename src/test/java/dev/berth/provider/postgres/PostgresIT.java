@@ -416,9 +416,8 @@ class PostgresIT implements ProviderContract {
                 () -> assertTrue(plan.out().contains("note orphan secret/cafe/cafe-backend-env"), plan::all));
     }
 
-    /// A plan's cost is constant: one connection, and one for each database that declares something inside itself
-    /// (before 15 for each database, as isolation lies inside it); an admin who can't read verifiers logs in once
-    /// per login, and once to see that passwords are asked for at all.
+    /// A plan's cost is constant: one connection, and one for each database, as isolation lies inside it; an admin who
+    /// can't read verifiers logs in once per login, and once to see that passwords are asked for at all.
     @Test
     void aPlanOpensNoMoreConnectionsThanItMust() {
         Workspace workspace = workspace();
@@ -429,7 +428,7 @@ class PostgresIT implements ProviderContract {
         }
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());
         boolean superuser = admin.equals(server.superuser());
-        int inside = server.major() < 15 && superuser ? 6 : 1;
+        int inside = 6;
         int logins = superuser ? 0 : 6 + 1;
 
         String log = server.log();

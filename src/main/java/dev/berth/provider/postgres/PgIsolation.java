@@ -1,0 +1,142 @@
+package dev.berth.provider.postgres;
+
+import static dev.berth.provider.postgres.PgDialect.quoted;
+
+import dev.berth.provider.postgres.PgResource.PgSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// What isolation asks of schema `public` in a section's database: it belongs to the service, which may create in it,
+/// and nobody else may. Pure.
+record PgIsolation(PgScope scope, PgServer server, PgSection section) {
+
+    /// Since 15 it belongs to whoever owns the database. See PostgreSQL docs, "Predefined Roles".
+    private static final int OWNED_SINCE = 15;
+
+    private Optional<PgPublic> live() {
+        return Optional.ofNullable(server.publics().get(section.database()));
+    }
+
+    /// As it should be.
+    PgSchema desired() {
+        return new PgSchema(
+                scope.server().database(section.database()).child("schema", PgPublic.NAME),
+                section.database(),
+                PgPublic.NAME,
+                owner(),
+                new TreeSet<>(),
+                live().filter(this::isKept).map(PgPublic::ownerRights).orElse(true),
+                section.groups(),
+                Optional.of(scope.mark(section)),
+                !isAlwaysDeclared());
+    }
+
+    /// Whether it is a resource of the section: as long as it isn't as it should be, and where a fresh database's
+    /// isn't.
+    boolean isDeclared() {
+        if (section.absent() || section.schemas().containsKey(PgPublic.NAME)) {
+            return false;
+        }
+        if (isAlwaysDeclared()) {
+            return true;
+        }
+        boolean made =
+                !exists() && section.template().filter(PgIsolation::bringsMore).isPresent();
+        return live().map(found -> isWrong(found) || (made && !found.used()))
+                .orElse(made && server.major() >= OWNED_SINCE);
+    }
+
+    /// Before 15 everybody may create in a fresh one, and only a superuser changes that, as it belongs to the bootstrap
+    /// superuser. From then on it must belong to a service that doesn't own its database.
+    private boolean isAlwaysDeclared() {
+        return server.major() >= OWNED_SINCE ? section.ownedByAdmin() : server.superuser();
+    }
+
+    private boolean exists() {
+        return server.databases().containsKey(section.database())
+                || section.formerDatabase()
+                        .filter(former -> server.databases().containsKey(former))
+                        .isPresent();
+    }
+
+    /// Whether a database that is copied from this template may have another than a fresh one.
+    static boolean bringsMore(String template) {
+        return !template.equals(PgDatabaseSql.TEMPLATE);
+    }
+
+    private String owner() {
+        return live().filter(found -> isServices(found.owner()) || isKept(found))
+                .map(PgPublic::owner)
+                .orElse(
+                        server.major() >= OWNED_SINCE && !section.ownedByAdmin()
+                                ? PgRight.DATABASE_OWNER
+                                : section.user());
+    }
+
+    private boolean isServices(String owner) {
+        return owner.equals(section.user()) || (owner.equals(PgRight.DATABASE_OWNER) && !section.ownedByAdmin());
+    }
+
+    /// Whether it stays as it is although it is another's, as the admin can't change it and it serves the service.
+    private boolean isKept(PgPublic found) {
+        return !isServices(found.owner())
+                && !server.administers(found.owner())
+                && found.serves()
+                && found.openers().isEmpty();
+    }
+
+    private boolean isWrong(PgPublic found) {
+        return !isKept(found)
+                && !isLeftOpen(found)
+                && (!isServices(found.owner()) || !found.openers().isEmpty() || !found.ownerRights());
+    }
+
+    /// Whether it is as every database had it before 15 and only a superuser can change it.
+    private boolean isLeftOpen(PgPublic found) {
+        PgServer.Power owner = server.roles().get(found.owner());
+        return server.major() < OWNED_SINCE
+                && !server.superuser()
+                && owner != null
+                && owner.powers().contains("SUPERUSER")
+                && found.openers().equals(new TreeSet<>(List.of(found.owner())));
+    }
+
+    /// What is wrong with the live one, in words; empty if nothing is.
+    ///
+    /// @param found where it was read
+    Optional<String> fault(PgPublic found) {
+        var faults = new ArrayList<String>();
+        if (isLeftOpen(found)) {
+            return Optional.empty();
+        }
+        if (!isServices(found.owner()) && !isKept(found)) {
+            faults.add("belongs to " + quoted(found.owner()));
+        }
+        if (!isServices(found.owner()) && !found.serves()) {
+            faults.add("is closed to " + quoted(section.user()));
+        } else if (isServices(found.owner()) && !found.ownerRights()) {
+            faults.add("doesn't let its own owner create");
+        }
+        if (!found.openers().isEmpty()) {
+            faults.add("lets everybody create who may connect");
+        }
+        return faults.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", faults));
+    }
+
+    /// Who besides the service may create in a schema that is left open, and the statement that ends it; empty if
+    /// nobody else may connect.
+    Optional<String> leftOpen() {
+        var others = new TreeSet<>(section.presentLogins());
+        others.remove(section.user());
+        others.addAll(section.allowConnect());
+        return live().filter(found -> exists() && isLeftOpen(found) && !others.isEmpty())
+                .map(_ ->
+                        String.join(", ", others.stream().map(PgDialect::quoted).toList())
+                                + " may create in schema public, as everybody may who connects before PostgreSQL 15, and only a"
+                                + " superuser can change that. Let one run in " + quoted(section.database())
+                                + ": alter schema public owner to " + quoted(section.user())
+                                + "; revoke create on schema public from public");
+    }
+}

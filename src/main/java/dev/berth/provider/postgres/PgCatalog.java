@@ -297,11 +297,16 @@ final class PgCatalog {
         sessions.getOrDefault(name, List.of()).stream()
                 .filter(session -> !session.flag("endable"))
                 .forEach(session -> lasting.merge(session.text("role"), session.integer("sessions"), Integer::sum));
+        var kinds = new TreeMap<String, Integer>();
+        sessions.getOrDefault(name, List.of())
+                .forEach(session -> kinds.merge(session.text("kind"), session.integer("sessions"), Integer::sum));
         return new PgObstacles(
                 row.flag("template"),
                 obstacles(name, "subscription"),
+                obstacles(name, "enabled"),
                 obstacles(name, "slot"),
                 obstacles(name, "prepared"),
+                kinds,
                 lasting,
                 row.flag("allow_connections")
                         ? undumpable.getOrDefault(name, List.of())

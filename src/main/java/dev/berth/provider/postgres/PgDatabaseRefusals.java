@@ -55,7 +55,11 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
         unchangeable("icuLocale", was.locale().icu(), shall.locale().icu()).ifPresent(refusals::add);
         boolean renamed = !live.address().equals(desired.address());
         if (renamed || !live.tablespace().equals(desired.tablespace())) {
-            sessions(live, desired.endSessions(), renamed ? "renamed" : "moved").ifPresent(refusals::add);
+            String verb = renamed ? "renamed" : "moved";
+            sessions(live, desired.endSessions(), verb).ifPresent(refusals::add);
+            refusals.addAll(live.condition()
+                    .obstacles()
+                    .moving(name, verb, PgDatabaseSql.moving(live, desired), desired.endSessions(), server.admin()));
         }
         refusals.addAll(properties(desired));
         return refusals;
@@ -105,7 +109,8 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
                 ? Optional.empty()
                 : Optional.of(Refusal.always(
                         "live-sessions",
-                        Text.count(sessions, "session") + (sessions == 1 ? " uses" : " use") + " it, and it can't be "
+                        live.condition().obstacles().sessions() + (sessions == 1 ? " uses" : " use")
+                                + " it, and it can't be "
                                 + verb
                                 + " meanwhile. Stop what uses it, or write `endSessions: true` to have them ended"));
     }

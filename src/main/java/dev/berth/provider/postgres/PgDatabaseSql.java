@@ -8,9 +8,11 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.keyword;
 import static org.jooq.impl.DSL.name;
 
+import dev.berth.core.Step.Phase;
 import dev.berth.provider.postgres.PgDatabase.Creation;
 import dev.berth.provider.postgres.PgDatabase.Quarantine;
 import dev.berth.provider.postgres.PgStep.PgStatement;
+import dev.berth.provider.postgres.PgStep.PgUndo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -70,30 +72,29 @@ final class PgDatabaseSql {
         return clause.toString();
     }
 
-    /// Moving to another name or tablespace takes a database without sessions: it is closed first, and opened
-    /// again with whatever else changes.
+    /// Moving to another name or tablespace takes a database that nothing holds: it is closed first, and opened again
+    /// with whatever else changes, or when a step fails.
     static List<PgStep> update(PgDatabase live, PgDatabase desired) {
         var steps = new ArrayList<PgStep>();
         String before = live.address().name();
         String after = desired.address().name();
-        boolean renamed = !before.equals(after);
-        boolean moved = !live.tablespace().equals(desired.tablespace());
+        boolean renamed = isRenamed(live, desired);
+        boolean moved = isMoved(live, desired);
         if (renamed || moved) {
             steps.add(PgStep.alone(sql("alter database {0} allow_connections false", name(before))
                     .sql()));
-            if (desired.endSessions()) {
-                steps.add(PgStep.together(List.of(endSessions(before))));
-            }
+            var left = new PgStatement.Alone(before, desired.endSessions());
+            steps.add(undone(
+                    new PgStep(Optional.empty(), false, Phase.SERVERS, List.of(left)),
+                    live,
+                    before,
+                    "was not changed"));
         }
         if (renamed) {
-            steps.add(PgStep.alone(sql("alter database {0} rename to {1}", name(before), name(after))
-                    .sql()));
+            steps.add(undone(PgStep.alone(rename(before, after)), live, before, "was not renamed"));
         }
         if (moved) {
-            steps.add(PgStep.alone(sql(
-                            "alter database {0} set tablespace {1}",
-                            name(after), name(desired.tablespace().orElseThrow()))
-                    .sql()));
+            steps.add(undone(PgStep.alone(move(after, desired)), live, after, "was not moved"));
         }
         var statements = new ArrayList<>(properties(live, desired));
         if (renamed || moved || live.open() != desired.open()) {
@@ -102,8 +103,56 @@ final class PgDatabaseSql {
         if (desired.quarantine().isPresent() && live.quarantine().isEmpty() && desired.endSessions()) {
             statements.add(endSessions(after));
         }
-        steps.add(PgStep.together(statements));
+        PgStep last = PgStep.together(statements);
+        steps.add(renamed || moved ? undone(last, live, after, "was not changed further") : last);
         return steps;
+    }
+
+    private static boolean isRenamed(PgDatabase live, PgDatabase desired) {
+        return !live.address().equals(desired.address());
+    }
+
+    private static boolean isMoved(PgDatabase live, PgDatabase desired) {
+        return !live.tablespace().equals(desired.tablespace());
+    }
+
+    private static String rename(String before, String after) {
+        return sql("alter database {0} rename to {1}", name(before), name(after))
+                .sql();
+    }
+
+    private static String move(String database, PgDatabase desired) {
+        return sql(
+                        "alter database {0} set tablespace {1}",
+                        name(database), name(desired.tablespace().orElseThrow()))
+                .sql();
+    }
+
+    /// The statements with which a person would give a database its other name and place.
+    static String moving(PgDatabase live, PgDatabase desired) {
+        String name = desired.address().name();
+        var statements = new ArrayList<String>();
+        if (isRenamed(live, desired)) {
+            statements.add(rename(live.address().name(), name));
+        }
+        if (isMoved(live, desired)) {
+            statements.add(move(name, desired));
+        }
+        return String.join("; ", statements);
+    }
+
+    /// Opened again if it fails. What carries no mark and is closed was never open: a run was cut off while it was
+    /// made.
+    ///
+    /// @param name which it has at that step
+    private static PgStep undone(PgStep step, PgDatabase live, String name, String what) {
+        return live.open() || live.comment().mark().isPresent()
+                ? step.otherwise(new PgUndo(
+                        List.of(sql("alter database {0} allow_connections true", name(name))),
+                        quoted(name) + " " + what + ", and is open again",
+                        quoted(name) + " " + what + " and stays closed: apply again, or run: alter database "
+                                + quoted(name) + " allow_connections true"))
+                : step;
     }
 
     private static List<PgStatement> properties(PgDatabase live, PgDatabase desired) {

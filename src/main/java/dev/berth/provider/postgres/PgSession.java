@@ -102,11 +102,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                     scope.server().manners().more(),
                     section -> inside(section, known.readable(section).orElseThrow(), names, unread));
             facts = facts.withPublics(publics(inside));
-            var live = new ArrayList<>(
-                    new PgCatalog(scope, facts, names, rows, usages(inside), undumpable(inside))
-                            .live(byName(check, Parallel.await(verdicts))));
-            inside.forEach(
-                    found -> found.map(one -> one.with(facts).live()).ifPresent(live::addAll));
+            var live = new ArrayList<>(new PgCatalog(scope, facts, names, rows, usages(inside), undumpable(inside))
+                    .live(byName(check, Parallel.await(verdicts))));
+            inside.forEach(found -> found.map(one -> one.with(facts).live()).ifPresent(live::addAll));
             connections = 1 + check.logins() + enterable.size();
             var notes = new ArrayList<>(notes(rows, verdicts.join()));
             notes.addAll(unread);
@@ -141,8 +139,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         addIf(scope.hasExtensions(), queries, "offered_extensions");
         addIf(scope.any(section -> section.tablespace().isPresent()), queries, "tablespaces");
         addIf(scope.hasSettings(), queries, "settings", "offered_settings");
-        addIf(scope.mindsSessions(), queries, "sessions");
-        addIf(scope.any(PgSection::absent), queries, "obstacles");
+        addIf(scope.mindsSessions(), queries, "sessions", "obstacles");
         addIf(scope.any(PgSection::takesTurns), queries, PgFormerTurns.SESSIONS);
         return queries;
     }

@@ -111,12 +111,25 @@ class ClusterLeakIT {
                 Fault.hangUp())) {
             declare("MORE: '${generate:" + (20 + printed.size()) + "}'");
             api.fail(request -> request.startsWith("PATCH") ? List.of(fault) : List.of());
-            run("apply", "--yes", "--debug", "--request-timeout", "1s", "--allow", "field-manager,password-reset");
+            int applied = run(
+                    "apply",
+                    "--yes",
+                    "--debug",
+                    "--request-timeout",
+                    "1s",
+                    "--allow",
+                    "field-manager",
+                    "--allow",
+                    "password-reset");
             api.fail(request -> request.startsWith("GET") ? List.of(fault) : List.of());
-            run("plan", "--debug", "--request-timeout", "1s");
+            int planned = run("plan", "--debug", "--request-timeout", "1s");
             api.fail(_ -> List.of());
+            assertAll(
+                    () -> assertEquals(7, applied, () -> fault + "\n" + printed.get(printed.size() - 2)),
+                    () -> assertEquals(9, planned, () -> fault + "\n" + printed.getLast()));
         }
-        run("apply", "--yes", "--allow", "field-manager", "--allow", "password-reset");
+        int applied = run("apply", "--yes", "--allow", "field-manager", "--allow", "password-reset");
+        assertEquals(0, applied, printed::getLast);
         remember();
 
         assertNothingIsPrinted(11);
@@ -165,9 +178,10 @@ class ClusterLeakIT {
                 """.formatted(more));
     }
 
-    private void run(String... arguments) {
-        printed.add(
-                String.join(" ", arguments) + "\n" + workspace.berth(arguments).all());
+    private int run(String... arguments) {
+        var result = workspace.berth(arguments);
+        printed.add(String.join(" ", arguments) + "\n" + result.all());
+        return result.exitCode();
     }
 
     private void process(List<String> switches, String... arguments) throws IOException, InterruptedException {

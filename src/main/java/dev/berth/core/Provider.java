@@ -2,6 +2,7 @@ package dev.berth.core;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 
 /// One server or store, and what the fleet declares on it. The composition root makes it; the planner and the
@@ -32,6 +33,12 @@ public interface Provider<F, R extends Resource, S extends Step> {
 
     /// What a change runs, in order. Pure.
     List<S> steps(Change<R> change, F facts);
+
+    /// What the steps of a change name beside its own resource, other services' included: what makes such a resource,
+    /// or writes such a key of a Secret, runs before them, and what removes it runs behind them. Pure.
+    default Set<Address> uses(Change<R> change, F facts) {
+        return Set.of();
+    }
 
     /// How a change touches those who use its resource. Pure.
     Risk risk(Change<R> change);

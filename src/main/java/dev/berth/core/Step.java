@@ -12,11 +12,10 @@ public interface Step {
         return Phase.SERVERS;
     }
 
-    /// The order of a run. Every service ends one phase before any begins the next: a new password is written
-    /// down before any server learns it, a login exists before somebody's database names it, and a Secret tells
-    /// of a place only when it exists, and who reads it starts again when all is told. What goes, goes last: the
-    /// database, then the login that it belonged to, and the Secret only when both are gone. Whatever can't be
-    /// dropped can still be logged in to.
+    /// The order of a service's steps: a new password is written down before any server learns it, a login exists
+    /// before a database names it, and a Secret tells of a place only when it exists, and who reads it starts again
+    /// when all is told. What goes, goes last: the database, then the login that it belonged to, and the Secret
+    /// only when both are gone. Whatever can't be dropped can still be logged in to.
     enum Phase {
         CREDENTIALS,
         LOGINS,

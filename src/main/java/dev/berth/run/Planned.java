@@ -45,13 +45,11 @@ public record Planned(
     /// The same with the refusals lifted that a person allowed.
     public Planned allowing(List<Allowance> allowances) {
         List<Task> allowed = tasks.stream()
-                .map(task -> new Task(
-                        task.change()
-                                .refused(Guards.remaining(
-                                        task.change().refusals(),
-                                        Optional.of(task.change().address()),
-                                        allowances)),
-                        task.steps()))
+                .map(task -> task.saying(task.change()
+                        .refused(Guards.remaining(
+                                task.change().refusals(),
+                                Optional.of(task.change().address()),
+                                allowances))))
                 .toList();
         Plan open = plan.refused(
                 allowed.stream().map(Task::change).toList(),

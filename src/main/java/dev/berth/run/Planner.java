@@ -131,7 +131,8 @@ public final class Planner implements AutoCloseable {
         SortedSet<Address> chosen = rotation.of(estate.logins(), passwordsMade(settling.told(values)));
         Credentials credentials =
                 settling.credentials(values, rotation.onlyFinishes() ? new TreeSet<>() : chosen, chosen);
-        Planned whole = plan(credentials, verdicts);
+        var interrupted = new InterruptedRotations(estate, liveValues(), credentials, verdicts, settling.begun(values));
+        Planned whole = plan(credentials, verdicts, interrupted);
         if (rotation.equals(Rotation.NONE)) {
             return whole;
         }
@@ -162,7 +163,7 @@ public final class Planner implements AutoCloseable {
         return made;
     }
 
-    private Planned plan(Credentials credentials, Map<Address, Verdict> verdicts) {
+    private Planned plan(Credentials credentials, Map<Address, Verdict> verdicts, InterruptedRotations interrupted) {
         var readings = Stream.<Reading<?, ?, ?>>concat(servers.stream(), Stream.of(store))
                 .toList();
         var tasks = new ArrayList<Task>();
@@ -178,6 +179,7 @@ public final class Planner implements AutoCloseable {
         tasks.replaceAll(new UnknownForms(estate, liveValues())::explained);
         withdrawLast(tasks, credentials);
         notes.addAll(new CredentialCheck(estate, liveValues(), credentials).notes(verdicts, adminPasswords()));
+        notes.addAll(interrupted.notes());
         unreadable.forEach((address, reason) -> notes.add(Note.of(Note.UNREADABLE, address, reason)));
         tasks.sort(Comparator.comparing((Task task) -> task.change().origin().file())
                 .thenComparing(task -> task.change().service()));
@@ -188,8 +190,8 @@ public final class Planner implements AutoCloseable {
         var changes = known.stream().map(Task::change).toList();
         int allObjects = objects;
         int allMarked = marked;
-        Function<List<PlannedChange>, List<Refusal>> limits =
-                some -> estate.guards().of(withoutBegun(some), estate.services().size(), allObjects, allMarked);
+        Function<List<PlannedChange>, List<Refusal>> limits = some -> estate.guards()
+                .of(withoutBegun(some, interrupted), estate.services().size(), allObjects, allMarked);
         var plan = new Plan(
                         estate.directory(),
                         estate.commit(),
@@ -216,8 +218,8 @@ public final class Planner implements AutoCloseable {
         return new Site(estate.fleet(), identities);
     }
 
-    /// `changes` without the deletes of services whose removal was begun with permission before.
-    private List<PlannedChange> withoutBegun(List<PlannedChange> changes) {
+    /// `changes` without what completes a removal or a rotation that was begun with permission before.
+    private List<PlannedChange> withoutBegun(List<PlannedChange> changes, InterruptedRotations interrupted) {
         var begun = new TreeSet<String>();
         servers.forEach(reading -> reading.inspection().live().stream()
                 .filter(Resource::isLeaving)
@@ -225,6 +227,7 @@ public final class Planner implements AutoCloseable {
                 .forEach(mark -> begun.add(mark.service())));
         return changes.stream()
                 .filter(change -> change.action() != Action.DELETE || !begun.contains(change.service()))
+                .filter(change -> !interrupted.completes(change))
                 .toList();
     }
 
@@ -387,12 +390,10 @@ public final class Planner implements AutoCloseable {
                 .filter(task -> !unread.containsKey(task.change().service())
                         || !task.change().address().isBelow(estate.store().address()))
                 .map(task -> unread.containsKey(task.change().service()) && !reopening.contains(task)
-                        ? new Task(
-                                task.change()
-                                        .refused(List.of(Refusal.always(
-                                                Note.UNREADABLE,
-                                                unread.get(task.change().service()) + " could not be read"))),
-                                task.steps())
+                        ? task.saying(task.change()
+                                .refused(List.of(Refusal.always(
+                                        Note.UNREADABLE,
+                                        unread.get(task.change().service()) + " could not be read"))))
                         : task)
                 .toList();
     }

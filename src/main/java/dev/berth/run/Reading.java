@@ -188,7 +188,8 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
                 planned,
                 steps.stream()
                         .map(step -> new Task.BoundStep(step, made -> session.execute(step, made)))
-                        .toList());
+                        .toList(),
+                provider.uses(change, session.facts()));
     }
 
     @Override

@@ -27,14 +27,11 @@ record UnknownForms(Estate estate, SecretReader live) {
                 .toList();
         return keys.isEmpty()
                 ? task
-                : new Task(
-                        task.change()
-                                .refused(refusals.stream()
-                                        .map(refusal -> refusal.guard().equals(GUARD)
-                                                ? explained(login, keys, refusal)
-                                                : refusal)
-                                        .toList()),
-                        task.steps());
+                : task.saying(task.change()
+                        .refused(refusals.stream()
+                                .map(refusal ->
+                                        refusal.guard().equals(GUARD) ? explained(login, keys, refusal) : refusal)
+                                .toList()));
     }
 
     private static Refusal explained(Address login, List<String> keys, Refusal refusal) {

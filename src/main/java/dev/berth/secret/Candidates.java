@@ -77,6 +77,19 @@ public final class Candidates {
         return told;
     }
 
+    /// Whether berth would write `value` just so with other passwords, or for another of the users who take turns.
+    /// Pure.
+    ///
+    /// @param parts what the value is made of
+    public static boolean isWritten(List<Part> parts, Secret value) {
+        var found = new TreeMap<Address, List<Secret>>();
+        Part.logins(parts).forEach(login -> found.put(login, Part.find(parts, login, value)));
+        return found.keySet().stream()
+                .allMatch(login -> Part.password(parts, login).orElseThrow().turns().users().keySet().stream()
+                        .anyMatch(user -> Part.find(parts, login, user, value).stream()
+                                .anyMatch(password -> isExact(parts, value, found, login, user, password))));
+    }
+
     private static boolean isTold(List<Part> parts, Secret value, Address login, Address user) {
         var found = new TreeMap<Address, List<Secret>>();
         Part.logins(parts)

@@ -106,6 +106,11 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
         return new PgSql(facts, scope.doomed(facts), dropping()).steps(change);
     }
 
+    @Override
+    public Set<Address> uses(Change<PgResource> change, PgServer facts) {
+        return new PgUses(server, facts).of(change);
+    }
+
     /// How a database goes, from the change that closes it on; and that live sessions may be ended for one.
     @Override
     public List<String> covers(Change<PgResource> change, PgServer facts, Credentials credentials) {

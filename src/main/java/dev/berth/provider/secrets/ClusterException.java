@@ -69,6 +69,11 @@ final class ClusterException extends RuntimeException {
         return passing;
     }
 
+    /// Whether no other Secret could be written either: no answer, or one that isn't about the request.
+    boolean closesStore() {
+        return passing || status == 0 || status == 401 || status >= 500;
+    }
+
     /// The managers whose fields a server-side apply would have changed, as the server names them.
     List<String> conflicts() {
         return causes.stream()

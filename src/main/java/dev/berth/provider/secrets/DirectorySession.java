@@ -14,6 +14,7 @@ import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Reason;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,8 +160,10 @@ public final class DirectorySession implements SecretsSession {
             SecretFile before = folder.load(step.secret()).orElseGet(() -> SecretFile.empty(step.secret()));
             folder.write(step.secret(), before.with(step.mark(), step.values(credentials, this::read), step.dropped()));
         } catch (IOException failure) {
-            throw new StepFailedException(
-                    step.preview() + ": " + folder.path(step.secret()) + ": " + Reason.of(failure), failure);
+            String message = step.preview() + ": " + folder.path(step.secret()) + ": " + Reason.of(failure);
+            throw failure instanceof AccessDeniedException || folder.isWritable()
+                    ? new StepFailedException(message, failure)
+                    : StepFailedException.ofClosedStore(message);
         } catch (UnreadableException failure) {
             throw new StepFailedException(step.preview() + ": " + failure.getMessage(), failure);
         }

@@ -44,10 +44,15 @@ final class KubernetesWriteSession {
                 }
             }
         } catch (ClusterException failure) {
-            throw new StepFailedException(step.preview() + ": " + said(failure));
+            throw failed(step.preview() + ": " + said(failure), failure.closesStore());
         } catch (UnreadableException failure) {
-            throw new StepFailedException(step.preview() + ": " + failure.getMessage(), failure);
+            boolean isLogin = !(failure.getCause() instanceof ClusterException cause) || cause.closesStore();
+            throw failed(step.preview() + ": " + failure.getMessage(), isLogin);
         }
+    }
+
+    private static StepFailedException failed(String message, boolean closed) {
+        return closed ? StepFailedException.ofClosedStore(message) : new StepFailedException(message);
     }
 
     private static String said(ClusterException failure) {

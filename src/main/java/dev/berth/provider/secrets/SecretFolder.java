@@ -40,6 +40,9 @@ record SecretFolder(Path root, YamlReader yaml) {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+    /// As large as a block of most file systems.
+    private static final int PROBE = 4096;
+
     private static final String SUFFIX = ".yaml";
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
@@ -165,6 +168,18 @@ record SecretFolder(Path root, YamlReader yaml) {
             Files.deleteIfExists(temporary);
         }
         sync(folder);
+    }
+
+    /// Whether a file can be written here at all.
+    boolean isWritable() {
+        Path probe = root.resolve(".probe.tmp");
+        try {
+            Files.write(probe, new byte[PROBE]);
+            Files.delete(probe);
+            return true;
+        } catch (IOException full) {
+            return false;
+        }
     }
 
     /// Removes the file, and its folder if nothing else is in there.

@@ -32,6 +32,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The fleet's Secrets in one store.
 public final class SecretsProvider implements Provider<LiveSecrets, SecretResource, SecretStep> {
@@ -129,6 +130,21 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
         }
         Map<String, List<Part>> parts = parts(declaration(change));
         return SecretsWriter.steps(change, parts, Candidates.of(sharing(parts.values()), live));
+    }
+
+    /// The keys of this fleet that the written ones copy.
+    @Override
+    public Set<Address> uses(Change<SecretResource> change, LiveSecrets live) {
+        if (change instanceof Change.Delete<SecretResource>) {
+            return Set.of();
+        }
+        DeclaredSecret secret = declaration(change);
+        return SecretsWriter.written(change).stream()
+                .flatMap(key -> declared(secret, key).parts().stream())
+                .flatMap(part -> part instanceof Part.Copy(KeyRef source) && declared.containsKey(source)
+                        ? Stream.of(source.address())
+                        : Stream.empty())
+                .collect(Collectors.toSet());
     }
 
     @Override

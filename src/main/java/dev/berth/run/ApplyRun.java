@@ -1,0 +1,163 @@
+package dev.berth.run;
+
+import dev.berth.core.Credentials;
+import dev.berth.core.Outcome;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Refusal;
+import dev.berth.core.Step.Phase;
+import dev.berth.core.StepFailedException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/// How far each service of an apply is, and what runs of it next. Several threads work on different services.
+final class ApplyRun {
+
+    /// What is to be done for a service, and what it waits for.
+    private record Work(List<Task> tasks, List<Need> needs) {}
+
+    /// Why a service doesn't go on.
+    ///
+    /// @param phase the first that isn't finished
+    private record Stop(Phase phase, Outcome outcome) {}
+
+    private final Credentials credentials;
+    private final Progress progress;
+    private final SortedMap<String, Work> works = new TreeMap<>();
+    private final SequencedSet<String> runnable = new LinkedHashSet<>();
+    private final Map<String, Stop> stops = new ConcurrentHashMap<>();
+    private final Set<String> begun = ConcurrentHashMap.newKeySet();
+    private final Set<String> finished = ConcurrentHashMap.newKeySet();
+
+    /// Why no Secret can be written any more.
+    private volatile Optional<String> closed = Optional.empty();
+
+    ApplyRun(Credentials credentials, Progress progress) {
+        this.credentials = credentials;
+        this.progress = progress;
+    }
+
+    /// Takes a service in, before anything runs. One that something stands against is skipped.
+    void add(String service, List<Task> tasks, List<Need> needs) {
+        works.put(service, new Work(tasks, needs));
+        if (tasks.stream().anyMatch(task -> task.change().isBlocked())) {
+            stops.put(service, new Stop(Phase.CREDENTIALS, new Outcome.Skipped(refused(tasks))));
+        } else {
+            runnable.add(service);
+        }
+    }
+
+    /// The services that nothing stands against, in the order of the plan.
+    SequencedSet<String> runnable() {
+        return runnable;
+    }
+
+    /// How many steps these have.
+    int steps() {
+        return runnable.stream()
+                .flatMap(service -> work(service).tasks().stream())
+                .mapToInt(task -> task.steps().size())
+                .sum();
+    }
+
+    /// Runs the steps that a service has in this phase, as long as nothing stops it.
+    void run(Phase phase, String service) {
+        Work work = work(service);
+        for (Task task : work.tasks()) {
+            for (Task.BoundStep step : task.steps()) {
+                if (step.step().phase() == phase) {
+                    if (!stops.containsKey(service)) {
+                        obstacle(phase, service, work).ifPresent(reason -> stop(phase, service, reason));
+                    }
+                    if (stops.containsKey(service)) {
+                        return;
+                    }
+                    run(phase, task, step);
+                }
+            }
+        }
+    }
+
+    private void run(Phase phase, Task task, Task.BoundStep step) {
+        begun.add(task.service());
+        progress.step(task.service(), task.title());
+        try {
+            step.execute().accept(credentials);
+        } catch (StepFailedException e) {
+            String reason = String.valueOf(e.getMessage());
+            if (e.isOfClosedStore() && closed.isEmpty()) {
+                closed = Optional.of(reason);
+            }
+            stop(phase, task.service(), reason);
+        } catch (RuntimeException e) {
+            // A bug in one service's step must not leave the others half-way.
+            stop(phase, task.service(), step.step().preview() + ": unexpected " + e);
+        }
+    }
+
+    /// Why a service's next step must not run. A password that can't be published is not changed.
+    private Optional<String> obstacle(Phase phase, String service, Work work) {
+        if (closed.isPresent() && (!begun.contains(service) || phase.compareTo(Phase.LOGINS) <= 0)) {
+            return Optional.of("no Secret can be written any more, so no further password is changed: " + closed.get());
+        }
+        return work.needs().stream()
+                .filter(this::isMissing)
+                .findFirst()
+                .map(need -> "it needs " + need.object() + ", and service " + need.service() + " was not finished");
+    }
+
+    private boolean isMissing(Need need) {
+        Stop stop = stops.get(need.service());
+        return need.vital() && stop != null && stop.phase().compareTo(need.phase()) <= 0;
+    }
+
+    private void stop(Phase phase, String service, String reason) {
+        boolean tried = begun.contains(service);
+        stops.put(service, new Stop(phase, tried ? new Outcome.Failed(reason) : new Outcome.Skipped(reason)));
+        if (tried) {
+            progress.failed(service, reason);
+        }
+    }
+
+    /// Takes it that every phase of a service is over.
+    void finished(String service) {
+        finished.add(service);
+    }
+
+    /// How it ended for each service.
+    SortedMap<String, Outcome> outcomes() {
+        var outcomes = new TreeMap<String, Outcome>();
+        works.forEach((service, work) -> outcomes.put(
+                service,
+                Optional.ofNullable(stops.get(service))
+                        .map(Stop::outcome)
+                        .orElseGet(() -> finished.contains(service)
+                                ? new Outcome.Applied(work.tasks().size())
+                                : new Outcome.Skipped("the run was interrupted before"))));
+        return outcomes;
+    }
+
+    private Work work(String service) {
+        return Objects.requireNonNull(works.get(service));
+    }
+
+    private static String refused(List<Task> tasks) {
+        return tasks.stream()
+                .map(Task::change)
+                .filter(PlannedChange::isBlocked)
+                .map(change -> change.address() + " refused: "
+                        + change.refusals().stream()
+                                .map(Refusal::guard)
+                                .distinct()
+                                .collect(Collectors.joining(", ")))
+                .collect(Collectors.joining("; "));
+    }
+}

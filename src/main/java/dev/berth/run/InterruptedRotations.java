@@ -1,0 +1,149 @@
+package dev.berth.run;
+
+import dev.berth.core.Action;
+import dev.berth.core.Address;
+import dev.berth.core.Credentials;
+import dev.berth.core.Field;
+import dev.berth.core.Note;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Secret;
+import dev.berth.core.Verdict;
+import dev.berth.run.Estate.Owner;
+import dev.berth.secret.Candidates;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Part;
+import dev.berth.secret.PendingPasswords;
+import dev.berth.secret.SecretReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// The rotations that a run began and didn't finish: a new password waits in a Secret, or a Secret tells one that
+/// doesn't work any more. Whoever allowed the rotation has allowed what completes it. Pure.
+final class InterruptedRotations {
+
+    /// The code of its notes.
+    private static final String CODE = "interrupted-rotation";
+
+    private final Estate estate;
+    private final SecretReader live;
+    private final Credentials credentials;
+    private final Map<Address, Verdict> verdicts;
+    private final SortedSet<Address> begun;
+
+    /// The same logins, by who each is from now on.
+    private final SortedMap<Address, Address> users = new TreeMap<>();
+
+    private final SortedMap<KeyRef, List<Part>> keys;
+
+    /// @param live what the store holds
+    /// @param verdicts what the servers say of the logins
+    /// @param begun the logins of which a new password waits to be told
+    InterruptedRotations(
+            Estate estate,
+            SecretReader live,
+            Credentials credentials,
+            Map<Address, Verdict> verdicts,
+            SortedSet<Address> begun) {
+        this.estate = estate;
+        this.live = live;
+        this.credentials = credentials;
+        this.verdicts = verdicts;
+        this.begun = begun;
+        this.keys = estate.resolvedKeys();
+        begun.forEach(login -> users.put(credentials.turn(login), login));
+    }
+
+    /// Whether a change does nothing but complete one.
+    boolean completes(PlannedChange change) {
+        if (change.action() != Action.UPDATE) {
+            return false;
+        }
+        Optional<Address> login = Optional.ofNullable(users.get(change.address()));
+        if (login.isPresent()) {
+            // Nobody uses the next of two users yet.
+            return credentials.isNextTurn(login.get())
+                    || change.fields().stream().allMatch(field -> field.name().equals("password"));
+        }
+        return change.address().isBelow(estate.store().address())
+                && change.fields().stream()
+                        .filter(field -> field.live().isPresent())
+                        .allMatch(field -> completes(change.address(), field));
+    }
+
+    private boolean completes(Address secret, Field field) {
+        if (field.name().equals(PendingPasswords.KEY)) {
+            return true;
+        }
+        return KeyRef.at(secret.child("key", Need.key(field)))
+                .filter(key -> keys.containsKey(key))
+                .filter(key -> live.read(key)
+                        .filter(value -> completes(keys.getOrDefault(key, List.of()), value))
+                        .isPresent())
+                .isPresent();
+    }
+
+    /// Whether a value differs in nothing but passwords that are out of date.
+    private boolean completes(List<Part> parts, Secret value) {
+        return Candidates.isWritten(parts, value)
+                && Part.logins(parts).stream()
+                        .allMatch(login -> begun.contains(login) || isOutdated(login, Part.find(parts, login, value)));
+    }
+
+    /// Whether these aren't the password that works, or are the one that they are to be.
+    private boolean isOutdated(Address login, List<Secret> told) {
+        Optional<Secret> known = credentials.known(login);
+        return known.filter(told::contains).isPresent()
+                || (verdicts.get(credentials.turn(login)) instanceof Verdict.Works(Secret works)
+                        && known.equals(Optional.of(works)));
+    }
+
+    /// One for each login of which a new password waits.
+    List<Note> notes() {
+        if (users.isEmpty()) {
+            return List.of();
+        }
+        Map<Address, String> services = estate.logins();
+        SortedMap<Address, KeyRef> places = places();
+        var notes = new ArrayList<Note>();
+        users.forEach((user, login) -> {
+            Optional<KeyRef> place = Optional.ofNullable(places.get(user));
+            notes.add(new Note(
+                    CODE,
+                    Optional.ofNullable(services.get(login)),
+                    place.map(estate::owner).map(Owner::origin),
+                    Optional.of(user),
+                    "its rotation was interrupted: the new password is in key " + PendingPasswords.KEY + " of Secret "
+                            + place.map(key -> key.namespace() + "/" + key.name())
+                                    .orElse("(unknown)")
+                            + (isLearnt(user, login)
+                                    ? ", and on the server. The other keys don't tell it yet"
+                                    : ", and not yet on the server")
+                            + ". The next apply completes the rotation"));
+        });
+        return notes;
+    }
+
+    private boolean isLearnt(Address user, Address login) {
+        return verdicts.get(user) instanceof Verdict.Works(Secret works)
+                && credentials.known(login).equals(Optional.of(works));
+    }
+
+    /// A declared key of each Secret in which a new password waits, by whose it is.
+    private SortedMap<Address, KeyRef> places() {
+        var places = new TreeMap<Address, KeyRef>();
+        keys.keySet().stream()
+                .collect(Collectors.toMap(KeyRef::secret, key -> key, (one, _) -> one))
+                .values()
+                .forEach(key -> PendingPasswords.of(List.of(key), live)
+                        .keySet()
+                        .forEach(user ->
+                                places.merge(user, key, (one, other) -> one.compareTo(other) <= 0 ? one : other)));
+        return places;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.berth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.fixture.FakeApiServer;
+import dev.berth.fixture.FakeApiServer.Fault;
+import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.TestCluster;
+import dev.berth.fixture.Workspace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// An API server that goes away in the middle of a rotation of a whole fleet.
+class OutageIT {
+
+    private static final int SERVICES = 12;
+
+    private final PostgresServer server = PostgresServer.of(PostgresServer.NEWEST);
+    private final FakeApiServer api = new FakeApiServer();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Workspace workspace;
+    private TestCluster cluster;
+
+    @BeforeEach
+    void declare() {
+        Path kubeconfig = api.kubeconfig(folder.resolve("kubeconfig"));
+        cluster = new TestCluster(kubeconfig);
+        cluster.namespace("fleet");
+        workspace = new Workspace(folder);
+        workspace.environment("KUBECONFIG", kubeconfig.toString());
+        workspace.environment("PASSWORD", server.superuser().password().reveal());
+        workspace.write(
+                "berth.yaml",
+                "secrets: {store: kubernetes}\npostgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:PASSWORD}}}\n"
+                        .formatted(
+                                server.host(), server.port(), server.superuser().user()));
+        IntStream.range(0, SERVICES)
+                .forEach(number -> workspace.write(
+                        name(number) + ".yaml",
+                        "service: %s\nnamespace: fleet\npostgres: {}\n".formatted(name(number))));
+        var applied = workspace.berth("apply", "--yes");
+        assertEquals(0, applied.exitCode(), applied::all);
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        api.close();
+        server.reset();
+    }
+
+    private static String name(int number) {
+        return "s%02d".formatted(number);
+    }
+
+    /// Every service writes its Secret twice. Cut off before the first write, it keeps its password; before the second,
+    /// its new one is only pending.
+    static Stream<Arguments> cuts() {
+        return Stream.of(
+                Arguments.of(1, 8, 0, Fault.hangUp()),
+                Arguments.of(1, 9, 1, Fault.of(503, "etcd is down")),
+                Arguments.of(3, 7, 3, Fault.of(401, "Unauthorized")),
+                Arguments.of(SERVICES, SERVICES, SERVICES, Fault.of(500, "etcd is down")));
+    }
+
+    @ParameterizedTest(name = "{0} at once, cut off after {1} writes: at most {2} locked out")
+    @MethodSource("cuts")
+    void locksOutNoMoreServicesThanAreInBetween(int atOnce, int writes, int most, Fault fault) {
+        var left = new AtomicInteger(writes);
+        api.fail(request -> left.get() <= 0 || (request.startsWith("PATCH") && left.getAndDecrement() <= 0)
+                ? List.of(fault)
+                : List.of());
+
+        var rotated = workspace.berth(
+                "rotate",
+                "--all",
+                "--yes",
+                "--request-timeout",
+                "1s",
+                "--parallelism",
+                String.valueOf(atOnce),
+                "--allow",
+                "too-many-updates");
+        api.fail(_ -> List.of());
+
+        long skipped = rotated.out()
+                .lines()
+                .filter(line -> line.startsWith("skipped") && line.contains("no Secret can be written any more"))
+                .count();
+        long lockedOut = lockedOut();
+        assertAll(
+                () -> assertEquals(7, rotated.exitCode(), rotated::all),
+                () -> assertTrue(lockedOut <= most, () -> lockedOut + " are locked out\n" + rotated.all()),
+                () -> assertTrue(
+                        skipped >= SERVICES - writes / 2 - atOnce, () -> skipped + " skipped\n" + rotated.all()));
+        var applied = workspace.berth("apply", "--yes");
+        assertAll(
+                () -> assertEquals(0, applied.exitCode(), applied::all),
+                () -> assertEquals(0, lockedOut(), applied::all),
+                () -> assertEquals(0, workspace.berth("plan", "--exit-code").exitCode()));
+    }
+
+    private long lockedOut() {
+        return IntStream.range(0, SERVICES)
+                .mapToObj(OutageIT::name)
+                .filter(service -> cluster.value("fleet", service + "-env", service.toUpperCase(Locale.ROOT) + "_POSTGRES_URL")
+                        .filter(server::admits)
+                        .isEmpty())
+                .count();
+    }
+}

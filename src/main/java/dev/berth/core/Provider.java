@@ -31,6 +31,12 @@ public interface Provider<F, R extends Resource, S extends Step> {
         return desired;
     }
 
+    /// `desired` with all of `live` that nobody declares any more and that may still be needed, as something of the
+    /// same service waits to be removed. Pure.
+    default R keeping(R desired, R live) {
+        return desired;
+    }
+
     /// What a change runs, in order. Pure.
     List<S> steps(Change<R> change, F facts);
 

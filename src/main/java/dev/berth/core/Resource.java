@@ -36,6 +36,11 @@ public interface Resource {
         return Optional.empty();
     }
 
+    /// Whether a desired one is to go, and only stays until it may.
+    default boolean isWaiting() {
+        return false;
+    }
+
     /// Whether its service's removal was begun by a run that had every permission for it, so that the next one goes on
     /// without asking again.
     default boolean isLeaving() {

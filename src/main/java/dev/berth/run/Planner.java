@@ -168,10 +168,12 @@ public final class Planner implements AutoCloseable {
                 .toList();
         var tasks = new ArrayList<Task>();
         var notes = new ArrayList<Note>(estate.notes());
+        var remaining = new TreeSet<String>();
+        servers.forEach(reading -> remaining.addAll(reading.remaining(credentials)));
         int objects = 0;
         int marked = 0;
         for (Reading<?, ?, ?> reading : readings) {
-            tasks.addAll(reading.tasks(credentials, estate.guards()));
+            tasks.addAll(reading.tasks(credentials, estate.guards(), remaining));
             notes.addAll(reading.notes(credentials));
             objects += reading.declared(credentials);
             marked += reading.marked();

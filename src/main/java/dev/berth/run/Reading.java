@@ -88,6 +88,29 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
                 .collect(Collectors.toSet());
     }
 
+    /// The services of which something is here that no manifest declares any more, or that only waits to be removed.
+    Set<String> remaining(Credentials credentials) {
+        Map<Address, Declared<R>> declared = declaredByAddress(credentials);
+        var remaining = new HashSet<String>();
+        declared.values().stream()
+                .filter(entry -> !entry.absent() && entry.resource().isWaiting())
+                .forEach(entry -> remaining.add(entry.service()));
+        orphans(declared).forEach(orphan -> orphan.mark().map(Mark::service).ifPresent(remaining::add));
+        return remaining;
+    }
+
+    /// The live objects with a mark of this fleet that no manifest declares.
+    private List<R> orphans(Map<Address, Declared<R>> declared) {
+        Set<Address> renamed = declared.values().stream()
+                .flatMap(entry -> entry.resource().former().stream())
+                .collect(Collectors.toSet());
+        return inspection.live().stream()
+                .filter(resource -> resource.mark().isPresent()
+                        && !declared.containsKey(resource.address())
+                        && !renamed.contains(resource.address()))
+                .toList();
+    }
+
     /// How many live objects carry a mark of this fleet.
     int marked() {
         return (int) inspection.live().stream()
@@ -96,7 +119,9 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
     }
 
     /// The differences between what is declared and what was read. Pure: reads nothing more.
-    List<Task> tasks(Credentials credentials, Guards guards) {
+    ///
+    /// @param keeping the services of which nothing may go that isn't declared any more
+    List<Task> tasks(Credentials credentials, Guards guards, Set<String> keeping) {
         Map<Address, Declared<R>> declared = declaredByAddress(credentials);
         Map<Address, R> live = new LinkedHashMap<>();
         inspection.live().forEach(resource -> live.put(resource.address(), resource));
@@ -106,7 +131,7 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
             if (entry.absent()) {
                 absent.add(entry.address());
             } else {
-                desired.add(completed(entry.resource(), live));
+                desired.add(completed(entry.resource(), live, keeping.contains(entry.service())));
             }
         });
         return Diff.changes(desired, absent, inspection.live()).stream()
@@ -114,10 +139,10 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
                 .toList();
     }
 
-    private R completed(R desired, Map<Address, R> live) {
+    private R completed(R desired, Map<Address, R> live, boolean keeps) {
         return Optional.ofNullable(live.get(desired.address()))
                 .or(() -> desired.former().flatMap(address -> Optional.ofNullable(live.get(address))))
-                .map(present -> provider.complete(desired, present))
+                .map(present -> provider.complete(keeps ? provider.keeping(desired, present) : desired, present))
                 .orElse(desired);
     }
 
@@ -136,22 +161,16 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
                             note.message()))
                     .orElse(note));
         }
-        Set<Address> renamed = declared.values().stream()
-                .flatMap(entry -> entry.resource().former().stream())
-                .collect(Collectors.toSet());
-        for (R resource : inspection.live()) {
-            if (resource.mark().isPresent()
-                    && !declared.containsKey(resource.address())
-                    && !renamed.contains(resource.address())) {
-                notes.add(new Note(
-                        "orphan",
-                        resource.mark().map(Mark::service),
-                        Optional.empty(),
-                        Optional.of(resource.address()),
-                        "belongs to service " + resource.mark().get().service()
-                                + ", and no manifest declares it any more. Nothing is removed for that: declare it"
-                                + " again, or declare it with `state: absent`"));
-            }
+        for (R resource : orphans(declared)) {
+            String service = resource.mark().map(Mark::service).orElse("");
+            notes.add(new Note(
+                    "orphan",
+                    Optional.of(service),
+                    Optional.empty(),
+                    Optional.of(resource.address()),
+                    "belongs to service " + service
+                            + ", and no manifest declares it any more. Nothing is removed for that: declare it"
+                            + " again, or declare it with `state: absent`"));
         }
         return notes;
     }

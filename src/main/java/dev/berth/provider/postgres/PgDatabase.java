@@ -144,6 +144,11 @@ record PgDatabase(
     }
 
     @Override
+    public boolean isWaiting() {
+        return quarantine.isPresent();
+    }
+
+    @Override
     public String kind() {
         return "postgres database";
     }

@@ -3,6 +3,7 @@ package dev.berth.provider.secrets;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Secret;
+import dev.berth.core.Step.Phase;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.provider.secrets.StoredSecret.Due;
@@ -64,10 +65,12 @@ final class KubernetesWriteSession {
     private void run(SecretStep step, Credentials credentials, SecretsSession planned) {
         Optional<StoredSecret> before =
                 cluster.secret(namespace(step.secret()), step.secret().name());
-        switch (step.phase()) {
-            case WITHDRAW -> before.ifPresent(secret -> withdraw(step, secret));
-            case RESTART -> before.ifPresent(secret -> restart(step, secret));
-            default -> write(step, before, step.values(credentials, planned::read), planned);
+        if (step.isRemoval()) {
+            before.ifPresent(secret -> withdraw(step, secret));
+        } else if (step.isRestart()) {
+            before.ifPresent(secret -> restart(step, secret));
+        } else if (step.phase() != Phase.WITHDRAW || before.isPresent()) {
+            write(step, before, step.values(credentials, planned::read), planned);
         }
     }
 

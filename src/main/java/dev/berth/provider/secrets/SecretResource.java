@@ -166,6 +166,14 @@ public record SecretResource(
         return new SecretResource(address, mark, values, writers, due, restart, namespaceMissing, renewed, ofKeys);
     }
 
+    /// This desired Secret with the keys of the live one that it lacks; new passwords don't wait for ever.
+    SecretResource keeping(SecretResource live) {
+        var kept = new TreeMap<>(live.values());
+        kept.remove(PendingPasswords.KEY);
+        kept.putAll(values);
+        return new SecretResource(address, mark, kept, writers, due, restart, namespaceMissing, renewed, words);
+    }
+
     /// This desired Secret, knowing the live one: who wrote what stays, and which workloads notice what changes. How
     /// the values of another service's or fleet's Secret differ isn't said.
     ///

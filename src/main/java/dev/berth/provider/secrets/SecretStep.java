@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// One write of some keys of a Secret, and of its mark; in phase `WITHDRAW` their removal; in phase `RESTART` what
-/// their change calls for. It says what the values are made of, and never holds one.
+/// One write of some keys of a Secret, and of its mark; their removal; or the restarts that a change of them calls for.
+/// It says what the values are made of, and never holds one.
 ///
 /// @param dropped keys that berth wrote and that nobody declares any more
 /// @param taken keys that somebody else wrote, and that this step may overwrite
@@ -43,9 +43,13 @@ public record SecretStep(
         this(secret, mark, keys, new TreeSet<>(), new TreeSet<>(), List.of(), false, phase);
     }
 
-    static SecretStep restart(Address secret, Mark mark, List<String> workloads) {
-        return new SecretStep(
-                secret, mark, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), workloads, false, Phase.RESTART);
+    static SecretStep restart(Address secret, Mark mark, List<String> workloads, Phase phase) {
+        return new SecretStep(secret, mark, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), workloads, false, phase);
+    }
+
+    /// Takes keys away that nobody declares any more, and leaves the Secret what it is.
+    static SecretStep withdrawal(Address secret, Mark mark, SortedSet<String> dropped, List<String> restart) {
+        return new SecretStep(secret, mark, new TreeMap<>(), dropped, new TreeSet<>(), restart, false, Phase.WITHDRAW);
     }
 
     /// Takes keys and the mark away; a Secret that has no other key goes as a whole.
@@ -56,7 +60,11 @@ public record SecretStep(
     }
 
     boolean isRemoval() {
-        return phase == Phase.WITHDRAW;
+        return phase == Phase.WITHDRAW && dropped.isEmpty() && !isRestart();
+    }
+
+    boolean isRestart() {
+        return keys.isEmpty() && dropped.isEmpty() && !restart.isEmpty();
     }
 
     public SecretStep {
@@ -90,7 +98,7 @@ public record SecretStep(
             return "delete secret " + name + ", or these of its keys if it has more: "
                     + String.join(", ", keys.keySet());
         }
-        if (phase == Phase.RESTART) {
+        if (isRestart()) {
             return "restart " + String.join(", ", restart) + " in namespace "
                     + secret.segments().get(1);
         }

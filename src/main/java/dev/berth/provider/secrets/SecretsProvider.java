@@ -121,6 +121,12 @@ public final class SecretsProvider implements Provider<LiveSecrets, SecretResour
                 .orElse(desired);
     }
 
+    /// The keys that berth wrote and no manifest declares any more.
+    @Override
+    public SecretResource keeping(SecretResource desired, SecretResource live) {
+        return desired.keeping(live);
+    }
+
     @Override
     public List<SecretStep> steps(Change<SecretResource> change, LiveSecrets live) {
         if (change instanceof Change.Delete<SecretResource> delete) {

@@ -24,7 +24,9 @@ final class SecretsWriter {
 
     /// The steps that make a Secret what `change` desires. Keys with a password that no live Secret holds yet are
     /// written before any server learns it, the others when what they tell of exists. A password that
-    /// takes the place of a working one stands beside it until the server has it.
+    /// takes the place of a working one stands beside it until the server has it. What nobody declares any
+    /// more goes last: as long as anything is there that it tells of, it must not be lost. Workloads restart
+    /// once, as soon as all that is new is written.
     ///
     /// @param parts what each key of the desired Secret is made of
     /// @param kept the passwords that live Secrets hold, by login
@@ -34,7 +36,11 @@ final class SecretsWriter {
         var early = new TreeMap<String, List<Part>>();
         var late = new TreeMap<String, List<Part>>();
         SecretResource desired = change.resource();
-        SortedSet<String> dropped = dropped(change);
+        SortedSet<String> withdrawn = dropped(change);
+        var settled = new TreeSet<String>();
+        if (withdrawn.remove(PendingPasswords.KEY)) {
+            settled.add(PendingPasswords.KEY);
+        }
         differing.forEach((key, value) -> {
             List<Part> made = Objects.requireNonNull(parts.get(key));
             boolean safe = isSafe(value, made, kept);
@@ -42,7 +48,7 @@ final class SecretsWriter {
                     !Collections.disjoint(Part.logins(made), desired.renewed().keySet());
             if (waits && !safe) {
                 early.put(PendingPasswords.KEY, PendingPasswords.parts(desired.renewed()));
-                dropped.add(PendingPasswords.KEY);
+                settled.add(PendingPasswords.KEY);
             }
             (safe || waits ? late : early).put(key, made);
         });
@@ -50,15 +56,28 @@ final class SecretsWriter {
         if (!early.isEmpty()) {
             steps.add(step(change, early, new TreeSet<>(), Phase.CREDENTIALS));
         }
+        boolean publishes = !late.isEmpty() || !settled.isEmpty();
         boolean onlyRestarts =
                 change instanceof Change.Update<SecretResource>(SecretResource live, SecretResource after)
                         && live.mark().equals(after.mark())
                         && !desired.restart().isEmpty();
-        if (!late.isEmpty() || !dropped.isEmpty() || (early.isEmpty() && !onlyRestarts)) {
-            steps.add(step(change, late, dropped, Phase.PUBLISH));
+        if (publishes || (early.isEmpty() && withdrawn.isEmpty() && !onlyRestarts)) {
+            steps.add(step(change, late, settled, Phase.PUBLISH));
+        }
+        boolean restartsLast = !withdrawn.isEmpty() && early.isEmpty() && !publishes;
+        if (!withdrawn.isEmpty()) {
+            steps.add(SecretStep.withdrawal(
+                    desired.address(),
+                    desired.mark().orElseThrow(),
+                    withdrawn,
+                    restartsLast ? desired.restart() : List.of()));
         }
         if (!desired.restart().isEmpty()) {
-            steps.add(SecretStep.restart(desired.address(), desired.mark().orElseThrow(), desired.restart()));
+            steps.add(SecretStep.restart(
+                    desired.address(),
+                    desired.mark().orElseThrow(),
+                    desired.restart(),
+                    restartsLast ? Phase.WITHDRAW : Phase.RESTART));
         }
         return steps;
     }

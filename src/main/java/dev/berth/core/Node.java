@@ -14,7 +14,15 @@ public sealed interface Node {
     Origin origin();
 
     /// A scalar; `text` is what was written, whatever its YAML type.
-    record Scalar(String text, Kind kind, Origin origin) implements Node {
+    ///
+    /// @param folded whether YAML has joined it from several lines
+    record Scalar(String text, Kind kind, Origin origin, boolean folded) implements Node {
+
+        /// One that stands in one line.
+        public Scalar(String text, Kind kind, Origin origin) {
+            this(text, kind, origin, false);
+        }
+
         /// The JSON type that the schema sees.
         public enum Kind {
             STRING,

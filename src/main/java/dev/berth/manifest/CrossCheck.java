@@ -171,8 +171,8 @@ record CrossCheck(Platform platform, Problems problems) {
 
     /// The default key that would tell the login's password.
     private static String example(ServiceId id, Section section, Address login) {
-        for (Map.Entry<String, String> key : section.defaultKeys().entrySet()) {
-            for (Template.Piece piece : Template.parse(key.getValue()).pieces()) {
+        for (Map.Entry<String, Template> key : section.defaultKeys().entrySet()) {
+            for (Template.Piece piece : key.getValue().pieces()) {
                 if (piece instanceof Template.Piece.Field(var expression) && tells(section.expand(expression), login)) {
                     return ": `" + id.keyPrefix() + "_" + key.getKey() + ": " + key.getValue() + "`";
                 }

@@ -6,6 +6,7 @@ import dev.berth.core.Problems;
 import dev.berth.core.Text;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,7 +89,7 @@ final class NodeReader implements AutoCloseable {
             case START_ARRAY -> items(collection, depth);
             default -> {
                 String text = Optional.ofNullable(parser.getString()).orElse("");
-                yield new Node.Scalar(text, kind(text), place());
+                yield new Node.Scalar(text, kind(text), place(), isFolded(text));
             }
         };
     }
@@ -152,6 +153,27 @@ final class NodeReader implements AutoCloseable {
         return switch (character()) {
             case '"', '\'', '|', '>' -> Node.Scalar.Kind.STRING;
             default -> ScalarKind.of(text);
+        };
+    }
+
+    /// Whether the text was written in several lines, which YAML joins by spaces or line breaks.
+    private boolean isFolded(String text) {
+        int at = (int) parser.currentTokenLocation().getCharOffset();
+        int quote = character();
+        return switch (quote) {
+            case '|', '>' -> true;
+            case '"', '\'' -> {
+                int end = at + 1;
+                while (end < characters.length && characters[end] != quote && characters[end] != '\n') {
+                    end += characters[end] == '\\' && quote == '"' ? 2 : 1;
+                }
+                yield end < characters.length && characters[end] == '\n';
+            }
+            default -> {
+                int[] written = text.codePoints().toArray();
+                yield at + written.length > characters.length
+                        || !Arrays.equals(characters, at, at + written.length, written, 0, written.length);
+            }
         };
     }
 

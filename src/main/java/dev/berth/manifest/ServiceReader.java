@@ -22,6 +22,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Reads a manifest that the schema has accepted.
@@ -74,7 +75,7 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
                             key,
                             declared(
                                     new KeyRef(id.namespace(), name, key),
-                                    value.text(),
+                                    () -> Template.parse(value.text()),
                                     entries.originOf(key),
                                     id,
                                     expressions)));
@@ -83,11 +84,16 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
         if (root.get("secrets").isEmpty()) {
             String name = id.name() + "-env";
             var keys = new TreeMap<String, DeclaredKey>();
-            sections.forEach((system, section) -> section.defaultKeys().forEach((suffix, text) -> {
+            sections.forEach((system, section) -> section.defaultKeys().forEach((suffix, template) -> {
                 String key = id.keyPrefix() + "_" + suffix;
                 keys.put(
                         key,
-                        declared(new KeyRef(id.namespace(), name, key), text, root.originOf(system), id, expressions));
+                        declared(
+                                new KeyRef(id.namespace(), name, key),
+                                () -> template,
+                                root.originOf(system),
+                                id,
+                                expressions));
             }));
             if (!keys.isEmpty()) {
                 secrets.put(name, keys);
@@ -110,12 +116,12 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
     }
 
     private DeclaredKey declared(
-            KeyRef key, String text, Origin origin, ServiceId id, Map<String, Expressions> expressions) {
+            KeyRef key, Supplier<Template> read, Origin origin, ServiceId id, Map<String, Expressions> expressions) {
         try {
             if (key.key().equals(PendingPasswords.KEY)) {
                 throw new TemplateException("berth keeps new passwords under this key. Choose another name");
             }
-            Template template = Template.parse(text);
+            Template template = read.get();
             knows(template);
             List<Part> parts = template.expand(key, id.name(), id.namespace(), expressions);
             return new DeclaredKey(template, origin, parts);

@@ -17,6 +17,18 @@ public record Expression(
         this(section, field, Optional.empty(), qualifier, endpoint);
     }
 
+    /// The same where a login or slot may be called `jo.doe@corp.example`: what stands behind the colon is one name if
+    /// something has that name, or if neither part of it is a name.
+    public Expression of(Collection<String> names, Collection<String> endpoints) {
+        boolean split = qualifier.filter(names::contains).isPresent()
+                || endpoint.filter(endpoints::contains).isPresent();
+        return qualifier
+                .flatMap(name -> endpoint.map(rest -> name + "@" + rest))
+                .filter(whole -> names.contains(whole) || !split)
+                .map(whole -> new Expression(section, field, scheme, Optional.of(whole), Optional.empty()))
+                .orElse(this);
+    }
+
     /// Passes if `name` is one of `known`.
     ///
     /// @param what the kind of thing that it names: `field`

@@ -16,5 +16,5 @@ public interface Section extends Expressions {
     SortedMap<String, Address> logins();
 
     /// The keys of the default Secret, without their prefix: `POSTGRES_URL` -> `${postgres.url}`.
-    SortedMap<String, String> defaultKeys();
+    SortedMap<String, Template> defaultKeys();
 }

@@ -31,7 +31,7 @@ public record Template(List<Piece> pieces) {
     private static final Pattern COPIED =
             Pattern.compile("[a-z0-9][-a-z0-9]{0,62}/[a-z0-9][-.a-z0-9]{0,252}/[-._a-zA-Z0-9]{1,253}");
     private static final Pattern EXPRESSION =
-            Pattern.compile("([a-z]+)\\.([A-Za-z]+)(?:\\(([^)}]*)\\))?(?::([^@}]+))?(?:@([^:@}]+))?");
+            Pattern.compile("([a-z]+)\\.([A-Za-z]+)(?:\\(([^)}]*)\\))?(?::([^}]+?))?(?:@([^:@}]+))?");
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{0,63}");
     private static final int MIN_LENGTH = 12;
     private static final int MAX_LENGTH = 1024;
@@ -72,6 +72,11 @@ public record Template(List<Piece> pieces) {
             throw new TemplateException("${generate:…} and ${copy:…} must be a key's whole value");
         }
         return new Template(pieces);
+    }
+
+    /// A value that is one field.
+    public static Template of(Expression expression) {
+        return new Template(List.of(new Piece.Field(expression)));
     }
 
     /// As it stands in the manifest.

@@ -11,6 +11,7 @@ import dev.berth.secret.Expression;
 import dev.berth.secret.Part;
 import dev.berth.secret.Section;
 import dev.berth.secret.SectionReader;
+import dev.berth.secret.Template;
 import dev.berth.secret.TemplateException;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +55,11 @@ record FakeReader(String name) implements SectionReader {
         }
 
         @Override
-        public SortedMap<String, String> defaultKeys() {
+        public SortedMap<String, Template> defaultKeys() {
             return new TreeMap<>(
                     logins().isEmpty()
-                            ? Map.of("REDIS_ADDR", "${redis.addr}")
-                            : Map.of("POSTGRES_URL", "${postgres.url}"));
+                            ? Map.of("REDIS_ADDR", Template.parse("${redis.addr}"))
+                            : Map.of("POSTGRES_URL", Template.parse("${postgres.url}")));
         }
 
         @Override

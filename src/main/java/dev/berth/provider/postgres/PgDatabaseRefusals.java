@@ -43,6 +43,7 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
                             + quoted(name) + ". Then plan again"));
         }
         var refusals = new ArrayList<>(new PgBoundsRefusals(scope, server).takingOver(live));
+        refusals.addAll(PgRefusals.unnameable("has rights on it", live.grants().keySet()));
         if (!live.condition().manageable()) {
             refusals.add(notManageable(live));
         }
@@ -72,6 +73,7 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
             throw new AssertionError("only declared databases are dropped: " + live.address());
         }
         PgRemoval removal = section.removal();
+        refusals.addAll(PgRefusals.unnameable("has rights on it", live.grants().keySet()));
         if (!live.condition().manageable()) {
             refusals.add(notManageable(live));
         }

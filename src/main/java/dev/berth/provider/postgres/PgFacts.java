@@ -39,8 +39,7 @@ record PgFacts(Row server, PgRows rows) {
                                 row.text("role"), row.text("database"), row.flag("owned"), row.integer("objects")))
                         .toList(),
                 rows.of("role_obstacles").stream()
-                        .map(row ->
-                                new Lasting(row.text("role"), row.text("kind"), row.text("database"), row.text("name")))
+                        .map(row -> Lasting.of(row, row.text("database")))
                         .toList(),
                 Optional.empty(),
                 new TreeMap<>());

@@ -60,6 +60,23 @@ final class PgFound {
                             "it has " + what + ", which no manifest can keep: adopting takes it away")));
             powers(login).ifPresent(what -> notes.add(Note.of("adopts-login", server.role(login), what)));
         });
+        databases()
+                .forEach(
+                        database -> rows.of("database_grants").stream()
+                                .filter(row -> row.text("database")
+                                        .equals(database.address().name()))
+                                .flatMap(row -> row.find("grantee").stream())
+                                .filter(grantee -> !isWritable(grantee))
+                                .distinct()
+                                .forEach(
+                                        grantee -> notes.add(
+                                                Note.of(
+                                                        "not-imported",
+                                                        server.role(grantee),
+                                                        "it may connect to "
+                                                                + PgDialect.quoted(database.address()
+                                                                        .name())
+                                                                + ", and no manifest can have its name. Adopting the database takes that away"))));
         rows.of("databases").stream()
                 .filter(this::isOpen)
                 .forEach(row -> reason(row)
@@ -83,7 +100,32 @@ final class PgFound {
     }
 
     private Optional<String> reason(Row row) {
-        return usual(row).or(() -> state(row)).or(() -> owner(row));
+        return usual(row).or(() -> name(row)).or(() -> state(row)).or(() -> owner(row));
+    }
+
+    /// What no manifest can write.
+    private Optional<String> name(Row row) {
+        if (PgText.isOtherBytes(row.text("name"))) {
+            return Optional.of("its name is not UTF-8, so no manifest can write it. Rename it in psql after: "
+                    + "\\encoding SQL_ASCII");
+        }
+        Optional<String> flaw = PgNameCheck.flaw("database", row.text("name"), false)
+                .map(found -> "its name " + found)
+                .or(() -> PgNameCheck.flaw("role", row.text("owner"), false)
+                        .map(found -> "the name of its owner " + found));
+        if (flaw.isPresent()) {
+            return flaw.map(found -> found + ", which no manifest may have. Rename it");
+        }
+        return PgText.isOtherBytes(row.text("owner"))
+                ? Optional.of(
+                        "the name of its owner is not UTF-8, so no manifest can write it. Rename that role in psql"
+                                + " after: \\encoding SQL_ASCII")
+                : Optional.empty();
+    }
+
+    private static boolean isWritable(String role) {
+        return !PgText.isOtherBytes(role)
+                && PgNameCheck.flaw("role", role, false).isEmpty();
     }
 
     private Optional<String> state(Row row) {
@@ -168,7 +210,7 @@ final class PgFound {
             rows.of("memberships").stream()
                     .filter(row -> row.text("role").equals(level.group(database)) && isOurs(row.text("role")))
                     .map(row -> row.text("member"))
-                    .filter(this::isOurs)
+                    .filter(member -> isOurs(member) && isWritable(member))
                     .forEach(member -> logins.put(member, level.toString()));
         }
         return logins;
@@ -191,6 +233,7 @@ final class PgFound {
                         && row.text("privilege").equals("CONNECT")
                         && !row.flag("owner"))
                 .flatMap(row -> row.find("grantee").stream())
+                .filter(PgFound::isWritable)
                 .filter(grantee -> !groups.contains(grantee) && !logins.containsKey(grantee))
                 .filter(grantee -> !grantee.equals(server.admin())
                         && Optional.ofNullable(roles.get(grantee))

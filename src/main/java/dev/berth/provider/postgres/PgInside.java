@@ -2,6 +2,7 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
 import dev.berth.core.Mark;
+import dev.berth.core.Note;
 import dev.berth.provider.postgres.PgAccess.Later;
 import dev.berth.provider.postgres.PgDatabase.Usage;
 import dev.berth.provider.postgres.PgResource.PgExtension;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 ///
 /// @param database where the rows were read, by its live name
 record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section, String database, PgRows rows) {
+
+    private static final int SHOWN = 3;
 
     /// The queries that a section needs inside its database.
     static List<String> queries(PgSection section) {
@@ -169,12 +172,41 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
     private Map<List<String>, List<Row>> objects() {
         Map<List<String>, List<Row>> objects = new LinkedHashMap<>();
         for (Row row : rows.of("rights")) {
+            if (isUnnameable(row)) {
+                continue;
+            }
             objects.computeIfAbsent(
                             List.of(row.text("kind"), row.text("schema"), row.text("object"), row.text("column")),
                             _ -> new ArrayList<>())
                     .add(row);
         }
         return objects;
+    }
+
+    /// Whether no statement of berth's can name the object, or who may use it.
+    private static boolean isUnnameable(Row right) {
+        return Stream.of("schema", "object", "column", "grantee", "grantor", "owner")
+                .flatMap(column -> right.find(column).stream())
+                .anyMatch(PgText::isOtherBytes);
+    }
+
+    /// What is left out as its name is not UTF-8.
+    Optional<Note> unnameable() {
+        SortedSet<String> objects = rows.of("rights").stream()
+                .filter(PgInside::isUnnameable)
+                .map(row -> row.text("kind") + " " + row.text("schema") + "." + row.text("object"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return objects.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Note.of(
+                        "not-utf8",
+                        address(),
+                        "names that are not UTF-8 belong to the rights on "
+                                + String.join(
+                                        ", ", objects.stream().limit(SHOWN).toList())
+                                + (objects.size() > SHOWN ? " and " + (objects.size() - SHOWN) + " more" : "")
+                                + ", so berth leaves these rights as they are. Rename what is meant in psql after:"
+                                + " \\encoding SQL_ASCII"));
     }
 
     private static PgRight.Kind kind(List<Row> grants) {

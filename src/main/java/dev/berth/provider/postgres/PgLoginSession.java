@@ -29,7 +29,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 
 /// One login on one database: the only place that speaks JDBC.
@@ -74,6 +76,8 @@ final class PgLoginSession implements AutoCloseable {
             + " pg_hba.conf say scram-sha-256; if the server stores MD5 passwords, write `requireAuth: md5`. A pooler such as"
             + " PgBouncer may ask so too: name the server itself, and the pooler under `endpoints`";
 
+    private static final String NO_ENCODING = "SQL_ASCII";
+
     private final Connection connection;
     private final Optional<Door> door;
 
@@ -103,13 +107,14 @@ final class PgLoginSession implements AutoCloseable {
     static PgLoginSession inside(PgServerSpec server, String database, Secret password, PgServer facts) {
         Properties properties = properties(server, server.admin(), password, Mode.READ);
         properties.setProperty("options", properties.getProperty("options") + overruling(facts));
-        return connect(server, database, properties, true);
+        return connect(server, database, properties, true).reading();
     }
 
     /// Logs in. Settings that a database's owner could have planted there (a search path to their own functions,
     /// say) are overruled, as start-up options outrank `alter database … set`.
     static PgLoginSession open(PgServerSpec server, String database, String user, Secret password, Mode mode) {
-        return connect(server, database, properties(server, user, password, mode), true);
+        PgLoginSession session = connect(server, database, properties(server, user, password, mode), true);
+        return mode == Mode.WRITE ? session : session.reading();
     }
 
     /// The same to find out whether a password is right. A login that has no session to spare for itself says that
@@ -140,6 +145,8 @@ final class PgLoginSession implements AutoCloseable {
         properties.setProperty("loginTimeout", String.valueOf(CONNECT_TIMEOUT_SECONDS));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("prepareThreshold", "0");
+        properties.setProperty("binaryTransfer", "false");
+        properties.setProperty("allowEncodingChanges", "true");
         properties.setProperty("maxResultBuffer", MAX_RESULT);
         properties.setProperty("options", options(server.manners(), mode));
         return properties;
@@ -155,6 +162,21 @@ final class PgLoginSession implements AutoCloseable {
                     case READ -> " -c default_transaction_read_only=on";
                     case WRITE -> " -c default_transaction_read_only=off";
                 };
+    }
+
+    /// From here on a database without an encoding sends its bytes as they are, where it would refuse to send what is
+    /// not UTF-8. See PostgreSQL docs, "Character Set Support".
+    private PgLoginSession reading() {
+        try {
+            if (NO_ENCODING.equals(connection.unwrap(PGConnection.class).getParameterStatus("server_encoding"))) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("set client_encoding = " + NO_ENCODING);
+                }
+            }
+            return this;
+        } catch (SQLException e) {
+            throw failure(e, door);
+        }
     }
 
     /// A server that is starting up, or has no session to spare, may have one in a moment.
@@ -257,7 +279,7 @@ final class PgLoginSession implements AutoCloseable {
                 ResultSet rows = statement.executeQuery(sql)) {
             var values = new ArrayList<String>();
             while (rows.next()) {
-                values.add(String.valueOf(rows.getString(1)));
+                values.add(String.valueOf(text(rows, 1)));
             }
             return values;
         } catch (SQLException e) {
@@ -335,7 +357,7 @@ final class PgLoginSession implements AutoCloseable {
         while (rows.next()) {
             Map<String, String> columns = new HashMap<>();
             for (int i = 1; i <= metadata.getColumnCount(); i++) {
-                String value = rows.getString(i);
+                String value = text(rows, i);
                 if (value != null) {
                     columns.put(metadata.getColumnLabel(i), value);
                 }
@@ -343,6 +365,13 @@ final class PgLoginSession implements AutoCloseable {
             result.add(new Row(columns));
         }
         return result;
+    }
+
+    /// Names are bytes that need not be UTF-8: those that are not are written as U+FFFD and two hexadecimal digits
+    /// each.
+    private static @Nullable String text(ResultSet rows, int column) throws SQLException {
+        byte[] bytes = rows.getBytes(column);
+        return bytes == null ? null : PgText.of(bytes);
     }
 
     private static String resource(String name) {

@@ -7,6 +7,7 @@ import dev.berth.core.Refusal;
 import dev.berth.core.Text;
 import dev.berth.provider.postgres.PgResource.PgExtension;
 import dev.berth.provider.postgres.PgResource.PgSchema;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,6 +62,18 @@ record PgRefusals(PgScope scope, PgServer server) {
                         "it takes the rights of " + quoted(role) + ", which " + server.admin()
                                 + " doesn't have. Let a superuser run: grant " + quoted(role) + " to "
                                 + quoted(server.admin()) + ". Or let the objects belong to the service's login"))
+                .toList();
+    }
+
+    /// Roles that no statement of berth's can name.
+    static List<Refusal> unnameable(String what, Collection<String> roles) {
+        return roles.stream()
+                .filter(PgText::isOtherBytes)
+                .map(role -> Refusal.always(
+                        "not-manageable",
+                        "role " + quoted(role) + " " + what
+                                + ", and its name is not UTF-8, so that berth can't write it."
+                                + " Rename it in psql after: \\encoding SQL_ASCII"))
                 .toList();
     }
 

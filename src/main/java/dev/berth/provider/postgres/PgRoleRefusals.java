@@ -18,8 +18,6 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
     /// Passwords that take the place of one which somebody may use.
     private static final Set<Password> LOCKS_OUT = Set.of(Password.AS_IN_SECRET, Password.RENEWED);
 
-    private static final int SHOWN = 3;
-
     List<Refusal> creating(PgRole desired) {
         return new ArrayList<>(properties(desired, desired.memberOf().keySet().stream()));
     }
@@ -28,6 +26,10 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
         var refusals = new ArrayList<Refusal>();
         String name = live.address().name();
         refusals.addAll(new PgBoundsRefusals(scope, server).takingOver(live, desired));
+        refusals.addAll(
+                PgRefusals.unnameable("has it as a member", live.memberOf().keySet()));
+        refusals.addAll(
+                PgRefusals.unnameable("is a member of it", live.members().keySet()));
         if (!live.manageable()) {
             refusals.add(notManageable(name));
         }
@@ -93,38 +95,8 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
                     "it owns objects in other databases, which would go to those databases' owners: "
                             + String.join(", ", elsewhere)));
         }
-        lasting(name, "right", doomed)
-                .ifPresent(what -> refusals.add(Refusal.always(
-                        "not-revocable",
-                        "it has rights on " + what + ", which " + server.admin()
-                                + " can't take back, and can't be dropped with them. Let a superuser run: drop owned by "
-                                + quoted(name))));
-        lasting(name, "closed", doomed)
-                .ifPresent(what -> refusals.add(Refusal.always(
-                        "not-revocable",
-                        "it owns or may use objects in " + what + ", which " + server.admin()
-                                + " can't enter. Let a superuser run there: reassign owned by " + quoted(name)
-                                + " to …; drop owned by " + quoted(name))));
-        lasting(name, "subscription", doomed)
-                .ifPresent(what -> refusals.add(Refusal.always(
-                        "owns-elsewhere",
-                        "it owns subscription " + what
-                                + ", which stays. Give it another owner first: alter subscription … owner to …")));
+        refusals.addAll(new PgLeftovers(server, doomed).refusals(name));
         return refusals;
-    }
-
-    /// What would keep the role from being dropped, in databases that stay; in words.
-    private Optional<String> lasting(String role, String kind, SortedSet<String> doomed) {
-        List<String> names = server.lasting().stream()
-                .filter(lasting -> lasting.role().equals(role)
-                        && lasting.kind().equals(kind)
-                        && !doomed.contains(lasting.database()))
-                .map(PgServer.Lasting::name)
-                .toList();
-        return names.isEmpty()
-                ? Optional.empty()
-                : Optional.of(String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
-                        + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : ""));
     }
 
     private Refusal notManageable(String name) {

@@ -154,14 +154,30 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
                                 || login.databaseSettings().isPresent()));
     }
 
-    /// Whether a role goes, so that it matters what it owns and was granted anywhere.
-    boolean removesRoles(PgServer facts) {
-        return any(section -> isDoomed(section, facts)
-                || (!section.takesTurns() && !turns(section, facts).isEmpty())
-                || section.roles().entrySet().stream()
-                        .anyMatch(role ->
-                                role.getValue().absent() && facts.roles().containsKey(role.getKey()))
-                || Stream.of(PgLevel.values()).anyMatch(level -> isUnused(section, level, facts)));
+    /// The roles that go, by their live names, of which it matters what they own and were granted anywhere.
+    SortedSet<String> leaving(PgServer facts) {
+        var leaving = new TreeSet<String>();
+        for (PgSection section : sections) {
+            if (isDoomed(section, facts)) {
+                leaving.addAll(section.allRoles());
+            }
+            if (isDoomed(section, facts) || (!section.absent() && !section.takesTurns())) {
+                turns(section, facts).forEach((turn, former) -> {
+                    leaving.add(turn);
+                    former.ifPresent(leaving::add);
+                });
+            }
+            section.roles().forEach((role, login) -> {
+                if (login.absent()) {
+                    leaving.add(role);
+                }
+            });
+            Stream.of(PgLevel.values())
+                    .filter(level -> isUnused(section, level, facts))
+                    .forEach(level -> leaving.add(level.group(section.database())));
+        }
+        leaving.retainAll(facts.roles().keySet());
+        return leaving;
     }
 
     /// Whether a role of a manifest is there already without a mark, so that it would be adopted.

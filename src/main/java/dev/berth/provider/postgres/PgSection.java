@@ -8,6 +8,7 @@ import dev.berth.secret.Expression;
 import dev.berth.secret.Part;
 import dev.berth.secret.Section;
 import dev.berth.secret.ServerEntry.Endpoint;
+import dev.berth.secret.Template;
 import dev.berth.secret.TemplateException;
 import dev.berth.secret.Turns;
 import java.util.ArrayList;
@@ -197,12 +198,16 @@ public record PgSection(
 
     /// Those of a service that is to be absent are the ones that it had.
     @Override
-    public SortedMap<String, String> defaultKeys() {
-        var keys = new TreeMap<String, String>();
+    public SortedMap<String, Template> defaultKeys() {
+        var keys = new TreeMap<String, Template>();
         (service.absent() ? everyLogin().keySet() : presentLogins())
                 .forEach(login -> keys.put(
                         login.equals(user) ? "POSTGRES_URL" : keyOf(login) + "_POSTGRES_URL",
-                        login.equals(user) ? "${postgres.url}" : "${postgres.url:" + login + "}"));
+                        Template.of(new Expression(
+                                "postgres",
+                                "url",
+                                Optional.of(login).filter(name -> !name.equals(user)),
+                                Optional.empty()))));
         return keys;
     }
 
@@ -225,10 +230,12 @@ public record PgSection(
             throw new TemplateException(
                     expression + ": the database is to be absent, so there is nothing to tell. Remove the key");
         }
-        String login = expression.qualifier().orElse(user);
-        Address address = expression.choose("role", login, service.absent() ? everyLogin() : logins());
-        String name = expression.endpoint().orElse("default");
-        Endpoint endpoint = expression.choose("endpoint", name, server.endpoints());
+        SortedMap<String, Address> known = service.absent() ? everyLogin() : logins();
+        Expression read = expression.of(known.keySet(), server.endpoints().keySet());
+        String login = read.qualifier().orElse(user);
+        Address address = read.choose("role", login, known);
+        String name = read.endpoint().orElse("default");
+        Endpoint endpoint = read.choose("endpoint", name, server.endpoints());
         return new PgEndpoint(name, endpoint)
                 .expand(
                         expression.field(),

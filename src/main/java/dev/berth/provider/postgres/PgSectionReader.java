@@ -60,6 +60,7 @@ public final class PgSectionReader implements SectionReader {
                 new TreeSet<>(
                         section.items("allowConnect").stream().map(Node::text).toList()),
                 removal(service, section));
+        new PgNameCheck(section, problems).check();
         new PgSectionCheck(result, problems).check();
         new PgBoundsCheck(result, section, problems).check();
         return result;

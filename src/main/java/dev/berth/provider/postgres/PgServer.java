@@ -3,6 +3,7 @@ package dev.berth.provider.postgres;
 import dev.berth.core.Comment;
 import dev.berth.core.Mark;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -103,10 +104,17 @@ record PgServer(
 
     /// Something that the admin can't take from a role.
     ///
-    /// @param kind `right`, `closed` or `subscription`
+    /// @param kind `right`, `closed`, `subscription` or `owned`
     /// @param database where; empty if that is nowhere
     /// @param name in words
-    record Lasting(String role, String kind, String database, String name) {}
+    /// @param statement what a superuser may run there; a person chooses `new_owner`
+    record Lasting(String role, String kind, String database, String name, String statement) {
+
+        /// From a row of `role_obstacles.sql` or `leftovers.sql`.
+        static Lasting of(Row row, String database) {
+            return new Lasting(row.text("role"), row.text("kind"), database, row.text("name"), row.text("statement"));
+        }
+    }
 
     /// A server of which nothing but its version and admin is known.
     static PgServer bare(int major, String admin, boolean superuser) {
@@ -158,6 +166,26 @@ record PgServer(
                 lasting,
                 dumpProblem,
                 found);
+    }
+
+    /// The same with more that stands against dropping roles.
+    PgServer withLasting(List<Lasting> more) {
+        var all = new ArrayList<>(lasting);
+        all.addAll(more);
+        return new PgServer(
+                major,
+                admin,
+                superuser,
+                now,
+                extensions,
+                roles,
+                databases,
+                tablespaces,
+                settings,
+                dependents,
+                all,
+                dumpProblem,
+                publics);
     }
 
     boolean administers(String role) {

@@ -80,7 +80,8 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             writer.close();
             identity = identity.or(() -> Optional.of(PgIdentity.of(reader, scope.server())));
             PgRows rows = shared();
-            facts = withDumpProblem(new PgFacts(server, rows).facts());
+            var leftovers = new PgLeftoverSession(scope, password);
+            facts = leftovers.found(withDumpProblem(new PgFacts(server, rows).facts()));
             PgNames names = PgNames.of(scope, facts);
             var known = new PgCatalog(scope, facts, names, rows, Map.of(), Map.of());
             var check = new PgPasswordCheck(
@@ -105,7 +106,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             var live = new ArrayList<>(new PgCatalog(scope, facts, names, rows, usages(inside), undumpable(inside))
                     .live(byName(check, Parallel.await(verdicts))));
             inside.forEach(found -> found.map(one -> one.with(facts).live()).ifPresent(live::addAll));
-            connections = 1 + check.logins() + enterable.size();
+            connections = 1 + leftovers.logins() + check.logins() + enterable.size();
             var notes = new ArrayList<>(notes(rows, verdicts.join()));
             notes.addAll(unread);
             return new Inspection<>(live, verdicts.join(), notes);
@@ -127,7 +128,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private PgRows shared() {
         PgRows rows = inspect(reader, sharedQueries());
         PgServer known = new PgFacts(server, rows).facts();
-        return scope.removesRoles(known) || scope.changesOwners(known) || scope.adoptsRoles(known)
+        return !scope.leaving(known).isEmpty() || scope.changesOwners(known) || scope.adoptsRoles(known)
                 ? rows.and(inspect(reader, List.of("dependents", "role_obstacles")))
                 : rows;
     }
@@ -165,7 +166,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         PgServerSpec spec = scope.server();
         try (var session = PgLoginSession.inside(spec, database, password, facts)) {
             PgRows rows = inspect(session, PgInside.queries(section));
-            return Optional.of(new PgInside(scope, facts, names, section, database, rows));
+            var found = new PgInside(scope, facts, names, section, database, rows);
+            found.unnameable().ifPresent(unread::add);
+            return Optional.of(found);
         } catch (PgException e) {
             if (e.state().equals("42501")) {
                 return Optional.empty();

@@ -3,6 +3,7 @@ package dev.berth.provider.postgres;
 import static dev.berth.provider.postgres.PgDialect.quoted;
 
 import dev.berth.core.Note;
+import dev.berth.provider.postgres.PgServer.Lasting;
 import java.util.Optional;
 
 /// Says why one database could not be read although its server could, and what to do about it. Pure.
@@ -27,6 +28,16 @@ final class PgUnread {
                 Optional.of(scope.server().database(section.database())),
                 "schema public of database " + quoted(database) + " can't be looked at: " + e.said() + ". "
                         + remedy(database, e));
+    }
+
+    /// A database that can't be read keeps every role that owns or may use something in it.
+    static Lasting leftover(String role, String database, PgException e) {
+        return new Lasting(
+                role,
+                "closed",
+                database,
+                "database " + quoted(database) + " (" + e.said() + ")",
+                "reassign owned by " + quoted(role) + " to new_owner; drop owned by " + quoted(role));
     }
 
     private static String remedy(String database, PgException e) {

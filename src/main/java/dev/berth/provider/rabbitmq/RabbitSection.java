@@ -12,6 +12,7 @@ import dev.berth.secret.Part;
 import dev.berth.secret.PasswordGenerator;
 import dev.berth.secret.Section;
 import dev.berth.secret.ServerEntry.Endpoint;
+import dev.berth.secret.Template;
 import dev.berth.secret.TemplateException;
 import java.util.Collections;
 import java.util.List;
@@ -76,8 +77,8 @@ public record RabbitSection(
     }
 
     @Override
-    public SortedMap<String, String> defaultKeys() {
-        return new TreeMap<>(Map.of("RABBITMQ_URL", "${rabbitmq.url}"));
+    public SortedMap<String, Template> defaultKeys() {
+        return new TreeMap<>(Map.of("RABBITMQ_URL", Template.parse("${rabbitmq.url}")));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.berth.secret.Part;
 import dev.berth.secret.PasswordGenerator;
 import dev.berth.secret.Section;
 import dev.berth.secret.ServerEntry.Endpoint;
+import dev.berth.secret.Template;
 import dev.berth.secret.TemplateException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,23 +74,24 @@ public record RedisSection(
     /// `REDIS_ADDR` and `REDIS_URL` for the slot `default`, `REDIS_CACHE_URL` for a slot with a name of its own. The
     /// address alone lets a service in only where nobody needs a password, and doesn't tell the slot.
     @Override
-    public SortedMap<String, String> defaultKeys() {
-        var keys = new TreeMap<String, String>();
+    public SortedMap<String, Template> defaultKeys() {
+        var keys = new TreeMap<String, Template>();
         for (String slot : slots.keySet()) {
             if (slot.equals(DEFAULT)) {
-                keys.put("REDIS_ADDR", "${redis.addr}");
-                keys.put("REDIS_URL", "${redis.url:default}");
+                keys.put("REDIS_ADDR", Template.parse("${redis.addr}"));
+                keys.put("REDIS_URL", Template.parse("${redis.url:default}"));
             } else {
                 keys.put(
                         "REDIS_" + slot.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_URL",
-                        "${redis.url:" + slot + "}");
+                        Template.of(new Expression("redis", "url", Optional.of(slot), Optional.empty())));
             }
         }
         return keys;
     }
 
     @Override
-    public List<Part> expand(Expression expression) {
+    public List<Part> expand(Expression written) {
+        Expression expression = written.of(slots.keySet(), server.endpoints().keySet());
         expression.require("field", expression.field(), FIELDS);
         expression.qualifier().ifPresent(slot -> expression.require("slot", slot, slots.keySet()));
         String name = expression.endpoint().orElse(DEFAULT);

@@ -303,4 +303,87 @@ class PgRemovalIT implements ProviderContract {
                 expected.stream().map(line -> () -> assertTrue(said.contains(line), line + "\nis not in\n" + said)),
                 Stream.of(() -> assertTrue(server.admits(url)))));
     }
+
+    /// A login that owns or may use what can't go with it stays, with all that it has, until somebody settles that.
+    @Test
+    void whatKeepsALoginIsNamedInThePlan() {
+        boolean superuser = admin.equals(server.superuser());
+        Workspace workspace = workspace();
+        String manifest = "service: forum\npostgres: {roles: {forum_ops: {access: write}}}\n";
+        workspace.write("forum.yaml", manifest);
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        server.execute("postgres", "create role nomad", "create database elsewhere owner nomad");
+        server.execute("elsewhere", "alter default privileges for role forum_ops grant select on tables to nomad");
+        server.execute(
+                "forum",
+                "create table theirs (id int, name text)",
+                "alter table theirs owner to forum_user",
+                "grant select on theirs to nomad with grant option",
+                "set role nomad",
+                "grant select on theirs to forum_ops",
+                "reset role",
+                "create schema nomads authorization nomad",
+                "create table nomads.t (id int)",
+                "alter table nomads.t owner to nomad",
+                "grant update (id) on nomads.t to forum_ops",
+                "create function nomads.f() returns int language sql as 'select 1'",
+                "create function watch() returns event_trigger language plpgsql as 'begin end'",
+                "alter role forum_ops superuser",
+                "set role forum_ops",
+                "create event trigger \"watch ddl\" on ddl_command_end execute function watch()",
+                "create foreign data wrapper outside",
+                "create server far foreign data wrapper outside",
+                "create publication everything for all tables",
+                "reset role",
+                "alter role forum_ops nosuperuser",
+                "alter function nomads.f() owner to forum_ops",
+                "create user mapping for forum_ops server far",
+                "select lo_create(4711)",
+                "alter large object 4711 owner to forum_ops",
+                "alter default privileges for role forum_ops grant select on tables to nomad");
+        workspace.write("forum.yaml", manifest.replace("write}", "write, state: absent}"));
+
+        var plan = workspace.berth("plan", "--exit-code");
+        var refused = workspace.berth("apply", "--yes");
+        server.execute(
+                "forum",
+                "alter event trigger \"watch ddl\" owner to postgres",
+                "alter foreign data wrapper outside owner to postgres",
+                "set role nomad",
+                "revoke all on theirs from forum_ops",
+                "reset role");
+        if (!superuser) {
+            server.execute(
+                    "forum",
+                    "alter publication everything owner to postgres",
+                    "alter server far owner to postgres",
+                    "grant create on schema nomads to forum_user",
+                    "revoke all on nomads.t from forum_ops");
+        }
+        if (!superuser) {
+            server.execute("elsewhere", "grant nomad to " + admin.user());
+        }
+        var applied = workspace.berth("apply", "--yes");
+        var again = workspace.berth("plan", "--exit-code");
+
+        var expected = new java.util.ArrayList<>(List.of(
+                "it owns event trigger \"watch ddl\", foreign data wrapper outside",
+                "alter event trigger \"watch ddl\" owner to new_owner; alter foreign data wrapper outside owner to new_owner",
+                "set role nomad; revoke all on table public.theirs from forum_ops; reset role"));
+        if (!superuser) {
+            expected.add("function nomads.f()");
+            expected.add("drop owned by forum_ops");
+        }
+        assertAll(Stream.concat(
+                expected.stream().map(said -> () -> assertTrue(plan.out().contains(said), () -> said + plan.all())),
+                Stream.of(
+                        () -> assertEquals(5, plan.exitCode(), plan::all),
+                        () -> assertFalse(plan.out().contains("! data-loss"), plan::all),
+                        () -> assertEquals(5, refused.exitCode(), refused::all),
+                        () -> assertEquals(0, applied.exitCode(), applied::all),
+                        () -> assertEquals(0, again.exitCode(), again::all),
+                        () -> assertEquals(
+                                List.of(),
+                                server.query("postgres", "select 1 from pg_roles where rolname = 'forum_ops'")))));
+    }
 }

@@ -19,6 +19,7 @@ import dev.berth.secret.TemplateException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,70 @@ class PgSectionTest {
                 problems.sorted().stream().map(Problem::toString).toList());
     }
 
+    /// `⏎` is a line break of the file.
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            {extensions: [pg_trgm⏎  hstore]}         | cafe.yaml:1:15 extension "pg_trgm hstore" is written in several lines
+            {extensions: ['pg_trgm⏎  hstore']}       | cafe.yaml:1:15 extension "pg_trgm hstore" is written in several lines
+            {extensions: ["pg trgm"]}                | cafe.yaml:1:15 extension "pg trgm" has a space in it
+            {extensions: [{name: "pg_trgm\\n"}]}     | cafe.yaml:1:22 extension "pg_trgm\\n" begins or ends with white space
+            {user: cafe⏎  user}                      | cafe.yaml:1:8 role "cafe user" is written in several lines
+            {user: "cafe\\tuser"}                    | cafe.yaml:1:8 role "cafe\\tuser" has a line break or a tab
+            {schemas: {"a ": {}}}                    | cafe.yaml:1:12 schema "a " begins or ends with white space
+            {schemas: {a: {owner: " x"}}, roles: {x: {access: read}}} | cafe.yaml:1:23 role " x" begins or ends
+            {roles: {"a\\u00a0": {access: read}}}    | cafe.yaml:1:10 role "a\u00a0" begins or ends with white space
+            {allowConnect: [metabase⏎  other]}       | cafe.yaml:1:17 role "metabase other" is written in several lines
+            {database: "cafe\\n"}                    | cafe.yaml:1:12 database "cafe\\n" begins or ends with white space
+            """, delimiter = '|')
+    void refusesNamesThatNobodyMeans(String section, String problem) {
+        read(section.replace('⏎', '\n'));
+
+        List<String> found = problems.sorted().stream().map(Problem::toString).toList();
+        assertTrue(
+                found.stream().anyMatch(each -> each.startsWith("BERTH-202 " + problem)),
+                () -> String.join("\n", found));
+    }
+
+    @Test
+    void takesNamesWithASpaceOrAnAtSign() {
+        read(
+                "{user: \"a b\", database: \"x\\ny\", roles: {jo.doe@corp.example: {access: read}, 'a+b': {access: write}}}");
+
+        assertEquals(List.of(), problems.sorted());
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            ${postgres.user:jo@corp.example}        | jo@corp.example
+            ${postgres.user:jo@corp.example@direct} | jo@corp.example
+            ${postgres.port:jo@corp.example@direct} | 5432
+            ${postgres.port:jo@corp.example}        | 6432
+            ${postgres.port:jo@direct}              | 6432
+            ${postgres.user:jo@direct}              | jo@direct
+            ${postgres.user:jo@direct@direct}       | jo@direct
+            ${postgres.port:jo}                     | 6432
+            ${postgres.port:jo@odd}                 | 5432
+            ${postgres.user:a:b+c@odd}              | a:b+c
+            """, delimiter = '|')
+    void aLoginMayHaveAnAtSignInItsName(String template, String value) {
+        var section = read("{roles: {jo: {access: read}, jo@corp.example: {access: read}, jo@direct: {access: read},"
+                + " 'a:b+c': {access: read}}}");
+
+        assertEquals(value, expand(section, template));
+    }
+
+    @Test
+    void namesTheWholeLoginThatIsMissing() {
+        var section = read("{roles: {jo@corp.example: {access: read}}}");
+
+        var exception = assertThrows(TemplateException.class, () -> expand(section, "${postgres.url:jo@corp.exampel}"));
+
+        assertEquals(
+                "${postgres.url:jo@corp.exampel}: there is no role \"jo@corp.exampel\". Did you mean jo@corp.example? There"
+                        + " are: jo@corp.example, order_book_user",
+                exception.getMessage());
+    }
+
     @Test
     void countsNamesInBytesAsPostgresDoes() {
         read("{database: " + "ü".repeat(32) + ", user: " + "u".repeat(63) + "}");
@@ -130,8 +195,15 @@ class PgSectionTest {
     @Test
     void hasADefaultKeyForEachLogin() {
         assertEquals(
-                Map.of("POSTGRES_URL", "${postgres.url}", "REPORT_POSTGRES_URL", "${postgres.url:order_book_report}"),
-                read("{roles: {order_book_report: {access: read}}}").defaultKeys());
+                new TreeMap<>(Map.of(
+                                "POSTGRES_URL",
+                                "${postgres.url}",
+                                "REPORT_POSTGRES_URL",
+                                "${postgres.url:order_book_report}"))
+                        .toString(),
+                read("{roles: {order_book_report: {access: read}}}")
+                        .defaultKeys()
+                        .toString());
     }
 
     @Test

@@ -1,0 +1,87 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Node;
+import dev.berth.core.Problems;
+import dev.berth.core.Text;
+import java.util.Optional;
+
+/// Names that nobody means: with white space at an end, with a tab or a line break in them, or joined by YAML from
+/// several lines. A database may have a line break in its name.
+record PgNameCheck(Node section, Problems problems) {
+
+    /// What YAML's block scalars and quotes make of lines.
+    private static final String BREAKS = "\t\n\u000b\f\r\u0085\u2028\u2029";
+
+    void check() {
+        text("database", section, "database");
+        text("database", section, "renamedFrom");
+        text("database", section, "template");
+        text("role", section, "user");
+        text("role", section, "userRenamedFrom");
+        section.items("allowConnect").forEach(item -> name("role", item));
+        section.items("extensions").forEach(item -> {
+            if (item instanceof Node.Scalar) {
+                name("extension", item);
+            } else {
+                text("extension", item, "name");
+                text("schema", item, "schema");
+            }
+        });
+        keys("schema", "schemas");
+        section.entries("schemas").values().forEach(schema -> text("role", schema, "owner"));
+        keys("role", "roles");
+        section.entries("roles").values().forEach(role -> {
+            text("role", role, "renamedFrom");
+            role.items("memberOf").forEach(item -> {
+                if (item instanceof Node.Scalar) {
+                    name("role", item);
+                } else {
+                    text("role", item, "role");
+                }
+            });
+        });
+    }
+
+    private void keys(String what, String mapping) {
+        section.get(mapping)
+                .ifPresent(node -> node.entries()
+                        .keySet()
+                        .forEach(key -> name(what, new Node.Scalar(key, Node.Scalar.Kind.STRING, node.originOf(key)))));
+    }
+
+    private void text(String what, Node node, String key) {
+        node.get(key).ifPresent(value -> name(what, value));
+    }
+
+    private void name(String what, Node node) {
+        if (node instanceof Node.Scalar scalar) {
+            flaw(what, scalar.text(), scalar.folded())
+                    .ifPresent(flaw -> problems.add(
+                            "BERTH-202",
+                            scalar.origin(),
+                            what + " \"" + Text.printable(scalar.text()) + "\" " + flaw
+                                    + ". Write the name in one line, each name as an item or key of its own"));
+        }
+    }
+
+    /// Why nobody means such a name; empty if somebody may.
+    static Optional<String> flaw(String what, String name, boolean folded) {
+        if (folded && name.chars().anyMatch(Character::isWhitespace)) {
+            return Optional.of("is written in several lines, which YAML joins to one name");
+        }
+        if (!name.strip().equals(name) || edge(name, 0) || edge(name, name.length() - 1)) {
+            return Optional.of("begins or ends with white space");
+        }
+        if (!what.equals("database") && name.chars().anyMatch(c -> BREAKS.indexOf(c) >= 0)) {
+            return Optional.of("has a line break or a tab in it");
+        }
+        return what.equals("extension") && name.chars().anyMatch(Character::isWhitespace)
+                ? Optional.of("has a space in it, which no extension has")
+                : Optional.empty();
+    }
+
+    /// Also spaces that Java doesn't strip, such as a no-break space.
+    private static boolean edge(String name, int at) {
+        return !name.isEmpty() && (Character.isSpaceChar(name.charAt(at)) || name.charAt(at) == '\ufeff');
+    }
+}

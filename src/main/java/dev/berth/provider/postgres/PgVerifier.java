@@ -2,16 +2,15 @@ package dev.berth.provider.postgres;
 
 import com.ongres.scram.common.ScramFunctions;
 import com.ongres.scram.common.ScramMechanism;
-import com.ongres.scram.common.StringPreparation;
 import dev.berth.core.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postgresql.util.PasswordUtil;
 
 /// What the server stores instead of a password. See PostgreSQL docs, "pg_authid", and RFC 5802, 3.
 final class PgVerifier {
@@ -19,11 +18,24 @@ final class PgVerifier {
     private static final Pattern SCRAM =
             Pattern.compile("SCRAM-SHA-256\\$(\\d+):([A-Za-z0-9+/=]+)\\$([A-Za-z0-9+/=]+):[A-Za-z0-9+/=]+");
 
+    /// What PostgreSQL itself makes one of: bytes, and rounds.
+    private static final int SALT = 16;
+
+    private static final int ROUNDS = 4096;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private PgVerifier() {}
 
     /// A SCRAM-SHA-256 verifier with a new salt, which `alter role … password` stores as it is.
     static String of(Secret password) {
-        return PasswordUtil.encodeScramSha256(password.reveal().toCharArray());
+        byte[] salt = new byte[SALT];
+        RANDOM.nextBytes(salt);
+        byte[] salted = PgSaltedPassword.of(password, salt, ROUNDS);
+        byte[] client = ScramFunctions.clientKey(ScramMechanism.SCRAM_SHA_256, salted);
+        Base64.Encoder base64 = Base64.getEncoder();
+        return "SCRAM-SHA-256$" + ROUNDS + ":" + base64.encodeToString(salt) + "$"
+                + base64.encodeToString(ScramFunctions.storedKey(ScramMechanism.SCRAM_SHA_256, client)) + ":"
+                + base64.encodeToString(ScramFunctions.serverKey(ScramMechanism.SCRAM_SHA_256, salted));
     }
 
     /// Whether `password` is the one that `verifier` was made of; some milliseconds for SCRAM.
@@ -32,12 +44,7 @@ final class PgVerifier {
         if (scram.matches()) {
             byte[] salt = Base64.getDecoder().decode(scram.group(2));
             byte[] stored = Base64.getDecoder().decode(scram.group(3));
-            byte[] salted = ScramFunctions.saltedPassword(
-                    ScramMechanism.SCRAM_SHA_256,
-                    StringPreparation.POSTGRESQL_PREPARATION,
-                    password.reveal().toCharArray(),
-                    salt,
-                    Integer.parseInt(scram.group(1)));
+            byte[] salted = PgSaltedPassword.of(password, salt, Integer.parseInt(scram.group(1)));
             byte[] client = ScramFunctions.clientKey(ScramMechanism.SCRAM_SHA_256, salted);
             return MessageDigest.isEqual(stored, ScramFunctions.storedKey(ScramMechanism.SCRAM_SHA_256, client));
         }

@@ -1,13 +1,19 @@
 package dev.berth.provider.postgres;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.ongres.scram.common.ScramFunctions;
+import com.ongres.scram.common.ScramMechanism;
+import com.ongres.scram.common.StringPreparation;
 import dev.berth.core.Secret;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PasswordUtil;
 
 class PgVerifierTest {
 
@@ -25,6 +31,29 @@ class PgVerifierTest {
 
         assertTrue(PgVerifier.matches(verifier, "x", Secret.of(password)));
         assertFalse(PgVerifier.matches(verifier, "x", Secret.of(password + "x")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pencil",
+                "ünï ćode",
+                "sixty-four-bytes-are-a-block-of-SHA-256-and-this-text-is-longer-than-that",
+                "exactly-sixty-four-bytes-0123456789-0123456789-0123456789-012345"
+            })
+    void derivesWhatTheLibraryAndTheDriverDerive(String password) {
+        byte[] salt = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+        assertArrayEquals(
+                ScramFunctions.saltedPassword(
+                        ScramMechanism.SCRAM_SHA_256,
+                        StringPreparation.POSTGRESQL_PREPARATION,
+                        password.toCharArray(),
+                        salt,
+                        4096),
+                PgSaltedPassword.of(Secret.of(password), salt, 4096));
+        assertTrue(
+                PgVerifier.matches(PasswordUtil.encodeScramSha256(password.toCharArray()), "x", Secret.of(password)));
     }
 
     @Test

@@ -106,15 +106,17 @@ public final class TextDrift {
         return details.stream().map(Text::printable).toList();
     }
 
+    /// `connectionLimit: 9, declared 5`, `password: differs from the Secret`, `READ_URL: missing`.
     private static String field(Field field) {
+        String live = field.live().orElse("(none)");
         if (field.isSecret()) {
-            return field.name()
-                    + (field.live().isEmpty()
-                            ? " is missing"
-                            : field.desired().isEmpty() ? " isn't declared" : " differs");
+            return field.name() + ": "
+                    + (field.live().isEmpty() ? "missing" : field.desired().isEmpty() ? "not declared" : "differs");
         }
-        return field.name() + " is " + field.live().orElse("(none)") + ", declared "
-                + field.desired().orElse("(none)");
+        return field.name() + ": " + live
+                + (field.name().equals("password")
+                        ? ""
+                        : ", declared " + field.desired().orElse("(none)"));
     }
 
     private void notes(String title, List<Note> notes) {
@@ -137,7 +139,7 @@ public final class TextDrift {
             }
             return plan.unread().isEmpty()
                     ? "No drift. " + services + " as declared."
-                    : "Nothing moved in the other " + plan.unchanged() + ".";
+                    : TextPlan.others("Nothing moved", plan);
         }
         var counts = new ArrayList<String>();
         for (Cause cause : Cause.values()) {

@@ -188,7 +188,15 @@ public final class TextPlan {
         }
         return plan.unread().isEmpty()
                 ? "No changes. " + services + " as declared."
-                : "No changes to the other " + plan.unchanged() + ".";
+                : others("Nothing to change", plan);
+    }
+
+    /// `Nothing moved in the other 3 services.`; nothing of which nothing is known.
+    static String others(String nothing, Plan plan) {
+        return plan.unchanged() == 0
+                ? "No other service is left to say anything of."
+                : nothing + " in the other "
+                        + (plan.unchanged() == 1 ? "service" : Text.count(plan.unchanged(), "service")) + ".";
     }
 
     /// What could not be read, if something couldn't.

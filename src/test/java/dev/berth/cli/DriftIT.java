@@ -91,11 +91,11 @@ class DriftIT {
 
         assertAll(
                 () -> assertTrue(drift.contains("changed live\n  cafe  "), drift),
-                () -> assertTrue(drift.contains("connectionLimit is 9, declared 5\n"), drift),
+                () -> assertTrue(drift.contains("connectionLimit: 9, declared 5\n"), drift),
                 () -> assertTrue(
                         drift.matches("(?s).*\\(catalog row written at 20\\d\\d-\\d\\d-\\d\\dT[0-9:]{8}Z\\).*"), drift),
                 () -> assertTrue(drift.contains("not yet applied\n  billing  "), drift),
-                () -> assertTrue(drift.contains("connectionLimit is 5, declared 7\n"), drift),
+                () -> assertTrue(drift.contains("connectionLimit: 5, declared 7\n"), drift),
                 () -> assertTrue(
                         drift.contains("unmanaged: no manifest declares it\n  note orphan postgres/main/database/erp:"),
                         drift),
@@ -118,9 +118,57 @@ class DriftIT {
         String drift = drift();
 
         assertTrue(drift.contains("changed live\n  cafe  "), drift);
-        assertTrue(drift.contains("CAFE_POSTGRES_URL differs\n"), drift);
+        assertTrue(drift.contains("CAFE_POSTGRES_URL: differs\n"), drift);
         assertTrue(drift.contains("(file written at 20"), drift);
         assertFalse(drift.contains("not yet applied"), drift);
+    }
+
+    /// Whichever way it goes: closed first, or dropped at once.
+    @Test
+    void stateAbsentIsNotYetApplied() {
+        for (String absent : new String[] {
+            "service: cafe\npostgres: {state: absent, connectionLimit: 5, quarantine: 7d, data: discard, backup: none}\n"
+                    + "secrets: {cafe-env: {OTHER: x}}\n",
+            "service: cafe\nstate: absent\npostgres: {quarantine: 0d, data: discard, backup: none}\n",
+            "service: billing\nstate: absent\npostgres: {quarantine: 7d, data: discard, backup: none}\n"
+        }) {
+            String service = absent.substring("service: ".length(), absent.indexOf('\n'));
+            workspace.write(service + ".yaml", absent);
+
+            String drift = drift();
+
+            assertTrue(drift.contains("not yet applied\n  " + service + "  "), drift);
+            assertFalse(drift.contains("changed live"), drift);
+            assertFalse(drift.contains("not recorded"), drift);
+            var applied = workspace.berth("apply", "--yes", "--allow", "too-many-deletes");
+            assertEquals(0, applied.exitCode(), applied::all);
+            assertEquals(0, workspace.berth("drift").exitCode());
+        }
+    }
+
+    /// The record of the last apply goes with it; the marks of the other objects tell.
+    @Test
+    void aSecretDeletedByHandIsChangedLive() throws IOException {
+        Files.delete(workspace.secrets().resolve("cafe/cafe-env.yaml"));
+        limit("billing", 7);
+        workspace.write("erp.yaml", "service: erp\npostgres: {}\n");
+
+        String drift = drift();
+        String live = drift.substring(drift.indexOf("changed live"), drift.indexOf("not yet applied"));
+
+        assertTrue(live.contains("secret             cafe/cafe-env  is gone"), drift);
+        assertFalse(live.contains("billing"), drift);
+        assertFalse(drift.substring(drift.indexOf("not yet applied")).contains("cafe"), drift);
+    }
+
+    @Test
+    void aChangedPasswordIsSaidInOneGrammar() {
+        server.execute("postgres", "alter role cafe_user password 'other' connection limit 3");
+
+        String drift = drift();
+
+        assertTrue(drift.contains("password: differs from the Secret\n"), drift);
+        assertTrue(drift.contains("connectionLimit: 3, declared unlimited\n"), drift);
     }
 
     @Test

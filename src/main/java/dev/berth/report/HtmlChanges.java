@@ -1,28 +1,40 @@
 package dev.berth.report;
 
+import static dev.berth.report.Html.prose;
 import static dev.berth.report.Html.text;
 
 import dev.berth.core.Action;
+import dev.berth.core.Address;
 import dev.berth.core.Drift;
 import dev.berth.core.Field;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
+import dev.berth.core.Text;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The changes of a page, each to unfold, below what filters them.
 final class HtmlChanges {
 
+    /// How many fields, and how much of a value, a folded row shows.
+    private static final int SHOWN = 3;
+
+    private static final int BRIEF = 60;
+
     private final Report report;
+    private final Map<Address, List<Drift.Difference>> causes;
     private final StringBuilder html = new StringBuilder();
 
     private HtmlChanges(Report report) {
         this.report = report;
+        this.causes = report.drift().map(Drift::differences).orElse(List.of()).stream()
+                .collect(Collectors.groupingBy(difference -> difference.change().address()));
     }
 
     /// A section; one sentence if there is no change.
@@ -44,13 +56,15 @@ final class HtmlChanges {
     }
 
     private void filter() {
+        add(
+                "<button type=\"button\" id=\"filters\" aria-expanded=\"false\" aria-controls=\"filter\" hidden>Filter</button>\n");
         add("<form id=\"filter\" class=\"filter\" role=\"search\" hidden>\n");
         add(
                 "<label>Service <input name=\"service\" type=\"search\" autocomplete=\"off\" placeholder=\"press /\"></label>\n");
         add(select(
-                "action", Arrays.stream(Action.values()).map(Action::toString).toList()));
+                "Action", Arrays.stream(Action.values()).map(Action::toString).toList()));
         add(select("Risk", Arrays.stream(Risk.values()).map(Risk::toString).toList()));
-        add("<label>Refused only <input name=\"refused\" type=\"checkbox\"></label>\n");
+        add("<label class=\"check\"><input name=\"refused\" type=\"checkbox\"> Refused only</label>\n");
         add("<button type=\"reset\">Show all</button>\n<button type=\"button\" id=\"expand\">Expand all</button>\n");
         add("<output aria-live=\"polite\"></output>\n</form>\n");
     }
@@ -70,9 +84,17 @@ final class HtmlChanges {
     }
 
     private void change(PlannedChange change) {
-        add("<details" + (change.isBlocked() ? " class=\"blocked\"" : "") + " data-service=\"" + text(change.service())
+        boolean quiet = report.drift().isPresent()
+                && causes.getOrDefault(change.address(), List.of()).stream()
+                        .allMatch(difference -> difference.cause() == Drift.Cause.NOT_YET_APPLIED);
+        String looks = quiet ? " class=\"quiet\"" : change.isBlocked() ? " class=\"blocked\"" : "";
+        add("<details" + looks + " data-service=\"" + text(change.service())
                 + "\" data-action=\"" + change.action() + "\" data-risk=\"" + change.risk() + "\" data-refused=\""
                 + (change.isBlocked() ? "yes" : "no") + "\">\n<summary>");
+        causes.getOrDefault(change.address(), List.of()).stream()
+                .map(Drift.Difference::cause)
+                .distinct()
+                .forEach(cause -> add("<span class=\"badge " + Names.of(cause) + "\">" + cause + "</span> "));
         add("<span class=\"badge " + change.action() + "\">" + change.action().sign() + " " + change.action()
                 + "</span> " + text(change.kind()) + " <code>" + text(change.label()) + "</code> ");
         if (change.risk() != Risk.SAFE) {
@@ -81,7 +103,7 @@ final class HtmlChanges {
         if (change.isBlocked()) {
             add("<span class=\"badge refused\">! refused</span> ");
         }
-        add(text(brief(change)) + "</summary>\n<div class=\"inside\">\n");
+        add(brief(change) + "</summary>\n<div class=\"inside\">\n");
         add("<p class=\"place\"><code>" + text(change.address().toString()) + "</code></p>\n");
         change.refusals().forEach(refusal -> refusal(refusal, change));
         causes(change);
@@ -101,16 +123,33 @@ final class HtmlChanges {
         }
     }
 
+    /// What it does, in one line of HTML.
     private static String brief(PlannedChange change) {
         return switch (change.action()) {
-            case CREATE, DELETE -> change.summary();
-            case UPDATE, ADOPT, RENAME ->
-                change.fields().stream().map(Field::name).collect(Collectors.joining(", "));
+            case CREATE, DELETE -> text(change.summary());
+            case UPDATE, ADOPT, RENAME -> {
+                List<Field> fields = change.fields();
+                String more = fields.size() > SHOWN + 1 ? " and " + (fields.size() - SHOWN) + " more" : "";
+                yield fields.stream()
+                                .limit(more.isEmpty() ? fields.size() : SHOWN)
+                                .map(HtmlChanges::brief)
+                                .collect(Collectors.joining(", "))
+                        + more;
+            }
         };
     }
 
+    /// `connectionLimit 30 → 60`.
+    private static String brief(Field field) {
+        return field.isSecret()
+                ? text(Text.shortened(field.toString(), BRIEF))
+                : text(field.name()) + " <span class=\"values\">"
+                        + text(Text.shortened(field.live().orElse("(none)"), BRIEF)) + " → "
+                        + text(Text.shortened(field.desired().orElse("(none)"), BRIEF)) + "</span>";
+    }
+
     private void refusal(Refusal refusal, PlannedChange change) {
-        add("<p class=\"refused\"><strong>" + text(refusal.guard()) + "</strong> " + text(refusal.message())
+        add("<p class=\"refused\"><strong>" + text(refusal.guard()) + "</strong> " + prose(refusal.message())
                 + refusal.allow(Optional.of(change.address()))
                         .map(allow -> " <code>" + text(allow) + "</code>")
                         .orElse("")
@@ -118,18 +157,14 @@ final class HtmlChanges {
     }
 
     private void causes(PlannedChange change) {
-        for (Drift.Difference difference :
-                report.drift().map(Drift::differences).orElse(List.of())) {
-            if (difference.change().address().equals(change.address())) {
-                add("<p><strong>" + difference.cause() + "</strong>"
+        causes.getOrDefault(change.address(), List.of())
+                .forEach(difference -> add("<p><strong>" + difference.cause() + "</strong>"
                         + difference.since().map(since -> ": " + text(since)).orElse("")
                         + difference
                                 .applied()
                                 .map(applied -> "; last applied " + text(applied.toString()))
                                 .orElse("")
-                        + "</p>\n");
-            }
-        }
+                        + "</p>\n"));
     }
 
     private void fields(List<Field> fields) {

@@ -1,7 +1,9 @@
 package dev.berth.report;
 
+import static dev.berth.report.Html.prose;
 import static dev.berth.report.Html.text;
 
+import dev.berth.core.Address;
 import dev.berth.core.Plan;
 import dev.berth.core.Text;
 import dev.berth.report.Finding.Level;
@@ -14,8 +16,12 @@ import java.security.NoSuchAlgorithmException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// A report as one page that needs nothing else: no network, and no script but its own, which it names by its hash.
 public final class HtmlReport {
@@ -100,7 +106,7 @@ public final class HtmlReport {
                 + finding.origin()
                         .map(origin -> "<code class=\"origin\">" + text(origin.toString()) + "</code> ")
                         .orElse("")
-                + text(finding.message()) + "</li>\n"));
+                + prose(finding.message()) + "</li>\n"));
         add("</ul>\n</section>\n");
     }
 
@@ -109,13 +115,21 @@ public final class HtmlReport {
         if (notes.isEmpty()) {
             return;
         }
-        add("<section>\n<h2>Notes</h2>\n<ul>\n");
-        notes.forEach(note -> add("<li><strong>" + text(note.code()) + "</strong> "
-                + note.address()
-                        .map(address -> "<code>" + text(address.toString()) + "</code> ")
-                        .orElse("")
-                + text(note.message()) + "</li>\n"));
-        add("</ul>\n</section>\n");
+        var groups = new TreeMap<String, SequencedMap<String, List<Address>>>();
+        notes.forEach(note -> groups.computeIfAbsent(note.code(), _ -> new LinkedHashMap<>())
+                .computeIfAbsent(note.message(), _ -> new ArrayList<>())
+                .addAll(note.address().stream().toList()));
+        add("<section class=\"notes\">\n<h2>Notes</h2>\n");
+        groups.forEach((code, messages) -> {
+            add("<h3>" + text(code) + "</h3>\n<ul>\n");
+            messages.forEach((message, addresses) -> add("<li>"
+                    + addresses.stream()
+                            .map(address -> "<code>" + text(address.toString()) + "</code> ")
+                            .collect(Collectors.joining())
+                    + prose(message) + "</li>\n"));
+            add("</ul>\n");
+        });
+        add("</section>\n");
     }
 
     private void add(String html) {

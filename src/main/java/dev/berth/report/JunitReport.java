@@ -70,7 +70,7 @@ public final class JunitReport {
 
     private static Optional<String> kind(State state) {
         return switch (state) {
-            case FAILED, REFUSED, DRIFTED -> Optional.of("failure");
+            case FAILED, REFUSED, DRIFTED, PENDING -> Optional.of("failure");
             case UNREAD -> Optional.of("error");
             case LEFT_OUT -> Optional.of("skipped");
             case CHANGES, APPLIED, SAME -> Optional.empty();

@@ -1,6 +1,7 @@
 package dev.berth.report;
 
 import dev.berth.core.Action;
+import dev.berth.core.Address;
 import dev.berth.core.Drift;
 import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
@@ -10,11 +11,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// One run, whole or cut off. The command makes it at its end; each class of this package says it in one format.
 ///
@@ -49,6 +53,7 @@ public record Report(
         UNREAD("could not be read"),
         DRIFTED("drifted"),
         CHANGES("changes"),
+        PENDING("not yet applied"),
         APPLIED("applied"),
         SAME("as declared"),
         LEFT_OUT("left out");
@@ -107,11 +112,23 @@ public record Report(
         services.addAll(plan.get().changed());
         services.addAll(plan.get().unread());
         services.addAll(outcomes.keySet());
-        services.forEach(service -> states.put(service, state(service, plan.get())));
+        Set<Address> moved = moved();
+        Map<String, List<PlannedChange>> changes =
+                changes().stream().collect(Collectors.groupingBy(PlannedChange::service));
+        services.forEach(service ->
+                states.put(service, state(service, plan.get(), changes.getOrDefault(service, List.of()), moved)));
         return states;
     }
 
-    private State state(String service, Plan plan) {
+    /// What a drift has found changed on the servers, or not recorded.
+    Set<Address> moved() {
+        return drift.map(Drift::differences).orElse(List.of()).stream()
+                .filter(difference -> difference.cause() != Drift.Cause.NOT_YET_APPLIED)
+                .map(difference -> difference.change().address())
+                .collect(Collectors.toSet());
+    }
+
+    private State state(String service, Plan plan, List<PlannedChange> changes, Set<Address> moved) {
         Optional<Outcome> outcome = Optional.ofNullable(outcomes.get(service));
         if (outcome.isPresent()) {
             return switch (outcome.get()) {
@@ -123,15 +140,23 @@ public record Report(
         if (plan.unread().contains(service)) {
             return State.UNREAD;
         }
-        List<PlannedChange> changes = plan.of(service);
-        if (changes.stream().anyMatch(PlannedChange::isBlocked)) {
-            return State.REFUSED;
-        }
-        if (!changes.isEmpty()) {
-            return drift.isPresent() ? State.DRIFTED : State.CHANGES;
-        }
         boolean considered =
                 plan.selection().map(part -> part.contains(service)).orElse(true);
-        return considered ? State.SAME : State.LEFT_OUT;
+        return changes.isEmpty() && !considered ? State.LEFT_OUT : state(changes, moved);
+    }
+
+    /// How it stands with what these changes are about.
+    ///
+    /// @param moved what [#moved()] says
+    State state(List<PlannedChange> changes, Set<Address> moved) {
+        if (changes.isEmpty()) {
+            return State.SAME;
+        }
+        if (drift.isPresent()) {
+            return changes.stream().anyMatch(change -> moved.contains(change.address()))
+                    ? State.DRIFTED
+                    : State.PENDING;
+        }
+        return changes.stream().anyMatch(PlannedChange::isBlocked) ? State.REFUSED : State.CHANGES;
     }
 }

@@ -33,12 +33,21 @@
   const show = (name) => {
     text.dataset.exact = name;
     text.value = name;
+    unfold(true);
     apply();
     form.scrollIntoView({block: 'start'});
     text.focus({preventScroll: true});
   };
 
+  const filters = document.getElementById('filters');
+  const unfold = (open) => {
+    form.classList.toggle('open', open);
+    filters.setAttribute('aria-expanded', String(open));
+  };
+
   form.hidden = false;
+  filters.hidden = false;
+  filters.addEventListener('click', () => unfold(!form.classList.contains('open')));
   form.addEventListener('input', apply);
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('reset', () => setTimeout(apply));
@@ -54,6 +63,7 @@
     const typing = event.target.closest && event.target.closest('input, select');
     if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
+      unfold(true);
       text.focus();
     } else if (event.key === 'Escape') {
       form.reset();

@@ -127,8 +127,11 @@ class DriftIT {
     @Test
     void stateAbsentIsNotYetApplied() {
         for (String absent : new String[] {
-            "service: cafe\npostgres: {state: absent, connectionLimit: 5, quarantine: 7d, data: discard, backup: none}\n"
-                    + "secrets: {cafe-env: {OTHER: x}}\n",
+            """
+            service: cafe
+            postgres: {state: absent, connectionLimit: 5, quarantine: 7d, data: discard, backup: none}
+            secrets: {cafe-env: {OTHER: x}}
+            """,
             "service: cafe\nstate: absent\npostgres: {quarantine: 0d, data: discard, backup: none}\n",
             "service: billing\nstate: absent\npostgres: {quarantine: 7d, data: discard, backup: none}\n"
         }) {

@@ -194,6 +194,46 @@ class HtmlReportIT {
     }
 
     @Test
+    void aFoldedRowSaysWhatChangesAndWhoMoved() throws IOException {
+        Browser page = open(Reports.drifted());
+
+        assertEquals(
+                "not yet applied ~ update postgres database billing connectionLimit 80 → 50 |"
+                        + " changed live ~ update postgres database cafe connectionLimit 9 → 5",
+                page.ask("[...document.querySelectorAll('details[data-service] summary')]"
+                        + ".map(s => s.textContent.replace(/\\s+/g, ' ').trim()).join(' | ')"));
+        assertEquals("drifted", page.ask("document.querySelector('.matrix .tile[data-of=cafe]').title"));
+        assertEquals("not yet applied", page.ask("document.querySelector('.matrix .tile[data-of=billing]').title"));
+        assertEquals(
+                "1",
+                page.ask("[...document.querySelectorAll('.matrix td')].filter(c =>"
+                        + " parseInt(getComputedStyle(c).backgroundColor.split(',')[3] ?? '1')).length"));
+        assertQuiet(page);
+    }
+
+    @Test
+    void onAPhoneTheFiltersAreBehindOneButton() throws IOException {
+        String shown = "document.getElementById('filter').offsetParent !== null";
+        String button = "document.getElementById('filters').offsetParent !== null";
+        Browser page = open(Reports.planned());
+        assertEquals("true false", page.ask(shown) + " " + page.ask(button));
+
+        page.screen(360, 900, "light");
+        assertEquals("false true", page.ask(shown) + " " + page.ask(button));
+        page.ask("document.getElementById('filters').click()");
+        assertEquals("true", page.ask(shown));
+        assertEquals("true", page.ask("document.getElementById('filters').getAttribute('aria-expanded')"));
+        assertQuiet(page);
+    }
+
+    @Test
+    void whatStandsInBackticksIsCode() throws IOException {
+        Browser page = open(Reports.invalid());
+
+        assertEquals("postgres: {}", page.ask("document.querySelector('.findings li code:not(.origin)').textContent"));
+    }
+
+    @Test
     void aThousandServicesAreFilteredAtOnce() throws IOException {
         Browser page = open(Reports.big(1000));
 

@@ -61,7 +61,7 @@ record PgBounds(
     }
 
     /// A name as a list in YAML has it.
-    private static String yaml(String name) {
+    static String yaml(String name) {
         return name.matches("[A-Za-z_][A-Za-z0-9_-]*") ? name : "\"" + name + "\"";
     }
 }

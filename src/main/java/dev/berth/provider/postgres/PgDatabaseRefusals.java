@@ -14,6 +14,15 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
 
     List<Refusal> creating(PgDatabase desired) {
         var refusals = new ArrayList<>(properties(desired));
+        String name = desired.address().name();
+        stray(name)
+                .map(found -> "database " + quoted(found)
+                        + " carries this service's mark, so somebody renamed it, and an"
+                        + " empty " + quoted(name) + " would take its place. Write `renamedFrom: "
+                        + PgBounds.yaml(found)
+                        + "`; or, if an empty one is meant, take the mark away: comment on database " + quoted(found)
+                        + " is null")
+                .ifPresent(message -> refusals.add(Refusal.always("renamed", message)));
         String provider = desired.creation().locale().provider().orElse("libc");
         int since = provider.equals("icu") ? 15 : provider.equals("builtin") ? 17 : 0;
         if (server.major() < since) {
@@ -47,6 +56,12 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
         if (!live.condition().manageable()) {
             refusals.add(notManageable(live));
         }
+        stray(desired.address().name())
+                .filter(_ -> live.comment().mark().isEmpty())
+                .map(found -> "database " + quoted(found) + " carries this service's mark, and " + quoted(name)
+                        + ", which carries none, would take its place. Give this one another name: alter database "
+                        + quoted(name) + " rename to …; and write `renamedFrom: " + PgBounds.yaml(found) + "`")
+                .ifPresent(message -> refusals.add(Refusal.always("renamed", message)));
         var was = live.creation();
         var shall = desired.creation();
         unchangeable("encoding", was.encoding(), shall.encoding()).ifPresent(refusals::add);
@@ -103,6 +118,11 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
             refusals.addAll(live.condition().obstacles().refusals(live.address().name(), removal, server.admin()));
         }
         return refusals;
+    }
+
+    /// The database that somebody gave another name than this.
+    private Optional<String> stray(String database) {
+        return Optional.ofNullable(server.strays().databases().get(database));
     }
 
     private static Optional<Refusal> sessions(PgDatabase live, boolean end, String verb) {

@@ -42,7 +42,8 @@ record PgFacts(Row server, PgRows rows) {
                         .map(row -> Lasting.of(row, row.text("database")))
                         .toList(),
                 Optional.empty(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                PgStrays.NONE);
     }
 
     private <T> SortedMap<String, T> named(String query, java.util.function.Function<Row, T> value) {

@@ -19,7 +19,20 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
     private static final Set<Password> LOCKS_OUT = Set.of(Password.AS_IN_SECRET, Password.RENEWED);
 
     List<Refusal> creating(PgRole desired) {
-        return new ArrayList<>(properties(desired, desired.memberOf().keySet().stream()));
+        var refusals = new ArrayList<>(properties(desired, desired.memberOf().keySet().stream()));
+        String name = desired.address().name();
+        Optional.ofNullable(server.strays().roles().get(name))
+                .map(found -> "role " + quoted(found)
+                        + " carries this service's mark, so somebody renamed it, and a new "
+                        + quoted(name) + " would take its place. Write `" + formerProperty(name) + ": "
+                        + PgBounds.yaml(found) + "`; or, if a new one is meant, take the mark away: comment on role "
+                        + quoted(found) + " is null")
+                .ifPresent(message -> refusals.add(Refusal.always("renamed", message)));
+        return refusals;
+    }
+
+    private String formerProperty(String role) {
+        return scope.any(section -> section.user().equals(role)) ? "userRenamedFrom" : "renamedFrom";
     }
 
     List<Refusal> updating(PgRole live, PgRole desired) {

@@ -29,6 +29,7 @@ import java.util.TreeSet;
 /// @param dumpProblem why a database that is to be dumped can't be
 /// @param publics schema `public` of the databases that were looked into, by the database's present name; of one
 ///     that is still to be made, its template's
+/// @param strays what somebody renamed by hand
 record PgServer(
         int major,
         String admin,
@@ -42,7 +43,8 @@ record PgServer(
         List<Dependent> dependents,
         List<Lasting> lasting,
         Optional<String> dumpProblem,
-        SortedMap<String, PgPublic> publics) {
+        SortedMap<String, PgPublic> publics,
+        PgStrays strays) {
 
     /// An extension that the server can create, by its versions.
     record OfferedExtension(SortedMap<String, OfferedVersion> versions, String usual) {
@@ -131,7 +133,8 @@ record PgServer(
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                Collections.emptySortedMap());
+                Collections.emptySortedMap(),
+                PgStrays.NONE);
     }
 
     PgServer withDumpProblem(Optional<String> problem) {
@@ -148,7 +151,8 @@ record PgServer(
                 dependents,
                 lasting,
                 problem,
-                publics);
+                publics,
+                strays);
     }
 
     PgServer withPublics(SortedMap<String, PgPublic> found) {
@@ -165,6 +169,25 @@ record PgServer(
                 dependents,
                 lasting,
                 dumpProblem,
+                found,
+                strays);
+    }
+
+    PgServer withStrays(PgStrays found) {
+        return new PgServer(
+                major,
+                admin,
+                superuser,
+                now,
+                extensions,
+                roles,
+                databases,
+                tablespaces,
+                settings,
+                dependents,
+                lasting,
+                dumpProblem,
+                publics,
                 found);
     }
 
@@ -185,7 +208,8 @@ record PgServer(
                 dependents,
                 all,
                 dumpProblem,
-                publics);
+                publics,
+                strays);
     }
 
     boolean administers(String role) {

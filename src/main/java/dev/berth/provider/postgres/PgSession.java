@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
+import dev.berth.core.Applied;
 import dev.berth.core.Credentials;
 import dev.berth.core.Inspection;
 import dev.berth.core.Note;
@@ -47,6 +48,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private PgServer facts;
     private Optional<String> identity = Optional.empty();
     private int connections = 1;
+    private Map<String, Applied> applied = Map.of();
 
     private PgSession(PgScope scope, AdminLogin admin, PgBackup backup, PgAdmission admission) {
         this.scope = scope;
@@ -75,6 +77,12 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     }
 
     @Override
+    public Inspection<PgResource> inspect(Map<Address, List<Secret>> candidates, Map<String, Applied> last) {
+        applied = Map.copyOf(last);
+        return inspect(candidates);
+    }
+
+    @Override
     public Inspection<PgResource> inspect(Map<Address, List<Secret>> candidates) {
         try {
             writer.close();
@@ -82,6 +90,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             PgRows rows = shared();
             var leftovers = new PgLeftoverSession(scope, password);
             facts = leftovers.found(withDumpProblem(new PgFacts(server, rows).facts()));
+            facts = facts.withStrays(PgStrays.of(scope, facts, applied));
             PgNames names = PgNames.of(scope, facts);
             var known = new PgCatalog(scope, facts, names, rows, Map.of(), Map.of());
             var check = new PgPasswordCheck(

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -108,17 +109,79 @@ class OutageIT {
                 () -> assertTrue(lockedOut <= most, () -> lockedOut + " are locked out\n" + rotated.all()),
                 () -> assertTrue(
                         skipped >= SERVICES - writes / 2 - atOnce, () -> skipped + " skipped\n" + rotated.all()));
+        assertEquals(lockedOut, interrupted());
+        assertCompleted();
+    }
+
+    /// What a login may not do in one namespace, or to one Secret, concerns nobody else.
+    @Test
+    void aSecretThatMayNotBeWrittenStopsItsServiceOnly() {
+        api.fail(request -> request.startsWith("PATCH") && request.contains("/s03-env")
+                ? List.of(Fault.of(403, "secrets \"s03-env\" is forbidden"))
+                : List.of());
+
+        var rotated = workspace.berth("rotate", "--all", "--yes", "--allow", "too-many-updates");
+        api.fail(_ -> List.of());
+
+        assertAll(
+                () -> assertEquals(7, rotated.exitCode(), rotated::all),
+                () -> assertTrue(rotated.out().contains("Applied 11 services, 1 failed"), rotated::all),
+                () -> assertEquals(0, lockedOut()),
+                () -> assertEquals(0, interrupted()));
+    }
+
+    /// The source is finished by then, so that nothing is pending any more, and no copy tells what works.
+    @Test
+    void copiesAreCompletedLikeTheirSource() {
+        IntStream.range(1, SERVICES)
+                .forEach(number -> workspace.write(
+                        name(number) + ".yaml",
+                        "service: %1$s\nnamespace: fleet\nsecrets: {%1$s-env: {%2$s_POSTGRES_URL: '${copy:fleet/s00-env/S00_POSTGRES_URL}'}}\n"
+                                .formatted(name(number), name(number).toUpperCase(Locale.ROOT))));
+        workspace.write(
+                "s00.yaml",
+                "service: s00\nnamespace: fleet\npostgres: {}\nexports: {s00-env/S00_POSTGRES_URL: ['*']}\n");
+        var copied = workspace.berth("apply", "--yes", "--allow", "too-many-updates");
+        assertEquals(0, copied.exitCode(), copied::all);
+        var left = new AtomicInteger(2);
+        api.fail(request -> left.get() <= 0 || (request.startsWith("PATCH") && left.getAndDecrement() <= 0)
+                ? List.of(Fault.hangUp())
+                : List.of());
+
+        var rotated =
+                workspace.berth("rotate", "s00", "--yes", "--request-timeout", "1s", "--allow", "too-many-updates");
+        api.fail(_ -> List.of());
+
+        assertAll(
+                () -> assertEquals(7, rotated.exitCode(), rotated::all),
+                () -> assertEquals(SERVICES - 1, lockedOut(), rotated::all));
+        assertCompleted();
+    }
+
+    private void assertCompleted() {
         var applied = workspace.berth("apply", "--yes");
         assertAll(
                 () -> assertEquals(0, applied.exitCode(), applied::all),
                 () -> assertEquals(0, lockedOut(), applied::all),
+                () -> assertEquals(0, interrupted()),
                 () -> assertEquals(0, workspace.berth("plan", "--exit-code").exitCode()));
+    }
+
+    /// How many rotations the plan calls interrupted that the server has learnt of.
+    private long interrupted() {
+        return workspace
+                .berth("plan")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("note interrupted-rotation "))
+                .count();
     }
 
     private long lockedOut() {
         return IntStream.range(0, SERVICES)
                 .mapToObj(OutageIT::name)
-                .filter(service -> cluster.value("fleet", service + "-env", service.toUpperCase(Locale.ROOT) + "_POSTGRES_URL")
+                .filter(service -> cluster.value(
+                                "fleet", service + "-env", service.toUpperCase(Locale.ROOT) + "_POSTGRES_URL")
                         .filter(server::admits)
                         .isEmpty())
                 .count();

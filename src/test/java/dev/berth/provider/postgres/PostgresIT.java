@@ -74,6 +74,15 @@ class PostgresIT implements ProviderContract {
                 .flatMap(server -> server.admins().stream().map(admin -> Arguments.of(server, admin)));
     }
 
+    /// Every step on the oldest and the newest version with the weaker admin, fewer elsewhere.
+    @Override
+    public int killEvery() {
+        if (server.major() == PostgresServer.OLDEST || server.major() == PostgresServer.NEWEST) {
+            return admin.equals(server.superuser()) ? 3 : 1;
+        }
+        return 6;
+    }
+
     @AfterEach
     @Override
     public void reset() {

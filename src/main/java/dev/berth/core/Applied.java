@@ -59,6 +59,11 @@ public record Applied(Instant at, Optional<String> commit, SortedSet<String> fac
         return has(Declaration.presence(object));
     }
 
+    /// Whether this field of the object was declared then with this value.
+    public boolean declared(Address object, String field, String value) {
+        return has(Declaration.value(object, field, value));
+    }
+
     boolean has(String fact) {
         return facts.contains(fact);
     }

@@ -20,6 +20,8 @@ import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
 import dev.berth.secret.AppliedStore;
 import dev.berth.secret.Candidates;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.LiveSecret;
 import dev.berth.secret.Part;
 import dev.berth.secret.PendingPasswords;
 import dev.berth.secret.SecretReader;
@@ -63,9 +65,13 @@ public final class Planner implements AutoCloseable {
     /// Where the services that could not be read, though their server could, have what can't be read.
     private final SortedMap<String, Address> partly = new TreeMap<>();
 
+    /// What live Secrets hold beside what is declared, as of the last reading.
+    private FormerKeys former;
+
     private Planner(Estate estate, Reading<?, ?, ?> store) {
         this.estate = estate;
         this.store = store;
+        this.former = new FormerKeys(estate, List.of(), Map.of());
     }
 
     /// Connects to everything at once.
@@ -118,8 +124,12 @@ public final class Planner implements AutoCloseable {
     /// The same with new passwords for some logins, and then for their services only.
     public Planned plan(Rotation rotation) {
         store.inspect(Map.of());
+        former = new FormerKeys(estate, liveValues().secrets(), applied());
         SortedMap<Address, List<Secret>> candidates = Candidates.of(estate.keys(), liveValues());
-        inspectServers(told(candidates), applied());
+        former.sure().forEach((login, passwords) -> candidates.merge(login, passwords, Planner::joined));
+        var tried = new TreeMap<>(candidates);
+        tried.putAll(former.guesses(candidates.keySet()));
+        inspectServers(told(tried), applied());
         partly.clear();
         servers.forEach(reading -> partly.putAll(unreadParts(reading)));
         var verdicts = new HashMap<Address, Verdict>();
@@ -138,6 +148,10 @@ public final class Planner implements AutoCloseable {
         }
         chosen.addAll(rotation.begun(estate.logins(), settling.begun(values)));
         return whole.selecting(Selection.of(estate.carriers(chosen), rotation.reason()));
+    }
+
+    private static List<Secret> joined(List<Secret> some, List<Secret> more) {
+        return Stream.of(some, more).flatMap(List::stream).distinct().toList();
     }
 
     /// The services of which something could not be read, though the rest could.
@@ -182,6 +196,7 @@ public final class Planner implements AutoCloseable {
         withdrawLast(tasks, credentials);
         notes.addAll(new CredentialCheck(estate, liveValues(), credentials).notes(verdicts, adminPasswords()));
         notes.addAll(interrupted.notes());
+        notes.addAll(former.notes());
         unreadable.forEach((address, reason) -> notes.add(Note.of(Note.UNREADABLE, address, reason)));
         tasks.sort(Comparator.comparing((Task task) -> task.change().origin().file())
                 .thenComparing(task -> task.change().service()));
@@ -236,7 +251,17 @@ public final class Planner implements AutoCloseable {
     private History history(List<Reading<?, ?, ?>> readings, Credentials credentials) {
         var records = new Records(estate);
         readings.forEach(reading -> records.add(reading.declarations(credentials)));
-        return records.history(records());
+        return records.history(records(), formerSecrets());
+    }
+
+    private List<LiveSecret> formerSecrets() {
+        var declared = estate.keys().keySet().stream().map(KeyRef::secret).collect(Collectors.toSet());
+        return liveValues().secrets().stream()
+                .filter(secret -> !declared.contains(secret.address()))
+                .filter(secret -> secret.mark()
+                        .filter(mark -> mark.fleet().equals(estate.fleet()))
+                        .isPresent())
+                .toList();
     }
 
     private AppliedStore records() {
@@ -245,7 +270,7 @@ public final class Planner implements AutoCloseable {
 
     /// What was last applied: by this run, as far as it has, else by an earlier one.
     private Map<String, Applied> applied() {
-        var applied = new TreeMap<>(new Records(estate).applied(records()));
+        var applied = new TreeMap<>(new Records(estate).applied(records(), formerSecrets()));
         applied.putAll(justApplied);
         return applied;
     }

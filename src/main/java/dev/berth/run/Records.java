@@ -5,9 +5,11 @@ import dev.berth.core.Applied;
 import dev.berth.core.Declaration;
 import dev.berth.core.Declared;
 import dev.berth.core.History;
+import dev.berth.core.Mark;
 import dev.berth.core.Resource;
 import dev.berth.secret.AppliedStore;
 import dev.berth.secret.KeyRef;
+import dev.berth.secret.LiveSecret;
 import dev.berth.secret.Part;
 import java.util.Collection;
 import java.util.List;
@@ -41,7 +43,8 @@ final class Records {
         }
     }
 
-    History history(AppliedStore store) {
+    /// @param former the Secrets that a service has and doesn't declare any more
+    History history(AppliedStore store, Collection<LiveSecret> former) {
         var declarations = new TreeMap<String, Declaration>();
         for (String service : estate.services()) {
             declarations.put(
@@ -50,15 +53,33 @@ final class Records {
                             fields.getOrDefault(service, new TreeMap<>()),
                             absent.getOrDefault(service, new TreeSet<>())));
         }
-        return new History(declarations, applied(store));
+        return new History(declarations, applied(store, former));
     }
 
-    /// What was last applied for each service of which that is known.
-    SortedMap<String, Applied> applied(AppliedStore store) {
+    /// What was last applied for each service of which that is known. A service whose Secret has another name by now is
+    /// remembered beside the former one.
+    ///
+    /// @param former the Secrets that a service has and doesn't declare any more
+    SortedMap<String, Applied> applied(AppliedStore store, Collection<LiveSecret> former) {
         var applied = new TreeMap<String, Applied>();
         places.forEach((service, secret) ->
                 store.applied(secret).flatMap(Applied::parse).ifPresent(record -> applied.put(service, record)));
+        var before = new TreeMap<String, Applied>();
+        former.forEach(secret -> secret.mark()
+                .map(Mark::service)
+                .filter(service -> place(service)
+                        .filter(place -> isBeside(place, secret.address()))
+                        .isPresent())
+                .ifPresent(service -> store.applied(secret.address())
+                        .flatMap(Applied::parse)
+                        .ifPresent(record -> before.merge(
+                                service, record, (one, other) -> one.at().isAfter(other.at()) ? one : other))));
+        before.forEach(applied::putIfAbsent);
         return applied;
+    }
+
+    private static boolean isBeside(Address place, Address secret) {
+        return place.segments().get(1).equals(secret.segments().get(1));
     }
 
     /// The Secret that keeps the record of a service: its first.
@@ -91,7 +112,8 @@ final class Records {
         return values;
     }
 
-    private static String text(List<Part> parts) {
+    /// What is remembered of a key that is made of this.
+    static String text(List<Part> parts) {
         return parts.stream()
                 .map(part -> switch (part) {
                     case Part.Text(String text) -> text;

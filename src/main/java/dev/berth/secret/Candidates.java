@@ -1,5 +1,6 @@
 package dev.berth.secret;
 
+import dev.berth.connection.TextLayout;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Credentials.Credential;
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
 public final class Candidates {
 
     private static final Secret NOTHING = Secret.of("");
+
+    /// Nobody's password is longer.
+    private static final int LONGEST = 200;
 
     private Candidates() {}
 
@@ -58,6 +62,18 @@ public final class Candidates {
                     candidates.put(login, List.copyOf(best));
                 });
         return candidates;
+    }
+
+    /// The passwords that stand beside this user's name in a value that nothing declares. Pure.
+    public static List<Secret> beside(String user, Secret value) {
+        return value.isText() ? TextLayout.of(value.reveal()).passwords(user) : List.of();
+    }
+
+    /// A value that may be a password and nothing else. Pure.
+    public static Optional<Secret> whole(Secret value) {
+        String text = TextLayout.withoutLineBreak(value.reveal());
+        boolean isOne = value.isText() && text.indexOf('\n') < 0 && !text.contains("://");
+        return isOne && !text.isEmpty() && text.length() <= LONGEST ? Optional.of(Secret.of(text)) : Optional.empty();
     }
 
     /// Who live Secrets say that each login is, as far as a key names it; several if they disagree. Pure.

@@ -43,6 +43,11 @@ public sealed interface Part {
         }
     }
 
+    /// The value that a key alone has.
+    static List<Part> generated(KeyRef key, int length) {
+        return List.of(new Password(key.address(), Form.PLAIN, "", length));
+    }
+
     /// What another Secret holds under `key`.
     record Copy(KeyRef key) implements Part {}
 

@@ -1,6 +1,5 @@
 package dev.berth.secret;
 
-import dev.berth.connection.Form;
 import dev.berth.core.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,8 +120,7 @@ public record Template(List<Piece> pieces) {
                         case Piece.Literal(String text) -> List.of(new Part.Text(text));
                         case Piece.Service() -> List.of(new Part.Text(service));
                         case Piece.Namespace() -> List.of(new Part.Text(namespace));
-                        case Piece.Generate(int length) ->
-                            List.of(new Part.Password(key.address(), Form.PLAIN, "", length));
+                        case Piece.Generate(int length) -> Part.generated(key, length);
                         case Piece.Copy(KeyRef other) -> List.of(new Part.Copy(other));
                         case Piece.Field(Expression expression) -> field(expression, sections);
                     });

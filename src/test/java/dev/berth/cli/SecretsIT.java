@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.fixture.FakeApiServer;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.PostgresServer.Login;
+import dev.berth.fixture.TestCluster;
 import dev.berth.fixture.Workspace;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,7 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Secrets that people made by hand are kept, and shown without what is secret.
 @ParameterizedClass(name = "admin {0}")
@@ -172,6 +177,64 @@ class SecretsIT {
                 () -> assertEquals(Optional.empty(), workspace.secret("cafe", "cafe-backend-env", "berth.pending")));
     }
 
+    /// A password stands where it stood, whatever its key and its Secret are called by now.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void keysAndSecretsAreRenamedWithoutANewPassword(boolean inCluster) {
+        try (var api = new FakeApiServer()) {
+            Workspace workspace = workspace(MANIFEST);
+            try (var cluster = new TestCluster(api.kubeconfig(folder.resolve("kubeconfig")))) {
+                if (inCluster) {
+                    workspace.environment(
+                            "KUBECONFIG", folder.resolve("kubeconfig").toString());
+                    workspace.write("berth.yaml", "secrets: {store: kubernetes}\n" + servers());
+                    cluster.namespace("cafe");
+                }
+                assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+                String verifier = verifier();
+                Optional<String> key = inCluster
+                        ? cluster.value("cafe", "cafe-backend-env", "SECRET_KEY")
+                        : workspace.secret("cafe", "cafe-backend-env", "SECRET_KEY");
+
+                for (String manifest : List.of(
+                        MANIFEST.replace("CAFE_POSTGRES_URL", "DATABASE_URL").replace("SECRET_KEY", "APP_KEY"),
+                        MANIFEST.replace("CAFE_POSTGRES_URL: ${postgres.url}", "PASSWORD: ${postgres.password}")
+                                .replace("SECRET_KEY", "APP_KEY")
+                                .replace("cafe-backend-env", "cafe-secret"),
+                        MANIFEST.replace("CAFE_POSTGRES_URL", "URL")
+                                .replace("SECRET_KEY", "APP_KEY")
+                                .replace("cafe-backend-env", "cafe-last"))) {
+                    workspace.write("cafe.yaml", manifest);
+                    var applied = workspace.berth("apply", "--yes");
+                    String name = manifest.replaceAll("(?s).*(cafe-(secret|last|backend-env)):.*", "$1");
+                    Optional<String> now = inCluster
+                            ? cluster.value("cafe", name, "APP_KEY")
+                            : workspace.secret("cafe", name, "APP_KEY");
+                    var again = workspace.berth("plan", "--exit-code");
+                    assertAll(
+                            () -> assertEquals(0, applied.exitCode(), applied::all),
+                            () -> assertTrue(
+                                    applied.out().contains("note kept-value") || !name.equals("cafe-last"),
+                                    applied::all),
+                            () -> assertEquals(verifier, verifier(), manifest),
+                            () -> assertEquals(key, now, manifest),
+                            () -> assertEquals(0, again.exitCode(), again::all));
+                }
+            }
+        }
+    }
+
+    /// A Secret that somebody made has the password under a name that no manifest declares.
+    @Test
+    void thePasswordOfAnAdoptedSecretIsFoundUnderAnyKey() {
+        for (Map<String, String> handmade : List.of(
+                Map.of("OTHER_URL", "postgresql://cafe_user:p%40ss%2Fw0rd%21@pg.example:5432/cafe", "MODE", "fast"),
+                Map.of("db_host", "pg.example", "db_pass", PASSWORD))) {
+            SERVER.reset();
+            assertKept("{CAFE_POSTGRES_URL: \"${postgres.url}\"}", handmade);
+        }
+    }
+
     private static final String MANIFEST = """
             service: cafe-backend
             postgres: {}
@@ -190,10 +253,13 @@ class SecretsIT {
     private Workspace workspace(String manifest) {
         var workspace = new Workspace(folder);
         workspace.environment("ADMIN_PASSWORD", admin.password().reveal());
-        workspace.platform(
-                "postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}, endpoints: {default: {host: pg.example, port: 5432, params: {sslmode: disable}}}}}\n"
-                        .formatted(SERVER.host(), SERVER.port(), admin.user()));
+        workspace.platform(servers());
         workspace.write("cafe.yaml", manifest);
         return workspace;
+    }
+
+    private String servers() {
+        return "postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}, endpoints: {default: {host: pg.example, port: 5432, params: {sslmode: disable}}}}}\n"
+                .formatted(SERVER.host(), SERVER.port(), admin.user());
     }
 }

@@ -75,7 +75,20 @@ public final class DirectorySession implements SecretsSession {
 
     @Override
     public Inspection<SecretResource> inspect(Map<Address, List<Secret>> candidates) {
-        LiveSecrets snapshot = snapshot();
+        var former = new ArrayList<StoredSecret>();
+        var files = new ArrayList<Note>();
+        Set<Address> declared = section.byAddress().keySet();
+        for (Address secret : folder.present(closed -> files.add(undeclared(closed)))) {
+            if (!declared.contains(secret)) {
+                try {
+                    folder.storedIfSecret(secret).filter(this::isOurs).ifPresent(former::add);
+                } catch (UnreadableException unreadable) {
+                    files.add(
+                            Note.of("unreadable-file", secret, unreadable.getMessage() + ". No manifest declares it"));
+                }
+            }
+        }
+        LiveSecrets snapshot = snapshot(former);
         var live = new ArrayList<SecretResource>();
         var notes = new ArrayList<>(section.unread(snapshot.unread()));
         for (DeclaredSecret secret : section.secrets()) {
@@ -86,17 +99,9 @@ public final class DirectorySession implements SecretsSession {
                         folder.wideMode(secret.address()).ifPresent(mode -> notes.add(wideMode(secret, mode)));
                     });
         }
-        Set<Address> declared = section.byAddress().keySet();
-        for (Address secret : folder.present(closed -> notes.add(undeclared(closed)))) {
-            if (!declared.contains(secret)) {
-                try {
-                    orphan(secret).ifPresent(live::add);
-                } catch (UnreadableException unreadable) {
-                    notes.add(
-                            Note.of("unreadable-file", secret, unreadable.getMessage() + ". No manifest declares it"));
-                }
-            }
-        }
+        former.forEach(stored ->
+                live.add(SecretResource.orphan(stored.address(), stored.mark().orElseThrow())));
+        notes.addAll(files);
         section.restarts()
                 .forEach((service, workloads) -> notes.add(new Note(
                         "no-workload",
@@ -184,8 +189,7 @@ public final class DirectorySession implements SecretsSession {
 
     @Override
     public Optional<String> applied(Address secret) {
-        return last.flatMap(snapshot -> snapshot.stored(secret))
-                .flatMap(stored -> Optional.ofNullable(stored.annotations().get(ANNOTATION)));
+        return last.flatMap(snapshot -> snapshot.annotation(secret, ANNOTATION));
     }
 
     @Override
@@ -222,7 +226,7 @@ public final class DirectorySession implements SecretsSession {
     }
 
     /// A file that can't be read is no business of the services that need others.
-    private LiveSecrets snapshot() {
+    private LiveSecrets snapshot(List<StoredSecret> former) {
         var found = new ArrayList<StoredSecret>();
         var unread = new TreeMap<Address, String>();
         for (Address secret : needed) {
@@ -232,15 +236,17 @@ public final class DirectorySession implements SecretsSession {
                 unread.put(secret, String.valueOf(unreadable.getMessage()));
             }
         }
-        return LiveSecrets.of(found.stream(), new TreeSet<>(), unread);
+        return LiveSecrets.of(
+                found.stream(),
+                former.stream().filter(stored -> !needed.contains(stored.address())),
+                new TreeSet<>(),
+                unread);
     }
 
-    /// The Secret in a file that nobody declares, if it is marked as this fleet's.
-    private Optional<SecretResource> orphan(Address secret) {
-        return folder.storedIfSecret(secret)
-                .flatMap(StoredSecret::mark)
+    private boolean isOurs(StoredSecret stored) {
+        return stored.mark()
                 .filter(mark -> mark.fleet().equals(section.fleet()))
-                .map(mark -> SecretResource.orphan(secret, mark));
+                .isPresent();
     }
 
     private Note wideMode(DeclaredSecret secret, String mode) {

@@ -66,6 +66,7 @@ public final class KubernetesSession implements SecretsSession {
             List<SecretResource> live = live(found);
             var facts = LiveSecrets.of(
                     found.values().stream().filter(secret -> needed.contains(secret.address())),
+                    found.values().stream().filter(this::isFormer),
                     missing,
                     new TreeMap<>());
             List<Note> told = notes.notes(secret -> found.containsKey(secret.address()), missing);
@@ -74,6 +75,13 @@ public final class KubernetesSession implements SecretsSession {
         } catch (ClusterException failure) {
             throw failure.unreadable("secret");
         }
+    }
+
+    private boolean isFormer(StoredSecret secret) {
+        return !needed.contains(secret.address())
+                && secret.mark()
+                        .filter(mark -> mark.fleet().equals(section.fleet()))
+                        .isPresent();
     }
 
     /// What the fleet declares or once wrote of them.
@@ -129,8 +137,7 @@ public final class KubernetesSession implements SecretsSession {
 
     @Override
     public Optional<String> applied(Address secret) {
-        return facts().stored(secret)
-                .flatMap(stored -> Optional.ofNullable(stored.annotations().get(ANNOTATION)));
+        return facts().annotation(secret, ANNOTATION);
     }
 
     @Override

@@ -4,8 +4,10 @@ import dev.berth.core.Address;
 import dev.berth.core.Mark;
 import dev.berth.core.Secret;
 import dev.berth.secret.KeyRef;
+import dev.berth.secret.LiveSecret;
 import dev.berth.secret.SecretReader;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -17,12 +19,14 @@ import java.util.stream.Stream;
 ///
 /// @param marks whose these Secrets are
 /// @param stored all that is known of these Secrets
+/// @param former those that carry this fleet's mark, and that nobody declares any more
 /// @param missingNamespaces those of declared Secrets that a cluster doesn't have
 /// @param unread why a Secret could not be read
 public record LiveSecrets(
         SortedMap<KeyRef, Secret> values,
         SortedMap<Address, Mark> marks,
         SortedMap<Address, StoredSecret> stored,
+        SortedMap<Address, StoredSecret> former,
         SortedSet<String> missingNamespaces,
         SortedMap<Address, String> unread)
         implements SecretReader {
@@ -31,17 +35,21 @@ public record LiveSecrets(
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
         marks = Collections.unmodifiableSortedMap(new TreeMap<>(marks));
         stored = Collections.unmodifiableSortedMap(new TreeMap<>(stored));
+        former = Collections.unmodifiableSortedMap(new TreeMap<>(former));
         missingNamespaces = Collections.unmodifiableSortedSet(new TreeSet<>(missingNamespaces));
         unread = Collections.unmodifiableSortedMap(new TreeMap<>(unread));
     }
 
     /// What is there, and nothing more is known of it.
     public LiveSecrets(SortedMap<KeyRef, Secret> values, SortedMap<Address, Mark> marks) {
-        this(values, marks, new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
+        this(values, marks, new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
     }
 
     static LiveSecrets of(
-            Stream<StoredSecret> secrets, SortedSet<String> missingNamespaces, SortedMap<Address, String> unread) {
+            Stream<StoredSecret> secrets,
+            Stream<StoredSecret> former,
+            SortedSet<String> missingNamespaces,
+            SortedMap<Address, String> unread) {
         var values = new TreeMap<KeyRef, Secret>();
         var marks = new TreeMap<Address, Mark>();
         var stored = new TreeMap<Address, StoredSecret>();
@@ -56,7 +64,9 @@ public record LiveSecrets(
                                     key),
                             value));
         });
-        return new LiveSecrets(values, marks, stored, missingNamespaces, unread);
+        var undeclared = new TreeMap<Address, StoredSecret>();
+        former.forEach(secret -> undeclared.put(secret.address(), secret));
+        return new LiveSecrets(values, marks, stored, undeclared, missingNamespaces, unread);
     }
 
     Optional<StoredSecret> stored(Address secret) {
@@ -71,5 +81,19 @@ public record LiveSecrets(
     @Override
     public Optional<Secret> read(KeyRef key) {
         return Optional.ofNullable(values.get(key));
+    }
+
+    @Override
+    public List<LiveSecret> secrets() {
+        return Stream.concat(stored.values().stream(), former.values().stream())
+                .map(secret -> new LiveSecret(secret.address(), secret.mark(), secret.values()))
+                .toList();
+    }
+
+    /// What was written down with this Secret, declared or not.
+    Optional<String> annotation(Address secret, String name) {
+        return stored(secret)
+                .or(() -> Optional.ofNullable(former.get(secret)))
+                .flatMap(found -> Optional.ofNullable(found.annotations().get(name)));
     }
 }

@@ -1,0 +1,221 @@
+package dev.berth.run;
+
+import dev.berth.core.Address;
+import dev.berth.core.Applied;
+import dev.berth.core.Mark;
+import dev.berth.core.Note;
+import dev.berth.core.Secret;
+import dev.berth.secret.Candidates;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.LiveSecret;
+import dev.berth.secret.Part;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/// What the live Secrets of each service hold beside the keys that it declares: keys that it declared before, under
+/// another name or in another Secret, and those of others. Whoever renames a key or a Secret loses no password by it.
+/// Pure.
+final class FormerKeys {
+
+    /// What most keys are called that hold a password and nothing else.
+    private static final Pattern NAMED = Pattern.compile("(?i).*(pass|pwd|pw).*");
+
+    private static final int GUESSES = 8;
+
+    /// A live key that no manifest declares.
+    ///
+    /// @param near whether it is in a namespace of its service, where only those can write who may
+    private record Former(KeyRef key, Secret value, boolean near) {}
+
+    /// A value that moves from one key to another.
+    private record Moved(KeyRef from, KeyRef to, Secret value) {}
+
+    private final Estate estate;
+    private final Map<String, Applied> applied;
+    private final SortedMap<String, List<Former>> former = new TreeMap<>();
+    private final Map<String, List<KeyRef>> keys = new HashMap<>();
+    private final Map<String, SortedMap<Address, Part.Password>> logins = new HashMap<>();
+    private final Set<KeyRef> present = new TreeSet<>();
+    private final List<Moved> moved = new ArrayList<>();
+
+    /// @param secrets what the store holds of this fleet's Secrets
+    /// @param applied what was last applied for each service
+    FormerKeys(Estate estate, Iterable<LiveSecret> secrets, Map<String, Applied> applied) {
+        this.estate = estate;
+        this.applied = applied;
+        var owners = new HashMap<Address, String>();
+        var namespaces = new HashMap<String, Set<String>>();
+        estate.keys().forEach((key, parts) -> {
+            String service = estate.owner(key).service();
+            owners.put(key.secret(), service);
+            namespaces.computeIfAbsent(service, _ -> new TreeSet<>()).add(key.namespace());
+            keys.computeIfAbsent(service, _ -> new ArrayList<>()).add(key);
+            parts.forEach(part -> {
+                if (part instanceof Part.Password password && password.isOfLogin(key)) {
+                    logins.computeIfAbsent(service, _ -> new TreeMap<>()).putIfAbsent(password.login(), password);
+                }
+            });
+        });
+        for (LiveSecret secret : secrets) {
+            Optional<String> declared = Optional.ofNullable(owners.get(secret.address()));
+            Optional<String> marked = secret.mark()
+                    .filter(mark -> mark.fleet().equals(estate.fleet()))
+                    .map(Mark::service);
+            Optional<String> service = secret.mark().isPresent() ? marked : declared;
+            service.filter(name -> declared.isEmpty() || declared.get().equals(name))
+                    .filter(namespaces::containsKey)
+                    .ifPresent(name -> add(name, secret, namespaces.getOrDefault(name, Set.of())));
+        }
+        former.keySet().forEach(service -> moved.addAll(moved(service)));
+    }
+
+    private void add(String service, LiveSecret secret, Set<String> namespaces) {
+        secret.values().forEach((name, value) -> {
+            KeyRef key = secret.key(name);
+            present.add(key);
+            if (!estate.keys().containsKey(key) && value.isText()) {
+                former.computeIfAbsent(service, _ -> new ArrayList<>())
+                        .add(new Former(key, value, namespaces.contains(key.namespace())));
+            }
+        });
+    }
+
+    /// The passwords of logins that stand beside the user's name, or where berth wrote them before, and the values that
+    /// move to another key.
+    SortedMap<Address, List<Secret>> sure() {
+        var sure = new TreeMap<Address, SequencedSet<Secret>>();
+        moved.forEach(value -> add(sure, value.to().address(), List.of(value.value())));
+        former.forEach((service, all) -> all.stream().filter(Former::near).forEach(one -> {
+            List<List<Part>> templates = templates(service, one.key());
+            logins(service)
+                    .forEach((login, password) -> password.turns().users().forEach((user, names) -> {
+                        templates.forEach(parts -> add(sure, user, Part.find(parts, login, user, one.value())));
+                        names.forEach(name -> add(sure, user, Candidates.beside(name, one.value())));
+                    }));
+        }));
+        var lists = new TreeMap<Address, List<Secret>>();
+        sure.forEach((login, passwords) -> lists.put(login, List.copyOf(passwords)));
+        return lists;
+    }
+
+    /// What may be a password of a login of which nothing else is known. It counts only if the server accepts it.
+    ///
+    /// @param known the logins of which something is
+    SortedMap<Address, List<Secret>> guesses(Set<Address> known) {
+        var guesses = new TreeMap<Address, List<Secret>>();
+        former.forEach((service, all) -> logins(service).values().stream()
+                .flatMap(password -> password.turns().users().keySet().stream())
+                .filter(user -> !known.contains(user))
+                .forEach(user -> guesses.put(user, guesses(all))));
+        guesses.values().removeIf(List::isEmpty);
+        return guesses;
+    }
+
+    private static List<Secret> guesses(List<Former> all) {
+        return all.stream()
+                .sorted(Comparator.comparing(
+                        (Former one) -> !NAMED.matcher(one.key().key()).matches()))
+                .flatMap(one -> Candidates.whole(one.value()).stream())
+                .distinct()
+                .limit(GUESSES)
+                .toList();
+    }
+
+    /// Which values a key takes over from another one.
+    List<Note> notes() {
+        return moved.stream()
+                .map(value -> new Note(
+                        "kept-value",
+                        Optional.of(estate.owner(value.to()).service()),
+                        Optional.of(estate.owner(value.to()).origin()),
+                        Optional.of(value.to().secret()),
+                        value.to().key() + " goes on with the value of "
+                                + (value.from().secret().equals(value.to().secret())
+                                        ? value.from().key()
+                                        : value.from())))
+                .toList();
+    }
+
+    /// The generated values whose key has another name or place by now: the same name in another Secret of the service,
+    /// or the only one that went where one came.
+    private List<Moved> moved(String service) {
+        List<Former> all = former.getOrDefault(service, List.of()).stream()
+                .filter(Former::near)
+                .toList();
+        var found = new ArrayList<Moved>();
+        Map<Address, List<KeyRef>> left = new LinkedHashMap<>();
+        for (KeyRef key : keys.getOrDefault(service, List.of())) {
+            if (!isGenerated(key) || present.contains(key)) {
+                continue;
+            }
+            List<Former> sameName = all.stream()
+                    .filter(one -> one.key().key().equals(key.key())
+                            && one.key().namespace().equals(key.namespace()))
+                    .toList();
+            if (sameName.stream().map(Former::value).distinct().count() == 1) {
+                found.add(new Moved(
+                        sameName.getFirst().key(), key, sameName.getFirst().value()));
+            } else {
+                left.computeIfAbsent(key.secret(), _ -> new ArrayList<>()).add(key);
+            }
+        }
+        left.forEach((secret, names) -> {
+            List<Former> gone = all.stream()
+                    .filter(one -> one.key().secret().equals(secret) && wasGenerated(service, one.key()))
+                    .toList();
+            if (names.size() == 1 && gone.size() == 1) {
+                found.add(new Moved(
+                        gone.getFirst().key(), names.getFirst(), gone.getFirst().value()));
+            }
+        });
+        return found;
+    }
+
+    private boolean isGenerated(KeyRef key) {
+        List<Part> parts = estate.keys().getOrDefault(key, List.of());
+        return parts.size() == 1
+                && parts.getFirst() instanceof Part.Password password
+                && password.login().equals(key.address());
+    }
+
+    private boolean wasGenerated(String service, KeyRef key) {
+        return wasDeclared(service, key, Records.text(Part.generated(key, 0)));
+    }
+
+    /// What a key was made of when berth wrote it, if another key is made of that now.
+    private List<List<Part>> templates(String service, KeyRef key) {
+        return keys.getOrDefault(service, List.of()).stream()
+                .map(declared -> estate.keys().getOrDefault(declared, List.of()))
+                .filter(parts -> wasDeclared(service, key, Records.text(parts)))
+                .distinct()
+                .toList();
+    }
+
+    private boolean wasDeclared(String service, KeyRef key, String value) {
+        return Optional.ofNullable(applied.get(service))
+                .filter(record -> record.declared(key.secret(), key.key(), value))
+                .isPresent();
+    }
+
+    private SortedMap<Address, Part.Password> logins(String service) {
+        return logins.getOrDefault(service, new TreeMap<>());
+    }
+
+    private static void add(Map<Address, SequencedSet<Secret>> to, Address login, List<Secret> passwords) {
+        if (!passwords.isEmpty()) {
+            to.computeIfAbsent(login, _ -> new LinkedHashSet<>()).addAll(passwords);
+        }
+    }
+}

@@ -69,12 +69,43 @@ record PgAdmission(PgLoginSession session, Row server) {
                             + " or moves elsewhere, so berth changes nothing there",
                     "Set it back when that is over, or name the new server in berth.yaml"));
         }
+        Optional<Obstacle> acting = acting(server);
+        if (acting.isPresent()) {
+            return acting;
+        }
         boolean capable = server.flag("superuser") || (server.flag("createdb") && server.flag("createrole"));
         return capable
                 ? Optional.empty()
                 : Optional.of(new Obstacle(
                         spec.admin() + " is neither superuser nor both CREATEDB and CREATEROLE",
                         "Let a superuser run: alter role " + PgDialect.quoted(spec.admin()) + " createdb createrole"));
+    }
+
+    /// Why the admin would not have the rights of what it makes. A login that acts as another role enters databases
+    /// with its own rights, and one with NOINHERIT has none of those of the roles that it is in.
+    private static Optional<Obstacle> acting(Row server) {
+        String login = server.text("login");
+        String admin = server.text("admin");
+        String acts = PgDialect.quoted(login) + " logs in and acts as " + PgDialect.quoted(admin);
+        if (server.flag("superuser") && !server.flag("login_superuser")) {
+            return Optional.of(new Obstacle(
+                    acts + ", a superuser, and may not enter the databases that are closed to itself",
+                    "Let a superuser run: alter role " + PgDialect.quoted(login) + " superuser"));
+        }
+        if (!server.flag("superuser") && !server.flag("login_acts")) {
+            return Optional.of(new Obstacle(
+                    acts + " without inheriting its rights, and so may not enter the databases that it makes",
+                    "Let a superuser run: "
+                            + (server.integer("major") >= 16
+                                    ? "grant " + PgDialect.quoted(admin) + " to " + PgDialect.quoted(login)
+                                            + " with inherit true, set true"
+                                    : "alter role " + PgDialect.quoted(login) + " inherit")));
+        }
+        return server.flag("superuser") || server.flag("inherit")
+                ? Optional.empty()
+                : Optional.of(new Obstacle(
+                        PgDialect.quoted(admin) + " is NOINHERIT, and so has no rights of the logins that it makes",
+                        "Let a superuser run: alter role " + PgDialect.quoted(admin) + " inherit"));
     }
 
     /// Whether the session began otherwise than berth said. Start-up options outrank everything else that sets a

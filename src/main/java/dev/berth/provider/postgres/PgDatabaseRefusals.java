@@ -33,6 +33,25 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
         }
         desired.creation()
                 .template()
+                .flatMap(template -> Optional.ofNullable(server.databases().get(template))
+                        .flatMap(PgServer.DatabaseFacts::collation)
+                        .map(collation -> Refusal.always(
+                                "collation-version",
+                                "its template can't be copied: " + collation.what(template) + ". "
+                                        + PgCollation.next(template))))
+                .ifPresent(refusals::add);
+        desired.creation()
+                .template()
+                .filter(template -> Optional.ofNullable(server.databases().get(template))
+                        .filter(facts -> !facts.copyable())
+                        .isPresent())
+                .ifPresent(template -> refusals.add(Refusal.always(
+                        "not-manageable",
+                        "its template " + quoted(template) + " is not marked as one, and " + server.admin()
+                                + " may not copy it. Let its owner or a superuser run: alter database "
+                                + quoted(template) + " is_template true")));
+        desired.creation()
+                .template()
                 .filter(template -> !server.databases().containsKey(template))
                 .ifPresent(template -> refusals.add(Refusal.always(
                         "unknown-template",

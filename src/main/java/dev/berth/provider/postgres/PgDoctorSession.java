@@ -109,6 +109,15 @@ final class PgDoctorSession {
                     row.flag("reads_verifiers") ? login.inspect("md5").getFirst() : List.of();
             checks.addAll(PgHealth.of(scope.as(admin.user()), row, sessions, rows.get(3), rows.get(4), hashed)
                     .checks());
+            if (row.integer("major") >= 15) {
+                login.inspect("collations")
+                        .getFirst()
+                        .forEach(each -> checks.add(Check.warning(
+                                server,
+                                PgCollation.of(each).what(each.text("name"))
+                                        + ", so its indexes of texts may be wrong and it can't be copied",
+                                PgCollation.next(each.text("name")))));
+            }
             return new Found(rows.getFirst(), sessions);
         }
     }

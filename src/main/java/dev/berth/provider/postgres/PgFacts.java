@@ -89,6 +89,7 @@ record PgFacts(Row server, PgRows rows) {
     }
 
     private SortedMap<String, DatabaseFacts> databases() {
+        SortedMap<String, PgCollation> collations = named("collations", PgCollation::of);
         return named(
                 "databases",
                 row -> new DatabaseFacts(
@@ -97,7 +98,9 @@ record PgFacts(Row server, PgRows rows) {
                                 .map(Comment::parse)
                                 .flatMap(comment -> comment.note(PgDatabase.UNTIL))
                                 .flatMap(PgFacts::instant),
-                        row.find("comment").flatMap(text -> Comment.parse(text).mark())));
+                        row.find("comment").flatMap(text -> Comment.parse(text).mark()),
+                        Optional.ofNullable(collations.get(row.text("name"))),
+                        server.flag("superuser") || row.flag("template") || row.flag("administered")));
     }
 
     /// A comment can be written by the database's owner, so anything may stand there.

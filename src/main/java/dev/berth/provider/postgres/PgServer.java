@@ -96,7 +96,14 @@ record PgServer(
     ///
     /// @param quarantinedUntil when it may be dropped, if berth has closed it for that
     /// @param mark whose the database is
-    record DatabaseFacts(String owner, Optional<Instant> quarantinedUntil, Optional<Mark> mark) {}
+    /// @param collation set if its version differs from the operating system's
+    /// @param copyable whether the admin may make another from it
+    record DatabaseFacts(
+            String owner,
+            Optional<Instant> quarantinedUntil,
+            Optional<Mark> mark,
+            Optional<PgCollation> collation,
+            boolean copyable) {}
 
     /// Something that stands against dropping a role.
     ///

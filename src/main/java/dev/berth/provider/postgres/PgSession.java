@@ -146,6 +146,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private List<String> sharedQueries() {
         var queries = new ArrayList<>(List.of("roles", "memberships", "databases", "database_grants"));
         addIf(server.flag("reads_verifiers"), queries, VERIFIERS);
+        addIf(facts.major() >= 15, queries, "collations");
         addIf(scope.hasExtensions(), queries, "offered_extensions");
         addIf(scope.any(section -> section.tablespace().isPresent()), queries, "tablespaces");
         addIf(scope.hasSettings(), queries, "settings", "offered_settings");
@@ -261,6 +262,16 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                         scope.server().address(),
                         file + " is no whole dump: a run that was killed left it, or one is writing it just now."
                                 + " Delete it when no run is going on")));
+        scope.sections().stream()
+                .filter(section -> !section.absent())
+                .map(PgSection::database)
+                .forEach(database -> Optional.ofNullable(facts.databases().get(database))
+                        .flatMap(PgServer.DatabaseFacts::collation)
+                        .ifPresent(collation -> notes.add(Note.of(
+                                "collation-version",
+                                scope.server().database(database),
+                                collation.what(database) + ", so its indexes of texts may be wrong. "
+                                        + PgCollation.next(database)))));
         remark.ifPresent(text -> notes.add(Note.of("last-resort", scope.server().address(), text)));
         scope.sections()
                 .forEach(section -> new PgIsolation(scope, facts, section)

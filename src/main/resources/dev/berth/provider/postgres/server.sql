@@ -3,6 +3,10 @@ select current_setting('server_version_num')::int / 10000 as major
      , current_setting('server_version') as version
      , current_user as admin
      , r.rolsuper as superuser
+     , session_user as login
+     , l.rolsuper as login_superuser
+     , r.rolinherit as inherit
+     , pg_has_role(session_user, current_user, 'usage') as login_acts
      , r.rolcreatedb as createdb
      , r.rolcreaterole as createrole
      , pg_is_in_recovery() as standby
@@ -14,4 +18,5 @@ select current_setting('server_version_num')::int / 10000 as major
      , pg_backend_pid() as pid
      , has_table_privilege('pg_authid', 'select') as reads_verifiers
   from pg_roles r
+  join pg_roles l on l.rolname = session_user
  where r.rolname = current_user

@@ -2,6 +2,7 @@ package dev.berth.provider.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.fixture.PostgresServer;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -106,6 +108,96 @@ class PgPlacesIT {
                 server.execute("template1", "grant connect on database postgres to public");
             }
         }
+    }
+
+    /// As a new image of the operating system leaves it.
+    @Test
+    void anotherVersionOfACollationIsSaidBeforeAnythingIsMade() {
+        Assumptions.assumeTrue(server.major() >= 15);
+        platform(", templates: [base]");
+        String icu = " template template0 locale_provider icu icu_locale 'de-DE' locale 'C'";
+        server.execute("postgres", "create database base" + icu, "create database stale" + icu);
+        workspace.write("own.yaml", "service: own\npostgres: {locale: C, localeProvider: icu, icuLocale: de-DE}\n");
+        var own = workspace.berth("apply", "--yes");
+        server.execute(
+                "postgres", "update pg_database set datcollversion = '1.2' where datname in ('base', 'stale', 'own')");
+        workspace.write(
+                "glossary.yaml",
+                "service: glossary\npostgres: {template: base, locale: C, localeProvider: icu, icuLocale: de-DE}\n");
+
+        var plan = workspace.berth("plan", "--exit-code");
+        var refused = workspace.berth("apply", "--yes");
+        var doctor = workspace.berth("doctor");
+        boolean made = !server.query("postgres", "select 1 from pg_roles where rolname = 'glossary_user'")
+                .isEmpty();
+        server.execute("postgres", "alter database base refresh collation version");
+        var uncopied = workspace.berth("plan", "--exit-code");
+        server.execute("postgres", "alter database base is_template true");
+        var applied = workspace.berth("apply", "--yes");
+
+        assertAll(
+                () -> assertEquals(0, own.exitCode(), own::all),
+                () -> assertEquals(5, plan.exitCode(), plan::all),
+                () -> assertTrue(plan.out().contains("! collation-version"), plan::all),
+                () -> assertTrue(plan.out().contains("alter database \"base\" refresh collation version"), plan::all),
+                () -> assertTrue(
+                        plan.out()
+                                .contains(
+                                        "own.yaml:2 postgres/main/database/own: database \"own\" was made with version 1.2"),
+                        plan::all),
+                () -> assertEquals(5, refused.exitCode(), refused::all),
+                () -> assertFalse(made),
+                () -> assertTrue(doctor.all().contains("alter database \"base\" refresh collation"), doctor::all),
+                () -> assertTrue(doctor.all().contains("alter database \"stale\" refresh collation"), doctor::all),
+                () -> assertTrue(doctor.all().contains("alter database \"own\" refresh collation"), doctor::all),
+                () -> assertEquals(admin.equals(server.superuser()) ? 2 : 5, uncopied.exitCode(), uncopied::all),
+                () -> assertEquals(
+                        !admin.equals(server.superuser()),
+                        uncopied.out().contains("alter database \"base\" is_template true"),
+                        uncopied::all),
+                () -> assertEquals(0, applied.exitCode(), applied::all));
+    }
+
+    /// A login without the rights of the role that it acts as can't enter what it makes.
+    @Test
+    void anAdminThatDoesNotInheritSaysWhatItLacks() {
+        Assumptions.assumeFalse(admin.equals(server.superuser()));
+        server.execute(
+                "postgres",
+                "create role dba createdb createrole",
+                "create role deploy login noinherit password 'deploy-Password/1'",
+                "grant dba to deploy",
+                "alter role deploy set role = dba");
+        workspace.environment("ADMIN_PASSWORD", "deploy-Password/1");
+        workspace.platform(
+                "postgres: {main: {host: %s, port: %d, admin: {user: deploy, password: env:ADMIN_PASSWORD}}}\n"
+                        .formatted(server.host(), server.port()));
+        workspace.write("budget.yaml", "service: budget\npostgres: {roles: {budget_report: {access: read}}}\n");
+        String missing = server.major() >= 16
+                ? "grant \"dba\" to \"deploy\" with inherit true, set true"
+                : "alter role \"deploy\" inherit";
+
+        var plan = workspace.berth("plan");
+        var doctor = workspace.berth("doctor");
+        server.execute("postgres", missing);
+        var applied = workspace.berth("apply", "--yes");
+        var again = workspace.berth("plan", "--exit-code");
+        var rotated = workspace.berth("rotate", "budget", "--yes");
+        server.execute("postgres", "alter role dba noinherit");
+        var noinherit = workspace.berth("plan");
+        server.execute("postgres", "alter role dba inherit superuser");
+        var superuser = workspace.berth("plan");
+
+        assertAll(
+                () -> assertEquals(9, plan.exitCode(), plan::all),
+                () -> assertTrue(plan.out().contains(missing), plan::all),
+                () -> assertEquals(1, doctor.exitCode(), doctor::all),
+                () -> assertTrue(doctor.all().replaceAll("\\s+", " ").contains(missing), doctor::all),
+                () -> assertEquals(0, applied.exitCode(), applied::all),
+                () -> assertEquals(0, again.exitCode(), again::all),
+                () -> assertEquals(0, rotated.exitCode(), rotated::all),
+                () -> assertTrue(noinherit.out().contains("alter role \"dba\" inherit"), noinherit::all),
+                () -> assertTrue(superuser.out().contains("alter role \"deploy\" superuser"), superuser::all));
     }
 
     private Workspace.Result adding(String service) {

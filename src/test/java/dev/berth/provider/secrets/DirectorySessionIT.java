@@ -316,6 +316,22 @@ class DirectorySessionIT {
         assertEquals("write secret cafe/cafe-env: URL: " + file + ": Not a directory", failed.getMessage());
     }
 
+    /// One Secret that can't be written is its service's matter; a full disk is everybody's.
+    @Test
+    void saysWhetherAnotherSecretCouldBeWritten() throws IOException {
+        Files.createDirectories(namespace.resolve(".cafe-env.yaml.tmp/in the way"));
+
+        assertFalse(failure().isOfClosedStore());
+
+        Files.createDirectory(root.resolve(".probe.tmp"));
+        assertTrue(failure().isOfClosedStore());
+    }
+
+    private StepFailedException failure() {
+        return assertThrows(
+                StepFailedException.class, () -> session().execute(step(Map.of("URL", "a")), Credentials.none()));
+    }
+
     /// Why the declared file can't be read, which is a matter of its service alone.
     private String unread() {
         Inspection<SecretResource> inspection = session().inspect(Map.of());

@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 /// `--kubeconfig` and `--context`, as kubectl has them.
 final class ClusterOptions {
 
+    private static final Duration BRIEF = Duration.ofSeconds(3);
+
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
@@ -29,6 +31,13 @@ final class ClusterOptions {
             description =
                     "How long an API server is waited for that is down, slow or throttling (default: ${DEFAULT-VALUE}).")
     private Duration requestTimeout = Patience.TOTAL;
+
+    /// For what goes on without an API server that is slow.
+    static ClusterOptions brief() {
+        var options = new ClusterOptions();
+        options.requestTimeout = BRIEF;
+        return options;
+    }
 
     ClusterLogin login(Console console) {
         return new ClusterLogin(

@@ -105,11 +105,6 @@ public final class Composition {
         return !(reader.isFromElsewhere() && file.equals(Path.of("berth.yaml")));
     }
 
-    /// The entries that `berth.yaml` has for a system if it says nothing, or isn't there.
-    SortedMap<String, Node> defaults(String system) {
-        return Platform.defaults().servers().getOrDefault(system, new TreeMap<>());
-    }
-
     /// Where this fleet's Secrets and berth's own passwords are.
     SecretStores stores() {
         return stores;
@@ -152,7 +147,7 @@ public final class Composition {
                 shared(fleet.platform(), chain),
                 admins.passwords(),
                 servers(fleet, admins, backup, shared),
-                new SecretsProvider(secrets, () -> stores.open(fleet.platform(), secrets)),
+                new SecretsProvider(secrets, () -> stores.open(fleet, secrets)),
                 guards(fleet.platform()),
                 console.redaction()::apply,
                 fleet.unused().map(said -> Note.of(Note.PLATFORM_NOT_USED, said)).stream()

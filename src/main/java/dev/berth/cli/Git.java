@@ -101,6 +101,15 @@ record Git(Path directory) {
         return List.copyOf(changed.values());
     }
 
+    /// Whether git leaves a folder out, also one that isn't there yet; it doesn't where there is no git.
+    boolean ignores(Path folder) {
+        try {
+            return ask("check-ignore", "--quiet", folder.toAbsolutePath() + "/").ok();
+        } catch (GitException none) {
+            return false;
+        }
+    }
+
     private Answer require(String... arguments) throws GitException {
         Answer answer = ask(arguments);
         if (!answer.ok()) {

@@ -1,11 +1,14 @@
 package dev.berth.cli;
 
 import dev.berth.core.InvalidInputException;
-import dev.berth.core.Node;
 import dev.berth.core.Text;
+import dev.berth.core.UnreadableException;
+import dev.berth.core.Usage;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.NewManifest;
+import dev.berth.manifest.Platform;
 import dev.berth.manifest.Service;
+import dev.berth.render.TextSlots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -81,15 +83,16 @@ final class NewCommand implements Callable<Integer> {
                 });
         Path file = folder.resolve(service + ".yaml");
         Files.createDirectories(folder);
-        String text = NewManifest.of(
-                service,
-                services,
-                fleet.map(one -> one.platform().servers("redis")).orElseGet(this::defaults),
-                editorLine(services));
+        Platform known = fleet.map(Fleet::platform).orElseGet(Platform::defaults);
+        String text = NewManifest.of(service, services, known, name -> free(known, name), editorLine(services));
         write(file, text);
         requireValid(file);
+        Optional<Path> ignored = fleet.flatMap(Fleet::storeFolder).flatMap(store -> GitIgnore.add(folder, store));
         console.out().println(Text.printable(file.toString()));
         console.out().print(text.indent(2));
+        ignored.ifPresent(list -> console.err()
+                .println("Added the directory of Secrets to " + Text.printable(list.toString())
+                        + ", as it never belongs into git"));
         console.err().println("Next: berth plan " + Text.printable(directory));
         return ExitCode.OK.code();
     }
@@ -117,8 +120,29 @@ final class NewCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, Node> defaults() {
-        return Composition.lenient(console, platform).defaults("redis");
+    /// The slots that nobody claims and that hold no keys, as `berth slots --next` counts them. Empty if the server
+    /// can't
+    /// be asked from here, which is said.
+    private Optional<List<Integer>> free(Platform known, String name) {
+        if (!known.isDeclared("redis", name)) {
+            return Optional.empty();
+        }
+        try {
+            List<Usage> usages = Composition.strict(console, ClusterOptions.brief(), platform).redis(directory).stream()
+                    .filter(server -> server.address().name().equals(name))
+                    .flatMap(server -> server.usage().stream())
+                    .toList();
+            return Optional.of(TextSlots.free(usages, TextSlots.servers(usages).getFirst()).stream()
+                    .map(Long::intValue)
+                    .toList());
+        } catch (UnreadableException | InvalidInputException unknown) {
+            console.err()
+                    .println(
+                            "berth: the slot is the first that no manifest claims; whether it holds keys isn't known, as"
+                                    + " redis \"" + name
+                                    + "\" could not be asked from here. Where it can: berth slots --next");
+            return Optional.empty();
+        }
     }
 
     private static boolean holdsManifests(Path folder) throws IOException {

@@ -13,7 +13,6 @@ import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.provider.secrets.SecretsSession;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.PasswordChain;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -41,13 +40,13 @@ final class SecretStores {
 
     /// The store of this fleet, opened.
     SecretsSession open(Fleet fleet) {
-        return open(fleet.platform(), FleetSecrets.section(fleet));
+        return open(fleet, FleetSecrets.section(fleet));
     }
 
-    SecretsSession open(Platform platform, SecretsSection secrets) {
-        return switch (platform.store()) {
-            case Platform.Store.Directory(String path) ->
-                new DirectorySession(Path.of(path), secrets, DocumentReader::read);
+    SecretsSession open(Fleet fleet, SecretsSection secrets) {
+        return switch (fleet.platform().store()) {
+            case Platform.Store.Directory _ ->
+                new DirectorySession(fleet.storeFolder().orElseThrow(), secrets, DocumentReader::read);
             case Platform.Store.Kubernetes _ -> new KubernetesSession(cluster(), secrets);
         };
     }
@@ -56,17 +55,12 @@ final class SecretStores {
     PasswordChain chain(Fleet fleet) {
         return new PasswordChain(console::environment, key -> cluster().read(key), key -> {
             try (var store = new DirectorySession(
-                    path(fleet.platform()), new SecretsSection(fleet.name(), List.of()), DocumentReader::read)) {
+                    fleet.storeFolder().orElseGet(() -> fleet.directory().resolve("secrets")),
+                    new SecretsSection(fleet.name(), List.of()),
+                    DocumentReader::read)) {
                 return store.read(key);
             }
         });
-    }
-
-    private static Path path(Platform platform) {
-        return switch (platform.store()) {
-            case Platform.Store.Directory(String path) -> Path.of(path);
-            case Platform.Store.Kubernetes _ -> Path.of("secrets");
-        };
     }
 
     /// What the store holds under the declared keys of one service.

@@ -16,4 +16,18 @@ public record Fleet(Path directory, String name, Platform platform, Optional<Str
     public Fleet {
         services = List.copyOf(services);
     }
+
+    /// The folder of a directory store: where `path` leads from the directory of `berth.yaml`. Empty if Secrets are
+    /// kept
+    /// elsewhere.
+    public Optional<Path> storeFolder() {
+        return platform.store() instanceof Platform.Store.Directory(String path)
+                ? Optional.of(storeFolder(directory, path))
+                : Optional.empty();
+    }
+
+    /// @param path as `berth.yaml` says it
+    static Path storeFolder(Path directory, String path) {
+        return directory.resolve(path).normalize();
+    }
 }

@@ -85,9 +85,9 @@ public final class FleetReader {
         var schema = CompletableFuture.supplyAsync(() -> SchemaCheck.of("/schema/service.schema.json"));
         var problems = new Problems();
         ManifestFiles files = ManifestFiles.in(directory, problems);
-        Map<Path, Node> documents = documents(files, problems);
-        redaction.literals(literals(directory, documents.values()));
         Optional<Node> platformRoot = platform(files, problems);
+        Map<Path, Node> documents = documents(files.without(store(directory, platformRoot)), problems);
+        redaction.literals(literals(directory, documents.values()));
         Map<Path, Node> roots = accepted(documents, schema.join(), problems);
         if (platformRoot.isPresent()) {
             Node root = platformRoot.get();
@@ -107,6 +107,14 @@ public final class FleetReader {
         }
         problems.throwIfAny();
         throw new AssertionError("no platform and no problem");
+    }
+
+    /// The folder of a directory store, whose files are Secrets and no manifests.
+    private static Optional<Path> store(Path directory, Optional<Node> platform) {
+        return platform.flatMap(root -> root.get("secrets"))
+                .filter(secrets -> secrets.text("store").equals(Optional.of("directory")))
+                .flatMap(secrets -> secrets.text("path"))
+                .map(path -> Fleet.storeFolder(directory, path));
     }
 
     /// The completed root of `berth.yaml`; empty if the file is wrong, as servers and endpoints are unknown then.

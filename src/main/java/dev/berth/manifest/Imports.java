@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Puts live databases and what live Secrets tell of them together into manifests. Pure, and of no secret value's
@@ -27,6 +28,9 @@ public final class Imports {
 
     /// A manifest that could be written.
     public record Draft(String service, String text) {}
+
+    /// What the names of Secrets have behind that of their service.
+    private static final Pattern SUFFIX = Pattern.compile("^(.+?)-(?:env|secrets?|credentials)$");
 
     private final Map<String, Boolean> isOnlyServer;
     private final Set<Address> claimed;
@@ -185,7 +189,7 @@ public final class Imports {
     }
 
     private static String withoutSuffix(String secret) {
-        return secret.endsWith("-env") && secret.length() > 4 ? secret.substring(0, secret.length() - 4) : secret;
+        return SUFFIX.matcher(secret).replaceFirst("$1");
     }
 
     private void note(Address address, String message) {

@@ -49,6 +49,16 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
         return new ManifestFiles(Optional.empty(), List.of());
     }
 
+    /// The same without what lies in a folder.
+    ManifestFiles without(Optional<Path> folder) {
+        return folder.map(left -> new ManifestFiles(
+                        platform,
+                        services.stream()
+                                .filter(file -> !file.normalize().startsWith(left))
+                                .toList()))
+                .orElse(this);
+    }
+
     private static String unreadable(Exception failed) {
         return failed instanceof AccessDeniedException
                 ? "may not be read: permission denied. Run `chmod +rx` on it"

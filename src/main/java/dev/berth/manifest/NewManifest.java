@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -15,26 +16,63 @@ public final class NewManifest {
 
     private static final String USUAL = "main";
 
+    private static final String REDIS = "redis";
+
+    private static final List<String> SYSTEMS = List.of("postgres", REDIS, "rabbitmq");
+
     private NewManifest() {}
 
-    /// The manifest's text: a database, and the next Redis slot that no manifest holds, if one is free. Pure.
+    /// The manifest's text: a database, and a Redis slot if one is free, as far as the platform has such servers. Pure.
     ///
     /// @param services of the directory so far
-    /// @param servers the Redis entries of `berth.yaml`
+    /// @param free the slots that are free on a Redis server, as far as anybody knows better than the manifests
     /// @param head a comment to begin with; may be empty
-    public static String of(String service, List<Service> services, Map<String, Node> servers, String head) {
-        var text = new StringBuilder(head).append("service: ").append(service).append("\npostgres: {}\n");
-        String server = servers.containsKey(USUAL) || servers.isEmpty()
+    public static String of(
+            String service,
+            List<Service> services,
+            Platform platform,
+            Function<String, Optional<List<Integer>>> free,
+            String head) {
+        var text = new StringBuilder(head).append("service: ").append(service).append('\n');
+        List<String> systems = SYSTEMS.stream()
+                .filter(system -> platform.declares(system)
+                        || services.stream().anyMatch(one -> one.sections().containsKey(system)))
+                .toList();
+        List<String> meant = systems.isEmpty() ? List.of("postgres", REDIS) : systems;
+        if (meant.contains("postgres")) {
+            text.append("postgres: {}\n");
+        }
+        if (meant.contains(REDIS)) {
+            redis(text, services, platform, free);
+        }
+        if (meant.equals(List.of("rabbitmq"))) {
+            text.append("rabbitmq: {}\n");
+        }
+        return text.toString();
+    }
+
+    /// The server that a new service gets its slot on.
+    public static String redisServer(Platform platform) {
+        Map<String, Node> servers = platform.servers(REDIS);
+        return servers.containsKey(USUAL) || servers.isEmpty()
                 ? USUAL
                 : servers.keySet().iterator().next();
-        freeSlot(services, Optional.ofNullable(servers.get(server)), server).ifPresent(slot -> {
-            boolean isUsual = server.equals(USUAL) || servers.size() == 1;
-            text.append(
-                    isUsual
-                            ? "redis: %d\n".formatted(slot)
-                            : "redis: {server: %s, slots: {default: %d}}\n".formatted(server, slot));
-        });
-        return text.toString();
+    }
+
+    private static void redis(
+            StringBuilder text,
+            List<Service> services,
+            Platform platform,
+            Function<String, Optional<List<Integer>>> free) {
+        Map<String, Node> servers = platform.servers(REDIS);
+        String server = redisServer(platform);
+        Optional<Integer> next = free.apply(server)
+                .map(slots -> slots.stream().findFirst())
+                .orElseGet(() -> freeSlot(services, Optional.ofNullable(servers.get(server)), server));
+        next.ifPresent(slot -> text.append(
+                server.equals(USUAL) || servers.size() == 1
+                        ? "redis: %d\n".formatted(slot)
+                        : "redis: {server: %s, slots: {default: %d}}\n".formatted(server, slot)));
     }
 
     private static Optional<Integer> freeSlot(List<Service> services, Optional<Node> server, String name) {

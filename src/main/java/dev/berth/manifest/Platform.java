@@ -31,7 +31,7 @@ public record Platform(
         /// The cluster's Secrets.
         record Kubernetes(boolean createNamespaces) implements Store {}
 
-        /// One Secret manifest per file below `path`, which is relative to where berth was started.
+        /// One Secret manifest per file below `path`, which is relative to the directory of `berth.yaml`.
         record Directory(String path) implements Store {}
     }
 
@@ -66,6 +66,11 @@ public record Platform(
     public boolean isDeclared(String system, String name) {
         Node entry = servers(system).get(name);
         return entry != null && !PlatformReader.isDefault(entry);
+    }
+
+    /// Whether the file itself has an entry of this system.
+    public boolean declares(String system) {
+        return servers(system).keySet().stream().anyMatch(name -> isDeclared(system, name));
     }
 
     /// The entries of `system` by name; empty if there is no such system.

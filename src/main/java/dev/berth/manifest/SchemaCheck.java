@@ -69,11 +69,13 @@ final class SchemaCheck {
     private Violation violation(Error error, Node root) {
         var labels = new ArrayList<String>();
         boolean isItem = false;
+        Node parent = root;
         Node node = root;
         NodePath path = error.getInstanceLocation();
         for (int i = 0; i < path.getNameCount(); i++) {
             Object element = path.getElement(i);
             isItem = node instanceof Node.Items;
+            parent = node;
             switch (node) {
                 case Node.Items list -> node = list.items().get(((Number) element).intValue());
                 case Node.Fields mapping -> {
@@ -88,6 +90,7 @@ final class SchemaCheck {
                 error.getKeyword(),
                 error.getProperty(),
                 node,
+                parent,
                 isItem ? "an item of " + label : label,
                 declaring(error.getSchemaLocation().getFragment()),
                 source);

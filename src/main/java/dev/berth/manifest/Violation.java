@@ -17,10 +17,12 @@ import tools.jackson.databind.JsonNode;
 /// @param keyword the schema's rule: `required`
 /// @param property the property that `required`, `additionalProperties` and `propertyNames` speak of
 /// @param node the value that breaks the rule
+/// @param parent what it stands in; the value itself if that is the whole file
 /// @param label what a person calls the value: `postgres.database`
 /// @param rule the schema that holds the keyword
 /// @param root the whole schema, which references lead into
-record Violation(String keyword, @Nullable String property, Node node, String label, JsonNode rule, JsonNode root) {
+record Violation(
+        String keyword, @Nullable String property, Node node, Node parent, String label, JsonNode rule, JsonNode root) {
 
     private static final int MAX_SHOWN = 60;
 
@@ -66,10 +68,51 @@ record Violation(String keyword, @Nullable String property, Node node, String la
     private String unknown() {
         List<String> known = List.copyOf(rule.path("properties").propertyNames());
         String typed = String.valueOf(property);
+        Optional<String> section = emptySection(typed);
+        if (section.isPresent()) {
+            return "property \"" + cut(typed) + "\" of " + section.get() + " isn't indented, so it is not in "
+                    + section.get() + ". Indent it by two spaces, with all that belongs to " + section.get();
+        }
         String advice = Text.nearest(typed, known)
                 .map(near -> "Did you mean \"" + near + "\"?")
                 .orElse("There are: " + String.join(", ", known));
         return "unknown property \"" + cut(typed) + "\" in " + label + ". " + advice;
+    }
+
+    /// The section without content that a property stands under and could be part of.
+    private Optional<String> emptySection(String typed) {
+        Optional<String> section = Optional.empty();
+        for (var entry : node.entries().entrySet()) {
+            if (entry.getKey().equals(typed)) {
+                return section;
+            }
+            boolean empty = entry.getValue().isNull()
+                    && referred(rule.path("properties").path(entry.getKey()))
+                            .path("properties")
+                            .has(typed);
+            section = empty ? Optional.of(entry.getKey()) : section.filter(_ -> !isKnown(entry.getKey()));
+        }
+        return Optional.empty();
+    }
+
+    private boolean isKnown(String property) {
+        return rule.path("properties").has(property);
+    }
+
+    private JsonNode referred(JsonNode schema) {
+        return schema.has("$ref") ? root.at(schema.path("$ref").asString().substring(1)) : schema;
+    }
+
+    /// Whether the properties of an empty section stand below it as if they were its neighbours.
+    private boolean isUnindented() {
+        boolean below = false;
+        for (var entry : parent.entries().entrySet()) {
+            if (below && rule.path("properties").has(entry.getKey())) {
+                return true;
+            }
+            below |= entry.getValue() == node;
+        }
+        return false;
     }
 
     private String mistyped() {
@@ -77,6 +120,9 @@ record Violation(String keyword, @Nullable String property, Node node, String la
         List<String> allowed = types.isArray() ? strings(types) : List.of(types.asString());
         if (isSecret()) {
             return label + ": " + rule.path("patternErrorMessage").asString("it must be text");
+        }
+        if (node.isNull() && isUnindented()) {
+            return label + " is empty, since what stands below it isn't indented. Indent it by two spaces";
         }
         String sentence = label + " must be "
                 + either(allowed.stream().map(Violation::typeName).toList())

@@ -370,4 +370,42 @@ class ImportIT {
     private static void says(Workspace.Result result, String sentence) {
         assertTrue(result.out().contains(sentence), () -> sentence + "\n" + result.all());
     }
+
+    @Test
+    void noLoginIsLeftOutSilentlyAndWhatAdoptionRevivesIsNamed() throws IOException {
+        scripted("cafe");
+        server.execute(
+                "postgres",
+                "create role cafe_report login",
+                "create role cafe_stranger login",
+                "alter role cafe_user valid until '2020-01-01' connection limit 7");
+        server.execute("cafe", "create table orders ()", "grant select on orders to cafe_report");
+        workspace.handmade("cafe", "cafe-secrets", Map.of("CAFE_POSTGRES_URL", postgresUrl("cafe_user", "cafe")));
+
+        var imported = workspace.berth("import");
+
+        assertAll(
+                () -> assertEquals("""
+                        service: cafe
+                        postgres:
+                          extensions: [pg_trgm, uuid-ossp]
+                          allowConnect: [cafe_report]
+                        secrets:
+                          cafe-secrets:
+                            CAFE_POSTGRES_URL: ${postgres.url}
+                        """, manifest("cafe")),
+                () -> assertTrue(
+                        imported.out()
+                                .contains(
+                                        "postgres/main/role/cafe_user: its password has ended, so it can't log in, and"
+                                                + " adopting revives it"),
+                        imported::all),
+                () -> assertTrue(
+                        imported.out().contains("cafe_user: it has a connection limit of its own (7)"), imported::all),
+                () -> assertTrue(
+                        imported.out()
+                                .contains("postgres/main/role/cafe_report: it has something in \"cafe\" and gets in as"
+                                        + " everybody may, which adopting ends"),
+                        imported::all));
+    }
 }

@@ -2,8 +2,10 @@ package dev.berth.cli;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.fixture.RedisServers;
 import dev.berth.fixture.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -101,6 +103,46 @@ class NewAndSchemaIT {
         assertTrue(create("erp").out().endsWith("  service: erp\n  postgres: {}\n"));
     }
 
+    /// As `berth slots --next` says, where Redis can be asked; and nothing for systems that the platform hasn't got.
+    @Test
+    void newAndSlotsAgree() {
+        var redis = RedisServers.of(RedisServers.Version.EMBEDDED);
+        workspace.environment("REDIS_PASSWORD", RedisServers.PASSWORD);
+        redis.run(0, "SET", "somebody", "here");
+        workspace.platform(redis.platform());
+        workspace.write("cafe.yaml", "service: cafe\nredis: 1\n");
+
+        String next = workspace.berth("slots", "--next").out();
+        var made = create("erp-api");
+        redis.reset();
+
+        assertEquals("2\n", next);
+        assertTrue(made.out().endsWith("\n  service: erp-api\n  redis: 2\n"), made::all);
+        workspace.platform("postgres: {main: {host: 127.0.0.1}}\n");
+        workspace.clear();
+        assertTrue(create("crm").out().endsWith("\n  service: crm\n  postgres: {}\n"));
+    }
+
+    @Test
+    void theDirectoryOfSecretsIsBesideBerthYamlAndKeptOutOfGit() throws IOException {
+        workspace.write("berth.yaml", "secrets: {store: directory, path: secrets}\n");
+        workspace.write("secrets/cafe/cafe-env.yaml", "kind: Secret\n");
+
+        var made = create("cafe");
+        create("erp");
+
+        assertEquals(0, made.exitCode(), made::all);
+        assertEquals("/secrets/\n", Files.readString(workspace.services().resolve(".gitignore")));
+        assertEquals(0, workspace.berth("validate").exitCode());
+    }
+
+    @Test
+    void validateOffersOnlyWhatWorksOffline() {
+        String help = workspace.run("validate", "--help").out();
+
+        assertFalse(help.contains("kube") || help.contains("--context") || help.contains("timeout"), help);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"service", "berth", "plan", "drift"})
     void schemaPrintsTheFileOfTheRepository(String name) throws IOException {
@@ -127,6 +169,20 @@ class NewAndSchemaIT {
         assertTrue(completions(script, "berth pl").contains("plan"));
         assertTrue(completions(script, "berth apply --lock").contains("--lock-timeout"));
         assertEquals(List.of("json"), completions(script, "berth drift --format j"));
+        workspace.write("cafe.yaml", "service: cafe-backend\npostgres: {}\n");
+        String directory = workspace.services().toString();
+        assertEquals(List.of("cafe-backend"), completions(script, "berth plan " + directory + " --only caf"));
+        assertEquals(List.of("cafe-backend"), completions(script, "berth status " + directory + " caf"));
+        assertEquals(List.of("data-loss"), completions(script, "berth apply --allow data"));
+        assertEquals(List.of("gitlab-terraform="), completions(script, "berth plan --report gitlab"));
+        for (String line :
+                List.of("berth plan --report html=", "berth show ", "berth plan --platform ", "berth apply --plan ")) {
+            List<String> files = completions(script, line + directory + "/cafe.y");
+            assertTrue(files.getFirst().endsWith(directory + "/cafe.yaml"), files::toString);
+        }
+        assertEquals(
+                List.of(directory + "/"),
+                completions(script, "berth apply " + directory.substring(0, directory.length() - 2)));
     }
 
     @Test

@@ -109,6 +109,17 @@ class SchemaCheckTest {
                         "1:28 secrets.b has the name \"k e\": a Secret's key is made of letters, digits, hyphens, underscores and dots"));
     }
 
+    @Test
+    void whatIsNotIndentedIsToBeIndented() {
+        assertEquals(
+                List.of(
+                        "BERTH-103 f.yaml:2:10 postgres is empty, since what stands below it isn't indented. Indent it by two"
+                                + " spaces",
+                        "BERTH-103 f.yaml:3:1 property \"database\" of postgres isn't indented, so it is not in postgres."
+                                + " Indent it by two spaces, with all that belongs to postgres"),
+                problems(SERVICE, "service: a\npostgres:\ndatabase: b\n"));
+    }
+
     @ParameterizedTest
     @MethodSource("brokenManifests")
     void saysWhichRuleAManifestBreaks(String yaml, String expected) {

@@ -59,6 +59,25 @@ final class PgFound {
                             server.role(login),
                             "it has " + what + ", which no manifest can keep: adopting takes it away")));
             powers(login).ifPresent(what -> notes.add(Note.of("adopts-login", server.role(login), what)));
+            ending(login, "which no manifest can keep").ifPresent(notes::add);
+            database.logins().keySet().forEach(further -> {
+                limit(further)
+                        .ifPresent(what -> notes.add(Note.of(
+                                "adopts-login",
+                                server.role(further),
+                                "it has " + what
+                                        + ". Write `connectionLimit` for it under `roles`, or adopting takes it"
+                                        + " away")));
+                ending(further, "which `validUntil` under `roles` keeps").ifPresent(notes::add);
+            });
+            guests(database.name(), database.logins())
+                    .forEach(guest -> notes.add(Note.of(
+                            "connects-as-everybody",
+                            server.role(guest),
+                            "it has something in " + PgDialect.quoted(database.name())
+                                    + " and gets in as everybody may,"
+                                    + " which adopting ends. It stands under `allowConnect`, so that it goes on; remove it"
+                                    + " there, or declare it under `roles`")));
         });
         databases()
                 .forEach(
@@ -170,6 +189,41 @@ final class PgFound {
         return limit < 0 ? Optional.empty() : Optional.of("a connection limit of its own (" + limit + ")");
     }
 
+    /// What adopting does to a password that ends, or has ended.
+    private Optional<Note> ending(String login, String kept) {
+        Row role = Objects.requireNonNull(roles.get(login));
+        return role.find("valid_until")
+                .map(until -> Note.of(
+                        "adopts-login",
+                        server.role(login),
+                        role.flag("expired")
+                                ? "its password has ended, so it can't log in, and adopting revives it. Don't import it if it"
+                                        + " shall stay so"
+                                : "its password ends at " + until.replaceFirst("\\.\\d+Z$", "Z") + ", " + kept
+                                        + ": adopting takes the end away"));
+    }
+
+    /// The logins that own or may use something inside a database to which everybody may connect, and that nothing else
+    /// lets in.
+    private SortedSet<String> guests(String database, SortedMap<String, String> logins) {
+        boolean open = rows.of("database_grants").stream()
+                .anyMatch(row -> row.text("database").equals(database)
+                        && row.text("privilege").equals("CONNECT")
+                        && row.find("grantee").isEmpty());
+        Set<String> granted = rows.of("database_grants").stream()
+                .filter(row -> row.text("database").equals(database))
+                .flatMap(row -> row.find("grantee").stream())
+                .collect(Collectors.toSet());
+        return rows.of("users").stream()
+                .filter(row -> open && row.text("database").equals(database))
+                .map(row -> row.text("role"))
+                .filter(role -> isWritable(role)
+                        && !role.equals(server.admin())
+                        && !logins.containsKey(role)
+                        && !granted.contains(role))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /// What stands against adopting the login, as [PgBoundsRefusals] says it.
     private Optional<String> powers(String login) {
         SortedSet<String> powers = PgCatalog.powers(Objects.requireNonNull(roles.get(login)));
@@ -194,6 +248,8 @@ final class PgFound {
         String name = row.text("name");
         int limit = row.integer("connection_limit");
         SortedMap<String, String> logins = logins(name);
+        SortedSet<String> others = mayConnect(name, logins);
+        others.addAll(guests(name, logins));
         return new FoundDatabase(
                 server.database(name),
                 mark(row).map(Mark::service),
@@ -201,7 +257,7 @@ final class PgFound {
                 limit < 0 ? Optional.empty() : Optional.of(limit),
                 new TreeSet<>(),
                 logins,
-                mayConnect(name, logins));
+                others);
     }
 
     private SortedMap<String, String> logins(String database) {

@@ -25,7 +25,7 @@ public final class PgImportSession {
     /// What was found, and why the rest is left out.
     public record Findings(List<FoundDatabase> databases, List<Note> notes) {}
 
-    private static final String[] QUERIES = {"roles", "memberships", "databases", "database_grants"};
+    private static final String[] QUERIES = {"roles", "memberships", "databases", "database_grants", "users"};
 
     private final PgServerSpec server;
     private final Secret password;

@@ -110,7 +110,7 @@ record Violation(
             if (below && rule.path("properties").has(entry.getKey())) {
                 return true;
             }
-            below |= entry.getValue() == node;
+            below |= entry.getValue().equals(node);
         }
         return false;
     }

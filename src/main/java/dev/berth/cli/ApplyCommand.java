@@ -77,8 +77,8 @@ final class ApplyCommand implements Callable<Integer> {
             Planned planned = planned(whole, standing);
             Plan plan = planned.plan();
             draft.planned(plan);
-            console.out().print(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
-            standing.ifPresent(now -> console.out().print(TextReview.render(now, paint)));
+            console.show(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
+            standing.ifPresent(now -> console.show(TextReview.render(now, paint)));
             Optional<String> mismatch =
                     standing.isPresent() || plan.isEmpty() ? Optional.empty() : review.mismatch(plan);
             var execution = new Execution(console, applying, guards.allowances(), paint, draft);

@@ -20,25 +20,26 @@ final class ApplyProgress {
         return console.canRedraw() ? new Bar(console.err()) : new Lines(console.err());
     }
 
-    /// One line a step.
+    /// One line a step, with the number of its change.
     private static final class Lines implements Progress {
 
         private final PrintStream err;
         private final AtomicInteger begun = new AtomicInteger();
-        private int steps;
+        private int changes;
 
         Lines(PrintStream err) {
             this.err = err;
         }
 
         @Override
-        public void started(int steps) {
-            this.steps = steps;
+        public void started(int changes) {
+            this.changes = changes;
         }
 
         @Override
-        public void step(String service, String title) {
-            err.println("[" + begun.incrementAndGet() + "/" + steps + "] " + Text.printable(service + ": " + title));
+        public void step(String service, String title, boolean first) {
+            int number = first ? begun.incrementAndGet() : begun.get();
+            err.println("[" + number + "/" + changes + "] " + Text.printable(service + ": " + title));
         }
 
         @Override
@@ -66,14 +67,16 @@ final class ApplyProgress {
         }
 
         @Override
-        public void started(int steps) {
-            bar.maxHint(steps);
+        public void started(int changes) {
+            bar.maxHint(changes);
         }
 
         @Override
-        public void step(String service, String title) {
+        public void step(String service, String title, boolean first) {
             bar.setExtraMessage(Text.printable(service));
-            bar.step();
+            if (first) {
+                bar.step();
+            }
         }
 
         @Override

@@ -67,11 +67,8 @@ final class CheckCommand implements Callable<Integer> {
             Plan plan = planner.plan().selecting(part).plan();
             boolean same = plan.hasDigest(digest);
             if (plan.isIncomplete() || !same) {
-                console.out()
-                        .print(TextPlan.render(
-                                plan,
-                                Optional.of(Duration.between(start, Instant.now())),
-                                console.paint(display.noColor)));
+                console.show(TextPlan.render(
+                        plan, Optional.of(Duration.between(start, Instant.now())), console.paint(display.noColor)));
             }
             if (plan.isIncomplete()) {
                 return ExitCode.INCOMPLETE.code();

@@ -3,8 +3,10 @@ package dev.berth.cli;
 import dev.berth.core.Redaction;
 import dev.berth.core.Text;
 import dev.berth.render.Paint;
+import dev.berth.render.Wrapped;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -83,6 +85,13 @@ public record Console(
         return new Console(out, err, in, otherEnvironment, terminals);
     }
 
+    /// Shows nothing any more, for the end of a process.
+    void mute() {
+        flush();
+        out.close();
+        err.close();
+    }
+
     public void flush() {
         out.flush();
         err.flush();
@@ -122,6 +131,29 @@ public record Console(
             return Paint.ANSI;
         }
         return terminals.contains("1") && !"dumb".equals(environment.get("TERM")) ? Paint.ANSI : Paint.NONE;
+    }
+
+    /// Prints a result for people: on a terminal, lines too long for it are broken between words.
+    void show(String text) {
+        out.print(isShownOnTerminal() ? Wrapped.text(text, width()) : text);
+    }
+
+    /// How many characters a line of the terminal has; 0 if nobody knows.
+    private int width() {
+        Optional<String> told = environment("COLUMNS").filter(text -> text.matches("[1-9][0-9]{0,3}"));
+        if (told.isPresent()) {
+            return Integer.parseInt(told.get());
+        }
+        try {
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(new File("/dev/tty"))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+            return size.matches("[0-9]+ [0-9]{1,4}") ? Integer.parseInt(size.substring(size.indexOf(' ') + 1)) : 0;
+        } catch (IOException noTerminal) {
+            return 0;
+        }
     }
 
     /// Asks on `err` and reads one line; empty at the end of input.

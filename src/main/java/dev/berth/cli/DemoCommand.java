@@ -8,7 +8,6 @@ import dev.berth.embedded.DemoProof.Finding;
 import dev.berth.embedded.EmbeddedServers;
 import dev.berth.manifest.Fleet;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,13 +47,11 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = Files.createTempDirectory(
-                "berth-demo-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        // Registered first, so that it runs also when the servers' own clean-up does.
-        var cleanUp = new Thread(() -> remove(folder));
-        Runtime.getRuntime().addShutdownHook(cleanUp);
+        var demo = new Demo(console);
+        Runtime.getRuntime().addShutdownHook(demo.atExit);
+        Path folder = demo.folder();
         say("Starting PostgreSQL and Redis in " + folder + " …");
-        try (var servers = EmbeddedServers.start(folder)) {
+        try (var servers = demo.start()) {
             Console inside = console.with(environment(servers, folder));
             requireOwnServers(
                     Composition.strict(inside, options.cluster, options.platform)
@@ -66,8 +63,49 @@ final class DemoCommand implements Callable<Integer> {
             }
             return code.code();
         } finally {
-            remove(folder);
+            demo.remove();
             say("Stopped and removed everything.");
+        }
+    }
+
+    /// What has to be gone at the end, also when Ctrl-C comes at any moment.
+    private static final class Demo {
+
+        private final Console console;
+        private final Thread atExit = new Thread(this::interrupted, "end of the demo");
+        private Optional<Path> folder = Optional.empty();
+
+        Demo(Console console) {
+            this.console = console;
+        }
+
+        synchronized Path folder() throws IOException {
+            Path made = Files.createTempDirectory(
+                    "berth-demo-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            folder = Optional.of(made);
+            return made;
+        }
+
+        /// Whoever interrupts waits until the servers have started or failed; they stop themselves then.
+        synchronized EmbeddedServers start() {
+            return EmbeddedServers.start(folder.orElseThrow());
+        }
+
+        synchronized void remove() {
+            folder.ifPresent(EmbeddedServers::remove);
+            folder = Optional.empty();
+        }
+
+        /// Nothing is said any more of what fails now, as its servers go away.
+        private void interrupted() {
+            synchronized (this) {
+                if (folder.isEmpty()) {
+                    return;
+                }
+            }
+            console.err().println("\nberth: interrupted; stopping and removing everything");
+            console.mute();
+            remove();
         }
     }
 
@@ -163,16 +201,6 @@ final class DemoCommand implements Callable<Integer> {
                 + "  psql postgres               # as the admin\n"
                 + "The Secrets are in " + folder.resolve("secrets"));
         console.ask("Press Enter to stop them. ");
-    }
-
-    private static void remove(Path folder) {
-        try {
-            if (Files.exists(folder)) {
-                EmbeddedServers.remove(folder);
-            }
-        } catch (IllegalStateException e) {
-            throw new UncheckedIOException(new IOException(e.getMessage(), e));
-        }
     }
 
     private void say(String text) {

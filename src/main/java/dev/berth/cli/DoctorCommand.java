@@ -47,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
                         services.of(estate.services()),
                         composition.passwords(directory),
                         FleetSecrets.pieces(composition.read(directory)));
-        console.out().print(TextChecks.render(checks, console.paint(display.noColor)));
+        console.show(TextChecks.render(checks, console.paint(display.noColor)));
         return (Check.allOk(checks) ? ExitCode.OK : ExitCode.UNEXPECTED).code();
     }
 }

@@ -60,12 +60,8 @@ final class DriftCommand implements Callable<Integer> {
             Drift drift = Drift.of(planned.plan(), planned.history(), touches(planner, planned.plan()))
                     .redacted(console.redaction()::apply);
             draft.drifted(drift);
-            console.out()
-                    .print(format.render(
-                            drift,
-                            Duration.between(start, Instant.now()),
-                            console.paint(options.noColor),
-                            reports.maxBytes()));
+            print(format.render(
+                    drift, Duration.between(start, Instant.now()), console.paint(options.noColor), reports.maxBytes()));
             return code(drift);
         }
     }
@@ -80,5 +76,13 @@ final class DriftCommand implements Callable<Integer> {
             return ExitCode.INCOMPLETE;
         }
         return drift.isEmpty() ? ExitCode.OK : ExitCode.CHANGES;
+    }
+
+    private void print(String rendered) {
+        if (format == DriftFormat.text) {
+            console.show(rendered);
+        } else {
+            console.out().print(rendered);
+        }
     }
 }

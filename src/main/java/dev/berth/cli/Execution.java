@@ -47,7 +47,7 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
         }
         if (!locked.plan().digest().equals(plan.digest())) {
             Review meanwhile = Review.of(plan, locked.plan(), locked.declared());
-            console.out().print(TextReview.render(meanwhile, paint));
+            console.show(TextReview.render(meanwhile, paint));
             if (!meanwhile.isOnlyLess()) {
                 return notReviewed(
                         "berth: the servers or Secrets changed while this plan was shown, so it was not applied. Plan again");
@@ -92,7 +92,7 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
             again = planner.plan();
         } catch (UnreadableException gone) {
             draft.ended(outcomes);
-            console.out().print(TextOutcome.render(outcomes, paint));
+            console.show(TextOutcome.render(outcomes, paint));
             console.out().flush();
             console.err().println("berth: " + Text.printable(String.valueOf(gone.getMessage())));
             console.err()
@@ -102,7 +102,7 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
         outcomes = Applier.verified(outcomes, again);
         draft.ended(outcomes);
         remember(planner, outcomes, again);
-        console.out().print(TextOutcome.render(outcomes, paint));
+        console.show(TextOutcome.render(outcomes, paint));
         if (outcomes.values().stream().anyMatch(Outcome.Failed.class::isInstance)) {
             return ExitCode.APPLIED_IN_PART;
         }

@@ -68,9 +68,7 @@ final class PlanCommand implements Callable<Integer> {
             Planned planned = planner.plan().selecting(part).allowing(guards.allowances());
             draft.planned(planned.plan());
             Duration read = Duration.between(start, Instant.now());
-            console.out()
-                    .print(format.render(
-                            planned.plan(), Optional.of(read), console.paint(options.noColor), reports.maxBytes()));
+            print(format.render(planned.plan(), Optional.of(read), console.paint(options.noColor), reports.maxBytes()));
             output.save(planned.plan());
             return code(planned);
         }
@@ -84,5 +82,13 @@ final class PlanCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         return planned.plan().isBlocked() ? ExitCode.REFUSED : ExitCode.CHANGES;
+    }
+
+    private void print(String rendered) {
+        if (format == PlanFormat.text) {
+            console.show(rendered);
+        } else {
+            console.out().print(rendered);
+        }
     }
 }

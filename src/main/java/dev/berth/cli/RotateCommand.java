@@ -118,7 +118,7 @@ final class RotateCommand implements Callable<Integer> {
                 console.out().println(nothing());
                 return ExitCode.OK.code();
             }
-            console.out().print(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
+            console.show(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
             var execution = new Execution(console, applying, guards.allowances(), paint, ReportDraft.unwanted());
             if (!digest.isEmpty() && !plan.hasDigest(digest)) {
                 return execution.notReviewed(Digests.differs(plan, digest)).code();

@@ -40,7 +40,15 @@ final class ShowCommand implements Callable<Integer> {
     private ExitCode show(ReportDraft draft) {
         Plan plan = PlanFile.read(Path.of(file));
         draft.planned(plan);
-        console.out().print(format.render(plan, Optional.empty(), console.paint(display.noColor), reports.maxBytes()));
+        print(format.render(plan, Optional.empty(), console.paint(display.noColor), reports.maxBytes()));
         return ExitCode.OK;
+    }
+
+    private void print(String rendered) {
+        if (format == PlanFormat.text) {
+            console.show(rendered);
+        } else {
+            console.out().print(rendered);
+        }
     }
 }

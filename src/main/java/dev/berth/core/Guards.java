@@ -16,9 +16,12 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
         access = Collections.unmodifiableSortedSet(new TreeSet<>(access));
     }
 
+    /// What takes over an object without a mark.
+    public static final String ADOPT = "adopt";
+
     /// Every guard that `--allow` may name, the providers' own included.
     public static final List<String> NAMES = List.of(
-            "adopt",
+            ADOPT,
             "data-loss",
             "empty-fleet",
             "field-manager",
@@ -51,7 +54,7 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
                     ? "Make sure that nobody does, and allow it"
                     : "Read what would change and adopt it, or choose another name";
             return List.of(Refusal.guard(
-                    "adopt",
+                    ADOPT,
                     "it exists already and carries no mark of berth, so somebody else may rely on it. " + consent));
         }
         return List.of(

@@ -1,11 +1,18 @@
 package dev.berth.core;
 
+import java.util.Optional;
+
 /// One thing that a session does for a change: statements that belong together, or one request. Holds no secret
 /// value.
 public interface Step {
 
     /// What it will do, as a person would type it: the SQL, the request. Secret values are shown as `(secret)`.
     String preview();
+
+    /// What it does to the resource of its change, where that isn't what the change as a whole does: `open`, `dump`.
+    default Optional<String> verb() {
+        return Optional.empty();
+    }
 
     /// When it runs among the steps of its service.
     default Phase phase() {

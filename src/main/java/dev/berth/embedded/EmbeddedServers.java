@@ -5,8 +5,8 @@ import dev.berth.core.UnreadableException;
 import dev.berth.secret.PasswordGenerator;
 import dev.berth.secret.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -28,6 +29,9 @@ public final class EmbeddedServers implements AutoCloseable {
 
     /// The admin that berth logs in as: not a superuser, as on a managed server.
     public static final String ADMIN = "admin_user";
+
+    /// How often a folder is removed that fills again meanwhile.
+    private static final int REMOVALS = 100;
 
     private final Path folder;
     private final Secret postgresPassword = new PasswordGenerator().generate(PasswordGenerator.LENGTH);
@@ -152,16 +156,25 @@ public final class EmbeddedServers implements AutoCloseable {
     }
 
     /// Removes a folder with all that is in it. A server that is still going down may remove some of its files
-    /// itself.
+    /// itself, and write others.
     public static void remove(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
+        Optional<IOException> failure = Optional.empty();
+        for (int i = 0; i < REMOVALS && Files.exists(folder); i++) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            } catch (IOException busy) {
+                failure = Optional.of(busy);
+                FreePort.pause();
+            } catch (UncheckedIOException busy) {
+                failure = Optional.ofNullable(busy.getCause());
+                FreePort.pause();
             }
-        } catch (NoSuchFileException gone) {
-            return;
-        } catch (IOException failure) {
-            throw new IllegalStateException(folder + " could not be removed: " + Reason.of(failure), failure);
+        }
+        if (Files.exists(folder)) {
+            throw new IllegalStateException(
+                    folder + " could not be removed: " + failure.map(Reason::of).orElse("it fills again"));
         }
     }
 }

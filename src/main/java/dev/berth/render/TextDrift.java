@@ -11,6 +11,7 @@ import dev.berth.core.PlannedChange;
 import dev.berth.core.Text;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -126,7 +127,9 @@ public final class TextDrift {
         if (!title.isEmpty()) {
             line(paint.bold(title));
         }
-        notes.forEach(note -> line((title.isEmpty() ? "" : "  ") + TextPlan.note(note, paint)));
+        var said = new HashSet<String>();
+        notes.forEach(note -> line((title.isEmpty() ? "" : "  ")
+                + TextPlan.note(note, TextPlan.isRepeated(said, note.code() + note.message()), paint)));
         line("");
     }
 

@@ -2,6 +2,7 @@ package dev.berth.render;
 
 import dev.berth.core.Action;
 import dev.berth.core.Field;
+import dev.berth.core.Guards;
 import dev.berth.core.Note;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
@@ -9,9 +10,11 @@ import dev.berth.core.Refusal;
 import dev.berth.core.Text;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// A plan for a person at a terminal: one line a change, unchanged services in one line.
@@ -25,8 +28,14 @@ public final class TextPlan {
     /// Beyond so many services, empty lines between them make a plan longer and no clearer.
     private static final int MAX_SPACED = 40;
 
+    /// What is longer is explained once.
+    private static final int LONG = 100;
+
+    private static final String AS_ABOVE = "as said above.";
+
     private final Plan plan;
     private final Paint paint;
+    private final Set<String> refused = new HashSet<>();
     private final int kindWidth;
     private final int labelWidth;
     private final StringBuilder text = new StringBuilder();
@@ -126,26 +135,40 @@ public final class TextPlan {
         String allow = refusal.allow(change.map(PlannedChange::address))
                 .map(text -> " Allow it with " + text)
                 .orElse("");
-        line(indent + paint.red("! " + refusal.guard()) + place + ": " + sentence(Text.printable(refusal.message()))
-                + allow);
+        // What adopting means is the same for everybody; else each service's team reads its own lines.
+        String whom = refusal.guard().equals(Guards.ADOPT)
+                ? ""
+                : change.map(PlannedChange::service).orElse("");
+        String message = isRepeated(refused, whom + " " + refusal.guard() + refusal.message())
+                ? AS_ABOVE
+                : sentence(Text.printable(refusal.message()));
+        line(indent + paint.red("! " + refusal.guard()) + place + ": " + message + allow);
         if (change.isEmpty()) {
             line("");
         }
     }
 
     private void notes() {
-        plan.notes().forEach(note -> line(note(note, paint)));
+        var said = new HashSet<String>();
+        plan.notes().forEach(note -> line(note(note, isRepeated(said, note.code() + note.message()), paint)));
         if (!plan.notes().isEmpty()) {
             line("");
         }
     }
 
+    /// Whether a long explanation was printed before.
+    static boolean isRepeated(Set<String> said, String text) {
+        return text.length() > LONG && !said.add(text);
+    }
+
     /// One line.
-    static String note(Note note, Paint paint) {
+    ///
+    /// @param repeated whether a line above explains it
+    static String note(Note note, boolean repeated, Paint paint) {
         String code = note.code().equals(Note.UNREADABLE)
                 ? paint.red("! " + note.code())
                 : paint.yellow("note " + note.code());
-        return code + " " + place(note) + sentence(Text.printable(note.message()));
+        return code + " " + place(note) + (repeated ? AS_ABOVE : sentence(Text.printable(note.message())));
     }
 
     private static String place(Note note) {

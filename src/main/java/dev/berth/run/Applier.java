@@ -42,7 +42,7 @@ public final class Applier {
         needs.forEach((service, ofService) ->
                 waiting.put(service, ofService.stream().map(Need::service).collect(Collectors.toSet())));
         var schedule = new Schedule(Unit.of(run.runnable(), waiting), parallelism);
-        progress.started(run.steps());
+        progress.started(run.changes());
         schedule.run(unit -> work(unit, schedule.width(unit), run));
         progress.ended();
         return run.outcomes();

@@ -1,5 +1,6 @@
 package dev.berth.run;
 
+import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Outcome;
 import dev.berth.core.PlannedChange;
@@ -34,6 +35,9 @@ final class ApplyRun {
     private final SortedMap<String, Work> works = new TreeMap<>();
     private final SequencedSet<String> runnable = new LinkedHashSet<>();
     private final Map<String, Stop> stops = new ConcurrentHashMap<>();
+    /// The changes of which a step has run.
+    private final Set<Address> changes = ConcurrentHashMap.newKeySet();
+
     private final Set<String> begun = ConcurrentHashMap.newKeySet();
     private final Set<String> finished = ConcurrentHashMap.newKeySet();
 
@@ -60,11 +64,10 @@ final class ApplyRun {
         return runnable;
     }
 
-    /// How many steps these have.
-    int steps() {
+    /// How many changes these have.
+    int changes() {
         return runnable.stream()
-                .flatMap(service -> work(service).tasks().stream())
-                .mapToInt(task -> task.steps().size())
+                .mapToInt(service -> work(service).tasks().size())
                 .sum();
     }
 
@@ -72,23 +75,25 @@ final class ApplyRun {
     void run(Phase phase, String service) {
         Work work = work(service);
         for (Task task : work.tasks()) {
-            for (Task.BoundStep step : task.steps()) {
-                if (step.step().phase() == phase) {
+            for (int i = 0; i < task.steps().size(); i++) {
+                if (task.steps().get(i).step().phase() == phase) {
                     if (!stops.containsKey(service)) {
                         obstacle(phase, service, work).ifPresent(reason -> stop(phase, service, reason));
                     }
                     if (stops.containsKey(service)) {
                         return;
                     }
-                    run(phase, task, step);
+                    run(phase, task, i);
                 }
             }
         }
     }
 
-    private void run(Phase phase, Task task, Task.BoundStep step) {
+    private void run(Phase phase, Task task, int index) {
+        Task.BoundStep step = task.steps().get(index);
         begun.add(task.service());
-        progress.step(task.service(), task.title());
+        boolean first = changes.add(task.change().address());
+        progress.step(task.service(), task.titles().get(index), first);
         try {
             step.execute().accept(credentials);
         } catch (StepFailedException e) {

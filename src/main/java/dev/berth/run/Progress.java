@@ -6,10 +6,10 @@ public interface Progress {
     /// Says nothing.
     Progress SILENT = new Progress() {
         @Override
-        public void started(int steps) {}
+        public void started(int changes) {}
 
         @Override
-        public void step(String service, String title) {}
+        public void step(String service, String title, boolean first) {}
 
         @Override
         public void failed(String service, String reason) {}
@@ -18,11 +18,14 @@ public interface Progress {
         public void ended() {}
     };
 
-    /// So many steps will run.
-    void started(int steps);
+    /// So many changes will be made, as the plan counts them.
+    void started(int changes);
 
-    /// A step begins; `title` says of which change.
-    void step(String service, String title);
+    /// A step begins.
+    ///
+    /// @param title what it does to what; no other step of the change has the same
+    /// @param first whether it is the first of its change
+    void step(String service, String title, boolean first);
 
     /// A service can't go on.
     void failed(String service, String reason);

@@ -4,6 +4,7 @@ import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Step;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -36,8 +37,18 @@ record Task(PlannedChange change, List<BoundStep> steps, Set<Address> uses) {
         return saying(change.redacted(redaction));
     }
 
-    /// What a progress line says of it: `create postgres database cafe`.
-    String title() {
-        return change.action() + " " + change.kind() + " " + change.label();
+    /// What progress lines say of its steps, each otherwise: `create postgres database cafe`, `open postgres database
+    /// cafe`.
+    List<String> titles() {
+        var titles = new ArrayList<String>();
+        for (int i = 0; i < steps.size(); i++) {
+            String usual = i == 0 ? change.action().toString() : "complete";
+            String title = steps.get(i).step().verb().orElse(usual) + " " + change.kind() + " " + change.label();
+            long same = titles.stream()
+                    .filter(other -> other.equals(title) || other.startsWith(title + " ("))
+                    .count();
+            titles.add(same == 0 ? title : title + " (" + (same + 1) + ")");
+        }
+        return titles;
     }
 }

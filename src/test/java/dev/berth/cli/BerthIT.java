@@ -91,9 +91,16 @@ class BerthIT {
 
         assertAll(
                 () -> assertTrue(
-                        result.err().contains("[1/4] cafe-backend: create secret cafe/cafe-backend-env\n"),
+                        result.err().contains("[1/3] cafe-backend: create secret cafe/cafe-backend-env\n"),
                         result::all),
-                () -> assertTrue(result.err().contains("cafe-backend: create postgres database cafe\n"), result::all),
+                () -> assertTrue(
+                        result.err().contains("[3/3] cafe-backend: create postgres database cafe\n"), result::all),
+                () -> assertTrue(
+                        result.err().contains("[3/3] cafe-backend: open postgres database cafe\n"), result::all),
+                () -> assertEquals(
+                        result.err().lines().count(),
+                        result.err().lines().distinct().count(),
+                        result::all),
                 () -> assertTrue(result.out().endsWith("Applied 1 service.\n"), result::all));
     }
 

@@ -405,8 +405,13 @@ final class PgLoginSession implements AutoCloseable {
         String routine = e instanceof PSQLException said && said.getServerErrorMessage() != null
                 ? String.valueOf(said.getServerErrorMessage().getRoutine())
                 : "";
-        String said = message.strip().replaceFirst("^(FATAL|ERROR): ", "");
+        String said = onOneLine(message.strip().replaceFirst("^(FATAL|ERROR): ", ""));
         return new PgException(state, Text.shortened(said, SAID_CHARACTERS), routine, e);
+    }
+
+    /// A server's detail and hint come on lines of their own.
+    private static String onOneLine(String said) {
+        return said.replaceAll("(?<![.:;,!?])[ \\t]*\\R\\s*", ". ").replaceAll("\\s*\\R\\s*", " ");
     }
 
     private static String urlEncoded(String database) {

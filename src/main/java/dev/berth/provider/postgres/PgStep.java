@@ -94,6 +94,36 @@ record PgStep(
     }
 
     @Override
+    public Optional<String> verb() {
+        return statements.stream()
+                .flatMap(statement -> verb(statement).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> verb(PgStatement statement) {
+        return switch (statement) {
+            case PgStatement.Sql(String sql) -> verb(sql);
+            case PgStatement.Quarantine _ -> Optional.of("close");
+            case PgStatement.Alone _ -> Optional.of("empty");
+            case PgStatement.Dump _ -> Optional.of("dump");
+            case PgStatement.SetPassword _, PgStatement.Rotated _ -> Optional.empty();
+        };
+    }
+
+    /// Names are quoted, so whatever one holds is no word of its own at an end.
+    private static Optional<String> verb(String sql) {
+        if (sql.startsWith("drop database") || sql.startsWith("drop role")) {
+            return Optional.of("delete");
+        }
+        if (sql.startsWith("alter database")) {
+            return sql.endsWith("allow_connections true")
+                    ? Optional.of("open")
+                    : sql.endsWith("allow_connections false") ? Optional.of("close") : Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    @Override
     public String preview() {
         String sql = statements.stream()
                 .map(statement -> switch (statement) {

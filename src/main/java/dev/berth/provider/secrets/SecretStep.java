@@ -92,6 +92,11 @@ public record SecretStep(
     }
 
     @Override
+    public Optional<String> verb() {
+        return phase == Phase.RESTART ? Optional.of("restart who reads") : Optional.empty();
+    }
+
+    @Override
     public String preview() {
         String name = secret.segments().get(1) + "/" + secret.name();
         if (isRemoval()) {

@@ -74,6 +74,12 @@ final class ApplyRun {
     /// Runs the steps that a service has in this phase, as long as nothing stops it.
     void run(Phase phase, String service) {
         Work work = work(service);
+        if (phase == Phase.SERVERS && !stops.containsKey(service)) {
+            // A change that takes no step, such as a slot that is just claimed, is one of those that the plan counts.
+            work.tasks().stream()
+                    .filter(task -> task.steps().isEmpty())
+                    .forEach(task -> progress.step(service, task.usual(), true));
+        }
         for (Task task : work.tasks()) {
             for (int i = 0; i < task.steps().size(); i++) {
                 if (task.steps().get(i).step().phase() == phase) {

@@ -37,6 +37,11 @@ record Task(PlannedChange change, List<BoundStep> steps, Set<Address> uses) {
         return saying(change.redacted(redaction));
     }
 
+    /// What it does as a whole: `create postgres database cafe`.
+    String usual() {
+        return change.action() + " " + change.kind() + " " + change.label();
+    }
+
     /// What progress lines say of its steps, each otherwise: `create postgres database cafe`, `open postgres database
     /// cafe`.
     List<String> titles() {

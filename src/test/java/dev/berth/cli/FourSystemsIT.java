@@ -206,7 +206,10 @@ class FourSystemsIT {
 
     @Test
     void doctorFindsAllWell() {
-        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        var applied = workspace.berth("apply", "--yes");
+        assertEquals(0, applied.exitCode(), applied::all);
+        String changes = applied.out().replaceAll("(?s).*Plan: (\\d+) create in .*", "$1");
+        assertTrue(applied.err().contains("[" + changes + "/" + changes + "] "), applied::all);
 
         var doctor = workspace.berth("doctor");
 

@@ -86,6 +86,7 @@ class DigestCoverageIT {
         declare("{service: old-api, postgres: {roles: {old_ro: {access: read}}}}", PLATFORM);
         var applied = workspace.berth("apply", "--yes");
         assertEquals(0, applied.exitCode(), applied::all);
+        postgres.execute("old", "create table restored (id int)");
     }
 
     @AfterAll

@@ -70,6 +70,10 @@ record PgDesired(PgScope scope, PgServer facts, Credentials credentials, PgSecti
                                 extension.version(),
                                 extension.schema()),
                         false)));
+        // Rights are granted as the owner that an object will have by then.
+        new PgOwners(scope, facts, section)
+                .desired()
+                .ifPresent(owner -> desired.add(declared(section.databaseOrigin(), owner, false)));
         section.levels().forEach(level -> desired.add(declared(section.databaseOrigin(), access(level), false)));
         return desired;
     }

@@ -32,8 +32,8 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
             return section.removal().dump() ? List.of("usage", "undumpable") : List.of("usage");
         }
         return section.roles().isEmpty()
-                ? List.of("extensions", "schemas", "schema_rights")
-                : List.of("extensions", "schemas", "schema_rights", "rights", "default_rights");
+                ? List.of("extensions", "schemas", "schema_rights", "foreign_objects")
+                : List.of("extensions", "schemas", "schema_rights", "foreign_objects", "rights", "default_rights");
     }
 
     /// The same with what was read of all databases.
@@ -47,9 +47,11 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
                 && !section.database().equals(database);
     }
 
-    /// Schema `public`, if there is one and it matters.
-    Optional<PgPublic> publicSchema() {
-        return section.absent() ? Optional.empty() : PgPublic.of(database, rows, names, section.user());
+    /// What depends on no declaration. Nobody takes over what is in a template.
+    PgInner inner() {
+        return new PgInner(
+                PgPublic.of(database, rows, names, section.user()),
+                isTemplate() ? List.of() : PgOwners.of(rows, names, section));
     }
 
     /// What would be lost with the database, if it is to go.
@@ -76,6 +78,7 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
         if (rows.asked("rights")) {
             section.levels().forEach(level -> live.add(access(level)));
         }
+        new PgOwners(scope, facts, section).live(mark()).ifPresent(live::add);
         return live;
     }
 
@@ -258,13 +261,24 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
         List<String> path = Stream.of(object.text("schema"), object.text("object"), object.text("column"))
                 .filter(name -> !name.isEmpty())
                 .toList();
-        return new PgRight(
-                kind(List.of(object)),
-                path,
-                privilege,
-                names.newName(object.text("owner")),
-                names.newName(grantor),
-                grantee);
+        String owner = names.newName(object.text("owner"));
+        String later = laterOwner(object, owner);
+        String by = names.newName(grantor);
+        return new PgRight(kind(List.of(object)), path, privilege, later, by.equals(owner) ? later : by, grantee);
+    }
+
+    /// Whose an object is when its rights are granted: schemas and what is handed over come first. What an owner
+    /// granted
+    /// is the next owner's grant.
+    private String laterOwner(Row object, String owner) {
+        String schema = object.text("schema");
+        if (object.text("kind").equals("schema") && section.schemas().containsKey(schema)) {
+            return PgOwners.heir(section, schema);
+        }
+        boolean handed = section.takesOwnership()
+                && facts.inner(section.database()).foreign().stream()
+                        .anyMatch(another -> another.owner().equals(owner));
+        return handed ? PgOwners.heir(section, schema) : owner;
     }
 
     private SortedSet<Later> laterOf(String role) {

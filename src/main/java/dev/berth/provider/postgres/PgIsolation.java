@@ -16,7 +16,7 @@ record PgIsolation(PgScope scope, PgServer server, PgSection section) {
     private static final int OWNED_SINCE = 15;
 
     private Optional<PgPublic> live() {
-        return Optional.ofNullable(server.publics().get(section.database()));
+        return server.inner(section.database()).publicSchema();
     }
 
     /// As it should be.

@@ -6,6 +6,7 @@ import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.secret.AdminLogin;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class PgIsolationSession {
 
     private static final String[] SHARED = {"roles", "memberships", "databases"};
 
-    private static final String[] INSIDE = {"schemas", "schema_rights"};
+    private static final String[] INSIDE = {"schemas", "schema_rights", "foreign_objects"};
 
     private static final String PLAN = "Run: berth plan, which puts it right or says what a superuser must run";
 
@@ -81,17 +82,26 @@ final class PgIsolationSession {
     }
 
     private static List<Check> checks(PgScope scope, PgServer facts, PgNames names, PgSection section, PgRows rows) {
-        Optional<PgPublic> found = PgPublic.of(section.database(), rows, names, section.user());
-        var known = new TreeMap<String, PgPublic>();
-        found.ifPresent(schema -> known.put(section.database(), schema));
-        var isolation = new PgIsolation(scope, facts.withPublics(known), section);
+        var inner = new PgInner(
+                PgPublic.of(section.database(), rows, names, section.user()), PgOwners.of(rows, names, section));
+        PgServer known = facts.withInside(new TreeMap<>(Map.of(section.database(), inner)));
+        var isolation = new PgIsolation(scope, known, section);
         String service = section.service().name();
-        return found
+        var checks = new ArrayList<Check>();
+        inner.publicSchema()
                 .flatMap(isolation::fault)
-                .map(fault -> Check.bad(
-                        service, "schema public of " + PgDialect.quoted(section.database()) + " " + fault, PLAN))
-                .or(() -> isolation.leftOpen().map(open -> Check.bad(service, open, PLAN)))
-                .stream()
-                .toList();
+                .map(fault -> "schema public of " + PgDialect.quoted(section.database()) + " " + fault)
+                .or(isolation::leftOpen)
+                .ifPresent(what -> checks.add(Check.bad(service, what, PLAN)));
+        // The trial of the login names tables and views.
+        List<PgForeign> others =
+                inner.foreign().stream().filter(object -> !object.isRelation()).toList();
+        if (!others.isEmpty()) {
+            checks.add(Check.bad(
+                    service,
+                    "others own " + PgForeign.summary(others) + " in " + PgDialect.quoted(section.database()),
+                    "Write `ownership: take`, and run: berth plan"));
+        }
+        return checks;
     }
 }

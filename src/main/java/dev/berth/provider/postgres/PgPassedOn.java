@@ -20,8 +20,8 @@ record PgPassedOn(List<Row> grants, Set<String> losers) {
         while (more) {
             more = lost.addAll(grants.stream()
                     .filter(grant -> grantor(grant)
-                            .filter(role ->
-                                    losers.contains(role) || !mayStillGrant(role, grant.text("privilege"), lost))
+                            .filter(role -> !isOwner(role)
+                                    && (losers.contains(role) || !mayStillGrant(role, grant.text("privilege"), lost)))
                             .isPresent())
                     .toList());
         }
@@ -54,12 +54,15 @@ record PgPassedOn(List<Row> grants, Set<String> losers) {
                 .collect(Collectors.toSet());
     }
 
+    private boolean isOwner(String role) {
+        return role.equals(grants.getFirst().text("owner"));
+    }
+
     private boolean mayStillGrant(String role, String privilege, Set<Row> lost) {
-        return role.equals(grants.getFirst().text("owner"))
-                || grants.stream()
-                        .anyMatch(grant -> grant.find("grantee").equals(Optional.of(role))
-                                && grant.text("privilege").equals(privilege)
-                                && grant.flag("grantable")
-                                && !lost.contains(grant));
+        return grants.stream()
+                .anyMatch(grant -> grant.find("grantee").equals(Optional.of(role))
+                        && grant.text("privilege").equals(privilege)
+                        && grant.flag("grantable")
+                        && !lost.contains(grant));
     }
 }

@@ -22,7 +22,7 @@ record PgRefusals(PgScope scope, PgServer server) {
                     case PgDatabase database -> new PgDatabaseRefusals(scope, server).creating(database);
                     case PgExtension extension -> new PgExtensionRefusals(scope, server).creating(extension);
                     case PgSchema schema -> new PgSchemaRefusals(scope, server).creating(schema);
-                    case PgAccess _ -> List.of();
+                    case PgAccess _, PgOwnership _ -> List.of();
                 };
             case Change.Update<PgResource>(PgResource live, PgResource desired) ->
                 switch (desired) {
@@ -33,26 +33,37 @@ record PgRefusals(PgScope scope, PgServer server) {
                         new PgExtensionRefusals(scope, server).updating((PgExtension) live, extension);
                     case PgSchema schema -> new PgSchemaRefusals(scope, server).updating((PgSchema) live, schema);
                     case PgAccess _ -> access((PgAccess) live);
+                    case PgOwnership owner -> owners(owner).refusals();
                 };
             case Change.Delete<PgResource>(PgResource live) ->
                 switch (live) {
                     case PgRole role -> new PgRoleRefusals(scope, server).dropping(role);
                     case PgDatabase database -> new PgDatabaseRefusals(scope, server).dropping(database);
-                    case PgExtension _, PgSchema _, PgAccess _ -> List.of();
+                    case PgExtension _, PgSchema _, PgAccess _, PgOwnership _ -> List.of();
                 };
         };
     }
 
+    private PgOwners owners(PgOwnership owner) {
+        PgSection section = Optional.ofNullable(scope.databases().get(owner.database()))
+                .orElseThrow(() -> new AssertionError("nobody declares " + owner.database()));
+        return new PgOwners(scope, server, section);
+    }
+
     /// Only an object's owner grants rights on it, and only who granted one takes it back.
     private List<Refusal> access(PgAccess live) {
+        // The plan makes berth's admin a member of a declared role, or refuses that.
+        var ours = scope.places(server).keySet();
         List<String> owners = live.lacking().stream()
                 .map(PgRight::owner)
-                .filter(owner -> !owner.equals("pg_database_owner") && !server.administers(owner))
+                .filter(owner ->
+                        !owner.equals("pg_database_owner") && !ours.contains(owner) && !server.administers(owner))
                 .distinct()
                 .toList();
         List<String> grantors = live.own().stream()
                 .map(PgRight::grantor)
-                .filter(grantor -> !grantor.equals("pg_database_owner") && !server.administers(grantor))
+                .filter(grantor ->
+                        !grantor.equals("pg_database_owner") && !ours.contains(grantor) && !server.administers(grantor))
                 .distinct()
                 .toList();
         return java.util.stream.Stream.concat(owners.stream(), grantors.stream())

@@ -31,7 +31,7 @@ final class PgRisk {
             case PgRole role -> loses((PgRole) live, role);
             case PgDatabase database -> loses((PgDatabase) live, database);
             case PgAccess _ -> loses((PgAccess) live);
-            case PgExtension _, PgSchema _ -> true;
+            case PgExtension _, PgSchema _, PgOwnership _ -> true;
         };
     }
 

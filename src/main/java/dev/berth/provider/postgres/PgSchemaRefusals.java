@@ -16,7 +16,8 @@ record PgSchemaRefusals(PgScope scope, PgServer server) {
     /// One of a database that is still to be made is brought along by its template.
     List<Refusal> creating(PgSchema desired) {
         var refusals = new ArrayList<>(owner(desired));
-        Optional.ofNullable(server.publics().get(desired.database()))
+        server.inner(desired.database())
+                .publicSchema()
                 .filter(_ -> desired.name().equals(PgPublic.NAME))
                 .ifPresent(found -> refusals.addAll(against(
                         new PgSchema(

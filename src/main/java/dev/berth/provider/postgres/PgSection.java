@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 /// @param formerDatabase the name that the database had before, if it is to be renamed
 /// @param formerUser likewise of the login
 /// @param takesTurns whether two users take turns as the service's login, and `user` is but the role that they act as
+/// @param takesOwnership whether what others own in the database is handed to the service's login
 /// @param settings what every session of the database begins with; empty if the manifest doesn't say
 /// @param schemas the owner of each declared schema
 /// @param roles the further logins
@@ -48,6 +49,7 @@ public record PgSection(
         Optional<String> formerUser,
         boolean takesTurns,
         boolean ownedByAdmin,
+        boolean takesOwnership,
         PgLocale locale,
         Optional<String> encoding,
         Optional<String> template,

@@ -46,6 +46,7 @@ public final class PgSectionReader implements SectionReader {
                                 : former.map(name -> name + "_user")),
                 section.text("rotation").equals(Optional.of("two-users")),
                 section.text("ownedBy").orElse("user").equals("admin"),
+                section.text("ownership").equals(Optional.of("take")),
                 new PgLocale(section.text("localeProvider"), section.text("locale"), section.text("icuLocale")),
                 section.text("encoding"),
                 section.text("template"),

@@ -27,8 +27,8 @@ import java.util.TreeSet;
 /// @param dependents what roles own and are granted, if one may go
 /// @param lasting what dropping such a role would fail at
 /// @param dumpProblem why a database that is to be dumped can't be
-/// @param publics schema `public` of the databases that were looked into, by the database's present name; of one
-///     that is still to be made, its template's
+/// @param inside what was read inside the sections' databases, by the database's present name; of one that is still
+///     to be made, in its template
 /// @param strays what somebody renamed by hand
 record PgServer(
         int major,
@@ -43,7 +43,7 @@ record PgServer(
         List<Dependent> dependents,
         List<Lasting> lasting,
         Optional<String> dumpProblem,
-        SortedMap<String, PgPublic> publics,
+        SortedMap<String, PgInner> inside,
         PgStrays strays) {
 
     /// An extension that the server can create, by its versions.
@@ -158,11 +158,11 @@ record PgServer(
                 dependents,
                 lasting,
                 problem,
-                publics,
+                inside,
                 strays);
     }
 
-    PgServer withPublics(SortedMap<String, PgPublic> found) {
+    PgServer withInside(SortedMap<String, PgInner> found) {
         return new PgServer(
                 major,
                 admin,
@@ -194,7 +194,7 @@ record PgServer(
                 dependents,
                 lasting,
                 dumpProblem,
-                publics,
+                inside,
                 found);
     }
 
@@ -215,8 +215,13 @@ record PgServer(
                 dependents,
                 all,
                 dumpProblem,
-                publics,
+                inside,
                 strays);
+    }
+
+    /// What was read inside a section's database.
+    PgInner inner(String database) {
+        return inside.getOrDefault(database, PgInner.NONE);
     }
 
     boolean administers(String role) {

@@ -111,7 +111,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                     enterable,
                     scope.server().manners().more(),
                     section -> inside(section, known.readable(section).orElseThrow(), names, unread));
-            facts = facts.withPublics(publics(inside));
+            facts = facts.withInside(inner(inside));
             var live = new ArrayList<>(new PgCatalog(scope, facts, names, rows, usages(inside), undumpable(inside))
                     .live(byName(check, Parallel.await(verdicts))));
             inside.forEach(found -> found.map(one -> one.with(facts).live()).ifPresent(live::addAll));
@@ -194,13 +194,13 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         }
     }
 
-    private static SortedMap<String, PgPublic> publics(List<Optional<PgInside>> inside) {
-        var publics = new TreeMap<String, PgPublic>();
+    private static SortedMap<String, PgInner> inner(List<Optional<PgInside>> inside) {
+        var inner = new TreeMap<String, PgInner>();
         inside.stream()
                 .flatMap(Optional::stream)
-                .forEach(found -> found.publicSchema()
-                        .ifPresent(schema -> publics.put(found.section().database(), schema)));
-        return publics;
+                .filter(found -> !found.section().absent())
+                .forEach(found -> inner.put(found.section().database(), found.inner()));
+        return inner;
     }
 
     /// What would be lost with the databases that are to go, by their live names.
@@ -273,15 +273,14 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                                 collation.what(database) + ", so its indexes of texts may be wrong. "
                                         + PgCollation.next(database)))));
         remark.ifPresent(text -> notes.add(Note.of("last-resort", scope.server().address(), text)));
-        scope.sections()
-                .forEach(section -> new PgIsolation(scope, facts, section)
-                        .leftOpen()
-                        .ifPresent(what -> notes.add(new Note(
-                                "public-schema",
-                                Optional.of(section.service().name()),
-                                Optional.of(section.databaseOrigin()),
-                                Optional.of(scope.server().database(section.database())),
-                                what))));
+        scope.sections().forEach(section -> {
+            new PgIsolation(scope, facts, section)
+                    .leftOpen()
+                    .ifPresent(what -> notes.add(note("public-schema", section, what)));
+            new PgOwners(scope, facts, section)
+                    .note()
+                    .ifPresent(what -> notes.add(note("foreign-owner", section, what)));
+        });
         if (facts.major() < 15 && !facts.superuser()) {
             notes.add(Note.of(
                     "public-schema",
@@ -290,6 +289,15 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                             + " Nobody but the service may connect"));
         }
         return notes;
+    }
+
+    private Note note(String code, PgSection section, String what) {
+        return new Note(
+                code,
+                Optional.of(section.service().name()),
+                Optional.of(section.databaseOrigin()),
+                Optional.of(scope.server().database(section.database())),
+                what);
     }
 
     /// What doesn't change hands with a database.

@@ -29,6 +29,7 @@ record PgSql(PgServer server, SortedSet<String> doomed, PgDropping dropping) {
                     case PgAccess access -> PgAccessSql.create(access);
                     case PgExtension extension -> new PgExtensionSql(server).create(extension);
                     case PgSchema schema -> PgSchemaSql.create(schema);
+                    case PgOwnership owner -> PgOwners.steps(owner.database(), List.of());
                 };
             case Change.Update<PgResource>(PgResource live, PgResource desired) ->
                 switch (desired) {
@@ -37,12 +38,13 @@ record PgSql(PgServer server, SortedSet<String> doomed, PgDropping dropping) {
                     case PgAccess access -> PgAccessSql.update((PgAccess) live, access, server.superuser());
                     case PgExtension extension -> PgExtensionSql.update((PgExtension) live, extension);
                     case PgSchema schema -> PgSchemaSql.update((PgSchema) live, schema, server.superuser());
+                    case PgOwnership owner -> PgOwners.steps(owner.database(), ((PgOwnership) live).foreign());
                 };
             case Change.Delete<PgResource>(PgResource live) ->
                 switch (live) {
                     case PgRole role -> new PgRoleSql(server).drop(role, doomed);
                     case PgDatabase database -> new PgDropSql(server, dropping).drop(database);
-                    case PgAccess _, PgExtension _, PgSchema _ ->
+                    case PgAccess _, PgExtension _, PgSchema _, PgOwnership _ ->
                         throw new AssertionError("only what is declared inside a database is read: " + live.address());
                 };
         };

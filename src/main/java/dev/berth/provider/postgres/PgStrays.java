@@ -132,13 +132,18 @@ record PgStrays(SortedMap<String, String> databases, SortedMap<String, String> r
                             .findFirst();
         }
 
-        /// The service's own login owns its database; where the admin does, it is the one that is in no group.
+        /// The service's own login owns its database; where the admin does, it is the one that is in no group, which
+        /// the
+        /// record of the last apply must confirm.
         private Predicate<String> isLogin(PgSection section, Set<String> names) {
             Set<String> owners = new TreeSet<>();
             names.forEach(name -> Optional.ofNullable(server.databases().get(name))
                     .ifPresent(database -> owners.add(database.owner())));
+            boolean recorded =
+                    !owners.isEmpty() && applied.containsKey(section.service().name());
             return section.ownedByAdmin()
-                    ? role -> power(role).login()
+                    ? role -> recorded
+                            && power(role).login()
                             && Stream.of(PgLevel.values())
                                     .noneMatch(level -> isMember(level, names).test(role))
                     : owners::contains;

@@ -149,7 +149,8 @@ record PgTrialSession(
                 place.user() + " doesn't own all tables in " + section.database()
                         + ", so it can't alter them and may not read them. Others own: " + counts
                         + (owners.size() > NAMED ? ", …" : ""),
-                "Hand each over in " + section.database() + ", as its owner or a superuser: alter table " + example
-                        + " owner to " + PgDialect.quoted(section.user()));
+                "Write `ownership: take`, or hand each over in " + section.database()
+                        + ", as its owner or a superuser: alter table " + example + " owner to "
+                        + PgDialect.quoted(section.user()));
     }
 }

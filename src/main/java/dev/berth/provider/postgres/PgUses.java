@@ -49,7 +49,7 @@ record PgUses(PgServerSpec spec, PgServer server) {
                 yield named;
             }
             case PgSchema schema -> roles(Stream.concat(Stream.of(schema.owner()), schema.groups().stream()));
-            case PgExtension _, PgAccess _ -> new HashSet<>();
+            case PgExtension _, PgAccess _, PgOwnership _ -> new HashSet<>();
         };
     }
 

@@ -90,6 +90,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
             case PgExtension extension -> extension.completedBy((PgExtension) live);
             case PgSchema schema -> schema;
             case PgAccess access -> access;
+            case PgOwnership owner -> owner;
         };
     }
 

@@ -1,0 +1,140 @@
+package dev.berth.provider.postgres;
+
+import static dev.berth.provider.postgres.PgDialect.quoted;
+import static dev.berth.provider.postgres.PgDialect.sql;
+import static org.jooq.impl.DSL.keyword;
+import static org.jooq.impl.DSL.name;
+
+import dev.berth.core.Mark;
+import dev.berth.core.Refusal;
+import dev.berth.provider.postgres.PgStep.PgStatement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jooq.impl.DSL;
+
+/// What becomes of the objects in a section's database that others own. Pure.
+record PgOwners(PgScope scope, PgServer server, PgSection section) {
+
+    /// Each statement takes a lock that the server has room for only so many of at once.
+    private static final int AT_ONCE = 100;
+
+    private static final int SHOWN = 3;
+
+    /// Those of the live objects that are another's, which the section's own roles and declared schemas' owners aren't.
+    List<PgForeign> foreign() {
+        return section.absent() ? List.of() : server.inner(section.database()).foreign();
+    }
+
+    /// From the rows of `foreign_objects.sql`. Schema `public` and declared schemas have an owner of their own.
+    static List<PgForeign> of(PgRows rows, PgNames names, PgSection section) {
+        var ours = new TreeSet<>(section.allRoles());
+        ours.addAll(section.turnUsers().keySet());
+        section.schemas().values().forEach(schema -> ours.add(schema.owner()));
+        return rows.of("foreign_objects").stream()
+                .map(row -> new PgForeign(
+                        row.text("kind"),
+                        row.text("schema"),
+                        row.text("name"),
+                        names.newName(row.text("owner")),
+                        heir(section, row.text("schema"))))
+                .filter(object -> !ours.contains(object.owner()))
+                .filter(object -> !object.kind().equals("schema")
+                        || !(object.schema().equals(PgPublic.NAME)
+                                || section.schemas().containsKey(object.schema())))
+                .toList();
+    }
+
+    /// With `ownership: take`, as long as there are any.
+    Optional<PgOwnership> desired() {
+        return section.takesOwnership() && !foreign().isEmpty() ? Optional.of(with(List.of())) : Optional.empty();
+    }
+
+    Optional<PgOwnership> live(Optional<Mark> mark) {
+        return desired().map(one -> new PgOwnership(one.address(), one.database(), one.user(), foreign(), mark));
+    }
+
+    private PgOwnership with(List<PgForeign> objects) {
+        return new PgOwnership(
+                scope.server().database(section.database()).child("ownership", section.user()),
+                section.database(),
+                section.user(),
+                objects,
+                Optional.of(scope.mark(section)));
+    }
+
+    /// What a reader should know of them as long as they stay another's.
+    Optional<String> note() {
+        List<PgForeign> objects = foreign();
+        return section.takesOwnership() || objects.isEmpty()
+                ? Optional.empty()
+                : Optional.of("others own " + PgForeign.summary(objects) + ", so " + quoted(section.user())
+                        + " can't alter them and may not use them. Write `ownership: take` to have them handed over, or"
+                        + " let their owner or a superuser run in " + quoted(section.database()) + ": "
+                        + statements(objects));
+    }
+
+    /// What lies in a declared schema goes to its owner, who may create there.
+    static String heir(PgSection section, String schema) {
+        return Optional.ofNullable(section.schemas().get(schema))
+                .map(PgSection.PgSchemaSpec::owner)
+                .orElse(section.user());
+    }
+
+    /// The steps that hand objects over.
+    static List<PgStep> steps(String database, List<PgForeign> objects) {
+        var steps = new ArrayList<PgStep>();
+        for (int from = 0; from < objects.size(); from += AT_ONCE) {
+            steps.add(PgStep.inside(
+                    database,
+                    objects.subList(from, Math.min(from + AT_ONCE, objects.size())).stream()
+                            .map(PgOwners::statement)
+                            .toList()));
+        }
+        return steps;
+    }
+
+    private static PgStatement statement(PgForeign object) {
+        return sql("alter {0} {1} owner to {2}", keyword(object.kind()), DSL.raw(object.name()), name(object.heir()));
+    }
+
+    private static String statements(List<PgForeign> objects) {
+        return objects.stream()
+                        .limit(SHOWN)
+                        .map(object -> statement(object) instanceof PgStatement.Sql(String text) ? text : "")
+                        .collect(Collectors.joining("; "))
+                + (objects.size() > SHOWN ? "; and so on for the other " + (objects.size() - SHOWN) : "");
+    }
+
+    /// Only an owner gives an object away, and berth takes none from another service.
+    List<Refusal> refusals() {
+        var refusals = new ArrayList<Refusal>();
+        SortedSet<String> owners =
+                foreign().stream().map(PgForeign::owner).collect(Collectors.toCollection(TreeSet::new));
+        for (String owner : owners) {
+            List<PgForeign> objects = foreign().stream()
+                    .filter(object -> object.owner().equals(owner))
+                    .toList();
+            Optional<Mark> another = Optional.ofNullable(server.roles().get(owner))
+                    .flatMap(PgServer.Power::mark)
+                    .filter(mark -> !mark.equals(scope.mark(section)));
+            if (another.isPresent()) {
+                refusals.add(Refusal.always(
+                        "beyond-service",
+                        "it would take " + PgForeign.summary(objects) + ", a role of service " + another.get()
+                                + ". Let that service give them away, or a platform engineer run in "
+                                + quoted(section.database()) + ": " + statements(objects)));
+            } else if (!server.administers(owner)) {
+                refusals.add(Refusal.always(
+                        "not-manageable",
+                        "it takes the rights of " + quoted(owner) + ", which " + server.admin()
+                                + " doesn't have. Let a superuser run in " + quoted(section.database()) + ": "
+                                + statements(objects)));
+            }
+        }
+        return refusals;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Address;
+import dev.berth.core.Mark;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Whose the objects in a database are that take one owner's word: with `ownership: take` the service's. It is planned
+/// only while there are others'.
+///
+/// @param user whose they are to be
+/// @param foreign what others own; none on a desired one
+/// @param mark its database's, so that it is adopted together with it
+record PgOwnership(Address address, String database, String user, List<PgForeign> foreign, Optional<Mark> mark)
+        implements PgResource {
+
+    PgOwnership {
+        foreign = List.copyOf(foreign);
+    }
+
+    @Override
+    public boolean isImplied() {
+        return true;
+    }
+
+    @Override
+    public String kind() {
+        return "postgres ownership";
+    }
+
+    @Override
+    public String label() {
+        return database;
+    }
+
+    @Override
+    public String summary() {
+        return "all of " + user;
+    }
+
+    @Override
+    public SortedMap<String, Object> fields() {
+        var fields = new TreeMap<String, Object>();
+        fields.put("others' objects", foreign.isEmpty() ? "none" : PgForeign.summary(foreign));
+        return fields;
+    }
+}

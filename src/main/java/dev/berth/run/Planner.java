@@ -189,6 +189,7 @@ public final class Planner implements AutoCloseable {
         for (Reading<?, ?, ?> reading : readings) {
             tasks.addAll(reading.tasks(credentials, estate.guards(), remaining));
             notes.addAll(reading.notes(credentials));
+            notes.addAll(reading.kept(credentials, remaining));
             objects += reading.declared(credentials);
             marked += reading.marked();
         }

@@ -20,12 +20,14 @@ import dev.berth.core.Session;
 import dev.berth.core.Site;
 import dev.berth.core.Step;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// One provider's session and what it has read; it ties the provider's types together, so that the loops need not
@@ -137,6 +139,36 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
         return Diff.changes(desired, absent, inspection.live()).stream()
                 .map(change -> task(change, Optional.ofNullable(declared.get(change.address())), guards, credentials))
                 .toList();
+    }
+
+    /// What stays though nobody declares it any more.
+    ///
+    /// @param keeping as for [#tasks]
+    List<Note> kept(Credentials credentials, Set<String> keeping) {
+        Map<Address, R> live = new HashMap<>();
+        inspection.live().forEach(resource -> live.put(resource.address(), resource));
+        return provider.desired(session.facts(), credentials).stream()
+                .filter(entry -> !entry.absent() && keeping.contains(entry.service()))
+                .flatMap(entry -> Optional.ofNullable(live.get(entry.address()))
+                        .map(present -> provider.keeping(entry.resource(), present))
+                        .flatMap(kept -> kept(entry, kept))
+                        .stream())
+                .toList();
+    }
+
+    private static <R extends Resource> Optional<Note> kept(Declared<R> entry, R kept) {
+        var names = new TreeSet<>(kept.fields().keySet());
+        names.removeAll(entry.resource().fields().keySet());
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Note(
+                        "kept",
+                        Optional.of(entry.service()),
+                        Optional.of(entry.origin()),
+                        Optional.of(entry.address()),
+                        "no manifest declares " + String.join(", ", names)
+                                + " any more. berth removes it when nothing else of service " + entry.service()
+                                + " is left that waits to be removed or that no manifest declares"));
     }
 
     private R completed(R desired, Map<Address, R> live, boolean keeps) {

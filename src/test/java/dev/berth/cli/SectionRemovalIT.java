@@ -140,6 +140,9 @@ class SectionRemovalIT {
                 () -> assertFalse(server.admits(url)),
                 () -> assertEquals(Optional.of(url), value("URL")),
                 () -> assertEquals(Optional.of("new"), value("MODE")),
+                () -> assertTrue(
+                        workspace.berth("plan").out().contains("no manifest declares PASSWORD, URL any more"),
+                        "the plan says what stays"),
                 this::assertPlansEmpty);
 
         declare(LEFT);

@@ -1,6 +1,9 @@
 package dev.berth.cli;
 
 import dev.berth.core.Text;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -43,6 +46,14 @@ final class ServicesOptions {
         return directory;
     }
 
+    private static boolean isFolder(String name) {
+        try {
+            return Files.isDirectory(Path.of(name));
+        } catch (InvalidPathException none) {
+            return false;
+        }
+    }
+
     /// Whether any service was named.
     boolean isNamed() {
         return !names.isEmpty();
@@ -53,9 +64,11 @@ final class ServicesOptions {
     SortedSet<String> of(SortedSet<String> declared) {
         for (String name : names) {
             if (!declared.contains(name)) {
-                String hint = Text.nearest(name, declared)
-                        .map(near -> " Did you mean " + near + "?")
-                        .orElse("");
+                String hint = isFolder(name)
+                        ? " There is a folder of that name: write ./" + name
+                        : Text.nearest(name, declared)
+                                .map(near -> " Did you mean " + near + "?")
+                                .orElse("");
                 throw new ParameterException(spec.commandLine(), name + ": no manifest declares that service." + hint);
             }
         }

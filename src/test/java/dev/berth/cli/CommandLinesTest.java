@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.fixture.Workspace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Model.OptionSpec;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -62,6 +64,22 @@ class CommandLinesTest {
                             }
                         },
                         file::toString)));
+    }
+
+    /// `src` lies in the folder in which the tests run.
+    @Test
+    void tellAFolderFromAService(@TempDir Path folder) {
+        var workspace = new Workspace(folder);
+        workspace.write("cafe.yaml", "service: cafe\nsecrets: {cafe-env: {A: a}}\n");
+
+        var status = workspace.berth("status", "src");
+
+        assertEquals(64, status.exitCode(), status::all);
+        assertTrue(
+                status.err()
+                        .contains(
+                                "src: no manifest declares that service. There is a folder of that name: write ./src"),
+                status::all);
     }
 
     /// A variable of a pipeline that isn't set leaves `--only ""`; what was to be chosen isn't known then.

@@ -42,7 +42,7 @@ final class ClusterAnswerSession {
             case 401 ->
                 url + " doesn't accept " + connection.who() + " (401)" + connection.outdated()
                         + ". Log in again, as kubectl would need it too";
-            case 403 -> url + " forbids it: " + said + ". Grant it as in examples/kubernetes/rbac.yaml";
+            case 403 -> url + " forbids it: " + said + Denial.remedy(said);
             case 429 -> url + " throttles berth (429)";
             default ->
                 url + " answered " + code + ": " + said

@@ -40,6 +40,9 @@ final class ClusterCallSession implements AutoCloseable {
     /// Whether one request has waited as long as it may: further ones needn't, until the server is well again.
     private volatile boolean exhausted;
 
+    /// Whether it was said that the login is no longer accepted.
+    private boolean ended;
+
     ClusterCallSession(ClusterLogin login) {
         this.login = login;
         this.patience = login.patience();
@@ -59,7 +62,9 @@ final class ClusterCallSession implements AutoCloseable {
             } catch (ClusterException failure) {
                 if (failure.isPassing() || tries.isStarting(failure)) {
                     tries.pause(connected, failure);
-                } else if (failure.status() != 401 || tries.renewed) {
+                } else if (failure.status() == 401 && tries.renewed) {
+                    throw ended(connected, failure);
+                } else if (failure.status() != 401) {
                     throw failure;
                 }
                 if (failure.status() == 401) {
@@ -68,6 +73,13 @@ final class ClusterCallSession implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /// Says once at length that the login is over; whatever else was under way ends for the same reason.
+    private synchronized ClusterException ended(Connection connected, ClusterException failure) {
+        boolean isSaid = ended;
+        ended = true;
+        return isSaid ? failure.saying(connected.url() + " doesn't accept the login any more (401)") : failure;
     }
 
     /// The tries of one request.

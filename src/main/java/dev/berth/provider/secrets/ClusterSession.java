@@ -8,6 +8,7 @@ import dev.berth.secret.KeyRef;
 import dev.berth.secret.SecretReader;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -24,6 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -34,6 +37,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +55,9 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
     private static final String RESTARTED = "kubectl.kubernetes.io/restartedAt";
 
     private final ClusterCallSession calls;
+
+    /// What this login may do, asked once each.
+    private final Map<String, Boolean> rights = new ConcurrentHashMap<>();
 
     public ClusterSession(ClusterLogin login) {
         this.calls = new ClusterCallSession(login);
@@ -154,8 +161,22 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
         }
     }
 
-    boolean hasNamespace(String name) {
-        return call(client -> client.namespaces().withName(name).get()) != null;
+    NamespaceState namespace(String name) {
+        Namespace found = call(client -> client.namespaces().withName(name).get());
+        if (found == null) {
+            return NamespaceState.MISSING;
+        }
+        boolean isTerminating = found.getMetadata().getDeletionTimestamp() != null
+                || (found.getStatus() != null
+                        && "Terminating".equals(found.getStatus().getPhase()));
+        return isTerminating ? NamespaceState.TERMINATING : NamespaceState.THERE;
+    }
+
+    /// Whether something can be made in a namespace.
+    enum NamespaceState {
+        THERE,
+        MISSING,
+        TERMINATING
     }
 
     /// Makes the namespace; that it is there already is as good.
@@ -177,6 +198,16 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
     /// Whether this login may do `verb` to `resource` (`secrets`, `deployments.apps`) in `namespace`; empty for all
     /// namespaces.
     boolean may(String verb, String resource, Optional<String> namespace) {
+        String what = verb + " " + resource + " " + namespace.orElse("");
+        Boolean known = rights.get(what);
+        if (known == null) {
+            known = asked(verb, resource, namespace);
+            rights.put(what, known);
+        }
+        return known;
+    }
+
+    private boolean asked(String verb, String resource, Optional<String> namespace) {
         String[] nameAndGroup = resource.split("\\.", 2);
         var review = new SelfSubjectAccessReviewBuilder()
                 .withNewSpec()
@@ -285,11 +316,18 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
                         call(client -> workload(client, namespace, workload).get()))
                 .map(found -> {
                     Object restarted = found.get("spec", "template", "metadata", "annotations", RESTARTED);
-                    return Instant.parse(
-                            restarted instanceof String at
-                                    ? at
-                                    : found.getMetadata().getCreationTimestamp());
+                    return (restarted instanceof String at ? time(at) : Optional.<Instant>empty())
+                            .orElseGet(() -> Instant.parse(found.getMetadata().getCreationTimestamp()));
                 });
+    }
+
+    /// Anybody may have written it, in any form; what is no time says nothing.
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text.strip()).toInstant());
+        } catch (DateTimeParseException other) {
+            return Optional.empty();
+        }
     }
 
     /// Restarts `kind/name` as `kubectl rollout restart` does.
@@ -360,9 +398,14 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
 
     private static FieldManager manager(ManagedFieldsEntry entry) {
         var keys = new TreeSet<String>();
-        if (entry.getFieldsV1() != null
-                && entry.getFieldsV1().getAdditionalProperties().get("f:data") instanceof Map<?, ?> data) {
-            data.keySet().forEach(field -> keys.add(String.valueOf(field).replaceFirst("^f:", "")));
+        if (entry.getFieldsV1() != null) {
+            // What is applied as `stringData` stays under that name, though the server keeps it as `data`.
+            for (String section : List.of("f:data", "f:stringData")) {
+                if (entry.getFieldsV1().getAdditionalProperties().get(section) instanceof Map<?, ?> data) {
+                    data.keySet()
+                            .forEach(field -> keys.add(String.valueOf(field).replaceFirst("^f:", "")));
+                }
+            }
             keys.remove(".");
         }
         return new FieldManager(

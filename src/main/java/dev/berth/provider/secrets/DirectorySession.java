@@ -240,6 +240,7 @@ public final class DirectorySession implements SecretsSession {
                 found.stream(),
                 former.stream().filter(stored -> !needed.contains(stored.address())),
                 new TreeSet<>(),
+                new TreeMap<>(),
                 unread);
     }
 

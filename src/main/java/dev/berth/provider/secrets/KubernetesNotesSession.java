@@ -14,25 +14,48 @@ import java.util.stream.Stream;
 /// that aren't there.
 record KubernetesNotesSession(ClusterSession cluster, SecretsSection section) {
 
+    /// @param mayMakeNamespaces whether this login may, or only plans
+    record Findings(List<Note> notes, boolean mayMakeNamespaces) {}
+
     /// @param found the Secrets that there are
+    /// @param readable those that could be read
     /// @param missing the namespaces that there aren't
-    List<Note> notes(Predicate<DeclaredSecret> found, SortedSet<String> missing) {
-        return Stream.concat(readOnly(found, missing).stream(), workloads().stream())
+    Findings findings(Predicate<DeclaredSecret> found, Predicate<DeclaredSecret> readable, SortedSet<String> missing) {
+        SecretsSection known = section.only(readable);
+        List<Right> rights = Right.ofApply(known, found, missing);
+        List<Optional<String>> denied = Parallel.map(rights, ClusterSession.AT_ONCE, this::forbidden);
+        List<String> forbidden = denied.stream().flatMap(Optional::stream).toList();
+        boolean onlyPlans = !forbidden.isEmpty() && rights.stream().noneMatch(this::isPartlyAllowed);
+        boolean mayMake = true;
+        for (int i = 0; i < rights.size(); i++) {
+            mayMake &= onlyPlans
+                    || !rights.get(i).resource().equals("namespaces")
+                    || denied.get(i).isEmpty();
+        }
+        List<Note> notes = Stream.concat(readOnly(forbidden, onlyPlans).stream(), workloads(known).stream())
                 .toList();
+        return new Findings(notes, mayMake);
     }
 
-    /// A login that only plans need not be able to write; who wonders why an apply fails is told here.
-    private Optional<Note> readOnly(Predicate<DeclaredSecret> found, SortedSet<String> missing) {
-        List<String> forbidden =
-                Parallel.map(Right.ofApply(section, found, missing), ClusterSession.AT_ONCE, this::forbidden).stream()
-                        .flatMap(Optional::stream)
-                        .toList();
-        return forbidden.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Note.of(
-                        "read-only",
-                        "this login may not " + String.join(", nor ", forbidden)
+    /// A login that only plans need not be able to write. Of one that may write something, whoever wonders why an apply
+    /// fails is told here.
+    private static Optional<Note> readOnly(List<String> forbidden, boolean onlyPlans) {
+        if (forbidden.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Note.of(
+                "read-only",
+                onlyPlans
+                        ? "this login may only read, which is all that a plan needs; an apply takes one that may write"
+                        : "this login may not " + String.join(", nor ", forbidden)
                                 + ", which an apply needs. Grant it as in examples/kubernetes/rbac.yaml"));
+    }
+
+    /// Whether the login may do it anywhere.
+    private boolean isPartlyAllowed(Right right) {
+        return cluster.may(right.verb(), right.resource(), Optional.empty())
+                || right.namespaces().stream()
+                        .anyMatch(namespace -> cluster.may(right.verb(), right.resource(), Optional.of(namespace)));
     }
 
     /// `patch secrets in cafe`, if that is forbidden.
@@ -57,12 +80,12 @@ record KubernetesNotesSession(ClusterSession cluster, SecretsSection section) {
     }
 
     /// Workloads that are declared and that nothing is known of.
-    private List<Note> workloads() {
+    private List<Note> workloads(SecretsSection known) {
         List<Note> notes = Parallel.map(
-                        section.secrets().stream()
+                        known.secrets().stream()
                                 .filter(secret -> !secret.absent())
                                 .flatMap(secret ->
-                                        section.restarts(secret).stream().map(workload -> Map.entry(secret, workload)))
+                                        known.restarts(secret).stream().map(workload -> Map.entry(secret, workload)))
                                 .toList(),
                         ClusterSession.AT_ONCE,
                         entry -> unknown(entry.getKey(), entry.getValue()))

@@ -6,6 +6,7 @@ import dev.berth.core.Inspection;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
+import dev.berth.provider.secrets.ClusterSession.NamespaceState;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.secret.KeyRef;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The cluster's Secrets, as a store: [KubernetesReadSession] finds them, [KubernetesNotesSession] says what an apply
 /// would come up against, and [KubernetesWriteSession] writes, by server-side apply.
@@ -61,20 +63,50 @@ public final class KubernetesSession implements SecretsSession {
     @Override
     public Inspection<SecretResource> inspect(Map<Address, List<Secret>> candidates) {
         try {
-            SortedMap<Address, StoredSecret> found = reads.secrets();
-            SortedSet<String> missing = reads.missingNamespaces(found.keySet());
+            KubernetesReadSession.Found read = reads.secrets();
+            SortedMap<Address, StoredSecret> found = read.secrets();
+            SortedMap<String, NamespaceState> namespaces = reads.namespaces(read);
+            var missing = new TreeSet<>(namespaces.keySet());
+            missing.removeIf(name -> namespaces.get(name) != NamespaceState.MISSING);
             List<SecretResource> live = live(found);
+            KubernetesNotesSession.Findings told = notes.findings(
+                    secret -> found.containsKey(secret.address()),
+                    secret -> !read.unread().containsKey(secret.address()),
+                    missing);
             var facts = LiveSecrets.of(
                     found.values().stream().filter(secret -> needed.contains(secret.address())),
                     found.values().stream().filter(this::isFormer),
                     missing,
-                    new TreeMap<>());
-            List<Note> told = notes.notes(secret -> found.containsKey(secret.address()), missing);
+                    closed(namespaces, told.mayMakeNamespaces()),
+                    read.unread());
             last = Optional.of(facts);
-            return new Inspection<>(live, Map.of(), told);
+            var all = new ArrayList<>(section.unread(read.unread()));
+            all.addAll(told.notes());
+            return new Inspection<>(live, Map.of(), all);
         } catch (ClusterException failure) {
             throw failure.unreadable("secret");
         }
+    }
+
+    /// Why nothing can be made in some namespaces.
+    private SortedMap<String, String> closed(SortedMap<String, NamespaceState> namespaces, boolean mayMake) {
+        var closed = new TreeMap<String, String>();
+        namespaces.forEach((name, state) -> {
+            if (state == NamespaceState.TERMINATING) {
+                closed.put(
+                        name,
+                        "namespace " + name
+                                + " is terminating, and nothing can be made in it any more. Wait until it is"
+                                + " gone, or declare another one");
+            } else if (state == NamespaceState.MISSING && section.createNamespaces() && !mayMake) {
+                closed.put(
+                        name,
+                        "there is no namespace " + name + ", and this login may not make it. Run `kubectl create"
+                                + " namespace " + name
+                                + "`, or grant it as the ClusterRole berth-namespaces in examples/kubernetes/rbac.yaml");
+            }
+        });
+        return closed;
     }
 
     private boolean isFormer(StoredSecret secret) {
@@ -108,7 +140,12 @@ public final class KubernetesSession implements SecretsSession {
     public Found all(SortedSet<String> namespaces) {
         try {
             var all = new TreeMap<KeyRef, Secret>();
-            for (StoredSecret secret : reads.all(namespaces)) {
+            var unread = new ArrayList<Note>();
+            List<StoredSecret> readable = reads.all(
+                    namespaces,
+                    (namespace, reason) -> unread.add(Note.of(
+                            Note.UNREADABLE, "namespace " + namespace + " may not be read: " + reason.getMessage())));
+            for (StoredSecret secret : readable) {
                 secret.values()
                         .forEach((key, value) -> all.put(
                                 new KeyRef(
@@ -117,7 +154,7 @@ public final class KubernetesSession implements SecretsSession {
                                         key),
                                 value));
             }
-            return new Found(all, List.of());
+            return new Found(all, unread);
         } catch (ClusterException failure) {
             throw failure.unreadable("secret");
         }

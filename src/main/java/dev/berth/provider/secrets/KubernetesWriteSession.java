@@ -26,6 +26,9 @@ final class KubernetesWriteSession {
     private final ClusterSession cluster;
     private final Map<KeyRef, Secret> written = new ConcurrentHashMap<>();
 
+    /// The namespaces that this run has made.
+    private final Map<String, String> made = new ConcurrentHashMap<>();
+
     KubernetesWriteSession(ClusterSession cluster) {
         this.cluster = cluster;
     }
@@ -100,7 +103,10 @@ final class KubernetesWriteSession {
     private void write(
             SecretStep step, Optional<StoredSecret> before, SortedMap<String, Secret> values, SecretsSession planned) {
         if (step.namespaceMissing()) {
-            cluster.createNamespace(namespace(step.secret()));
+            made.computeIfAbsent(namespace(step.secret()), name -> {
+                cluster.createNamespace(name);
+                return name;
+            });
         }
         var patch = new SecretPatch(step, before, values);
         SortedMap<String, Secret> data = patch.data();
@@ -108,14 +114,51 @@ final class KubernetesWriteSession {
                 .or(() -> planned.facts().read(key(step, key))));
         boolean force = patch.takesOver();
         try {
-            String version =
-                    before.map(StoredSecret::version).orElseGet(() -> cluster.create(step.secret(), patch.labels()));
-            cluster.apply(step.secret(), version, patch.labels(), patch.annotations(Instant.now()), data, force);
+            if (before.isPresent()) {
+                apply(step, before.get().version(), patch, data, force);
+            } else {
+                create(step, patch, data, force);
+            }
         } catch (ClusterException refused) {
             throw refused.without(Stream.concat(data.values().stream(), values.values().stream())
                     .toList());
         }
         values.forEach((key, value) -> written.put(key(step, key), value));
+    }
+
+    /// A Secret is made empty, and then filled: who may only do the first leaves nothing behind.
+    private void create(SecretStep step, SecretPatch patch, SortedMap<String, Secret> data, boolean force) {
+        String namespace = namespace(step.secret());
+        if (!cluster.may("patch", "secrets", Optional.empty())
+                && !cluster.may("patch", "secrets", Optional.of(namespace))) {
+            throw new StepFailedException(step.preview() + ": this login may not patch secrets in " + namespace
+                    + ", so no Secret is made there. Grant it as in examples/kubernetes/rbac.yaml");
+        }
+        String version = cluster.create(step.secret(), patch.labels());
+        try {
+            apply(step, version, patch, data, force);
+        } catch (ClusterException refused) {
+            if (!refused.isPassing() && !refused.isStale()) {
+                withdrawEmpty(step, version);
+            }
+            throw refused;
+        }
+    }
+
+    private void apply(
+            SecretStep step, String version, SecretPatch patch, SortedMap<String, Secret> data, boolean force) {
+        cluster.apply(step.secret(), version, patch.labels(), patch.annotations(Instant.now()), data, force);
+    }
+
+    /// What was refused is what is said, not that the empty Secret couldn't be deleted either.
+    private void withdrawEmpty(SecretStep step, String version) {
+        try {
+            cluster.secret(namespace(step.secret()), step.secret().name())
+                    .filter(secret -> secret.version().equals(version))
+                    .ifPresent(cluster::delete);
+        } catch (ClusterException alsoRefused) {
+            return;
+        }
     }
 
     private static KeyRef key(SecretStep step, String key) {

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /// @param stored all that is known of these Secrets
 /// @param former those that carry this fleet's mark, and that nobody declares any more
 /// @param missingNamespaces those of declared Secrets that a cluster doesn't have
+/// @param closedNamespaces why nothing can be made in a namespace, as a sentence
 /// @param unread why a Secret could not be read
 public record LiveSecrets(
         SortedMap<KeyRef, Secret> values,
@@ -28,6 +29,7 @@ public record LiveSecrets(
         SortedMap<Address, StoredSecret> stored,
         SortedMap<Address, StoredSecret> former,
         SortedSet<String> missingNamespaces,
+        SortedMap<String, String> closedNamespaces,
         SortedMap<Address, String> unread)
         implements SecretReader {
 
@@ -37,18 +39,20 @@ public record LiveSecrets(
         stored = Collections.unmodifiableSortedMap(new TreeMap<>(stored));
         former = Collections.unmodifiableSortedMap(new TreeMap<>(former));
         missingNamespaces = Collections.unmodifiableSortedSet(new TreeSet<>(missingNamespaces));
+        closedNamespaces = Collections.unmodifiableSortedMap(new TreeMap<>(closedNamespaces));
         unread = Collections.unmodifiableSortedMap(new TreeMap<>(unread));
     }
 
     /// What is there, and nothing more is known of it.
     public LiveSecrets(SortedMap<KeyRef, Secret> values, SortedMap<Address, Mark> marks) {
-        this(values, marks, new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
+        this(values, marks, new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new TreeMap<>());
     }
 
     static LiveSecrets of(
             Stream<StoredSecret> secrets,
             Stream<StoredSecret> former,
             SortedSet<String> missingNamespaces,
+            SortedMap<String, String> closedNamespaces,
             SortedMap<Address, String> unread) {
         var values = new TreeMap<KeyRef, Secret>();
         var marks = new TreeMap<Address, Mark>();
@@ -66,7 +70,7 @@ public record LiveSecrets(
         });
         var undeclared = new TreeMap<Address, StoredSecret>();
         former.forEach(secret -> undeclared.put(secret.address(), secret));
-        return new LiveSecrets(values, marks, stored, undeclared, missingNamespaces, unread);
+        return new LiveSecrets(values, marks, stored, undeclared, missingNamespaces, closedNamespaces, unread);
     }
 
     Optional<StoredSecret> stored(Address secret) {

@@ -38,6 +38,10 @@ final class SecretRefusals {
                     "there is no namespace " + namespace + ". Run `kubectl create namespace " + namespace
                             + "`, or set `createNamespaces: true` under `secrets:` in berth.yaml"));
         }
+        if (change instanceof Change.Create<SecretResource>) {
+            Optional.ofNullable(live.closedNamespaces().get(namespace))
+                    .ifPresent(reason -> refusals.add(Refusal.always("no-namespace", reason)));
+        }
         live.stored(change.address()).ifPresent(stored -> refusals.addAll(standing(change, stored)));
         tooLarge(change, parts, live).ifPresent(refusals::add);
         tooMuchSaid(change, live).ifPresent(refusals::add);

@@ -87,6 +87,11 @@ public record SecretsSection(
         this(fleet, secrets, new TreeMap<>(), false);
     }
 
+    /// The same with some of the Secrets.
+    SecretsSection only(Predicate<DeclaredSecret> which) {
+        return new SecretsSection(fleet, secrets.stream().filter(which).toList(), restarts, createNamespaces);
+    }
+
     /// The workloads to restart when this Secret's content changes.
     List<String> restarts(DeclaredSecret secret) {
         return restarts.getOrDefault(secret.mark().service(), List.of());

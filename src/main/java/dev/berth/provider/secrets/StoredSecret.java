@@ -1,8 +1,10 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
+import dev.berth.core.Applied;
 import dev.berth.core.Mark;
 import dev.berth.core.Secret;
+import dev.berth.secret.AppliedStore;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
@@ -14,6 +16,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// A Secret as the API server holds it, with what it remembers of who wrote what.
 ///
@@ -137,7 +140,7 @@ record StoredSecret(
     Optional<FieldManager> writer(String key) {
         return managers.stream()
                 .filter(manager -> !manager.isBerth() && manager.keys().contains(key))
-                .findFirst();
+                .max(Comparator.comparing(manager -> manager.time().orElse(Instant.EPOCH)));
     }
 
     Optional<Due> due() {
@@ -152,11 +155,21 @@ record StoredSecret(
                 .max(Comparator.naturalOrder());
     }
 
-    /// Who else wrote one of its values last, and when: `written by kubectl-edit at …`.
+    /// Who else wrote one of its values last, and when: `written by kubectl-edit at …`. Nobody did who wrote before the
+    /// last apply.
     Optional<String> touch() {
+        Instant applied = Stream.concat(
+                        managers.stream()
+                                .filter(manager -> manager.name().equals(FieldManager.BERTH))
+                                .flatMap(manager -> manager.time().stream()),
+                        Optional.ofNullable(annotations.get(AppliedStore.ANNOTATION)).flatMap(Applied::parse).stream()
+                                .map(Applied::at))
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
         return managers.stream()
                 .filter(manager -> !manager.name().equals(FieldManager.BERTH)
-                        && !manager.keys().isEmpty())
+                        && !manager.keys().isEmpty()
+                        && manager.time().filter(applied::isAfter).isEmpty())
                 .max(Comparator.comparing(manager -> manager.time().orElse(Instant.EPOCH)))
                 .map(manager -> "written by " + manager.name()
                         + manager.time().map(time -> " at " + time).orElse(""));

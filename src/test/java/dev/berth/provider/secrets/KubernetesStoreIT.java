@@ -110,12 +110,23 @@ class KubernetesStoreIT extends KubernetesStoreContract {
         server.allow(verb -> verb.endsWith(" in cafe"));
         String inNamespace = workspace().berth("plan").out();
 
+        server.allow(verb -> verb.equals("create namespaces"));
+        String onlyNamespaces = workspace().berth("plan").out();
+
         assertTrue(
-                nothing.contains(
-                        "note read-only this login may not patch secrets in cafe, nor create secrets in cafe, nor delete secrets in cafe,"
-                                + " nor patch deployments.apps in cafe, nor patch statefulsets.apps in cafe, nor create namespaces, which an"
-                                + " apply needs. Grant it as in examples/kubernetes/rbac.yaml."),
+                nothing.contains("note read-only this login may only read, which is all that a plan needs; an apply"),
                 nothing);
+        assertFalse(nothing.contains("Grant it") || nothing.contains("! no-namespace"), nothing);
+        assertTrue(
+                onlyNamespaces.contains(
+                        "note read-only this login may not patch secrets in cafe, nor create secrets in cafe, nor delete secrets in cafe,"
+                                + " nor patch deployments.apps in cafe, nor patch statefulsets.apps in cafe, which an"
+                                + " apply needs. Grant it as in examples/kubernetes/rbac.yaml."),
+                onlyNamespaces);
+        assertTrue(
+                inNamespace.contains(
+                        "there is no namespace fresh, and this login may not make it. Run `kubectl create"),
+                inNamespace);
         assertTrue(inNamespace.contains("note read-only this login may not create namespaces, which"), inNamespace);
     }
 
@@ -261,6 +272,111 @@ class KubernetesStoreIT extends KubernetesStoreContract {
         server.fail(_ -> List.of());
         apply();
         assertPlansEmpty();
+    }
+
+    /// Rights are bound in each namespace, as examples/kubernetes/rbac.yaml recommends.
+    @Test
+    void aNamespaceThatMayNotBeReadHoldsUpItsOwnServicesAndIsNamed() {
+        declare("MODE: fast");
+        for (String closed : List.of("shop", "far")) {
+            cluster.namespace(closed);
+            workspace().write(closed + ".yaml", "service: " + closed + "\nsecrets: {" + closed + "-env: {A: a}}\n");
+        }
+        server.fail(request -> request.startsWith("GET /api/v1/secrets?")
+                        || request.matches("GET /api/v1/namespaces/(shop|far)/secrets.*")
+                ? forbidden()
+                : List.of());
+
+        Result plan = workspace().berth("plan", "--exit-code");
+        Result applied = workspace().berth("apply", "--yes");
+
+        assertEquals(9, plan.exitCode(), plan::all);
+        assertTrue(plan.all().contains("namespace shop may not be read: http"), plan::all);
+        assertTrue(plan.all().contains("namespace far may not be read: http"), plan::all);
+        assertEquals(9, applied.exitCode(), applied::all);
+        assertEquals(Optional.of("fast"), value("cafe-env", "MODE"));
+    }
+
+    @Test
+    void nothingIsPlannedInANamespaceThatIsTerminating() {
+        cluster.put("apiVersion: v1\nkind: Namespace\nmetadata: {name: cafe}\nstatus: {phase: Terminating}\n");
+        declare("MODE: fast");
+
+        Result plan = workspace().berth("plan", "--exit-code");
+
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(plan.plain().contains("! no-namespace: namespace cafe is terminating, and nothing"), plan::all);
+    }
+
+    @Test
+    void aNamespaceIsMadeOnce() {
+        platform(", createNamespaces: true");
+        workspace()
+                .write(
+                        "cafe.yaml",
+                        "service: new\nsecrets: {a-env: {A: a, B: '${generate:20}'}, b-env: {A: a, B: '${generate:20}'}}\n");
+        server.requests().clear();
+
+        apply();
+
+        assertEquals(
+                1,
+                server.requests().stream()
+                        .filter(request -> request.equals("POST /api/v1/namespaces"))
+                        .count());
+    }
+
+    /// Making and filling a Secret are two requests, and the second may be denied by rights or by a webhook.
+    @Test
+    void noEmptySecretIsLeftWhereOneMayOnlyBeMade() {
+        declare("MODE: fast");
+        server.allow(verb -> !verb.startsWith("patch secrets"));
+        server.fail(request -> request.startsWith("PATCH") ? forbidden() : List.of());
+        Result byRight = workspace().berth("apply", "--yes");
+        server.allow(_ -> true);
+        server.fail(request -> request.startsWith("PATCH")
+                ? List.of(Fault.of(403, "admission webhook \"policy.example\" denied the request: no"))
+                : List.of());
+        Result byWebhook = workspace().berth("apply", "--yes");
+
+        assertEquals(7, byRight.exitCode(), byRight::all);
+        assertTrue(
+                byRight.err().contains("this login may not patch secrets in cafe, so no Secret is made"), byRight::all);
+        assertTrue(
+                byWebhook.err().contains("denied the request: no. A webhook of the cluster denies it"), byWebhook::all);
+        assertFalse(byWebhook.err().contains("Grant it"), byWebhook::all);
+        assertEquals(Optional.empty(), cluster.secret("cafe", "cafe-env"));
+    }
+
+    @Test
+    void aRefusalThatIsNoMatterOfRightsIsExplained() {
+        declare("MODE: fast");
+        server.fail(request -> request.startsWith("POST /api/v1/namespaces/cafe/secrets")
+                ? List.of(Fault.of(403, "secrets \"cafe-env\" is forbidden: exceeded quota: few, requested: secrets=1"))
+                : List.of());
+
+        Result applied = workspace().berth("apply", "--yes");
+
+        assertTrue(applied.err().contains("The namespace's ResourceQuota is used up: raise it"), applied::all);
+        assertFalse(applied.err().contains("Grant it"), applied::all);
+    }
+
+    @Test
+    void aLoginThatEndsInTheMiddleIsExplainedOnce() {
+        for (String name : List.of("cafe", "shop", "far")) {
+            cluster.namespace(name);
+            workspace().write(name + ".yaml", "service: " + name + "\nsecrets: {" + name + "-env: {A: a}}\n");
+        }
+        var over = new AtomicBoolean();
+        server.fail(request -> {
+            over.compareAndSet(false, request.startsWith("PATCH"));
+            return over.get() ? List.of(Fault.of(401, "Unauthorized")) : List.of();
+        });
+
+        Result applied = workspace().berth("apply", "--yes");
+
+        assertEquals(7, applied.exitCode(), applied::all);
+        assertEquals(2, applied.err().split("Log in again", -1).length, applied::all);
     }
 
     private static List<Fault> forbidden() {

@@ -8,7 +8,7 @@ import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.secret.AdminLogin;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
 /// Reads a server for `berth import`: one connection for what all databases share, and one into each that a manifest
@@ -25,7 +26,7 @@ public final class PgImportSession {
     /// What was found, and why the rest is left out.
     public record Findings(List<FoundDatabase> databases, List<Note> notes) {}
 
-    private static final String[] QUERIES = {"roles", "memberships", "databases", "database_grants", "users"};
+    private static final String[] QUERIES = {"server", "roles", "memberships", "databases", "database_grants", "users"};
 
     private final PgServerSpec server;
     private final Secret password;
@@ -50,20 +51,13 @@ public final class PgImportSession {
     }
 
     private Findings findings(String fleet, Set<Address> declared) {
-        PgFound found = new PgFound(fleet, server, declared, shared());
-        var notes = new ArrayList<>(found.notes());
+        PgRows rows = shared();
+        PgFound found = new PgFound(fleet, server, declared, rows);
+        PgServer facts = PgServer.bare(rows.of("server").getFirst());
+        var notes = new ConcurrentLinkedQueue<>(found.notes());
         List<Optional<FoundDatabase>> databases =
-                Parallel.map(found.databases(), server.manners().more(), this::inside);
-        for (int i = 0; i < databases.size(); i++) {
-            if (databases.get(i).isEmpty()) {
-                notes.add(Note.of(
-                        "not-imported",
-                        found.databases().get(i).address(),
-                        PgDialect.quoted(server.admin()) + " may not connect to it. Let its owner run: grant connect"
-                                + " on database … to " + PgDialect.quoted(server.admin())));
-            }
-        }
-        return new Findings(databases.stream().flatMap(Optional::stream).toList(), notes);
+                Parallel.map(found.databases(), server.manners().more(), database -> inside(database, facts, notes));
+        return new Findings(databases.stream().flatMap(Optional::stream).toList(), List.copyOf(notes));
     }
 
     private PgRows shared() {
@@ -77,19 +71,27 @@ public final class PgImportSession {
         }
     }
 
-    /// With its extensions but `plpgsql`, which every database has. Empty if the admin may not look inside.
-    private Optional<FoundDatabase> inside(FoundDatabase database) {
-        try (var login = PgLoginSession.open(server, database.name(), server.admin(), password, Mode.READ)) {
+    /// With its extensions but `plpgsql`, which every database has. Empty if nobody can look inside, which is noted.
+    private Optional<FoundDatabase> inside(FoundDatabase database, PgServer facts, Collection<Note> notes) {
+        try (var login = PgLoginSession.inside(server, database.name(), password, facts)) {
             SortedSet<String> extensions = login.inspect("extensions").getFirst().stream()
                     .map(row -> row.text("name"))
                     .filter(name -> !name.equals("plpgsql"))
                     .collect(Collectors.toCollection(TreeSet::new));
             return Optional.of(database.having(extensions));
         } catch (PgException e) {
-            if (e.state().equals("42501")) {
-                return Optional.empty();
+            if (!e.state().equals("42501") && !e.isOfDatabase()) {
+                throw e;
             }
-            throw e;
+            notes.add(Note.of(
+                    "not-imported",
+                    database.address(),
+                    e.state().equals("42501")
+                            ? PgDialect.quoted(server.admin())
+                                    + " may not connect to it. Let its owner run: grant connect" + " on database … to "
+                                    + PgDialect.quoted(server.admin())
+                            : PgUnread.said(database.name(), e)));
+            return Optional.empty();
         }
     }
 }

@@ -96,18 +96,35 @@ final class PgLoginSession implements AutoCloseable {
 
     /// What a session inside a service's database adds, so that no setting of the database ends it. PostgreSQL lets
     /// only a superuser switch event triggers off.
-    static String overruling(PgServer facts) {
-        return " -c local_preload_libraries= -c idle_in_transaction_session_timeout=0"
+    static String overruling(PgServerSpec server, PgServer facts) {
+        return " -c role="
+                + (facts.admin().equals(server.admin()) ? "none" : escaped(facts.admin()))
+                + " -c local_preload_libraries= -c idle_in_transaction_session_timeout=0"
                 + (facts.major() >= 14 ? " -c idle_session_timeout=0" : "")
                 + (facts.major() >= 17 ? " -c transaction_timeout=0" : "")
                 + (facts.major() >= 17 && facts.superuser() ? " -c event_triggers=off" : "");
     }
 
+    /// A value in start-up options, which are divided by white space.
+    private static String escaped(String value) {
+        return value.replaceAll("([\\\\\\s])", "\\\\$1");
+    }
+
     /// Reads inside a service's database, with settings of that database overruled as far as PostgreSQL allows.
     static PgLoginSession inside(PgServerSpec server, String database, Secret password, PgServer facts) {
-        Properties properties = properties(server, server.admin(), password, Mode.READ);
-        properties.setProperty("options", properties.getProperty("options") + overruling(facts));
-        return connect(server, database, properties, true).reading();
+        return inside(server, database, password, facts, Mode.READ).reading();
+    }
+
+    /// The same for a session that writes there.
+    static PgLoginSession writing(PgServerSpec server, String database, Secret password, PgServer facts) {
+        return inside(server, database, password, facts, Mode.WRITE);
+    }
+
+    private static PgLoginSession inside(
+            PgServerSpec server, String database, Secret password, PgServer facts, Mode mode) {
+        Properties properties = properties(server, server.admin(), password, mode);
+        properties.setProperty("options", properties.getProperty("options") + overruling(server, facts));
+        return connect(server, database, properties, true);
     }
 
     /// Logs in. Settings that a database's owner could have planted there (a search path to their own functions,

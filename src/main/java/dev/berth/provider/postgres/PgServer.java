@@ -125,6 +125,11 @@ record PgServer(
         }
     }
 
+    /// The same from the row of `server.sql`.
+    static PgServer bare(Row server) {
+        return bare(server.integer("major"), server.text("admin"), server.flag("superuser"));
+    }
+
     /// A server of which nothing but its version and admin is known.
     static PgServer bare(int major, String admin, boolean superuser) {
         return new PgServer(

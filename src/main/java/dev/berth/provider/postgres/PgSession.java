@@ -58,7 +58,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         this.server = admission.server();
         this.facts = new PgFacts(server, new PgRows(Map.of())).facts();
         this.dumper = new PgDumpSession(scope.server(), backup, password);
-        this.writer = new PgWriteSession(scope.server(), password, facts.major(), server.integer("pid"));
+        this.writer = new PgWriteSession(scope.server(), password, facts, server.integer("pid"));
         this.lock = new PgLock(reader);
     }
 

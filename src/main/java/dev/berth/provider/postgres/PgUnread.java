@@ -13,10 +13,11 @@ final class PgUnread {
 
     /// @param database the live name of the section's database
     static Note note(PgScope scope, PgSection section, String database, PgException e) {
-        return Note.unread(
-                section.service().name(),
-                scope.server().database(section.database()),
-                "nothing in database " + quoted(database) + " can be read: " + e.said() + ". " + remedy(database, e));
+        return Note.unread(section.service().name(), scope.server().database(section.database()), said(database, e));
+    }
+
+    static String said(String database, PgException e) {
+        return "nothing in database " + quoted(database) + " can be read: " + e.said() + ". " + remedy(database, e);
     }
 
     /// Of a database inside which nothing is declared, but where schema `public` matters.

@@ -3,7 +3,6 @@ package dev.berth.provider.postgres;
 import dev.berth.core.Parallel;
 import dev.berth.core.Secret;
 import dev.berth.core.Usage;
-import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.secret.AdminLogin;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,9 @@ final class PgUsageSession {
     List<Usage> read(AdminLogin admin) {
         PgServerSpec spec = scope.server();
         Secret password = admin.password();
-        try (var login = PgAdmission.of(spec, admin).session()) {
+        PgAdmission admission = PgAdmission.of(spec, admin);
+        PgServer facts = PgServer.bare(admission.server());
+        try (var login = admission.session()) {
             Map<String, Row> rows = login.inspect("measures").getFirst().stream()
                     .collect(Collectors.toMap(row -> row.text("name"), Function.identity()));
             List<PgSection> sections = scope.sections().stream()
@@ -36,7 +37,7 @@ final class PgUsageSession {
                     sections,
                     spec.manners().more(),
                     section -> Optional.ofNullable(rows.get(section.database()))
-                            .map(row -> usage(section, row, extensions(section.database(), password)))
+                            .map(row -> usage(section, row, extensions(section.database(), password, facts)))
                             .orElseThrow());
         } catch (PgException e) {
             throw PgAdmission.unreadable(spec, e);
@@ -59,16 +60,16 @@ final class PgUsageSession {
                 extensions);
     }
 
-    /// Without `plpgsql`, which every database has. None if the admin may not look inside.
-    private SortedSet<String> extensions(String database, Secret password) {
+    /// Without `plpgsql`, which every database has. None if the admin can't look inside.
+    private SortedSet<String> extensions(String database, Secret password, PgServer facts) {
         PgServerSpec spec = scope.server();
-        try (var login = PgLoginSession.open(spec, database, spec.admin(), password, Mode.READ)) {
+        try (var login = PgLoginSession.inside(spec, database, password, facts)) {
             return login.inspect("extensions").getFirst().stream()
                     .map(row -> row.text("name"))
                     .filter(name -> !name.equals("plpgsql"))
                     .collect(Collectors.toCollection(TreeSet::new));
         } catch (PgException e) {
-            if (e.state().equals("42501")) {
+            if (e.state().equals("42501") || e.isOfDatabase()) {
                 return new TreeSet<>();
             }
             throw e;

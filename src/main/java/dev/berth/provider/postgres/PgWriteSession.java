@@ -34,17 +34,17 @@ final class PgWriteSession implements AutoCloseable {
 
     private final PgServerSpec spec;
     private final Secret password;
-    private final int major;
+    private final PgServer facts;
     private final int locker;
     private final Semaphore permits;
     private final Deque<PgLoginSession> idle = new ArrayDeque<>();
 
     /// @param locker the process on the server that holds berth's lock
-    PgWriteSession(PgServerSpec spec, Secret password, int major, int locker) {
+    PgWriteSession(PgServerSpec spec, Secret password, PgServer facts, int locker) {
         this.spec = spec;
         this.permits = new Semaphore(spec.manners().more());
         this.password = password;
-        this.major = major;
+        this.facts = facts;
         this.locker = locker;
     }
 
@@ -213,7 +213,9 @@ final class PgWriteSession implements AutoCloseable {
     }
 
     private PgLoginSession open(String database) {
-        var session = PgLoginSession.open(spec, database, spec.admin(), password, Mode.WRITE);
+        PgLoginSession session = database.equals(spec.maintenance())
+                ? PgLoginSession.open(spec, database, spec.admin(), password, Mode.WRITE)
+                : PgLoginSession.writing(spec, database, password, facts);
         if (database.equals(spec.maintenance())) {
             // Advisory locks belong to a database. What runs inside another is short, and cancelled with its
             // client.
@@ -224,7 +226,7 @@ final class PgWriteSession implements AutoCloseable {
             throw new PgException(
                     "57P01", "the session that held berth's lock is gone, as if the server had started anew");
         }
-        if (major >= 14) {
+        if (facts.major() >= 14) {
             session.query("select set_config('client_connection_check_interval', '100ms', false)");
         }
         return session;

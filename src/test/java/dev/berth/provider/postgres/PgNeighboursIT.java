@@ -13,11 +13,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +89,17 @@ class PgNeighboursIT {
                 () -> assertTrue(applied.out().contains("nothing in database \"one\" can be read"), applied::all),
                 () -> assertEquals(9, after.exitCode(), after::all),
                 () -> assertFalse(after.out().contains("more"), after::all));
+
+        var status = workspace.berth("status");
+        workspace.clear();
+        var imported = workspace.berth("import");
+
+        assertAll(
+                () -> assertEquals(9, status.exitCode(), status::all),
+                () -> assertTrue(status.out().contains("two      in sync"), status::all),
+                () -> assertEquals(0, imported.exitCode(), imported::all),
+                () -> assertTrue(imported.all().contains("nothing in database \"one\" can be read"), imported::all),
+                () -> assertTrue(Files.exists(workspace.services().resolve("two.yaml")), imported::all));
     }
 
     @ParameterizedTest
@@ -95,21 +108,86 @@ class PgNeighboursIT {
         var server = server(major, admin);
         services("");
         var first = workspace.berth("apply", "--yes");
+        server.execute("postgres", "create role loud", "create database loud owner loud");
+        for (String object : List.of("role loud", "database loud", "role one_user", "schema app")) {
+            server.execute(
+                    "one",
+                    "do $$ begin execute 'comment on " + object + " is ' || quote_literal(repeat('x', 1000000) || "
+                            + "' "
+                            + (object.endsWith("one_user") ? "[berth fleet=default service=one]" : "") + "'); end $$");
+        }
         server.execute(
                 "postgres",
                 "alter database one set local_preload_libraries = 'nope'",
                 "alter database one set statement_timeout = 1",
                 "alter database one set idle_in_transaction_session_timeout = 1",
                 "alter database one set default_transaction_read_only = on",
-                "alter database one set search_path = nowhere");
+                "alter database one set search_path = nowhere",
+                "alter database one set role = one_user",
+                "alter role " + admin + " in database one set role = two_user");
         if (major >= 14) {
             server.execute("postgres", "alter database one set idle_session_timeout = 1");
         }
 
         var plan = workspace.berth("plan");
+        services(", roles: {one_ro: {access: read}}");
+        var written = workspace.berth("apply", "--yes");
+        var status = workspace.berth("status");
 
         assertAll(
-                () -> assertEquals(0, first.exitCode(), first::all), () -> assertEquals(0, plan.exitCode(), plan::all));
+                () -> assertEquals(0, first.exitCode(), first::all),
+                () -> assertEquals(0, plan.exitCode(), plan::all),
+                () -> assertEquals(0, written.exitCode(), written::all),
+                () -> assertEquals(0, status.exitCode(), status::all));
+    }
+
+    /// Its files are gone, every login there fails, or somebody has locked its catalogs.
+    @ParameterizedTest
+    @CsvSource({"13,postgres", "18,postgres", "13," + ADMIN, "18," + ADMIN})
+    void aDatabaseThatNobodyCanEnterStopsItsServiceAlone(int major, String admin) throws Exception {
+        var server = server(major, admin);
+        services("");
+        var first = workspace.berth("apply", "--yes");
+        Path data = Path.of(server.query("postgres", "show data_directory").getFirst());
+        Path files = data.resolve("base")
+                .resolve(server.query("postgres", "select oid from pg_database where datname = 'one'")
+                        .getFirst());
+        Path aside = files.resolveSibling("aside");
+        workspace.write("two.yaml", "service: two\npostgres: {schemas: {app: {}, more: {}}}\n");
+        Files.move(files, aside);
+        Workspace.Result missing;
+        Workspace.Result doctor;
+        try {
+            missing = workspace.berth("apply", "--yes");
+            doctor = workspace.berth("doctor");
+        } finally {
+            Files.move(aside, files);
+        }
+        assertAll(
+                () -> assertEquals(0, first.exitCode(), first::all),
+                () -> assertEquals(9, missing.exitCode(), missing::all),
+                () -> assertTrue(missing.out().contains("Restore the database's files"), missing::all),
+                () -> assertEquals(1, doctor.exitCode(), doctor::all),
+                () -> assertEquals(
+                        List.of("more"),
+                        server.query("two", "select nspname from pg_namespace where nspname = 'more'")));
+        if (major >= 17) {
+            server.execute(
+                    "one",
+                    "create function refuse() returns event_trigger language plpgsql as"
+                            + " 'begin raise exception ''nobody enters''; end'",
+                    "create event trigger refuse on login execute function refuse()");
+            try {
+                var refused = workspace.berth("plan");
+                assertEquals(admin.equals(ADMIN) ? 9 : 0, refused.exitCode(), refused::all);
+                assertEquals(admin.equals(ADMIN), refused.out().contains("pg_event_trigger"), refused::all);
+            } finally {
+                server.execute("postgres", "alter system set event_triggers = off", "select pg_reload_conf()");
+                Thread.sleep(300);
+                server.execute("one", "drop event trigger refuse");
+                server.execute("postgres", "alter system reset event_triggers", "select pg_reload_conf()");
+            }
+        }
     }
 
     @ParameterizedTest
@@ -205,7 +283,74 @@ class PgNeighboursIT {
         }
     }
 
+    /// A pooler's place that somebody else has taken gets no service's password either.
+    @ParameterizedTest
+    @ValueSource(strings = {"3", "5,1,2,3,4"})
+    void nobodyUnprovenGetsAServicesPassword(String asks) throws Exception {
+        var server = server(PostgresServer.NEWEST, "postgres");
+        var heard = new ByteArrayOutputStream();
+        String[] numbers = asks.split(",", -1);
+        byte[] request = new byte[8 + numbers.length];
+        request[0] = 'R';
+        request[4] = (byte) (request.length - 1);
+        for (int i = 0; i < numbers.length; i++) {
+            request[8 + i] = Byte.parseByte(numbers[i]);
+        }
+        try (var fake = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofPlatform().daemon().start(() -> serve(fake, heard, request));
+            workspace.platform(
+                    "postgres: {main: {host: 127.0.0.1, port: %d, admin: {user: postgres, password: env:ADMIN_PASSWORD}, endpoints: {default: {host: 127.0.0.1, port: %d}}}}\n"
+                            .formatted(server.port(), fake.getLocalPort()));
+            workspace.write(
+                    "one.yaml",
+                    "service: one\npostgres: {}\nsecrets: {one-env: {U: '${postgres.url}', P: '${postgres.password}'}}\n");
+            var applied = workspace.berth("apply", "--yes");
+            String password = workspace.secret("one", "one-env", "P").orElseThrow();
+            var doctor = workspace.berth("doctor");
+
+            String all = heard.toString(StandardCharsets.ISO_8859_1);
+            assertAll(
+                    () -> assertEquals(0, applied.exitCode(), applied::all),
+                    () -> assertEquals(1, doctor.exitCode(), doctor::all),
+                    () -> assertTrue(doctor.all().contains("clear text"), doctor::all),
+                    () -> assertTrue(all.contains("one_user")),
+                    () -> assertFalse(all.contains(password)),
+                    () -> assertFalse(all.contains("md5")));
+        }
+    }
+
+    @Test
+    void aStrangerWhoTakesTheLockAgainAndAgainIsSaid() throws Exception {
+        var server = server(PostgresServer.NEWEST, "postgres");
+        services("");
+        server.execute("postgres", "create role squatter login password 'x'");
+        var done = new AtomicBoolean();
+        var squatting = Thread.ofPlatform().daemon().start(() -> {
+            while (!done.get()) {
+                try (Connection squatter = login(server, "postgres", "squatter");
+                        var statement = squatter.createStatement()) {
+                    statement.execute("select pg_advisory_lock(1651668072, 1), pg_sleep(20)");
+                } catch (SQLException ended) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
+        Thread.sleep(500);
+
+        var applied = workspace.berth("apply", "--yes", "--lock-timeout", "20s");
+        done.set(true);
+        server.execute("postgres", "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'squatter'");
+        squatting.join(5000);
+
+        assertEquals(8, applied.exitCode(), applied::all);
+        assertTrue(applied.all().contains("times and came back"), applied::all);
+    }
+
     private static void serve(ServerSocket fake, ByteArrayOutputStream heard) {
+        serve(fake, heard, new byte[] {'R', 0, 0, 0, 8, 0, 0, 0, 3});
+    }
+
+    private static void serve(ServerSocket fake, ByteArrayOutputStream heard, byte[] request) {
         while (true) {
             try (Socket socket = fake.accept()) {
                 socket.setSoTimeout(2000);
@@ -220,7 +365,7 @@ class PgNeighboursIT {
                         out.write('N');
                     } else if (!asked) {
                         asked = true;
-                        out.write(new byte[] {'R', 0, 0, 0, 8, 0, 0, 0, 3});
+                        out.write(request);
                     }
                     out.flush();
                 }

@@ -19,6 +19,9 @@ import javax.net.ssl.SSLException;
 /// @param server the row of `server.sql`
 record PgAdmission(PgLoginSession session, Row server) {
 
+    /// `invalid_authorization_specification`: `pg_hba.conf` says so, or the role may not log in.
+    private static final String REFUSED = "28000";
+
     /// Nobody listens, the server starts, it has too many sessions. See PostgreSQL docs, Appendix A.
     private static final Set<String> PASSING = Set.of("", "08001", "08006", "57P03", "53300");
 
@@ -137,11 +140,15 @@ record PgAdmission(PgLoginSession session, Row server) {
         if (!e.isOfDatabase(spec.maintenance())) {
             return Optional.empty();
         }
+        boolean refused = e.state().equals(REFUSED);
         return Optional.of(new Obstacle(
-                "berth can't enter database " + PgDialect.quoted(spec.maintenance()) + ": " + e.said(),
-                "Name a database that its admin may enter as `" + PgServerSpec.MAINTENANCE_PROPERTY
-                        + "` of this server in berth.yaml, such as `" + PgServerSpec.MAINTENANCE_PROPERTY
-                        + ": defaultdb`"));
+                (refused
+                                ? "it refused the login of " + spec.admin()
+                                : "berth can't enter database " + PgDialect.quoted(spec.maintenance()))
+                        + ": " + e.said(),
+                (refused ? "Let pg_hba.conf admit it, or name" : "Name") + " a database that its admin may enter as `"
+                        + PgServerSpec.MAINTENANCE_PROPERTY + "` of this server in berth.yaml, such as `"
+                        + PgServerSpec.MAINTENANCE_PROPERTY + ": defaultdb`"));
     }
 
     /// Says what a person on call can do about it.
@@ -155,7 +162,7 @@ record PgAdmission(PgLoginSession session, Row server) {
         }
         String where = spec.where();
         String message = switch (e.state()) {
-            case "28000" -> where + " refused the login of " + spec.admin() + ": " + e.said();
+            case REFUSED -> where + " refused the login of " + spec.admin() + ": " + e.said();
             case "28P01" ->
                 where + " refused the login of " + spec.admin() + ": " + e.getMessage()
                         + ". The password was looked for in "

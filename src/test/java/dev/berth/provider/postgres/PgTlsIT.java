@@ -92,7 +92,9 @@ class PgTlsIT {
                         "wary",
                         "sslmode: disable",
                         "refused the login of wary: pg_hba.conf rejects connection for host \"127.0.0.1\", user \"wary\","
-                                + " database \"postgres\", no encryption."),
+                                + " database \"postgres\", no encryption. Let pg_hba.conf admit it, or name a database that its"
+                                + " admin may enter as `maintenanceDatabase` of this server in berth.yaml, such as"
+                                + " `maintenanceDatabase: defaultdb`."),
                 () -> refuses(
                         "127.0.0.1",
                         "postgres",
@@ -169,7 +171,7 @@ class PgTlsIT {
         }
         assertEquals(9, plan.exitCode(), plan::all);
         return plan.out()
-                .replaceFirst("(?s)^.*postgres \"main\" at " + host + ":" + port + " ", "")
+                .replaceFirst("(?s)^.*postgres \"main\" at " + host + ":" + port + "(: it)? ", "")
                 .replaceFirst("(?s)\n.*", "")
                 .replace(certificates.folder().toString(), "")
                 .strip();

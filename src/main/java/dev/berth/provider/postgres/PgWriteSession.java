@@ -31,6 +31,8 @@ final class PgWriteSession implements AutoCloseable {
 
     private static final int TRIES = 6;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    /// The server itself waits 5 s for a database that is in use; nobody shall wait for it again and again.
+    private static final Duration ENOUGH = Duration.ofSeconds(8);
 
     private final PgServerSpec spec;
     private final Secret password;
@@ -113,12 +115,14 @@ final class PgWriteSession implements AutoCloseable {
                     .map(statement -> sql(statement, credentials))
                     .toList();
             Duration pause = FIRST_PAUSE;
+            Instant start = Instant.now();
             for (int attempt = 1; ; attempt++) {
                 try {
                     run(step, statements);
                     return;
                 } catch (PgException e) {
-                    if (attempt == TRIES || !isPassing(e)) {
+                    boolean enough = attempt == TRIES || Instant.now().isAfter(start.plus(ENOUGH));
+                    if (enough || !isPassing(e)) {
                         throw e;
                     }
                 }

@@ -75,13 +75,14 @@ class PostgresInFullIT implements ProviderContract {
                 .flatMap(server -> server.admins().stream().map(admin -> Arguments.of(server, admin)));
     }
 
-    /// Every step on the oldest and the newest version with the weaker admin, fewer elsewhere.
+    /// Every step on the newest version with the weaker admin, fewer elsewhere.
     @Override
     public int killEvery() {
-        if (server.major() == PostgresServer.OLDEST || server.major() == PostgresServer.NEWEST) {
-            return admin.equals(server.superuser()) ? 3 : 1;
-        }
-        return 6;
+        return switch (server.major()) {
+            case PostgresServer.NEWEST -> admin.equals(server.superuser()) ? 6 : 1;
+            case PostgresServer.OLDEST -> admin.equals(server.superuser()) ? 6 : 2;
+            default -> 12;
+        };
     }
 
     @AfterEach

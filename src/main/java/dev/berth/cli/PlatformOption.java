@@ -14,7 +14,8 @@ final class PlatformOption {
             paramLabel = "FILE",
             description =
                     "Read this file in place of DIR/berth.yaml, which is then not used: a pipeline takes it from the"
-                            + " target branch. Paths in it are relative to where berth was started, as ever.")
+                            + " target branch. Relative paths in it start where berth was started, but that of the directory of Secrets,"
+                            + " which starts at DIR.")
     private String file = "";
 
     /// The file, read once; empty if DIR has its own.

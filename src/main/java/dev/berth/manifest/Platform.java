@@ -31,7 +31,7 @@ public record Platform(
         /// The cluster's Secrets.
         record Kubernetes(boolean createNamespaces) implements Store {}
 
-        /// One Secret manifest per file below `path`, which is relative to the directory of `berth.yaml`.
+        /// One Secret manifest per file below `path`, which is relative to the services directory.
         record Directory(String path) implements Store {}
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.core.Secret;
 import dev.berth.fixture.PostgresServer;
@@ -245,9 +246,9 @@ class DoctorIT {
 
     @Test
     void aFullServerSaysWhoHoldsTheSessions() throws SQLException {
-        if (server.major() != PostgresServer.NEWEST || !isSuperuser()) {
-            return;
-        }
+        assumeTrue(
+                server.major() == PostgresServer.NEWEST && isSuperuser(),
+                "what the server says doesn't depend on berth's admin: one is enough");
         applied();
         var held = new ArrayList<Connection>();
         try {
@@ -272,9 +273,9 @@ class DoctorIT {
 
     @Test
     void aLineOfPgHbaIsNamed() throws IOException, InterruptedException {
-        if (server.major() != PostgresServer.NEWEST || !isSuperuser()) {
-            return;
-        }
+        assumeTrue(
+                server.major() == PostgresServer.NEWEST && isSuperuser(),
+                "what the server says doesn't depend on berth's admin: one is enough");
         applied();
         Path hba = Path.of(server.query("postgres", "show hba_file").getFirst());
         String before = Files.readString(hba);

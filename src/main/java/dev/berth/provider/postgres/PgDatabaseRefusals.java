@@ -124,7 +124,8 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
                     "its rows would be lost: " + lost + ". Write `data: discard` in the manifest if they may be"));
         }
         if (removal.dump() && !live.condition().invalid()) {
-            server.dumpProblem()
+            server.findings()
+                    .dumpProblem()
                     .map(problem -> Refusal.always("backup", problem))
                     .ifPresent(refusals::add);
         }
@@ -141,7 +142,7 @@ record PgDatabaseRefusals(PgScope scope, PgServer server) {
 
     /// The database that somebody gave another name than this.
     private Optional<String> stray(String database) {
-        return Optional.ofNullable(server.strays().databases().get(database));
+        return Optional.ofNullable(server.findings().strays().databases().get(database));
     }
 
     private static Optional<Refusal> sessions(PgDatabase live, boolean end, String verb) {

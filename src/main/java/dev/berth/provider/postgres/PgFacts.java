@@ -34,16 +34,20 @@ record PgFacts(Row server, PgRows rows) {
                 databases(),
                 named("tablespaces", row -> row.flag("usable")),
                 offeredSettings(),
-                rows.of("dependents").stream()
-                        .map(row -> new Dependent(
-                                row.text("role"), row.text("database"), row.flag("owned"), row.integer("objects")))
-                        .toList(),
-                rows.of("role_obstacles").stream()
-                        .map(row -> Lasting.of(row, row.text("database")))
-                        .toList(),
-                Optional.empty(),
-                new TreeMap<>(),
-                PgStrays.NONE);
+                PgFindings.of(PgDependents.of(dependents()), lasting()));
+    }
+
+    private List<Dependent> dependents() {
+        return rows.of("dependents").stream()
+                .map(row -> new Dependent(
+                        row.text("role"), row.text("database"), row.flag("owned"), row.integer("objects")))
+                .toList();
+    }
+
+    private List<Lasting> lasting() {
+        return rows.of("role_obstacles").stream()
+                .map(row -> Lasting.of(row, row.text("database")))
+                .toList();
     }
 
     private <T> SortedMap<String, T> named(String query, java.util.function.Function<Row, T> value) {

@@ -84,7 +84,7 @@ final class PgIsolationSession {
     private static List<Check> checks(PgScope scope, PgServer facts, PgNames names, PgSection section, PgRows rows) {
         var inner = new PgInner(
                 PgPublic.of(section.database(), rows, names, section.user()), PgOwners.of(rows, names, section));
-        PgServer known = facts.withInside(new TreeMap<>(Map.of(section.database(), inner)));
+        PgServer known = facts.with(facts.findings().withInside(new TreeMap<>(Map.of(section.database(), inner))));
         var isolation = new PgIsolation(scope, known, section);
         String service = section.service().name();
         var checks = new ArrayList<Check>();

@@ -30,7 +30,7 @@ final class PgLeftoverSession {
     PgServer found(PgServer known) {
         SortedSet<String> leaving = scope.leaving(known);
         SortedSet<String> doomed = scope.doomed(known);
-        Set<String> closed = known.lasting().stream()
+        Set<String> closed = known.findings().lasting().stream()
                 .filter(lasting -> lasting.kind().equals("closed"))
                 .map(Lasting::database)
                 .collect(Collectors.toSet());
@@ -39,11 +39,12 @@ final class PgLeftoverSession {
                 .distinct()
                 .filter(database -> !database.isEmpty() && !doomed.contains(database) && !closed.contains(database))
                 .toList();
-        return known.withLasting(
+        List<Lasting> found =
                 Parallel.map(databases, scope.server().manners().more(), database -> inside(database, leaving, known))
                         .stream()
                         .flatMap(List::stream)
-                        .toList());
+                        .toList();
+        return known.with(known.findings().withLasting(found));
     }
 
     private List<Lasting> inside(String database, SortedSet<String> leaving, PgServer known) {

@@ -15,7 +15,7 @@ record PgLeftovers(PgServer server, SortedSet<String> doomed) {
     private static final int SHOWN = 8;
 
     List<Refusal> refusals(String role) {
-        return server.lasting().stream()
+        return server.findings().lasting().stream()
                 .filter(lasting -> lasting.role().equals(role) && !doomed.contains(lasting.database()))
                 .collect(Collectors.groupingBy(
                         lasting -> List.of(lasting.kind(), lasting.database()),

@@ -422,8 +422,10 @@ final class PgLoginSession implements AutoCloseable {
         String routine = e instanceof PSQLException said && said.getServerErrorMessage() != null
                 ? String.valueOf(said.getServerErrorMessage().getRoutine())
                 : "";
-        String said = onOneLine(message.strip().replaceFirst("^(FATAL|ERROR): ", ""));
-        return new PgException(state, Text.shortened(said, SAID_CHARACTERS), routine, e);
+        // Bounded first, as a stranger may have written it and the patterns take longer the longer it is.
+        String said = message.substring(0, Math.min(message.length(), 2 * SAID_CHARACTERS));
+        String line = onOneLine(said.strip().replaceFirst("^(FATAL|ERROR): ", ""));
+        return new PgException(state, Text.shortened(line, SAID_CHARACTERS), routine, e);
     }
 
     /// A server's detail and hint come on lines of their own.

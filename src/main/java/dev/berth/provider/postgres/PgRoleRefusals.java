@@ -21,7 +21,7 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
     List<Refusal> creating(PgRole desired) {
         var refusals = new ArrayList<>(properties(desired, desired.memberOf().keySet().stream()));
         String name = desired.address().name();
-        Optional.ofNullable(server.strays().roles().get(name))
+        Optional.ofNullable(server.findings().strays().roles().get(name))
                 .map(found -> "role " + quoted(found)
                         + " carries this service's mark, so somebody renamed it, and a new "
                         + quoted(name) + " would take its place. Write `" + formerProperty(name) + ": "

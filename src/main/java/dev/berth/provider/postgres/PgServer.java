@@ -3,13 +3,11 @@ package dev.berth.provider.postgres;
 import dev.berth.core.Comment;
 import dev.berth.core.Mark;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// What the live server is, as far as desired resources and steps depend on it. What no manifest asks for isn't
@@ -24,12 +22,7 @@ import java.util.TreeSet;
 /// @param databases all databases
 /// @param tablespaces whether the admin may use each
 /// @param settings who may change each setting, by its name in lower case: `user`, `superuser`, `postmaster`, …
-/// @param dependents what roles own and are granted, if one may go
-/// @param lasting what dropping such a role would fail at
-/// @param dumpProblem why a database that is to be dumped can't be
-/// @param inside what was read inside the sections' databases, by the database's present name; of one that is still
-///     to be made, in its template
-/// @param strays what somebody renamed by hand
+/// @param findings what was looked for besides
 record PgServer(
         int major,
         String admin,
@@ -40,11 +33,7 @@ record PgServer(
         SortedMap<String, DatabaseFacts> databases,
         SortedMap<String, Boolean> tablespaces,
         SortedMap<String, String> settings,
-        List<Dependent> dependents,
-        List<Lasting> lasting,
-        Optional<String> dumpProblem,
-        SortedMap<String, PgInner> inside,
-        PgStrays strays) {
+        PgFindings findings) {
 
     /// An extension that the server can create, by its versions.
     record OfferedExtension(SortedMap<String, OfferedVersion> versions, String usual) {
@@ -142,91 +131,16 @@ record PgServer(
                 Collections.emptySortedMap(),
                 Collections.emptySortedMap(),
                 Collections.emptySortedMap(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Collections.emptySortedMap(),
-                PgStrays.NONE);
+                PgFindings.NONE);
     }
 
-    PgServer withDumpProblem(Optional<String> problem) {
-        return new PgServer(
-                major,
-                admin,
-                superuser,
-                now,
-                extensions,
-                roles,
-                databases,
-                tablespaces,
-                settings,
-                dependents,
-                lasting,
-                problem,
-                inside,
-                strays);
-    }
-
-    PgServer withInside(SortedMap<String, PgInner> found) {
-        return new PgServer(
-                major,
-                admin,
-                superuser,
-                now,
-                extensions,
-                roles,
-                databases,
-                tablespaces,
-                settings,
-                dependents,
-                lasting,
-                dumpProblem,
-                found,
-                strays);
-    }
-
-    PgServer withStrays(PgStrays found) {
-        return new PgServer(
-                major,
-                admin,
-                superuser,
-                now,
-                extensions,
-                roles,
-                databases,
-                tablespaces,
-                settings,
-                dependents,
-                lasting,
-                dumpProblem,
-                inside,
-                found);
-    }
-
-    /// The same with more that stands against dropping roles.
-    PgServer withLasting(List<Lasting> more) {
-        var all = new ArrayList<>(lasting);
-        all.addAll(more);
-        return new PgServer(
-                major,
-                admin,
-                superuser,
-                now,
-                extensions,
-                roles,
-                databases,
-                tablespaces,
-                settings,
-                dependents,
-                all,
-                dumpProblem,
-                inside,
-                strays);
+    PgServer with(PgFindings found) {
+        return new PgServer(major, admin, superuser, now, extensions, roles, databases, tablespaces, settings, found);
     }
 
     /// What was read inside a section's database.
     PgInner inner(String database) {
-        return inside.getOrDefault(database, PgInner.NONE);
+        return findings.inside().getOrDefault(database, PgInner.NONE);
     }
 
     boolean administers(String role) {
@@ -242,12 +156,6 @@ record PgServer(
 
     /// What stands against dropping a role, by database.
     SortedMap<String, List<Dependent>> dependentsOf(String role) {
-        var byDatabase = new TreeMap<String, List<Dependent>>();
-        dependents.stream()
-                .filter(dependent -> dependent.role().equals(role))
-                .forEach(dependent -> byDatabase
-                        .computeIfAbsent(dependent.database(), _ -> new java.util.ArrayList<>())
-                        .add(dependent));
-        return byDatabase;
+        return findings.dependents().of(role);
     }
 }

@@ -90,7 +90,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             PgRows rows = shared();
             var leftovers = new PgLeftoverSession(scope, password);
             facts = leftovers.found(withDumpProblem(new PgFacts(server, rows).facts()));
-            facts = facts.withStrays(PgStrays.of(scope, facts, applied));
+            facts = facts.with(facts.findings().withStrays(PgStrays.of(scope, facts, applied)));
             PgNames names = PgNames.of(scope, facts);
             var known = new PgCatalog(scope, facts, names, rows, Map.of(), Map.of());
             var check = new PgPasswordCheck(
@@ -111,7 +111,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                     enterable,
                     scope.server().manners().more(),
                     section -> inside(section, known.readable(section).orElseThrow(), names, unread));
-            facts = facts.withInside(inner(inside));
+            facts = facts.with(facts.findings().withInside(inner(inside)));
             var live = new ArrayList<>(new PgCatalog(scope, facts, names, rows, usages(inside), undumpable(inside))
                     .live(byName(check, Parallel.await(verdicts))));
             inside.forEach(found -> found.map(one -> one.with(facts).live()).ifPresent(live::addAll));
@@ -130,7 +130,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         boolean dumps = scope.any(section -> doomed.contains(section.database())
                 && section.removal().dump()
                 && known.databases().containsKey(section.database()));
-        return dumps ? known.withDumpProblem(dumper.problem(known.major())) : known;
+        return dumps ? known.with(known.findings().withDumpProblem(dumper.problem(known.major()))) : known;
     }
 
     /// What all databases share, and if a role goes, is adopted or loses a database, what depends on it.

@@ -33,9 +33,7 @@ record PgUses(PgServerSpec spec, PgServer server) {
     /// The roles that own something in a database, or are granted something there.
     private Set<Address> holders(String database) {
         var holders = new HashSet<Address>();
-        server.dependents().stream()
-                .filter(dependent -> dependent.database().equals(database))
-                .forEach(dependent -> holders.add(spec.role(dependent.role())));
+        server.findings().dependents().in(database).forEach(role -> holders.add(spec.role(role)));
         return holders;
     }
 

@@ -113,7 +113,7 @@ class PgPlacesIT {
     /// As a new image of the operating system leaves it.
     @Test
     void anotherVersionOfACollationIsSaidBeforeAnythingIsMade() {
-        Assumptions.assumeTrue(server.major() >= 15);
+        Assumptions.assumeTrue(server.major() >= 15, "before 15 no version of a collation is recorded");
         platform(", templates: [base]");
         String icu = " template template0 locale_provider icu icu_locale 'de-DE' locale 'C'";
         server.execute("postgres", "create database base" + icu, "create database stale" + icu);

@@ -3,117 +3,228 @@ package dev.berth.bench;
 import dev.berth.fixture.PostgresServer;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// Whole processes, as a build starts them, on one PostgreSQL: the script and berth in turn, so that both meet the same
-/// machine. The ratio is that of the medians. Every service has its own database, login and two extensions.
+/// Whole processes, as a build starts them: the script that berth replaces, psql with the same statements, and berth,
+/// in turn, so that all meet the same machine. Each first run has a new server. Writes `target/bench.md`.
 ///
-/// `-Dbench.services=25`, `-Dbench.runs=5`
+/// `-Dbench.services=100,1000`, `-Dbench.runs=3`, `-Dbench.sample=50` (how many services the script does at most; its
+/// time is multiplied, as it does one after the other), `-Dbench.postgres=18`, `-Dbench.data=FOLDER`
 public final class FleetBench {
 
-    private static final int SERVICES = Integer.getInteger("bench.services", 25);
-    private static final int RUNS = Integer.getInteger("bench.runs", 5);
+    private static final int RUNS = Integer.getInteger("bench.runs", 3);
+    private static final int SAMPLE = Integer.getInteger("bench.sample", 50);
+    private static final int MAJOR = Integer.getInteger("bench.postgres", PostgresServer.NEWEST);
+    private static final Path RESULT = Path.of("target", "bench.md");
+    private static final String PLAIN = "service: %1$s\npostgres: {}\n";
+    private static final String INSIDE = """
+            service: %1$s
+            postgres:
+              extensions: [pg_trgm]
+              roles: {%1$s_reader: {access: read}}
+            """;
 
     private final PrintStream out;
-    private final PostgresServer server = PostgresServer.of(PostgresServer.NEWEST);
     private final Path folder;
-    private final Path log;
-    private final Map<String, String> environment = new TreeMap<>();
-    private final List<String> script = new ArrayList<>();
+    private final Path data;
+    private final Table table = new Table();
 
-    private FleetBench(PrintStream out, Path folder) throws IOException {
+    private FleetBench(PrintStream out, Path folder, Path data) {
         this.out = out;
         this.folder = folder;
-        this.log = folder.resolve("log");
-        environment.put("PGHOST", server.host());
-        environment.put("PGPORT", String.valueOf(server.port()));
-        environment.put("PGUSER", server.superuser().user());
-        environment.put("PGPASSWORD", server.superuser().password().reveal());
-        environment.put("ADMIN_PASSWORD", server.superuser().password().reveal());
-        Path file = folder.resolve("script.sh");
-        try (var in = FleetBench.class.getResourceAsStream("script.sh")) {
-            Files.copy(java.util.Objects.requireNonNull(in), file);
-        }
-        script.addAll(List.of("bash", file.toString()));
-        IntStream.rangeClosed(1, SERVICES).forEach(number -> script.add("old%03d".formatted(number)));
-        Path services = Files.createDirectories(folder.resolve("services.d"));
-        Files.writeString(services.resolve("berth.yaml"), """
-                postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}
-                secrets: {store: directory, path: %s}
-                """.formatted(
-                        server.host(), server.port(), server.superuser().user(), folder.resolve("secrets")));
-        for (int number = 1; number <= SERVICES; number++) {
-            String name = "new%03d".formatted(number);
-            Files.writeString(
-                    services.resolve(name + ".yaml"),
-                    "service: " + name + "\npostgres: {extensions: [uuid-ossp, pg_trgm]}\n");
-        }
+        this.data = data;
     }
 
     public static void main(String[] arguments) throws IOException {
-        new FleetBench(System.out, Files.createTempDirectory("berth-bench")).run();
+        List<Integer> sizes = Stream.of(
+                        System.getProperty("bench.services", "100,1000").split(","))
+                .map(Integer::valueOf)
+                .toList();
+        String chosen = System.getProperty("bench.data", "");
+        Path data = chosen.isEmpty()
+                ? Machine.dataFolder(sizes.stream().max(Integer::compareTo).orElseThrow())
+                : Path.of(chosen);
+        Path folder = Files.createTempDirectory("berth-bench-");
+        try {
+            new FleetBench(System.out, folder, data).run(sizes);
+        } finally {
+            remove(folder);
+        }
         System.exit(0);
     }
 
-    private void run() throws IOException {
-        berth("version");
-        out.printf("%n%d services, %s, %d runs in turn; median (fastest to slowest)%n%n", SERVICES, server, RUNS);
-        out.printf("%-28s %-26s %-26s %s%n", "", "script", "berth", "berth/script");
-        compare("first run (apply)", this::firstByScript, this::firstByBerth);
-        compare("nothing to do (plan)", this::byScript, () -> berth("plan"));
-        compare("nothing to do (apply)", this::byScript, () -> berth("apply", "--yes"));
-        Timing validate = new Timing(List.of());
-        for (int run = 0; run < RUNS; run++) {
-            validate = validate.with(berth("validate"));
+    private void run(List<Integer> sizes) throws IOException {
+        String machine = Machine.describe(MAJOR, data);
+        try (BenchServer server = server()) {
+            // Builds berth and its cache of classes, if that isn't done.
+            Cost.of(berth("version"), server.environment(), log(), server);
         }
-        out.printf("%-28s %-26s %-26s%n%n", "validate", "-", validate);
-    }
-
-    private void compare(String what, Supplier<Duration> old, Supplier<Duration> berth) {
-        Timing olds = new Timing(List.of());
-        Timing berths = new Timing(List.of());
-        for (int run = 0; run < RUNS; run++) {
-            olds = olds.with(old.get());
-            berths = berths.with(berth.get());
+        for (int size : sizes) {
+            fleet(size);
+            write(machine);
+            out.println(table);
         }
-        out.printf("%-28s %-26s %-26s %.2f%n", what, olds, berths, berths.median() / olds.median());
+        inside(sizes.getFirst());
+        write(machine);
+        out.println(Files.readString(RESULT));
     }
 
-    private Duration byScript() {
-        return Timing.of(script, environment, log);
+    private void write(String machine) throws IOException {
+        Files.createDirectories(RESULT.getParent());
+        Files.writeString(
+                RESULT,
+                "Measured on " + machine + "; " + RUNS + " runs in turn. `script` ran for at most " + SAMPLE
+                        + " services.\n\n" + table);
     }
 
-    private Duration firstByScript() {
-        drop("old");
-        return byScript();
-    }
-
-    private Duration firstByBerth() {
-        drop("new");
-        return berth("apply", "--yes");
-    }
-
-    private void drop(String prefix) {
-        server.query("postgres", "select datname from pg_database where datname like '" + prefix + "%'")
-                .forEach(database -> server.execute("postgres", "drop database " + database));
-        server.query("postgres", "select rolname from pg_roles where rolname like '" + prefix + "%'")
-                .forEach(role -> server.execute("postgres", "drop role " + role));
-    }
-
-    private Duration berth(String command, String... flags) {
-        var line = new ArrayList<>(List.of(Path.of("berth").toAbsolutePath().toString(), command));
-        if (!command.equals("version")) {
-            line.add(folder.resolve("services.d").toString());
+    /// What exists in no database but on the server: a database and its login for each service.
+    private void fleet(int size) {
+        say(size + " services");
+        Path services = services("fleet", size, PLAIN);
+        int sample = Math.min(size, SAMPLE);
+        try (var scripted = new Latest();
+                var applied = new Latest()) {
+            var first = List.of(
+                    new Contender(
+                            script(size, sample),
+                            () -> scripted.next(server()).cost(script(sample)).times((double) size / sample)),
+                    new Contender("psql, 4 sessions", () -> firstByPsql(services)),
+                    new Contender("berth apply", () -> applied.next(server()).cost(apply(services))));
+            Contender.race(first, RUNS);
+            table.add(size + " services, first run", first);
+            var again = List.of(
+                    new Contender(
+                            script(size, sample),
+                            () -> scripted.cost(script(sample)).times((double) size / sample)),
+                    new Contender("psql, 1 session", () -> applied.cost(Floor.reading(folder))),
+                    new Contender("berth plan", () -> applied.cost(berth("plan", services.toString()))));
+            Contender.race(again, RUNS);
+            table.add(size + " services, in sync", again);
         }
-        line.addAll(List.of(flags));
-        return Timing.of(line, environment, log);
+    }
+
+    /// What exists inside each database, besides.
+    private void inside(int size) {
+        say(size + " services with an extension and a reader");
+        Path services = services("inside", size, INSIDE);
+        List<String> databases = names(size).toList();
+        try (var applied = new Latest()) {
+            applied.next(server()).cost(apply(services));
+            var again = List.of(
+                    new Contender(
+                            "psql, 1 + " + size + " logins",
+                            () -> applied.cost(Floor.readingInside(folder, databases))),
+                    new Contender("berth plan", () -> applied.cost(berth("plan", services.toString()))));
+            Contender.race(again, RUNS);
+            table.add(size + " services, an extension and a reader in each, in sync", again);
+        }
+    }
+
+    /// The server of the last run, which the next one throws away.
+    private final class Latest implements AutoCloseable {
+
+        private final List<BenchServer> servers = new ArrayList<>();
+
+        Latest next(BenchServer server) {
+            close();
+            servers.add(server);
+            return this;
+        }
+
+        BenchServer server() {
+            return servers.getLast();
+        }
+
+        Cost cost(List<String> command) {
+            return Cost.of(command, server().environment(), log(), server());
+        }
+
+        @Override
+        public void close() {
+            servers.forEach(BenchServer::close);
+            servers.clear();
+        }
+    }
+
+    private Cost firstByPsql(Path services) {
+        try (var latest = new Latest()) {
+            latest.next(server()).cost(berth("plan", services.toString(), "-o", plan().toString()));
+            return latest.cost(Floor.steps(folder, plan()));
+        }
+    }
+
+    private BenchServer server() {
+        return BenchServer.start(data, MAJOR);
+    }
+
+    private Path services(String name, int size, String manifest) {
+        try {
+            Path services = Files.createDirectories(folder.resolve(name + "-" + size));
+            Files.writeString(services.resolve("berth.yaml"), """
+                    postgres:
+                      main: {host: 127.0.0.1, port: "${env:PGPORT}", admin: {user: "${env:PGUSER}", password: env:PGPASSWORD}}
+                    secrets: {store: directory, path: "${env:BENCH_SECRETS}"}
+                    """);
+            for (String service : names(size).toList()) {
+                Files.writeString(services.resolve(service + ".yaml"), manifest.formatted(service));
+            }
+            return services;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Stream<String> names(int size) {
+        return IntStream.rangeClosed(1, size).mapToObj("fleet%04d"::formatted);
+    }
+
+    private static String script(int size, int sample) {
+        return sample == size ? "script" : "script (%d services, times %.1f)".formatted(sample, (double) size / sample);
+    }
+
+    private List<String> script(int sample) {
+        Path file = folder.resolve("script.sh");
+        try (var in = FleetBench.class.getResourceAsStream("script.sh")) {
+            Files.write(file, java.util.Objects.requireNonNull(in).readAllBytes());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return Stream.concat(Stream.of("bash", file.toString()), names(sample)).toList();
+    }
+
+    private static List<String> apply(Path services) {
+        return berth("apply", services.toString(), "--yes");
+    }
+
+    private static List<String> berth(String... arguments) {
+        return Stream.concat(Stream.of(Path.of("berth").toAbsolutePath().toString()), Stream.of(arguments))
+                .toList();
+    }
+
+    private Path log() {
+        return folder.resolve("log");
+    }
+
+    private Path plan() {
+        return folder.resolve("plan.json");
+    }
+
+    private void say(String text) {
+        out.println("\n" + text);
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 final class Machine {
 
     private static final double KIB_IN_GIB = 1 << 20;
-    private static final int DATABASE_MIB = 10;
+    private static final long DATABASE_MIB = 10;
     private static final long MIB = 1 << 20;
 
     private Machine() {}

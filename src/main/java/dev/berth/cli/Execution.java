@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.core.Address;
 import dev.berth.core.Allowance;
 import dev.berth.core.LockBusyException;
 import dev.berth.core.Note;
@@ -32,7 +33,11 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
     ExitCode run(Planner planner, Planned planned, Supplier<Planned> again, ExitCode end) {
         Plan plan = planned.plan();
         if (!isApplicable(plan)) {
-            return plan.isBlocked() && !onlyUnread(plan) ? refused() : end;
+            if (plan.isBlocked() && !onlyUnread(plan)) {
+                return refused();
+            }
+            rememberChecks(planner, planned);
+            return end;
         }
         if (!plan.refusals().isEmpty() || (!options.skipBlocked && plan.isBlocked() && !onlyUnread(plan))) {
             return refused();
@@ -102,6 +107,7 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
         outcomes = Applier.verified(outcomes, again);
         draft.ended(outcomes);
         remember(planner, outcomes, again);
+        noteChecks(planner, planner.unremembered(again.selecting(planned.plan().selection())));
         console.show(TextOutcome.render(outcomes, paint));
         if (outcomes.values().stream().anyMatch(Outcome.Failed.class::isInstance)) {
             return ExitCode.APPLIED_IN_PART;
@@ -124,6 +130,41 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
             console.err()
                     .println("berth: applied, but it could not be noted for `berth drift`: "
                             + Text.printable(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// Where nothing is to be changed, but some passwords had to be checked at length: notes that for later plans.
+    /// It changes no field and no workload, so it is no part of the plan. Who may not write it, or finds another
+    /// apply at work, leaves it.
+    private void rememberChecks(Planner planner, Planned planned) {
+        SortedMap<Address, String> checks = planner.unremembered(planned);
+        if (checks.isEmpty()) {
+            return;
+        }
+        try {
+            told(planner.lock(Duration.ZERO));
+        } catch (LockBusyException another) {
+            return;
+        }
+        if (noteChecks(planner, checks)) {
+            console.out().flush();
+            console.err()
+                    .println("berth: noted the password checks of "
+                            + Text.count(checks.size(), "service")
+                            + " beside their Secrets; later plans do not compute them again");
+        }
+    }
+
+    private boolean noteChecks(Planner planner, SortedMap<Address, String> checks) {
+        try {
+            planner.remember(checks);
+            return true;
+        } catch (StepFailedException e) {
+            console.out().flush();
+            console.err()
+                    .println("berth: password checks could not be noted, so later plans compute them again: "
+                            + Text.printable(String.valueOf(e.getMessage())));
+            return false;
         }
     }
 

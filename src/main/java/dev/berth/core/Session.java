@@ -1,9 +1,12 @@
 package dev.berth.core;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 
 /// A connection to one server or store: all the IO of a provider.
 public interface Session<F, R extends Resource, S extends Step> extends AutoCloseable {
@@ -27,9 +30,14 @@ public interface Session<F, R extends Resource, S extends Step> extends AutoClos
 
     /// The same where a server keeps no owner of something, and what was last applied for a service says what is its.
     ///
-    /// @param applied by service; one of which nothing is known isn't there
-    default Inspection<R> inspect(Map<Address, List<Secret>> candidates, Map<String, Applied> applied) {
+    /// And where the check of a password takes long, what was found right before isn't checked again.
+    default Inspection<R> inspect(Map<Address, List<Secret>> candidates, Remembered remembered) {
         return inspect(candidates);
+    }
+
+    /// Proofs of the passwords that the last inspection found right, by service: what [Remembered] brings back.
+    default SortedMap<String, SortedSet<String>> proofs() {
+        return Collections.emptySortedMap();
     }
 
     /// Makes sure that no other apply runs here until this session closes.

@@ -11,6 +11,7 @@ import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
+import dev.berth.core.Remembered;
 import dev.berth.core.Resource;
 import dev.berth.core.Secret;
 import dev.berth.core.Selection;
@@ -129,7 +130,7 @@ public final class Planner implements AutoCloseable {
         former.sure().forEach((login, passwords) -> candidates.merge(login, passwords, Planner::joined));
         var tried = new TreeMap<>(candidates);
         tried.putAll(former.guesses(candidates.keySet()));
-        inspectServers(told(tried), applied());
+        inspectServers(told(tried), new Remembered(applied(), Proofs.remembered(new Records(estate), records())));
         partly.clear();
         servers.forEach(reading -> partly.putAll(unreadParts(reading)));
         var verdicts = new HashMap<Address, Verdict>();
@@ -289,14 +290,32 @@ public final class Planner implements AutoCloseable {
     /// @param now the plan that was read after the apply
     /// @throws StepFailedException if it can't
     public void remember(Collection<String> services, Planned now) {
-        if (store.session() instanceof AppliedStore applied) {
-            Instant time = Instant.now();
-            services.forEach(service -> now.history()
-                    .toRecord(service, time, estate.commit())
-                    .ifPresent(record -> new Records(estate)
-                            .place(service)
-                            .ifPresent(secret -> applied.recordApplied(secret, record.text()))));
-        }
+        Instant time = Instant.now();
+        Proofs proofs = proofs();
+        services.forEach(service -> now.history()
+                .toRecord(service, time, estate.commit())
+                .ifPresent(record -> proofs.records().place(service).ifPresent(secret -> {
+                    var lines = new TreeMap<>(Map.of(AppliedStore.ANNOTATION, record.text()));
+                    proofs.annotation(service).ifPresent(line -> lines.put(AppliedStore.CHECKED, line));
+                    records().note(secret, lines);
+                })));
+    }
+
+    /// Which checks of passwords no Secret remembers, of the services that are as declared; what to write with which.
+    ///
+    /// @param now the plan that was read last
+    public SortedMap<Address, String> unremembered(Planned now) {
+        return proofs().missing(now.plan());
+    }
+
+    /// Remembers them, so that the next plan need not compute them again.
+    /// @throws StepFailedException if it can't
+    public void remember(SortedMap<Address, String> checks) {
+        Proofs.note(records(), checks);
+    }
+
+    private Proofs proofs() {
+        return Proofs.of(new Records(estate), records(), servers);
     }
 
     /// What the servers know of who changed these objects last.
@@ -340,10 +359,11 @@ public final class Planner implements AutoCloseable {
         return told;
     }
 
-    private void inspectServers(Map<Address, List<Secret>> told, Map<String, Applied> applied) {
+    private void inspectServers(Map<Address, List<Secret>> told, Remembered remembered) {
         try (ExecutorService executor = Parallel.threads()) {
             var inspecting = new LinkedHashMap<Reading<?, ?, ?>, Future<?>>();
-            servers.forEach(reading -> inspecting.put(reading, executor.submit(() -> reading.inspect(told, applied))));
+            servers.forEach(
+                    reading -> inspecting.put(reading, executor.submit(() -> reading.inspect(told, remembered))));
             inspecting.forEach((reading, future) -> {
                 if (!attempt(reading.address(), () -> Parallel.await(future))) {
                     servers.remove(reading);

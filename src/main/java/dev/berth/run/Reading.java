@@ -1,7 +1,6 @@
 package dev.berth.run;
 
 import dev.berth.core.Address;
-import dev.berth.core.Applied;
 import dev.berth.core.Change;
 import dev.berth.core.Credentials;
 import dev.berth.core.Declared;
@@ -14,6 +13,7 @@ import dev.berth.core.Origin;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
+import dev.berth.core.Remembered;
 import dev.berth.core.Resource;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
@@ -60,11 +60,11 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
     }
 
     void inspect(Map<Address, List<Secret>> candidates) {
-        inspect(candidates, Map.of());
+        inspect(candidates, Remembered.NOTHING);
     }
 
-    void inspect(Map<Address, List<Secret>> candidates, Map<String, Applied> applied) {
-        inspection = session.inspect(candidates, applied);
+    void inspect(Map<Address, List<Secret>> candidates, Remembered remembered) {
+        inspection = session.inspect(candidates, remembered);
     }
 
     /// Which server this is, and who uses it.

@@ -62,15 +62,16 @@ final class Records {
     /// @param former the Secrets that a service has and doesn't declare any more
     SortedMap<String, Applied> applied(AppliedStore store, Collection<LiveSecret> former) {
         var applied = new TreeMap<String, Applied>();
-        places.forEach((service, secret) ->
-                store.applied(secret).flatMap(Applied::parse).ifPresent(record -> applied.put(service, record)));
+        places.forEach((service, secret) -> store.noted(secret, AppliedStore.ANNOTATION)
+                .flatMap(Applied::parse)
+                .ifPresent(record -> applied.put(service, record)));
         var before = new TreeMap<String, Applied>();
         former.forEach(secret -> secret.mark()
                 .map(Mark::service)
                 .filter(service -> place(service)
                         .filter(place -> isBeside(place, secret.address()))
                         .isPresent())
-                .ifPresent(service -> store.applied(secret.address())
+                .ifPresent(service -> store.noted(secret.address(), AppliedStore.ANNOTATION)
                         .flatMap(Applied::parse)
                         .ifPresent(record -> before.merge(
                                 service, record, (one, other) -> one.at().isAfter(other.at()) ? one : other))));
@@ -85,6 +86,11 @@ final class Records {
     /// The Secret that keeps the record of a service: its first.
     Optional<Address> place(String service) {
         return Optional.ofNullable(places.get(service));
+    }
+
+    /// The same of every service that has one.
+    SortedMap<String, Address> places() {
+        return places;
     }
 
     private static SortedMap<String, Address> places(Estate estate) {

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -18,13 +20,15 @@ import java.util.stream.Collectors;
 final class PgPasswordCheck {
 
     private final PgServerSpec spec;
+    private final PgChecks checks;
     private final Optional<Map<String, Optional<String>>> verifiers;
     private final Map<String, Row> roles;
     private final AtomicInteger logins = new AtomicInteger();
     private Optional<Boolean> asks = Optional.empty();
 
-    PgPasswordCheck(PgServerSpec spec, Optional<List<Row>> verifiers, List<Row> roles) {
+    PgPasswordCheck(PgServerSpec spec, PgChecks checks, Optional<List<Row>> verifiers, List<Row> roles) {
         this.spec = spec;
+        this.checks = checks;
         this.verifiers = verifiers.map(
                 rows -> rows.stream().collect(Collectors.toMap(row -> row.text("name"), row -> row.find("verifier"))));
         this.roles = roles.stream().collect(Collectors.toMap(row -> row.text("name"), row -> row));
@@ -64,6 +68,24 @@ final class PgPasswordCheck {
         return verdicts;
     }
 
+    /// Proofs of the passwords that are right, by service.
+    ///
+    /// @param owners whose each login is
+    SortedMap<String, SortedSet<String>> proofs(Map<Address, PgScope.Owned> owners, Map<Address, Verdict> verdicts) {
+        var proofs = new TreeMap<String, SortedSet<String>>();
+        owners.forEach((login, owned) -> {
+            String role = liveName(login.name(), owned.former());
+            if (verdicts.get(login) instanceof Verdict.Works(Secret password)) {
+                verifiers
+                        .flatMap(known -> known.getOrDefault(role, Optional.empty()))
+                        .flatMap(verifier -> checks.toRemember(role, verifier, password))
+                        .ifPresent(proof -> proofs.computeIfAbsent(owned.service(), _ -> new TreeSet<>())
+                                .add(proof));
+            }
+        });
+        return proofs;
+    }
+
     private Verdict verdict(String user, List<Secret> candidates) {
         Row role = roles.get(user);
         if (role == null) {
@@ -74,13 +96,11 @@ final class PgPasswordCheck {
                 .orElseGet(() -> byLogin(user, role, candidates));
     }
 
-    private static Verdict byVerifier(String user, Optional<String> verifier, List<Secret> candidates) {
+    private Verdict byVerifier(String user, Optional<String> verifier, List<Secret> candidates) {
         if (verifier.isEmpty()) {
             return new Verdict.Unset();
         }
-        return candidates.stream()
-                .filter(candidate -> PgVerifier.matches(verifier.get(), user, candidate))
-                .findFirst()
+        return checks.find(user, verifier.get(), candidates)
                 .<Verdict>map(Verdict.Works::new)
                 .orElseGet(Verdict.Wrong::new);
     }

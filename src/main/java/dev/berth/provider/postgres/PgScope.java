@@ -25,6 +25,9 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
     /// @param level empty for the service's own login
     record Place(PgSection section, Optional<PgLevel> level, boolean group) {}
 
+    /// Whose a login is, and the name that it had before.
+    record Owned(String service, Optional<String> former) {}
+
     PgScope {
         sections = List.copyOf(sections);
     }
@@ -42,13 +45,23 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
     /// another.
     SortedMap<Address, Optional<String>> logins(PgServer facts) {
         var logins = new TreeMap<Address, Optional<String>>();
-        for (PgSection section : sections) {
-            if (!section.absent()) {
-                turns(section, facts).forEach((turn, former) -> logins.put(server.role(turn), former));
-            }
-            section.presentLogins().forEach(login -> logins.put(server.role(login), former(section, login)));
-        }
+        owners(facts).forEach((login, owned) -> logins.put(login, owned.former()));
         return logins;
+    }
+
+    /// The same with the services that have them.
+    SortedMap<Address, Owned> owners(PgServer facts) {
+        var owners = new TreeMap<Address, Owned>();
+        for (PgSection section : sections) {
+            String service = section.service().name();
+            if (!section.absent()) {
+                turns(section, facts)
+                        .forEach((turn, former) -> owners.put(server.role(turn), new Owned(service, former)));
+            }
+            section.presentLogins()
+                    .forEach(login -> owners.put(server.role(login), new Owned(service, former(section, login))));
+        }
+        return owners;
     }
 
     /// The users who take turns as a service's login, or who took them and are still there, each with the name

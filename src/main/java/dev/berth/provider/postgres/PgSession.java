@@ -6,6 +6,7 @@ import dev.berth.core.Credentials;
 import dev.berth.core.Inspection;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
+import dev.berth.core.Remembered;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
 import dev.berth.core.StepFailedException;
@@ -18,6 +19,7 @@ import dev.berth.secret.AdminLogin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private Optional<String> identity = Optional.empty();
     private int connections = 1;
     private Map<String, Applied> applied = Map.of();
+    private Set<String> proven = Set.of();
+    private volatile Optional<PgChecks> checks = Optional.empty();
+    private SortedMap<String, SortedSet<String>> proofs = Collections.emptySortedMap();
 
     private PgSession(PgScope scope, AdminLogin admin, PgBackup backup, PgAdmission admission) {
         this.scope = scope;
@@ -58,7 +63,12 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         this.server = admission.server();
         this.facts = new PgFacts(server, new PgRows(Map.of())).facts();
         this.dumper = new PgDumpSession(scope.server(), backup, password);
-        this.writer = new PgWriteSession(scope.server(), password, facts, server.integer("pid"));
+        this.writer = new PgWriteSession(
+                scope.server(),
+                password,
+                facts,
+                server.integer("pid"),
+                (role, verifier, made) -> checks.ifPresent(known -> known.made(role, verifier, made)));
         this.lock = new PgLock(reader);
     }
 
@@ -77,8 +87,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     }
 
     @Override
-    public Inspection<PgResource> inspect(Map<Address, List<Secret>> candidates, Map<String, Applied> last) {
-        applied = Map.copyOf(last);
+    public Inspection<PgResource> inspect(Map<Address, List<Secret>> candidates, Remembered remembered) {
+        applied = remembered.applied();
+        proven = remembered.proofs();
         return inspect(candidates);
     }
 
@@ -87,6 +98,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         try {
             writer.close();
             identity = identity.or(() -> Optional.of(PgIdentity.of(reader, scope.server())));
+            PgChecks matches = checks.orElseGet(() -> new PgChecks(identity()));
+            matches.remember(proven);
+            checks = Optional.of(matches);
             PgRows rows = shared();
             var leftovers = new PgLeftoverSession(scope, password);
             facts = leftovers.found(withDumpProblem(new PgFacts(server, rows).facts()));
@@ -95,6 +109,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             var known = new PgCatalog(scope, facts, names, rows, Map.of(), Map.of());
             var check = new PgPasswordCheck(
                     scope.server(),
+                    matches,
                     rows.asked(VERIFIERS) ? Optional.of(rows.of(VERIFIERS)) : Optional.empty(),
                     rows.of("roles"));
             List<PgSection> enterable = scope.sections().stream()
@@ -116,12 +131,18 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                     .live(byName(check, Parallel.await(verdicts))));
             inside.forEach(found -> found.map(one -> one.with(facts).live()).ifPresent(live::addAll));
             connections = 1 + leftovers.logins() + check.logins() + enterable.size();
+            proofs = check.proofs(scope.owners(facts), verdicts.join());
             var notes = new ArrayList<>(notes(rows, verdicts.join()));
             notes.addAll(unread);
             return new Inspection<>(live, verdicts.join(), notes);
         } catch (PgException e) {
             throw PgAdmission.unreadable(scope.server(), e);
         }
+    }
+
+    @Override
+    public SortedMap<String, SortedSet<String>> proofs() {
+        return proofs;
     }
 
     /// The same with what stands against dumping, if something is to be dumped now.

@@ -38,6 +38,11 @@ final class PgVerifier {
                 + base64.encodeToString(ScramFunctions.serverKey(ScramMechanism.SCRAM_SHA_256, salted));
     }
 
+    /// Whether a check takes milliseconds, as with SCRAM, and not one hash.
+    static boolean isSlow(String verifier) {
+        return SCRAM.matcher(verifier).matches();
+    }
+
     /// Whether `password` is the one that `verifier` was made of; some milliseconds for SCRAM.
     static boolean matches(String verifier, String user, Secret password) {
         Matcher scram = SCRAM.matcher(verifier);

@@ -38,16 +38,19 @@ final class PgWriteSession implements AutoCloseable {
     private final Secret password;
     private final PgServer facts;
     private final int locker;
+    private final PgChecks.Made made;
     private final Semaphore permits;
     private final Deque<PgLoginSession> idle = new ArrayDeque<>();
 
     /// @param locker the process on the server that holds berth's lock
-    PgWriteSession(PgServerSpec spec, Secret password, PgServer facts, int locker) {
+    /// @param made is told of each verifier that is made
+    PgWriteSession(PgServerSpec spec, Secret password, PgServer facts, int locker, PgChecks.Made made) {
         this.spec = spec;
         this.permits = new Semaphore(spec.manners().more());
         this.password = password;
         this.facts = facts;
         this.locker = locker;
+        this.made = made;
     }
 
     /// Does what takes a session of its own, when there is one to spare.
@@ -134,12 +137,18 @@ final class PgWriteSession implements AutoCloseable {
         }
     }
 
+    private String verifier(String role, Secret password) {
+        String verifier = PgVerifier.of(password);
+        made.noted(role, verifier, password);
+        return verifier;
+    }
+
     private String sql(PgStatement statement, Credentials credentials) {
         return switch (statement) {
             case PgStatement.Sql(String sql) -> sql;
             case PgStatement.SetPassword(String role, var login) ->
                 "alter role " + PgDialect.quoted(role) + " password "
-                        + PgDialect.literal(PgVerifier.of(credentials.require(login)));
+                        + PgDialect.literal(verifier(role, credentials.require(login)));
             case PgStatement.Rotated(Address role, Comment comment) ->
                 PgDialect.comment(
                                 "role",

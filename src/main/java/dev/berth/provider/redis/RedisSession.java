@@ -1,11 +1,11 @@
 package dev.berth.provider.redis;
 
 import dev.berth.core.Address;
-import dev.berth.core.Applied;
 import dev.berth.core.Credentials;
 import dev.berth.core.Fingerprint;
 import dev.berth.core.Inspection;
 import dev.berth.core.Note;
+import dev.berth.core.Remembered;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
 import dev.berth.core.StepFailedException;
@@ -107,12 +107,12 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
 
     @Override
     public Inspection<RedisResource> inspect(Map<Address, List<Secret>> candidates) {
-        return inspect(candidates, Map.of());
+        return inspect(candidates, Remembered.NOTHING);
     }
 
     @Override
     public synchronized Inspection<RedisResource> inspect(
-            Map<Address, List<Secret>> candidates, Map<String, Applied> applied) {
+            Map<Address, List<Secret>> candidates, Remembered remembered) {
         try {
             List<RedisCatalog.Answers> answers = read();
             var users = new ArrayList<Map<String, Map<String, Object>>>();
@@ -123,7 +123,7 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
                     nodes.forEach(node -> users.add(node.users(names())));
                 }
             }
-            var catalog = new RedisCatalog(spec, holders, answers, users, commands, candidates, applied);
+            var catalog = new RedisCatalog(spec, holders, answers, users, commands, candidates, remembered.applied());
             facts = catalog.facts();
             Map<Address, Verdict> verdicts = catalog.verdicts();
             var notes = new ArrayList<>(catalog.notes());

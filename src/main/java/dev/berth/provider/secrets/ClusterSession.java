@@ -287,8 +287,8 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
                                 + ",\"annotations\":" + nulls(annotations) + "},\"data\":" + nulls(keys) + "}"));
     }
 
-    /// Sets one annotation, which no apply takes away.
-    void annotate(Address secret, String name, String text) {
+    /// Sets annotations, which no apply takes away.
+    void annotate(Address secret, SortedMap<String, String> annotations) {
         call(client -> client.secrets()
                 .inNamespace(secret.segments().get(1))
                 .withName(secret.name())
@@ -298,7 +298,7 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
                                 .withFieldManager(FieldManager.BERTH)
                                 .build(),
                         client.getKubernetesSerialization()
-                                .asJson(Map.of("metadata", Map.of("annotations", Map.of(name, text))))));
+                                .asJson(Map.of("metadata", Map.of("annotations", annotations)))));
     }
 
     /// Deletes the Secret, if it is still as it was read.

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -188,16 +189,20 @@ public final class DirectorySession implements SecretsSession {
     }
 
     @Override
-    public Optional<String> applied(Address secret) {
-        return last.flatMap(snapshot -> snapshot.annotation(secret, ANNOTATION));
+    public Optional<String> noted(Address secret, String annotation) {
+        return last.flatMap(snapshot -> snapshot.annotation(secret, annotation));
     }
 
     @Override
-    public void recordApplied(Address secret, String line) {
+    public void note(Address secret, SortedMap<String, String> annotations) {
         try {
             Optional<SecretFile> before = folder.load(secret);
             if (before.isPresent()) {
-                folder.write(secret, before.get().annotated(ANNOTATION, line));
+                SecretFile file = before.get();
+                for (var annotation : annotations.entrySet()) {
+                    file = file.annotated(annotation.getKey(), annotation.getValue());
+                }
+                folder.write(secret, file);
             }
         } catch (IOException failure) {
             throw new StepFailedException(folder.path(secret) + ": " + Reason.of(failure), failure);

@@ -173,14 +173,14 @@ public final class KubernetesSession implements SecretsSession {
     }
 
     @Override
-    public Optional<String> applied(Address secret) {
-        return facts().annotation(secret, ANNOTATION);
+    public Optional<String> noted(Address secret, String annotation) {
+        return facts().annotation(secret, annotation);
     }
 
     @Override
-    public void recordApplied(Address secret, String line) {
+    public void note(Address secret, SortedMap<String, String> annotations) {
         try {
-            cluster.annotate(secret, ANNOTATION, line);
+            cluster.annotate(secret, annotations);
         } catch (ClusterException failure) {
             if (failure.status() != 404) {
                 throw new StepFailedException(secret + ": " + failure.getMessage());

@@ -7,6 +7,7 @@ import dev.berth.core.Step.Phase;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.provider.secrets.StoredSecret.Due;
+import dev.berth.secret.AppliedStore;
 import dev.berth.secret.KeyRef;
 import java.time.Instant;
 import java.util.List;
@@ -96,7 +97,11 @@ final class KubernetesWriteSession {
         if (keys.equals(secret.data().keySet())) {
             cluster.delete(secret);
         } else {
-            cluster.strip(secret, keys, new TreeSet<>(Labels.NAMES), new TreeSet<>(List.of(Due.ANNOTATION)));
+            cluster.strip(
+                    secret,
+                    keys,
+                    new TreeSet<>(Labels.NAMES),
+                    new TreeSet<>(List.of(Due.ANNOTATION, AppliedStore.CHECKED)));
         }
     }
 

@@ -153,7 +153,7 @@ final class SecretFile {
                 changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
     }
 
-    /// The same without these keys, and without berth's labels and annotation.
+    /// The same without these keys, and without berth's labels and annotations.
     SecretFile without(Set<String> keys) {
         Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
         var labels = new LinkedHashMap<>(metadata.entries("labels"));
@@ -165,7 +165,7 @@ final class SecretFile {
         Node kept = with(metadata, "labels", fields(labels));
         if (kept.get("annotations").isPresent()) {
             var annotations = new LinkedHashMap<>(metadata.entries("annotations"));
-            annotations.remove(AppliedStore.ANNOTATION);
+            annotations.keySet().removeAll(List.of(AppliedStore.ANNOTATION, AppliedStore.CHECKED));
             kept = with(kept, "annotations", fields(annotations));
         }
         Node changed = with(with(root, "metadata", kept), "data", fields(data));

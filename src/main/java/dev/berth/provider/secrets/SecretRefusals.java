@@ -22,8 +22,8 @@ final class SecretRefusals {
     /// See Kubernetes' `ValidateAnnotations`: names and values together.
     private static final long MAX_ANNOTATION_BYTES = 256 << 10;
 
-    /// What berth remembers beside a Secret of what was applied is rarely longer.
-    private static final long RECORD_BYTES = 2 << 10;
+    /// What berth remembers beside a Secret of what was applied and checked is rarely longer.
+    private static final long RECORD_BYTES = 3 << 10;
 
     private SecretRefusals() {}
 

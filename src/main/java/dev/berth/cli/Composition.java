@@ -64,11 +64,18 @@ public final class Composition {
     private final FleetReader reader;
     private final SecretStores stores;
     private final Console console;
+    private final boolean everywhere;
 
     private Composition(FleetReader reader, SecretStores stores, Console console) {
+        this(reader, stores, console, false);
+    }
+
+    /// @param everywhere whether each reading looks into every database
+    private Composition(FleetReader reader, SecretStores stores, Console console, boolean everywhere) {
         this.reader = reader;
         this.stores = stores;
         this.console = console;
+        this.everywhere = everywhere;
     }
 
     /// For what goes to servers: every variable that `berth.yaml` names must be set.
@@ -126,6 +133,11 @@ public final class Composition {
     /// The same for looking at everything that services are told of, also where nothing is managed.
     Estate everything(String directory) {
         return estate(directory, PgBackup.NONE, true);
+    }
+
+    /// The same for saying what isn't as declared: looks into every database.
+    Estate watched(String directory) {
+        return new Composition(reader, stores, console, true).estate(directory);
     }
 
     private Estate estate(String directory, PgBackup backup, boolean shared) {
@@ -253,7 +265,7 @@ public final class Composition {
 
     private PgServerSpec postgres(String name, Node node) {
         PgServerSpec server = PgServerSpec.of(new ServerEntry(name, node));
-        return server.by(forward(node, server.port()));
+        return (everywhere ? server.everywhere() : server).by(forward(node, server.port()));
     }
 
     private RabbitServerSpec rabbitmq(String name, Node node) {

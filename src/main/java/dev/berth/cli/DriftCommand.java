@@ -52,7 +52,7 @@ final class DriftCommand implements Callable<Integer> {
     private ExitCode drift(ReportDraft draft) {
         Instant start = Instant.now();
         var composition = Composition.strict(console, options.cluster, options.platform);
-        Estate estate = composition.estate(options.directory);
+        Estate estate = composition.watched(options.directory);
         Optional<Selection> part = selection.of(estate, composition);
         draft.fleet(() -> composition.read(options.directory));
         try (Planner planner = Planner.open(estate.unredacted())) {

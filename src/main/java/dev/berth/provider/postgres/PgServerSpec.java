@@ -40,17 +40,23 @@ public record PgServerSpec(
     /// @param connections sessions at once, the one that reads and locks included
     /// @param lockTimeout how long a statement waits for somebody's lock
     /// @param statementTimeout how long one that changes something may run
-    public record Manners(int connections, Duration lockTimeout, Duration statementTimeout) {
+    /// @param everyDatabase whether every reading looks into every database, which takes a session each
+    public record Manners(int connections, Duration lockTimeout, Duration statementTimeout, boolean everyDatabase) {
 
         private static final Duration LONGEST_QUERY = Duration.ofMinutes(1);
 
-        static final Manners USUAL = new Manners(4, Duration.ofSeconds(10), Duration.ofMinutes(10));
+        static final Manners USUAL = new Manners(4, Duration.ofSeconds(10), Duration.ofMinutes(10), false);
 
         private static Manners of(Node node) {
             return new Manners(
                     node.integer("connections").orElse(USUAL.connections),
                     node.text("lockTimeout").map(PgDuration::parse).orElse(USUAL.lockTimeout),
-                    node.text("statementTimeout").map(PgDuration::parse).orElse(USUAL.statementTimeout));
+                    node.text("statementTimeout").map(PgDuration::parse).orElse(USUAL.statementTimeout),
+                    node.text("insideCheck").filter("always"::equals).isPresent());
+        }
+
+        private Manners everywhere() {
+            return new Manners(connections, lockTimeout, statementTimeout, true);
         }
 
         /// How many sessions there may be besides the one that reads and locks.
@@ -93,6 +99,12 @@ public record PgServerSpec(
     /// The same reached by another way than by host and port.
     public PgServerSpec by(Optional<Forward> way) {
         return new PgServerSpec(name, host, port, maintenance, tls, manners, admin, passwords, endpoints, bounds, way);
+    }
+
+    /// The same for a reading that looks into every database.
+    public PgServerSpec everywhere() {
+        return new PgServerSpec(
+                name, host, port, maintenance, tls, manners.everywhere(), admin, passwords, endpoints, bounds, forward);
     }
 
     /// Where the server is, as messages say it.

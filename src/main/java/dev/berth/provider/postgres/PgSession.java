@@ -28,10 +28,11 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /// One PostgreSQL server, read and written. Reading takes one session for all that is shared, and one more for
-/// each database inside which something is declared.
+/// each database that [PgEntry] calls for.
 final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     private static final String VERIFIERS = "verifiers";
@@ -54,6 +55,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private Set<String> proven = Set.of();
     private volatile Optional<PgChecks> checks = Optional.empty();
     private SortedMap<String, SortedSet<String>> proofs = Collections.emptySortedMap();
+
+    /// The databases inside which this session has changed something, which are to be read again.
+    private final Set<String> changedInside = ConcurrentHashMap.newKeySet();
 
     private PgSession(PgScope scope, AdminLogin admin, PgBackup backup, PgAdmission admission) {
         this.scope = scope;
@@ -107,13 +111,16 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             facts = facts.with(facts.findings().withStrays(PgStrays.of(scope, facts, applied)));
             PgNames names = PgNames.of(scope, facts);
             var known = new PgCatalog(scope, facts, names, rows, Map.of(), Map.of());
+            var entry = new PgEntry(scope, facts, names, rows, changedInside);
             var check = new PgPasswordCheck(
                     scope.server(),
                     matches,
                     rows.asked(VERIFIERS) ? Optional.of(rows.of(VERIFIERS)) : Optional.empty(),
                     rows.of("roles"));
             List<PgSection> enterable = scope.sections().stream()
-                    .filter(section -> known.readable(section).isPresent())
+                    .filter(section -> known.readable(section)
+                            .filter(database -> entry.into(section, database))
+                            .isPresent())
                     .toList();
             // Checking offline takes computing, looking inside takes waiting: both at once. Checking by logins
             // would take connections besides, so that comes first.
@@ -168,6 +175,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         var queries = new ArrayList<>(List.of("roles", "memberships", "databases", "database_grants"));
         addIf(server.flag("reads_verifiers"), queries, VERIFIERS);
         addIf(facts.major() >= 15, queries, "collations");
+        addIf(PgEntry.asks(scope.server(), facts.major()), queries, PgEntry.QUERIES.toArray(String[]::new));
         addIf(scope.hasExtensions(), queries, "offered_extensions");
         addIf(scope.any(section -> section.tablespace().isPresent()), queries, "tablespaces");
         addIf(scope.hasSettings(), queries, "settings", "offered_settings");
@@ -351,6 +359,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     @Override
     public void execute(PgStep step, Credentials credentials) {
+        step.database().ifPresent(changedInside::add);
         try {
             switch (step.statements().getFirst()) {
                 case PgStatement.Dump(String database) -> writer.aside(() -> dump(database));

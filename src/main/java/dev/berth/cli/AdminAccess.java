@@ -2,6 +2,7 @@ package dev.berth.cli;
 
 import dev.berth.core.Address;
 import dev.berth.core.Node;
+import dev.berth.core.UnreadableException;
 import dev.berth.manifest.Platform;
 import dev.berth.provider.postgres.PgServerSpec;
 import dev.berth.provider.rabbitmq.RabbitServerSpec;
@@ -32,14 +33,21 @@ final class AdminAccess {
 
     /// A login of berth's own: what its password is called in messages, and where it is looked for.
     ///
-    /// @param lastResort whether there may be another login where this one's password isn't
-    record Login(String user, String password, List<SecretRef> places, boolean lastResort) {
+    /// @param own whether `berth bootstrap` makes it
+    record Login(String user, String password, List<SecretRef> places, boolean own) {
 
         AdminLogin in(PasswordChain chain, Address server) {
-            String whose = server + ": " + password;
-            return lastResort
-                    ? chain.admin(whose, user, places)
-                    : new AdminLogin(user, chain.resolve(whose, places), Optional.empty());
+            try {
+                return new AdminLogin(user, chain.resolve(server + ": " + password, places));
+            } catch (UnreadableException none) {
+                throw own
+                        ? new UnreadableException(
+                                none.getMessage() + ". If berth has no login there yet, run: berth bootstrap --server "
+                                        + server.name(),
+                                none,
+                                none.isPassing())
+                        : none;
+            }
         }
     }
 
@@ -56,10 +64,16 @@ final class AdminAccess {
             }
             case "rabbitmq" -> {
                 RabbitServerSpec server = RabbitServerSpec.of(entry);
-                yield new Login(server.user(), "the password of " + server.user(), server.passwords(), false);
+                yield new Login(server.user(), "the password of " + server.user(), server.passwords(), true);
             }
-            case "redis" ->
-                new Login("default", "its password", RedisServerSpec.of(entry).adminPasswords(), false);
+            case "redis" -> {
+                RedisServerSpec server = RedisServerSpec.of(entry);
+                yield new Login(
+                        "default",
+                        "its password",
+                        server.adminPasswords(),
+                        server.admin().isPresent());
+            }
             default -> throw new AssertionError(system);
         };
     }

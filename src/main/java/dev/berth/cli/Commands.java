@@ -53,6 +53,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new ValidateCommand(console))
                 .addSubcommand(new PlanCommand(console))
                 .addSubcommand(new ApplyCommand(console))
+                .addSubcommand(new BootstrapCommand(console))
                 .addSubcommand(new RotateCommand(console))
                 .addSubcommand(new SecretsCommand(console))
                 .addSubcommand(new DriftCommand(console))

@@ -17,6 +17,7 @@ import dev.berth.provider.postgres.PgSection;
 import dev.berth.provider.postgres.PgSectionReader;
 import dev.berth.provider.postgres.PgServerSpec;
 import dev.berth.provider.postgres.PostgresProvider;
+import dev.berth.provider.postgres.bootstrap.PgDeclared;
 import dev.berth.provider.rabbitmq.RabbitProvider;
 import dev.berth.provider.rabbitmq.RabbitSection;
 import dev.berth.provider.rabbitmq.RabbitSectionReader;
@@ -30,6 +31,7 @@ import dev.berth.provider.secrets.SecretsProvider;
 import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.run.Estate;
 import dev.berth.run.Examination;
+import dev.berth.run.bootstrap.Founding;
 import dev.berth.secret.Forward;
 import dev.berth.secret.PasswordChain;
 import dev.berth.secret.SecretRef;
@@ -261,6 +263,35 @@ public final class Composition {
             }
         });
         return servers;
+    }
+
+    /// The servers that `berth.yaml` declares or manifests use, on which berth gets logins of its own.
+    ///
+    /// @param adopt whether what manifests declare there is to be made adoptable
+    List<Founding> foundings(String directory, boolean adopt) {
+        Fleet fleet = read(directory);
+        console.note(fleet.unused());
+        var foundings = new Foundings(
+                fleet,
+                stores.chain(fleet),
+                stores.writer(fleet),
+                name -> adopt ? PgDeclared.of(fleet.name(), postgres(fleet, name)) : PgDeclared.none());
+        var servers = new ArrayList<Founding>();
+        fleet.platform().servers("postgres").forEach((name, node) -> {
+            if (fleet.platform().isDeclared("postgres", name)
+                    || !postgres(fleet, name).isEmpty()) {
+                servers.add(foundings.postgres(postgres(name, node), node));
+            }
+        });
+        return servers;
+    }
+
+    private static List<PgSection> postgres(Fleet fleet, String server) {
+        return sections(
+                fleet,
+                "postgres",
+                PgSection.class,
+                section -> section.server().name().equals(server));
     }
 
     private PgServerSpec postgres(String name, Node node) {

@@ -204,7 +204,7 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
         return ExitCode.REFUSED;
     }
 
-    private boolean isApproved() {
+    boolean isApproved() {
         if (options.yes) {
             return true;
         }

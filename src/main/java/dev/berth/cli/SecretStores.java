@@ -13,6 +13,8 @@ import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.provider.secrets.SecretsSession;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.PasswordChain;
+import dev.berth.secret.PasswordWriter;
+import dev.berth.secret.SecretRef;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -54,13 +56,32 @@ final class SecretStores {
     /// Looks for berth's own passwords.
     PasswordChain chain(Fleet fleet) {
         return new PasswordChain(console::environment, key -> cluster().read(key), key -> {
-            try (var store = new DirectorySession(
-                    fleet.storeFolder().orElseGet(() -> fleet.directory().resolve("secrets")),
-                    new SecretsSection(fleet.name(), List.of()),
-                    DocumentReader::read)) {
+            try (var store = directory(fleet)) {
                 return store.read(key);
             }
         });
+    }
+
+    /// Writes berth's own passwords.
+    PasswordWriter writer(Fleet fleet) {
+        return (place, before, after) -> {
+            switch (place) {
+                case SecretRef.Kubernetes(KeyRef key) -> cluster().put(key, before, after);
+                case SecretRef.Directory(KeyRef key) -> {
+                    try (var store = directory(fleet)) {
+                        store.put(key, before, after);
+                    }
+                }
+                case SecretRef.Env _, SecretRef.File _ -> throw new AssertionError("can't be written: " + place);
+            }
+        };
+    }
+
+    private static DirectorySession directory(Fleet fleet) {
+        return new DirectorySession(
+                fleet.storeFolder().orElseGet(() -> fleet.directory().resolve("secrets")),
+                new SecretsSection(fleet.name(), List.of()),
+                DocumentReader::read);
     }
 
     /// What the store holds under the declared keys of one service.

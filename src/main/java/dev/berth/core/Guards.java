@@ -23,6 +23,7 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
     public static final List<String> NAMES = List.of(
             ADOPT,
             "data-loss",
+            "demote",
             "empty-fleet",
             "field-manager",
             "password-reset",

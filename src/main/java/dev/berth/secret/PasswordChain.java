@@ -19,10 +19,6 @@ import java.util.function.Function;
 public record PasswordChain(
         Function<String, Optional<String>> environment, SecretReader kubernetes, SecretReader directory) {
 
-    private static final String ADMIN_KEY = "admin-user-password";
-    private static final String SUPERUSER_KEY = "postgres-password";
-    private static final String SUPERUSER = "postgres";
-
     /// The password in the first of `places` that holds one. Reads files, and the stores as far as it has to.
     ///
     /// @param whose what the password is for, as a message begins: `postgres/main: the password of admin_user`
@@ -52,40 +48,28 @@ public record PasswordChain(
                 + (reasons.isEmpty() ? "there are none" : String.join("; ", reasons)));
     }
 
-    /// The admin of a PostgreSQL server: `user` with the first password of `places`. If none holds one and a Secret
-    /// named
-    /// there lacks its key `admin-user-password`, as charts write it when they are given no admin of one's own, the
-    /// superuser `postgres` with that Secret's `postgres-password` is the last resort.
-    /// @throws UnreadableException if there is no password at all; says of each place why not
-    public AdminLogin admin(String whose, String user, List<SecretRef> places) {
-        try {
-            return new AdminLogin(user, resolve(whose, places), Optional.empty());
-        } catch (UnreadableException none) {
-            return places.stream()
-                    .flatMap(place -> lastResort(place, user).stream())
-                    .findFirst()
-                    .orElseThrow(() -> none);
+    /// The password in the first of `places` that holds one; empty if none does. A place that can't be read may hold
+    /// one, so nothing behind it counts.
+    /// @throws UnreadableException if such a place comes first
+    public Optional<Located> find(String whose, List<SecretRef> places) {
+        for (SecretRef place : places) {
+            try {
+                Optional<Secret> found = isMissingFile(place) ? Optional.empty() : read(place);
+                if (found.isPresent() && !found.get().isEmpty()) {
+                    return Optional.of(new Located(place, found.get()));
+                }
+            } catch (UnreadableException unreadable) {
+                throw new UnreadableException(
+                        whose + " may be in " + place + ", which can't be read: " + unreadable.getMessage(),
+                        unreadable,
+                        unreadable.isPassing());
+            }
         }
+        return Optional.empty();
     }
 
-    private Optional<AdminLogin> lastResort(SecretRef place, String user) {
-        if (!(place instanceof SecretRef.Kubernetes(KeyRef key)) || !key.key().equals(ADMIN_KEY)) {
-            return Optional.empty();
-        }
-        var superuser = new SecretRef.Kubernetes(new KeyRef(key.namespace(), key.name(), SUPERUSER_KEY));
-        try {
-            return read(superuser)
-                    .filter(password -> !password.isEmpty())
-                    .map(password -> new AdminLogin(
-                            SUPERUSER,
-                            password,
-                            Optional.of("no place holds a password of \"" + user + "\", so berth logs in as \""
-                                    + SUPERUSER
-                                    + "\" with " + superuser + ". Put " + ADMIN_KEY + " into that Secret, or name \""
-                                    + SUPERUSER + "\" as the admin")));
-        } catch (UnreadableException unreadable) {
-            return Optional.empty();
-        }
+    private static boolean isMissingFile(SecretRef place) {
+        return place instanceof SecretRef.File(String path) && Files.notExists(Path.of(path));
     }
 
     private Optional<Secret> read(SecretRef place) {

@@ -72,22 +72,45 @@ class AdminFromClusterIT {
     }
 
     @Test
-    void theSuperuserIsTheLastResortAndThePlanSaysSo() {
+    void withoutAnAdminThePlanNamesTheCommandAndBootstrapFillsTheSecret() {
         cluster.handmade(
                 "infra",
                 "postgresql",
                 Map.of("postgres-password", server.superuser().password().reveal()),
                 UnaryOperator.identity());
+        workspace.write(
+                "berth.yaml",
+                workspace.read("berth.yaml").replace(server.admin().user(), "berth_admin"));
 
+        var plan = workspace.berth("plan");
+        assertEquals(9, plan.exitCode(), plan::all);
+        assertTrue(
+                plan.out().contains("If berth has no login there yet, run: berth bootstrap --server main"), plan::all);
+
+        var bootstrap = workspace.berth("bootstrap", "--yes");
+        assertEquals(0, bootstrap.exitCode(), bootstrap::all);
+        assertTrue(cluster.value("infra", "postgresql", "admin-user-password")
+                .orElseThrow()
+                .matches("[A-Za-z0-9]{32}"));
+        assertEquals(
+                server.superuser().password().reveal(),
+                cluster.value("infra", "postgresql", "postgres-password").orElseThrow());
+        assertEquals(0, workspace.berth("bootstrap", "--dry-run", "--exit-code").exitCode());
         var applied = workspace.berth("apply", "--yes");
         assertEquals(0, applied.exitCode(), applied::all);
-        assertTrue(
-                applied.out()
-                        .contains("note last-resort postgres/main: no place holds a password of \""
-                                + server.admin().user() + "\", so berth logs in as \"postgres\" with"
-                                + " kubernetes:infra/postgresql/postgres-password."),
-                applied::all);
-        assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+    }
+
+    @Test
+    void bootstrapMakesTheSecretWhereThereIsNone() {
+        workspace.environment("POSTGRES_PASSWORD", server.superuser().password().reveal());
+        workspace.write(
+                "berth.yaml",
+                workspace.read("berth.yaml").replace(server.admin().user(), "berth_admin"));
+
+        var bootstrap = workspace.berth("bootstrap", "--yes");
+        assertEquals(0, bootstrap.exitCode(), bootstrap::all);
+        assertTrue(cluster.value("infra", "postgresql", "admin-user-password").isPresent());
+        assertEquals(0, workspace.berth("plan").exitCode());
     }
 
     @Test

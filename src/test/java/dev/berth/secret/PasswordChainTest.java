@@ -55,34 +55,18 @@ class PasswordChainTest {
     }
 
     @Test
-    void takesTheSuperuserAsTheLastResortAndSaysSo() {
-        var charts = new PasswordChain(
-                name -> Optional.empty(),
-                key -> Optional.of(key.key())
-                        .filter("postgres-password"::equals)
-                        .map(_ -> Secret.of("of the superuser")),
-                key -> Optional.empty());
-        List<SecretRef> places = Stream.of("env:UNSET", "kubernetes:infra/postgresql/admin-user-password")
-                .map(SecretRef::parse)
-                .toList();
-
+    void findsNothingBehindAPlaceThatCantBeRead() {
+        assertEquals(Optional.empty(), chain.find(WHOSE, places("env:UNSET", "file:/nowhere/password")));
         assertEquals(
-                new AdminLogin(
-                        "postgres",
-                        Secret.of("of the superuser"),
-                        Optional.of("no place holds a password of \"admin_user\", so berth logs in as \"postgres\" with"
-                                + " kubernetes:infra/postgresql/postgres-password. Put admin-user-password into that Secret,"
-                                + " or name \"postgres\" as the admin")),
-                charts.admin(WHOSE, "admin_user", places));
+                WHOSE + " may be in kubernetes:a/b/c, which can't be read: no cluster here",
+                assertThrows(
+                                UnreadableException.class,
+                                () -> chain.find(WHOSE, places("kubernetes:a/b/c", "directory:a/b/there")))
+                        .getMessage());
     }
 
-    @Test
-    void hasNoLastResortForAnotherKeyOrWithoutTheCluster() {
-        List<SecretRef> other = List.of(SecretRef.parse("directory:a/b/gone"));
-        List<SecretRef> unread = List.of(SecretRef.parse("kubernetes:infra/postgresql/admin-user-password"));
-
-        assertThrows(UnreadableException.class, () -> chain.admin(WHOSE, "admin_user", other));
-        assertThrows(UnreadableException.class, () -> chain.admin(WHOSE, "admin_user", unread));
+    private static List<SecretRef> places(String... places) {
+        return Stream.of(places).map(SecretRef::parse).toList();
     }
 
     private String resolve(String... places) {

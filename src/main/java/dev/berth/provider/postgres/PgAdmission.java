@@ -17,7 +17,7 @@ import javax.net.ssl.SSLException;
 ///
 /// @param session on the maintenance database; it only reads
 /// @param server the row of `server.sql`
-record PgAdmission(PgLoginSession session, Row server) {
+public record PgAdmission(PgLoginSession session, Row server) {
 
     /// `invalid_authorization_specification`: `pg_hba.conf` says so, or the role may not log in.
     private static final String REFUSED = "28000";
@@ -30,23 +30,34 @@ record PgAdmission(PgLoginSession session, Row server) {
 
     /// Logs in.
     /// @throws UnreadableException if it can't, or if nothing can be changed there
-    static PgAdmission of(PgServerSpec spec, AdminLogin admin) {
+    public static PgAdmission of(PgServerSpec spec, AdminLogin admin) {
         try {
-            var session = PgLoginSession.open(spec, spec.maintenance(), admin.user(), admin.password(), Mode.FIRST);
-            try {
-                Row server = session.inspect("server").getFirst().getFirst();
-                obstacle(spec, server).ifPresent(obstacle -> {
-                    throw new UnreadableException(at(spec) + obstacle.what() + ". " + obstacle.next());
-                });
-                session.onlyRead();
-                return new PgAdmission(session, server);
-            } catch (PgException | UnreadableException e) {
-                session.close();
-                throw e;
-            }
+            return open(spec, admin);
         } catch (PgException e) {
             throw unreadable(spec, e);
         }
+    }
+
+    /// The same for a login that is not berth's own.
+    /// @throws PgException if the server refuses it
+    public static PgAdmission open(PgServerSpec spec, AdminLogin admin) {
+        var session = PgLoginSession.open(spec, spec.maintenance(), admin.user(), admin.password(), Mode.FIRST);
+        try {
+            Row server = session.inspect("server").getFirst().getFirst();
+            obstacle(spec, server).ifPresent(obstacle -> {
+                throw new UnreadableException(at(spec) + obstacle.what() + ". " + obstacle.next());
+            });
+            session.onlyRead();
+            return new PgAdmission(session, server);
+        } catch (PgException | UnreadableException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /// What gives berth its login.
+    static String bootstrap(PgServerSpec spec) {
+        return "berth bootstrap --server " + spec.name();
     }
 
     /// What stands against working on a server, and what to do about it.
@@ -81,7 +92,8 @@ record PgAdmission(PgLoginSession session, Row server) {
                 ? Optional.empty()
                 : Optional.of(new Obstacle(
                         spec.admin() + " is neither superuser nor both CREATEDB and CREATEROLE",
-                        "Let a superuser run: alter role " + PgDialect.quoted(spec.admin()) + " createdb createrole"));
+                        "Run: " + bootstrap(spec) + ". Or let a superuser run: alter role "
+                                + PgDialect.quoted(spec.admin()) + " createdb createrole"));
     }
 
     /// Why the admin would not have the rights of what it makes. A login that acts as another role enters databases
@@ -152,7 +164,7 @@ record PgAdmission(PgLoginSession session, Row server) {
     }
 
     /// Says what a person on call can do about it.
-    static UnreadableException unreadable(PgServerSpec spec, PgException e) {
+    public static UnreadableException unreadable(PgServerSpec spec, PgException e) {
         Optional<Obstacle> closed = closed(spec, e);
         if (closed.isPresent()) {
             return new UnreadableException(
@@ -166,7 +178,9 @@ record PgAdmission(PgLoginSession session, Row server) {
             case "28P01" ->
                 where + " refused the login of " + spec.admin() + ": " + e.getMessage()
                         + ". The password was looked for in "
-                        + spec.passwords().stream().map(Object::toString).collect(Collectors.joining(", "));
+                        + spec.passwords().stream().map(Object::toString).collect(Collectors.joining(", "))
+                        + ". If the server doesn't have this login yet, or another password of it, run: "
+                        + bootstrap(spec);
             case "08P01" -> {
                 Obstacle pooler = pooled(spec, "refuses berth's session: " + e.said());
                 yield at(spec) + pooler.what() + ". " + pooler.next();

@@ -72,8 +72,8 @@ record PgAdvice(String reason, String next, boolean everybody) {
         return at.planned
                 ? PLAN + ". If it has no change, something at " + at.place
                         + " keeps passwords of its own, such as a pooler's userlist.txt: put the new one there"
-                : "Put the right password into the first of these places, or as a superuser run: alter role "
-                        + at.role() + " password '…'";
+                : "Put the right password into the first of these places, or give the server this one or the login itself:"
+                        + " run: berth bootstrap. As a superuser: alter role " + at.role() + " password '…'";
     }
 
     private static boolean isHba(PgException e) {
@@ -86,8 +86,7 @@ record PgAdvice(String reason, String next, boolean everybody) {
         }
         return e.said().contains("not permitted to log in")
                 ? "As a superuser, run: alter role " + at.role() + " login"
-                : "Check " + at.asks + " in berth.yaml; as a superuser, run: create role " + at.role()
-                        + " login createdb createrole password '…'";
+                : "Check " + at.asks + " in berth.yaml; if berth has no login there yet, run: berth bootstrap";
     }
 
     /// The line that would let the login in from where it came.

@@ -16,7 +16,7 @@ import org.jooq.impl.DSL;
 
 /// How PostgreSQL writes names, strings and statements. Everything that comes from manifests or catalogs passes
 /// through here.
-final class PgDialect {
+public final class PgDialect {
 
     static {
         System.setProperty("org.jooq.no-logo", "true");
@@ -34,12 +34,12 @@ final class PgDialect {
     }
 
     /// An identifier as SQL writes it.
-    static String quoted(String identifier) {
+    public static String quoted(String identifier) {
         return POSTGRES.render(name(identifier));
     }
 
     /// A string as SQL writes it.
-    static String literal(String text) {
+    public static String literal(String text) {
         return POSTGRES.render(inline(text));
     }
 

@@ -3,7 +3,7 @@ package dev.berth.provider.postgres;
 import java.util.Set;
 
 /// What the server or the driver said, with its SQLSTATE; [PgSession] turns it into a message with an address.
-final class PgException extends RuntimeException {
+public final class PgException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -32,7 +32,7 @@ final class PgException extends RuntimeException {
     }
 
     /// Whether there are too many sessions, but the password was right.
-    boolean isAfterPassword() {
+    public boolean isAfterPassword() {
         return state.equals("53300") && LIMITS.contains(routine);
     }
 
@@ -56,12 +56,12 @@ final class PgException extends RuntimeException {
     }
 
     /// What was said.
-    String said() {
+    public String said() {
         return String.valueOf(getMessage());
     }
 
     /// See PostgreSQL docs, Appendix A; empty when the server was not reached.
-    String state() {
+    public String state() {
         return state;
     }
 

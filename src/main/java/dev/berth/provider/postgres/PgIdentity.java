@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Which server it is: the identifier that `initdb` gave its cluster, which stays through restarts, other hosts and
 /// failovers, and which a copy of its files has too. See PostgreSQL docs, "Control Data Functions".
-final class PgIdentity {
+public final class PgIdentity {
 
     /// The classes of errors by which a server says that it doesn't tell: everybody may ask, unless a superuser has
     /// taken that away (42501) or a managed server has no such function (42883, 0A000, XX000).
@@ -16,7 +16,7 @@ final class PgIdentity {
     /// `PostgreSQL system 7301…`. A server that doesn't tell is known by the place that `berth.yaml` names and by its
     /// admin's oid.
     /// @throws PgException if it can't be asked
-    static String of(PgLoginSession session, PgServerSpec server) {
+    public static String of(PgLoginSession session, PgServerSpec server) {
         try {
             return "PostgreSQL system " + one(session, "identity");
         } catch (PgException e) {

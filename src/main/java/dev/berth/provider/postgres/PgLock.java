@@ -9,7 +9,7 @@ import java.util.List;
 
 /// Keeps two applies on one server apart, by session advisory locks that the server drops when the process dies.
 /// See PostgreSQL docs, "Advisory Locks".
-final class PgLock {
+public final class PgLock {
 
     /// The first key of berth's locks; "brth" in ASCII.
     private static final int CLASS = 0x62727468;
@@ -46,8 +46,20 @@ final class PgLock {
                and a.usesysid is distinct from (select oid from pg_roles where rolname = session_user)
              order by a.pid""";
 
-    PgLock(PgLoginSession session) {
+    public PgLock(PgLoginSession session) {
         this.session = session;
+    }
+
+    /// Waits for another run; ends nobody's session. For who is not berth's admin.
+    public void acquirePatiently(Address server, Duration timeout) {
+        Instant end = Instant.now().plus(timeout);
+        while (!session.query("select pg_try_advisory_lock(" + CLASS + ", " + APPLY + ")")
+                .equals(List.of("t"))) {
+            if (Instant.now().isAfter(end)) {
+                throw LockBusyException.held(server.toString(), holder(APPLY), timeout);
+            }
+            pause(server);
+        }
     }
 
     /// What a session must run before it writes.

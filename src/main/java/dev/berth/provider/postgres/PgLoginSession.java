@@ -35,7 +35,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 
 /// One login on one database: the only place that speaks JDBC.
-final class PgLoginSession implements AutoCloseable {
+public final class PgLoginSession implements AutoCloseable {
 
     /// Held for good, so that the setting isn't collected with the logger.
     private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
@@ -88,7 +88,7 @@ final class PgLoginSession implements AutoCloseable {
 
     /// Whether a session may write. One that may not is read-only on the server's side too; the first one asks
     /// whether the server lets anybody write before it makes itself read-only.
-    enum Mode {
+    public enum Mode {
         FIRST,
         READ,
         WRITE
@@ -129,14 +129,14 @@ final class PgLoginSession implements AutoCloseable {
 
     /// Logs in. Settings that a database's owner could have planted there (a search path to their own functions,
     /// say) are overruled, as start-up options outrank `alter database … set`.
-    static PgLoginSession open(PgServerSpec server, String database, String user, Secret password, Mode mode) {
+    public static PgLoginSession open(PgServerSpec server, String database, String user, Secret password, Mode mode) {
         PgLoginSession session = connect(server, database, properties(server, user, password, mode), true);
         return mode == Mode.WRITE ? session : session.reading();
     }
 
     /// The same to find out whether a password is right. A login that has no session to spare for itself says that
     /// it is, so that isn't waited for.
-    static PgLoginSession attempt(PgServerSpec server, String user, Secret password) {
+    public static PgLoginSession attempt(PgServerSpec server, String user, Secret password) {
         return connect(server, server.maintenance(), properties(server, user, password, Mode.READ), false);
     }
 
@@ -273,7 +273,7 @@ final class PgLoginSession implements AutoCloseable {
     }
 
     /// Runs the named inspection queries in one round trip; the rows of each, in the same order.
-    List<List<Row>> inspect(String... names) {
+    public List<List<Row>> inspect(String... names) {
         String sql = Stream.of(names).map(PgLoginSession::resource).collect(Collectors.joining(";\n"));
         try (Statement statement = connection.createStatement()) {
             var results = new ArrayList<List<Row>>();
@@ -291,7 +291,7 @@ final class PgLoginSession implements AutoCloseable {
     }
 
     /// Runs one query of berth's own and returns its first column.
-    List<String> query(String sql) {
+    public List<String> query(String sql) {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             var values = new ArrayList<String>();
@@ -311,7 +311,7 @@ final class PgLoginSession implements AutoCloseable {
 
     /// Runs statements as one transaction, or one after the other. All of them are undone if one fails or does
     /// nothing.
-    void execute(List<String> statements, boolean transaction) {
+    public void execute(List<String> statements, boolean transaction) {
         try {
             connection.setAutoCommit(!transaction);
             try (Statement statement = connection.createStatement()) {

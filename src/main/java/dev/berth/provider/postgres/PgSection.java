@@ -148,7 +148,7 @@ public record PgSection(
     }
 
     /// Every role that the section speaks for, present or not, under its present name.
-    SortedSet<String> allRoles() {
+    public SortedSet<String> allRoles() {
         var all = new TreeSet<>(roles.keySet());
         all.add(user);
         all.addAll(presentTurns());

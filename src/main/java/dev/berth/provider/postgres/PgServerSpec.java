@@ -91,7 +91,7 @@ public record PgServerSpec(
     }
 
     /// The same with another admin.
-    PgServerSpec as(String user) {
+    public PgServerSpec as(String user) {
         return new PgServerSpec(
                 name, host, port, maintenance, tls, manners, user, passwords, endpoints, bounds, forward);
     }
@@ -108,7 +108,7 @@ public record PgServerSpec(
     }
 
     /// Where the server is, as messages say it.
-    String where() {
+    public String where() {
         return "postgres \"" + name + "\" at " + host + ":" + port
                 + forward.map(way -> ", " + way + ",").orElse("");
     }
@@ -118,7 +118,7 @@ public record PgServerSpec(
         return Address.of("postgres", name);
     }
 
-    Address role(String role) {
+    public Address role(String role) {
         return address().child("role", role);
     }
 

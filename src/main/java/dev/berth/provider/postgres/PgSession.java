@@ -42,7 +42,6 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     private final PgScope scope;
     private final Secret password;
-    private final Optional<String> remark;
     private final PgLoginSession reader;
     private final Row server;
     private final PgDumpSession dumper;
@@ -62,7 +61,6 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private PgSession(PgScope scope, AdminLogin admin, PgBackup backup, PgAdmission admission) {
         this.scope = scope;
         this.password = admin.password();
-        this.remark = admin.remark();
         this.reader = admission.session();
         this.server = admission.server();
         this.facts = new PgFacts(server, new PgRows(Map.of())).facts();
@@ -301,7 +299,6 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                                 scope.server().database(database),
                                 collation.what(database) + ", so its indexes of texts may be wrong. "
                                         + PgCollation.next(database)))));
-        remark.ifPresent(text -> notes.add(Note.of("last-resort", scope.server().address(), text)));
         scope.sections().forEach(section -> {
             new PgIsolation(scope, facts, section)
                     .leftOpen()

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What the server stores instead of a password. See PostgreSQL docs, "pg_authid", and RFC 5802, 3.
-final class PgVerifier {
+public final class PgVerifier {
 
     private static final Pattern SCRAM =
             Pattern.compile("SCRAM-SHA-256\\$(\\d+):([A-Za-z0-9+/=]+)\\$([A-Za-z0-9+/=]+):[A-Za-z0-9+/=]+");
@@ -27,7 +27,7 @@ final class PgVerifier {
     private PgVerifier() {}
 
     /// A SCRAM-SHA-256 verifier with a new salt, which `alter role … password` stores as it is.
-    static String of(Secret password) {
+    public static String of(Secret password) {
         byte[] salt = new byte[SALT];
         RANDOM.nextBytes(salt);
         byte[] salted = PgSaltedPassword.of(password, salt, ROUNDS);
@@ -44,7 +44,7 @@ final class PgVerifier {
     }
 
     /// Whether `password` is the one that `verifier` was made of; some milliseconds for SCRAM.
-    static boolean matches(String verifier, String user, Secret password) {
+    public static boolean matches(String verifier, String user, Secret password) {
         Matcher scram = SCRAM.matcher(verifier);
         if (scram.matches()) {
             byte[] salt = Base64.getDecoder().decode(scram.group(2));

@@ -3,8 +3,10 @@ package dev.berth.provider.secrets;
 import dev.berth.core.Address;
 import dev.berth.core.Fingerprint;
 import dev.berth.core.Secret;
+import dev.berth.core.StepFailedException;
 import dev.berth.provider.secrets.StoredSecret.FieldManager;
 import dev.berth.secret.KeyRef;
+import dev.berth.secret.PasswordWriter;
 import dev.berth.secret.SecretReader;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
@@ -285,6 +287,40 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
                                 .build(),
                         "{\"metadata\":{\"resourceVersion\":\"" + secret.version() + "\",\"labels\":" + nulls(labels)
                                 + ",\"annotations\":" + nulls(annotations) + "},\"data\":" + nulls(keys) + "}"));
+    }
+
+    /// Puts `after` under a key that holds `before`, or takes the key away; makes the Secret if there is none.
+    /// @throws StepFailedException if the cluster refuses it, or the key holds something else by now
+    public void put(KeyRef key, Optional<Secret> before, Optional<Secret> after) {
+        try {
+            Optional<StoredSecret> live = secret(key.namespace(), key.name());
+            PasswordWriter.check(key, live.flatMap(secret -> secret.value(key.key())), before);
+            if (after.isPresent()) {
+                String version = live.map(StoredSecret::version).orElseGet(() -> create(key.secret(), new TreeMap<>()));
+                put(key, version, after.get());
+            } else if (live.isPresent()) {
+                strip(live.get(), new TreeSet<>(List.of(key.key())), new TreeSet<>(), new TreeSet<>());
+            }
+        } catch (ClusterException refused) {
+            throw new StepFailedException(
+                    key + ": " + refused.without(after.stream().toList()).getMessage(), refused);
+        }
+    }
+
+    private void put(KeyRef key, String version, Secret value) {
+        String encoded = Base64.getEncoder().encodeToString(value.bytes());
+        call(client -> client.secrets()
+                .inNamespace(key.namespace())
+                .withName(key.name())
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager(FieldManager.BERTH)
+                                .build(),
+                        client.getKubernetesSerialization()
+                                .asJson(Map.of(
+                                        "metadata", Map.of("resourceVersion", version),
+                                        "data", Map.of(key.key(), encoded)))));
     }
 
     /// Sets annotations, which no apply takes away.

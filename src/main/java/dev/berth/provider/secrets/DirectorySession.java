@@ -12,6 +12,7 @@ import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.secret.KeyRef;
+import dev.berth.secret.PasswordWriter;
 import dev.berth.secret.Reason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -172,6 +173,21 @@ public final class DirectorySession implements SecretsSession {
                     : StepFailedException.ofClosedStore(message);
         } catch (UnreadableException failure) {
             throw new StepFailedException(step.preview() + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    /// Puts `after` under a key that holds `before`, or takes the key away.
+    /// @throws StepFailedException if the file can't be written, or the key holds something else by now
+    public void put(KeyRef key, Optional<Secret> before, Optional<Secret> after) {
+        Address secret = key.secret();
+        try {
+            SecretFile file = folder.load(secret).orElseGet(() -> SecretFile.empty(secret));
+            PasswordWriter.check(key, file.value(key.key()), before);
+            folder.write(secret, file.with(key.key(), after));
+        } catch (IOException failure) {
+            throw new StepFailedException(folder.path(secret) + ": " + Reason.of(failure), failure);
+        } catch (UnreadableException failure) {
+            throw new StepFailedException(String.valueOf(failure.getMessage()), failure);
         }
     }
 

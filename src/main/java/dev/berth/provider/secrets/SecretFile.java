@@ -153,6 +153,19 @@ final class SecretFile {
                 changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
     }
 
+    /// The same with another value of one key, or without that key. Its labels stay as they are.
+    SecretFile with(String key, Optional<Secret> value) {
+        var data = new LinkedHashMap<>(section("data").entries());
+        data.remove(key);
+        var plain = new LinkedHashMap<>(section("stringData").entries());
+        plain.remove(key);
+        Node kept =
+                value.map(secret -> with(fields(data), key, encoded(secret))).orElseGet(() -> fields(data));
+        Node changed = with(root, "data", sorted(kept));
+        return new SecretFile(
+                changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
+    }
+
     /// The same without these keys, and without berth's labels and annotations.
     SecretFile without(Set<String> keys) {
         Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));

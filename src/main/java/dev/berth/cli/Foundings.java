@@ -1,0 +1,45 @@
+package dev.berth.cli;
+
+import dev.berth.core.Address;
+import dev.berth.core.Node;
+import dev.berth.manifest.Fleet;
+import dev.berth.provider.postgres.PgServerSpec;
+import dev.berth.provider.postgres.bootstrap.PgBootstrap;
+import dev.berth.provider.postgres.bootstrap.PgDeclared;
+import dev.berth.provider.postgres.bootstrap.PgRoot;
+import dev.berth.run.bootstrap.Founding;
+import dev.berth.secret.OwnPassword;
+import dev.berth.secret.PasswordChain;
+import dev.berth.secret.PasswordWriter;
+import dev.berth.secret.SecretRef;
+import java.util.List;
+import java.util.function.Function;
+
+/// Puts together the servers of a fleet on which berth gets logins of its own. [Composition] makes it.
+///
+/// @param declared what `--adopt` makes adoptable, by the server's name
+record Foundings(Fleet fleet, PasswordChain chain, PasswordWriter writer, Function<String, PgDeclared> declared) {
+
+    /// A PostgreSQL server. Places that hold the root login's password are none of berth's own.
+    Founding postgres(PgServerSpec spec, Node entry) {
+        PgRoot root = PgRoot.of(entry);
+        String whose = spec.address() + ": the password of ";
+        var server = new PgBootstrap(
+                spec,
+                entry.origin(),
+                root,
+                new Once<>(() -> chain.resolve(whose + "the root login " + root.user(), root.passwords())),
+                declared.apply(spec.name()));
+        return new Founding(server, own(whose + spec.admin(), spec.passwords(), root.passwords()));
+    }
+
+    private OwnPassword own(String whose, List<SecretRef> places, List<SecretRef> ofRoot) {
+        return new OwnPassword(
+                whose, places.stream().filter(place -> !ofRoot.contains(place)).toList(), chain, writer);
+    }
+
+    /// Whether somebody asked for a server: by its name, or by its whole address.
+    static boolean isNamed(Address server, List<String> names) {
+        return names.isEmpty() || names.contains(server.name()) || names.contains(server.toString());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.berth.run.bootstrap;
+
+import dev.berth.core.Outcome;
+import dev.berth.core.Secret;
+import dev.berth.core.StepFailedException;
+import dev.berth.core.UnreadableException;
+import dev.berth.core.bootstrap.BootstrapChange;
+import dev.berth.core.bootstrap.BootstrapStep;
+import dev.berth.run.bootstrap.Bootstrap.Planned;
+import dev.berth.secret.PasswordChain.Located;
+import dev.berth.secret.PasswordGenerator;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/// Executes a bootstrap, server by server. A server that fails is left where it stands; the others go on.
+///
+/// @param progress is told of each step before it runs: the server, and what the step does
+public record BootstrapRun(BiConsumer<String, String> progress) {
+
+    /// Runs every step of every server that nothing stands against, and then logs in as berth does.
+    public SortedMap<String, Outcome> apply(Planned planned) {
+        var outcomes = new TreeMap<String, Outcome>();
+        for (Task task : planned.tasks()) {
+            if (!task.changes().isEmpty()) {
+                outcomes.put(task.founding().service(), outcome(task));
+            }
+        }
+        return outcomes;
+    }
+
+    private Outcome outcome(Task task) {
+        if (task.planned().stream().anyMatch(change -> change.isBlocked())) {
+            return new Outcome.Skipped("refused");
+        }
+        try {
+            run(task);
+        } catch (StepFailedException | UnreadableException failed) {
+            return new Outcome.Failed(String.valueOf(failed.getMessage()));
+        }
+        return new Outcome.Applied(task.changes().size());
+    }
+
+    /// A password that somebody has written meanwhile, such as for another server with the same place, is the one.
+    private void run(Task task) {
+        Optional<Secret> found = task.founding().password().find().map(Located::password);
+        Secret password = found.orElseGet(() -> new PasswordGenerator().generate(PasswordGenerator.LENGTH));
+        if (found.isEmpty() && task.place().isPresent()) {
+            run(task, task.place().get().change().steps().getFirst(), password);
+        }
+        for (BootstrapChange change : task.changes()) {
+            if (!task.isOfPassword(change)) {
+                change.steps().forEach(step -> run(task, step, password));
+            }
+        }
+        prove(task, password);
+    }
+
+    private void run(Task task, BootstrapStep step, Secret password) {
+        progress.accept(task.founding().service(), step.preview());
+        step.run().accept(password);
+    }
+
+    /// The login works, as whoever comes next will use it.
+    private static void prove(Task task, Secret password) {
+        task.founding().server().own(password).close();
+    }
+
+    /// `outcomes` corrected by a second reading: what was applied must plan empty.
+    public static SortedMap<String, Outcome> verified(SortedMap<String, Outcome> outcomes, Planned again) {
+        var verified = new TreeMap<>(outcomes);
+        outcomes.forEach((server, outcome) -> {
+            if (outcome instanceof Outcome.Applied && again.plan().unread().contains(server)) {
+                verified.put(server, new Outcome.Failed("every step ran, but it can't be read any more to prove it"));
+            } else if (outcome instanceof Outcome.Applied
+                    && again.plan().changed().contains(server)) {
+                verified.put(
+                        server,
+                        new Outcome.Failed("every step ran, but reading again still finds "
+                                + again.plan().of(server).stream()
+                                        .map(change -> change.address() + " " + change.fields())
+                                        .reduce((a, b) -> a + "; " + b)
+                                        .orElse("")));
+            }
+        });
+        return verified;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.berth.run.bootstrap;
+
+import dev.berth.core.Address;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.bootstrap.BootstrapChange;
+import java.util.List;
+import java.util.Optional;
+
+/// What a bootstrap does on one server.
+///
+/// @param place where a new password goes, if one is made
+/// @param changes in the order in which they run; a new password's Secret is the first
+record Task(Founding founding, Optional<NewPassword> place, List<BootstrapChange> changes) {
+
+    Task {
+        changes = List.copyOf(changes);
+    }
+
+    Address server() {
+        return founding.server().address();
+    }
+
+    List<PlannedChange> planned() {
+        return changes.stream().map(BootstrapChange::change).toList();
+    }
+
+    /// Whether a change is that of the new password's Secret.
+    boolean isOfPassword(BootstrapChange change) {
+        return place.filter(made ->
+                        made.change().change().address().equals(change.change().address()))
+                .isPresent();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.berth.secret;
+
+import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import dev.berth.secret.PasswordChain.Located;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The password of a login of berth's own: where it is looked for, and where a new one goes.
+///
+/// @param whose what it is for, as a message begins: `postgres/main: the password of admin_user`
+/// @param places as `berth.yaml` lists them, without those that hold another login's
+public record OwnPassword(String whose, List<SecretRef> places, PasswordChain chain, PasswordWriter writer) {
+
+    /// What the key of a new password has behind its name until the server has learnt the password.
+    private static final String PENDING = ".pending";
+
+    public OwnPassword {
+        places = List.copyOf(places);
+    }
+
+    /// The password in the first place that holds one.
+    /// @throws UnreadableException if a place before it can't be read, and so may hold one
+    public Optional<Located> find() {
+        return chain.find(whose, places);
+    }
+
+    /// What one place holds.
+    /// @throws UnreadableException if that can't be known
+    public Optional<Secret> read(SecretRef place) {
+        return chain.find(whose, List.of(place)).map(Located::password);
+    }
+
+    /// The first place that can be written.
+    public Optional<SecretRef> writable() {
+        return places.stream().filter(OwnPassword::isWritable).findFirst();
+    }
+
+    /// Whether berth can put a password there.
+    public static boolean isWritable(SecretRef place) {
+        return switch (place) {
+            case SecretRef.Kubernetes _, SecretRef.Directory _ -> true;
+            case SecretRef.Env _, SecretRef.File _ -> false;
+        };
+    }
+
+    /// The key that a place in a store names.
+    public static KeyRef key(SecretRef place) {
+        return switch (place) {
+            case SecretRef.Kubernetes(KeyRef key) -> key;
+            case SecretRef.Directory(KeyRef key) -> key;
+            case SecretRef.Env _, SecretRef.File _ -> throw new IllegalArgumentException(place + " has no key");
+        };
+    }
+
+    /// Where a new password stands beside the present one until the server has learnt it.
+    public static SecretRef pending(SecretRef place) {
+        KeyRef key = key(place);
+        var pending = new KeyRef(key.namespace(), key.name(), key.key() + PENDING);
+        return place instanceof SecretRef.Kubernetes
+                ? new SecretRef.Kubernetes(pending)
+                : new SecretRef.Directory(pending);
+    }
+
+    /// The places as a sentence lists them.
+    public String listed() {
+        return places.isEmpty()
+                ? "none"
+                : places.stream().map(SecretRef::toString).collect(Collectors.joining(", "));
+    }
+}

@@ -9,6 +9,7 @@ import dev.berth.run.Estate;
 import dev.berth.run.Planned;
 import dev.berth.run.Planner;
 import dev.berth.run.Rotation;
+import dev.berth.run.bootstrap.Founding;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -69,6 +70,12 @@ final class RotateCommand implements Callable<Integer> {
     private boolean all;
 
     @Option(
+            names = "--admin",
+            description =
+                    "A new password for berth's own login, on the servers that are named instead of services, or on all.")
+    private boolean admin;
+
+    @Option(
             names = "--older-than",
             paramLabel = "DURATION",
             converter = Durations.class,
@@ -97,6 +104,9 @@ final class RotateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (admin) {
+            return ofAdmin().code();
+        }
         if (all == services.isNamed()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -131,6 +141,27 @@ final class RotateCommand implements Callable<Integer> {
                             plan.isIncomplete() ? ExitCode.INCOMPLETE : ExitCode.OK)
                     .code();
         }
+    }
+
+    private ExitCode ofAdmin() {
+        if (all || finish || !roles.isEmpty() || !olderThan.isZero()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--admin is about berth's own logins; --all, --role, --finish and --older-than about services'");
+        }
+        Composition composition = Composition.strict(console, cluster, platform);
+        List<Founding> foundings = composition.foundings(services.directory(), false);
+        SortedSet<String> named = services.ofServers(foundings.stream()
+                .map(founding -> founding.server().address().name())
+                .collect(Collectors.toCollection(TreeSet::new)));
+        return new AdminRotations(console, applying, digest, console.paint(display.noColor))
+                .run(
+                        services.directory(),
+                        composition.read(services.directory()).name(),
+                        foundings.stream()
+                                .filter(founding -> named.contains(
+                                        founding.server().address().name()))
+                                .toList());
     }
 
     private String nothing() {

@@ -59,6 +59,20 @@ final class ServicesOptions {
         return !names.isEmpty();
     }
 
+    /// The servers that were named where services are named otherwise, or all of them.
+    /// @throws ParameterException if `berth.yaml` has none of that name
+    SortedSet<String> ofServers(SortedSet<String> servers) {
+        for (String name : names) {
+            if (!servers.contains(name)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        name + ": berth.yaml has no such server with a login of berth's own. There are: "
+                                + String.join(", ", servers));
+            }
+        }
+        return names.isEmpty() ? servers : new TreeSet<>(names);
+    }
+
     /// The services that were named, or all of them.
     /// @throws ParameterException if one isn't declared
     SortedSet<String> of(SortedSet<String> declared) {

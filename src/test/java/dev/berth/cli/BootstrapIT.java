@@ -2,11 +2,13 @@ package dev.berth.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.Workspace;
+import dev.berth.run.bootstrap.AdminRotation;
 import dev.berth.run.bootstrap.Bootstrap;
 import dev.berth.run.bootstrap.BootstrapRun;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -250,5 +253,50 @@ class BootstrapIT {
         var applied = workspace.berth("apply", "--yes", "--allow", "adopt", "--allow", "password-reset");
         assertEquals(0, applied.exitCode(), applied::all);
         assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void rotatesItsOwnPasswordAndGoesOnWhereThatWasKilled(int major) {
+        PostgresServer server = server(major);
+        Workspace workspace = fresh(server);
+        assertEquals(0, workspace.berth("bootstrap", "--yes").exitCode());
+        workspace.environment("ROOT", "");
+        for (int kill = 1; kill <= 5; kill++) {
+            String before = workspace.secret("infra", "pg", "password").orElseThrow();
+            rotateKilled(workspace, kill);
+
+            var finished = kill == 5 ? workspace.berth("plan") : workspace.berth("rotate", "--admin", "main", "--yes");
+            assertEquals(0, finished.exitCode(), finished::all);
+            String after = workspace.secret("infra", "pg", "password").orElseThrow();
+            assertNotEquals(before, after);
+            assertEquals(Optional.empty(), workspace.secret("infra", "pg", "password.pending"));
+            assertEquals(0, workspace.berth("plan").exitCode());
+            assertFalse(server.log().contains(after), "the password in the server's log");
+        }
+        assertEquals(10, workspace.berth("rotate", "--admin").exitCode());
+        assertEquals(64, workspace.berth("rotate", "--admin", "other").exitCode());
+        workspace.environment(
+                "UNSET", workspace.secret("infra", "pg", "password").orElseThrow());
+        var fixed = workspace.berth("rotate", "--admin", "--yes");
+        assertEquals(5, fixed.exitCode(), fixed::all);
+        assertTrue(fixed.out().contains("found in env:UNSET, which berth can't write"), fixed::all);
+    }
+
+    /// Killed before that step; behind the last one if there are fewer.
+    private static void rotateKilled(Workspace workspace, int at) {
+        var step = new AtomicInteger();
+        var founding = Composition.strict(workspace.console())
+                .foundings(workspace.services().toString(), false)
+                .getFirst();
+        try (var rotation = AdminRotation.open(founding)) {
+            rotation.run(Duration.ZERO, _ -> {
+                if (step.incrementAndGet() == at) {
+                    throw new Killed();
+                }
+            });
+        } catch (Killed killed) {
+            return;
+        }
     }
 }

@@ -1,0 +1,83 @@
+package dev.berth.cli;
+
+import dev.berth.core.Address;
+import dev.berth.core.Outcome;
+import dev.berth.core.Plan;
+import dev.berth.core.Site;
+import dev.berth.core.StepFailedException;
+import dev.berth.core.Text;
+import dev.berth.core.UnreadableException;
+import dev.berth.render.Paint;
+import dev.berth.render.TextBootstrap;
+import dev.berth.run.bootstrap.AdminRotation;
+import dev.berth.run.bootstrap.Founding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// `berth rotate --admin`: new passwords for berth's own logins.
+record AdminRotations(Console console, ApplyOptions options, String digest, Paint paint) {
+
+    ExitCode run(String directory, String fleet, List<Founding> foundings) {
+        var rotations = new TreeMap<String, AdminRotation>();
+        try {
+            foundings.forEach(
+                    founding -> rotations.put(founding.server().address().toString(), AdminRotation.open(founding)));
+            return run(plan(directory, fleet, rotations), rotations);
+        } finally {
+            rotations.values().forEach(AdminRotation::close);
+        }
+    }
+
+    private static Plan plan(String directory, String fleet, TreeMap<String, AdminRotation> rotations) {
+        var servers = new TreeMap<Address, Site.Server>();
+        rotations.forEach((server, rotation) -> servers.put(
+                Address.parse(server), new Site.Server(rotation.identity(), new TreeSet<>(List.of(server)))));
+        return new Plan(
+                directory,
+                Optional.empty(),
+                rotations.size(),
+                rotations.size(),
+                new TreeSet<>(),
+                rotations.values().stream().map(AdminRotation::plan).toList(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                new Site(fleet, servers));
+    }
+
+    private ExitCode run(Plan plan, TreeMap<String, AdminRotation> rotations) {
+        console.show(TextBootstrap.render("berth rotate --admin", plan.redacted(console.redaction()::apply), paint));
+        var execution = new Execution(console, options, new ArrayList<>(), paint, ReportDraft.unwanted());
+        if (plan.isBlocked()) {
+            console.err().println("berth: refused; nothing was changed. See the lines that begin with \"!\"");
+            return ExitCode.REFUSED;
+        }
+        if (!digest.isEmpty() && !plan.hasDigest(digest)) {
+            return execution.notReviewed(Digests.differs(plan, digest));
+        }
+        if (!execution.isApproved()) {
+            return ExitCode.NOT_APPROVED;
+        }
+        var outcomes = new TreeMap<String, Outcome>();
+        rotations.forEach((server, rotation) -> outcomes.put(server, outcome(server, rotation)));
+        console.show(TextBootstrap.outcome(outcomes, paint));
+        return outcomes.values().stream().allMatch(Outcome.Applied.class::isInstance)
+                ? ExitCode.OK
+                : ExitCode.APPLIED_IN_PART;
+    }
+
+    private Outcome outcome(String server, AdminRotation rotation) {
+        try {
+            rotation.run(
+                    options.lockTimeout,
+                    step -> console.err().println("berth: " + server + ": " + Text.printable(step)));
+            return new Outcome.Applied(1);
+        } catch (StepFailedException | UnreadableException failed) {
+            return new Outcome.Failed(String.valueOf(failed.getMessage()));
+        }
+    }
+}

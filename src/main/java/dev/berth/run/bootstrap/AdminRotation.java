@@ -1,0 +1,142 @@
+package dev.berth.run.bootstrap;
+
+import dev.berth.core.Action;
+import dev.berth.core.Field;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Refusal;
+import dev.berth.core.Risk;
+import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import dev.berth.core.bootstrap.BootstrapSession;
+import dev.berth.core.bootstrap.BootstrapStep;
+import dev.berth.secret.OwnPassword;
+import dev.berth.secret.PasswordChain.Located;
+import dev.berth.secret.PasswordGenerator;
+import dev.berth.secret.SecretRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// A new password for berth's own login on one server. It stands beside the present one until the server has learnt
+/// it, so that a run that was cut off is finished by the next one.
+public final class AdminRotation implements AutoCloseable {
+
+    private final Founding founding;
+    private final Located present;
+    private final Optional<Secret> pending;
+    private final boolean learnt;
+    private final BootstrapSession session;
+
+    private AdminRotation(
+            Founding founding, Located present, Optional<Secret> pending, boolean learnt, BootstrapSession session) {
+        this.founding = founding;
+        this.present = present;
+        this.pending = pending;
+        this.learnt = learnt;
+        this.session = session;
+    }
+
+    /// Logs in with the present password, or with the one that a run which was cut off has given the server.
+    /// @throws UnreadableException if neither is found or works
+    public static AdminRotation open(Founding founding) {
+        OwnPassword password = founding.password();
+        Located present = password.find()
+                .orElseThrow(() -> new UnreadableException(password.whose() + " is in none of its places: "
+                        + password.listed() + ". Run: berth bootstrap --server "
+                        + founding.server().address().name()));
+        Optional<Secret> pending = OwnPassword.isWritable(present.place())
+                ? password.read(OwnPassword.pending(present.place()))
+                : Optional.empty();
+        try {
+            BootstrapSession session = founding.server().own(present.password());
+            return new AdminRotation(
+                    founding, present, pending, pending.equals(Optional.of(present.password())), session);
+        } catch (UnreadableException refused) {
+            if (pending.isEmpty()) {
+                throw refused;
+            }
+            return new AdminRotation(
+                    founding, present, pending, true, founding.server().own(pending.get()));
+        }
+    }
+
+    /// What is done, as one change.
+    public PlannedChange plan() {
+        var refusals = new ArrayList<Refusal>();
+        if (!OwnPassword.isWritable(present.place())) {
+            refusals.add(Refusal.always(
+                    "no-place",
+                    "its password is found in " + present.place()
+                            + ", which berth can't write. Put a new one there by hand,"
+                            + " and run: berth bootstrap --server "
+                            + founding.server().address().name()));
+        }
+        return new PlannedChange(
+                founding.service(),
+                founding.server().origin(),
+                founding.server().login(),
+                "login",
+                founding.server().login().name(),
+                Action.UPDATE,
+                Risk.DISRUPTIVE,
+                "",
+                List.of(new Field("password", Optional.of(Field.SECRET), Optional.of(Field.SECRET))),
+                refusals.isEmpty()
+                        ? steps().stream().map(BootstrapStep::preview).toList()
+                        : List.of(),
+                refusals);
+    }
+
+    /// Which server it is.
+    public String identity() {
+        return session.identity();
+    }
+
+    /// Runs every step, and logs in with the new password.
+    ///
+    /// @param progress is told of each step before it runs
+    public void run(Duration lockTimeout, Consumer<String> progress) {
+        session.lock(lockTimeout);
+        Secret renewed = pending.orElseGet(() -> new PasswordGenerator().generate(PasswordGenerator.LENGTH));
+        for (BootstrapStep step : steps()) {
+            progress.accept(step.preview());
+            step.run().accept(renewed);
+        }
+        founding.server().own(renewed).close();
+    }
+
+    private List<BootstrapStep> steps() {
+        SecretRef place = present.place();
+        SecretRef beside = OwnPassword.pending(place);
+        var steps = new ArrayList<BootstrapStep>();
+        if (pending.isEmpty()) {
+            steps.add(write(beside, _ -> Optional.empty(), Optional::of, ""));
+        }
+        if (!learnt) {
+            steps.add(session.passwordStep());
+        }
+        if (!pending.equals(Optional.of(present.password()))) {
+            steps.add(write(place, _ -> Optional.of(present.password()), Optional::of, ""));
+        }
+        steps.add(write(beside, Optional::of, _ -> Optional.empty(), "remove "));
+        return steps;
+    }
+
+    private BootstrapStep write(
+            SecretRef place,
+            Function<Secret, Optional<Secret>> before,
+            Function<Secret, Optional<Secret>> after,
+            String verb) {
+        return new BootstrapStep(
+                verb.isEmpty() ? "write " + place + ": " + Field.SECRET : verb + place,
+                renewed -> founding.password().writer().write(place, before.apply(renewed), after.apply(renewed)));
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the AOT cache of ./berth: records a plan against the demo's servers, for java to note which classes that took.
+# Makes the AOT cache of ./berth: records the usual commands, with the demo's servers, for java to note which classes they
+# took.
 # ./berth runs it after a build, keeps what it prints in target/berth/train.log, and does without a cache when it fails.
 #
 # usage: train.sh CACHE CLASS_PATH DEMO_CLASS_PATH JAVA [FLAG...]
@@ -34,4 +35,7 @@ done
 # One more service, so that the classes that write SQL are noted too.
 cp -R "$services" "$work/services.d"
 printf 'service: trainee\npostgres: {extensions: [pg_trgm]}\nredis: 9\n' >"$work/services.d/trainee.yaml"
-"$@" "-XX:AOTCacheOutput=$cache" -cp "$jars" dev.berth.Berth plan "$work/services.d"
+"$@" "-XX:AOTCacheOutput=$cache" -cp "$jars" dev.berth.Training \
+  --version -- --help -- plan --help -- plan --no-such-option -- validate "$work/services.d" \
+  -- plan --exit-code --format json "$work/services.d" -- plan "$work/services.d" -- apply --yes "$work/services.d" \
+  -- plan "$work/services.d" -- drift "$work/services.d" -- status "$work/services.d"

@@ -7,10 +7,12 @@ import dev.berth.core.UnreadableException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -30,18 +32,39 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Commands implements Runnable {
 
+    /// In the order of the help.
+    private static final List<String> NAMES = List.of(
+            "validate",
+            "plan",
+            "apply",
+            "bootstrap",
+            "rotate",
+            "secrets",
+            "drift",
+            "show",
+            "check",
+            "status",
+            "doctor",
+            "slots",
+            "new",
+            "import",
+            "schema",
+            "completion",
+            "demo",
+            "version");
+
     @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
+    private CommandSpec spec;
 
     private Commands() {
-        this.spec = CommandLine.Model.CommandSpec.create();
+        this.spec = CommandSpec.create();
     }
 
     /// Runs a command line; every failure ends as a message on `console.err()` and an exit code.
     public static int run(Console console, String... args) {
         Console redacted = console.redacted();
         try {
-            return commandLine(redacted).execute(args);
+            return commandLineOf(redacted, args).execute(args);
         } finally {
             redacted.flush();
         }
@@ -49,25 +72,29 @@ public final class Commands implements Runnable {
 
     /// All commands, ready to parse.
     static CommandLine commandLine(Console console) {
-        var commands = new CommandLine(new Commands())
-                .addSubcommand(new ValidateCommand(console))
-                .addSubcommand(new PlanCommand(console))
-                .addSubcommand(new ApplyCommand(console))
-                .addSubcommand(new BootstrapCommand(console))
-                .addSubcommand(new RotateCommand(console))
-                .addSubcommand(new SecretsCommand(console))
-                .addSubcommand(new DriftCommand(console))
-                .addSubcommand(new ShowCommand(console))
-                .addSubcommand(new CheckCommand(console))
-                .addSubcommand(new StatusCommand(console))
-                .addSubcommand(new DoctorCommand(console))
-                .addSubcommand(new SlotsCommand(console))
-                .addSubcommand(new NewCommand(console))
-                .addSubcommand(new ImportCommand(console))
-                .addSubcommand(new SchemaCommand(console))
-                .addSubcommand(new CompletionCommand(console))
-                .addSubcommand(new DemoCommand(console))
-                .addSubcommand(new VersionCommand(console));
+        return commandLine(
+                console, NAMES.stream().map(name -> command(name, console)).toList());
+    }
+
+    /// What this command line takes. To build the model of a command costs some milliseconds: where one is named, the
+    /// others are left out, else there is no more of each than the help of `berth` says.
+    static CommandLine commandLineOf(Console console, String... args) {
+        String first = args.length > 0 ? args[0] : "";
+        if (first.equals("completion")) {
+            return commandLine(console);
+        }
+        return commandLine(
+                console,
+                NAMES.contains(first)
+                        ? List.of(command(first, console))
+                        : NAMES.stream()
+                                .<Object>map(name -> said(name, command(name, console)))
+                                .toList());
+    }
+
+    private static CommandLine commandLine(Console console, List<Object> subcommands) {
+        var commands = new CommandLine(new Commands());
+        subcommands.forEach(commands::addSubcommand);
         all(commands).forEach(command -> {
             command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(() ->
                     new String[] {Version.line()});
@@ -84,6 +111,38 @@ public final class Commands implements Runnable {
             return new CommandLine.RunLast().execute(parsed);
         });
         return commands;
+    }
+
+    private static Object command(String name, Console console) {
+        return switch (name) {
+            case "validate" -> new ValidateCommand(console);
+            case "plan" -> new PlanCommand(console);
+            case "apply" -> new ApplyCommand(console);
+            case "bootstrap" -> new BootstrapCommand(console);
+            case "rotate" -> new RotateCommand(console);
+            case "secrets" -> new SecretsCommand(console);
+            case "drift" -> new DriftCommand(console);
+            case "show" -> new ShowCommand(console);
+            case "check" -> new CheckCommand(console);
+            case "status" -> new StatusCommand(console);
+            case "doctor" -> new DoctorCommand(console);
+            case "slots" -> new SlotsCommand(console);
+            case "new" -> new NewCommand(console);
+            case "import" -> new ImportCommand(console);
+            case "schema" -> new SchemaCommand(console);
+            case "completion" -> new CompletionCommand(console);
+            case "demo" -> new DemoCommand(console);
+            case "version" -> new VersionCommand(console);
+            default -> throw new AssertionError(name);
+        };
+    }
+
+    /// What the help of `berth` prints of a command.
+    private static CommandSpec said(String name, Object command) {
+        Command annotation = Objects.requireNonNull(command.getClass().getAnnotation(Command.class));
+        CommandSpec said = CommandSpec.create().name(name);
+        said.usageMessage().description(annotation.description());
+        return said;
     }
 
     /// An empty value is most often a variable of a pipeline that isn't set: what it was to choose is not known then.

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -80,6 +82,29 @@ class CommandLinesTest {
                         .contains(
                                 "src: no manifest declares that service. There is a folder of that name: write ./src"),
                 status::all);
+    }
+
+    @Test
+    void sayTheSameOfCommandsWhoseOptionsAreNotNeeded() {
+        var console = console(new ByteArrayOutputStream());
+        var all = Commands.commandLine(console);
+
+        assertEquals(
+                all.getUsageMessage(), Commands.commandLineOf(console, "--help").getUsageMessage());
+        assertAll(all.getSubcommands().keySet().stream()
+                .map(name -> () -> assertEquals(help(all, name), help(Commands.commandLineOf(console, name), name))));
+    }
+
+    private static String help(CommandLine commands, String name) {
+        return Objects.requireNonNull(commands.getSubcommands().get(name)).getUsageMessage();
+    }
+
+    @Test
+    void suggestACommandThatIsNearlyNamed() {
+        var said = new ByteArrayOutputStream();
+
+        assertEquals(ExitCode.USAGE.code(), Commands.run(console(said), "vaildate", "services.d"));
+        assertTrue(said.toString(StandardCharsets.UTF_8).contains("validate"), said::toString);
     }
 
     /// A variable of a pipeline that isn't set leaves `--only ""`; what was to be chosen isn't known then.

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +125,7 @@ class BootstrapIT {
     private static void applyKilled(Workspace workspace, int at) {
         var step = new AtomicInteger();
         try (var bootstrap = bootstrap(workspace)) {
+            bootstrap.plan();
             bootstrap.lock(Duration.ZERO);
             new BootstrapRun((_, _) -> {
                         if (step.incrementAndGet() == at) {
@@ -233,6 +235,32 @@ class BootstrapIT {
         assertEquals(64, workspace.berth("bootstrap", "--server", "other").exitCode());
         workspace.write("berth.yaml", workspace.read("berth.yaml").replace("port: " + server.port(), "port: 1"));
         assertEquals(9, workspace.berth("bootstrap", "--yes").exitCode());
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void runsNoTwoAtOnceAndOnlyTheReviewedPlan(int major) {
+        PostgresServer server = server(major);
+        Workspace workspace = fresh(server);
+        try (var other = bootstrap(workspace)) {
+            other.plan();
+            other.lock(Duration.ZERO);
+            var busy = workspace.berth("bootstrap", "--yes", "--lock-timeout", "0s");
+            assertEquals(8, busy.exitCode(), busy::all);
+        }
+        var json = workspace.berth("bootstrap", "--dry-run", "--json");
+        var digest = Pattern.compile("\n {2}\"digest\" : \"([0-9a-f]{64})\"\n").matcher(json.out());
+        assertTrue(digest.find(), json::all);
+        assertEquals(
+                6,
+                workspace
+                        .berth("bootstrap", "--yes", "--expect", "0".repeat(64))
+                        .exitCode());
+        assertEquals(
+                0,
+                workspace
+                        .berth("bootstrap", "--yes", "--expect", digest.group(1))
+                        .exitCode());
     }
 
     @ParameterizedTest

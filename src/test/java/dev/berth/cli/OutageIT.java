@@ -2,6 +2,7 @@ package dev.berth.cli;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.fixture.FakeApiServer;
@@ -126,6 +127,83 @@ class OutageIT {
         assertAll(
                 () -> assertEquals(7, rotated.exitCode(), rotated::all),
                 () -> assertTrue(rotated.out().contains("Applied 11 services, 1 failed"), rotated::all),
+                () -> assertEquals(0, lockedOut()),
+                () -> assertEquals(0, interrupted()));
+    }
+
+    /// What a webhook, a policy or a quota makes of one Secret, in the words of API servers, whatever the code.
+    static Stream<Fault> admission() {
+        return Stream.of(
+                Fault.of(
+                        500,
+                        "Internal error occurred: failed calling webhook \"keys.example\": failed to call webhook:"
+                                + " Post \"https://10.0.0.9:443/validate?timeout=10s\": connect: connection refused"),
+                Fault.of(500, "Internal error occurred: resource quota evaluation timed out"),
+                Fault.of(503, "admission webhook \"keys.example\" denied the request: no such team"),
+                Fault.of(400, "admission webhook \"keys.example\" denied the request: no such team"),
+                Fault.of(
+                        401,
+                        "secrets \"s03-env\" is forbidden: ValidatingAdmissionPolicy 'keys' with binding 'all'"
+                                + " denied request: no such team"));
+    }
+
+    /// The API server itself is well, and whoever it lets pass goes on, also where the password is changed already.
+    @ParameterizedTest
+    @MethodSource("admission")
+    void whatAdmissionRefusesStopsItsServiceOnly(Fault fault) {
+        var writes = new AtomicInteger();
+        api.fail(request -> request.startsWith("PATCH") && request.contains("/s03-env") && writes.incrementAndGet() > 1
+                ? List.of(fault)
+                : List.of());
+
+        var rotated = workspace.berth(
+                "rotate",
+                "--all",
+                "--yes",
+                "--request-timeout",
+                "1s",
+                "--parallelism",
+                "1",
+                "--allow",
+                "too-many-updates");
+        api.fail(_ -> List.of());
+
+        assertAll(
+                () -> assertEquals(7, rotated.exitCode(), rotated::all),
+                () -> assertTrue(rotated.out().contains("Applied 11 services, 1 failed"), rotated::all),
+                () -> assertTrue(rotated.all().contains(fault.message()), rotated::all),
+                () -> assertFalse(rotated.all().contains("no Secret can be written any more"), rotated::all),
+                () -> assertFalse(rotated.all().contains("Log in again"), rotated::all),
+                () -> assertEquals(1, lockedOut()),
+                () -> assertEquals(1, interrupted()));
+        assertCompleted();
+    }
+
+    /// A webhook that nobody can reach is waited for once, not once for each of its Secrets.
+    @Test
+    void aWebhookThatIsDownIsWaitedForOnce() {
+        var writes = new AtomicInteger();
+        api.fail(request -> request.startsWith("PATCH") && writes.incrementAndGet() > 0
+                ? List.of(admission().findFirst().orElseThrow())
+                : List.of());
+
+        var rotated = workspace.berth(
+                "rotate",
+                "--all",
+                "--yes",
+                "--request-timeout",
+                "2s",
+                "--parallelism",
+                "1",
+                "--allow",
+                "too-many-updates");
+        api.fail(_ -> List.of());
+
+        assertAll(
+                () -> assertEquals(7, rotated.exitCode(), rotated::all),
+                () -> assertTrue(rotated.out().contains("Applied 0 services, 12 failed"), rotated::all),
+                () -> assertTrue(rotated.all().contains("A webhook of the cluster can't be asked"), rotated::all),
+                () -> assertTrue(writes.get() < 2 * SERVICES, () -> writes + " writes"),
                 () -> assertEquals(0, lockedOut()),
                 () -> assertEquals(0, interrupted()));
     }

@@ -38,7 +38,9 @@ final class ClusterAnswerSession {
                         .map(ClusterAnswerSession::cause)
                         .toList();
         int code = failure.getCode();
-        String text = switch (code) {
+        boolean admission = Denial.isByAdmission(said);
+        String text = switch (admission && code != 403 ? 0 : code) {
+            case 0 -> url + " answered " + code + ": " + said + Denial.remedy(said);
             case 401 ->
                 url + " doesn't accept " + connection.who() + " (401)" + connection.outdated()
                         + ". Log in again, as kubectl would need it too";
@@ -48,7 +50,8 @@ final class ClusterAnswerSession {
                 url + " answered " + code + ": " + said
                         + (code == 400 && url.startsWith("http:") ? ". Does it speak https?" : "");
         };
-        return new ClusterException(code, text, causes, code == 429 || isTrouble(code));
+        boolean passing = (code == 429 || isTrouble(code)) && !Denial.isDecision(said);
+        return new ClusterException(code, text, causes, passing, admission);
     }
 
     private static boolean isTrouble(int code) {

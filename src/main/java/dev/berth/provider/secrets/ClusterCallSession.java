@@ -40,6 +40,9 @@ final class ClusterCallSession implements AutoCloseable {
     /// Whether one request has waited as long as it may: further ones needn't, until the server is well again.
     private volatile boolean exhausted;
 
+    /// The same of a webhook, which looks at some requests only: those that it lets pass say nothing of it.
+    private volatile boolean admissionExhausted;
+
     /// Whether it was said that the login is no longer accepted.
     private boolean ended;
 
@@ -62,12 +65,12 @@ final class ClusterCallSession implements AutoCloseable {
             } catch (ClusterException failure) {
                 if (failure.isPassing() || tries.isStarting(failure)) {
                     tries.pause(connected, failure);
-                } else if (failure.status() == 401 && tries.renewed) {
+                } else if (failure.isOfLogin() && tries.renewed) {
                     throw ended(connected, failure);
-                } else if (failure.status() != 401) {
+                } else if (!failure.isOfLogin()) {
                     throw failure;
                 }
-                if (failure.status() == 401) {
+                if (failure.isOfLogin()) {
                     tries.renewed = true;
                     connected = renewed(connected);
                 }
@@ -98,7 +101,7 @@ final class ClusterCallSession implements AutoCloseable {
 
         /// A server that just came up may know nobody yet.
         boolean isStarting(ClusterException failure) {
-            return troubled && (failure.status() == 401 || failure.status() == 403);
+            return troubled && !failure.isOfAdmission() && (failure.status() == 401 || failure.status() == 403);
         }
 
         private Duration passed() {
@@ -154,13 +157,18 @@ final class ClusterCallSession implements AutoCloseable {
         /// Waits before the next try, as long as the server asks for at least.
         void pause(Connection connected, ClusterException failure) {
             troubled = true;
-            Instant since = trouble.orElse(this.since);
-            trouble = Optional.of(since);
+            boolean admission = failure.isOfAdmission();
+            Instant since = admission ? this.since : trouble.orElse(this.since);
+            trouble = admission ? trouble : Optional.of(since);
             Duration asked = connected.throttle().left();
             Duration wait = longer(pause, asked);
             pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
-            if (wait.compareTo(left()) >= 0) {
-                exhausted = true;
+            if (wait.compareTo(left()) >= 0 || (admission && admissionExhausted)) {
+                if (admission) {
+                    admissionExhausted = true;
+                } else {
+                    exhausted = true;
+                }
                 throw failure.saying(failure.getMessage()
                         + (asked.compareTo(limit) >= 0 && asked.isPositive()
                                 ? ". It asks to be left alone for " + seconds(asked)

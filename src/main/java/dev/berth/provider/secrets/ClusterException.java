@@ -23,6 +23,8 @@ final class ClusterException extends RuntimeException {
 
     private final boolean passing;
 
+    private final boolean admission;
+
     /// @param status of the answer; 0 if there was none
     /// @param causes what the server says of single fields
     ClusterException(int status, String message, List<String> causes) {
@@ -31,15 +33,21 @@ final class ClusterException extends RuntimeException {
 
     /// @param passing whether it is such as passes by itself, so that the same may be asked again
     ClusterException(int status, String message, List<String> causes, boolean passing) {
+        this(status, message, causes, passing, false);
+    }
+
+    /// @param admission whether it comes from a webhook, a policy or a quota, which look at single objects
+    ClusterException(int status, String message, List<String> causes, boolean passing, boolean admission) {
         super(message);
         this.status = status;
         this.causes = List.copyOf(causes);
         this.passing = passing;
+        this.admission = admission;
     }
 
     /// The same in other words.
     ClusterException saying(String message) {
-        return new ClusterException(status, message, causes, passing);
+        return new ClusterException(status, message, causes, passing, admission);
     }
 
     /// The same without values that the server, or a webhook of it, repeats.
@@ -69,9 +77,19 @@ final class ClusterException extends RuntimeException {
         return passing;
     }
 
+    /// Whether a webhook, a policy or a quota of the cluster refused it or failed: the API server itself is well.
+    boolean isOfAdmission() {
+        return admission;
+    }
+
+    /// Whether the API server doesn't accept the login.
+    boolean isOfLogin() {
+        return status == 401 && !admission;
+    }
+
     /// Whether no other Secret could be written either: no answer, or one that isn't about the request.
     boolean closesStore() {
-        return passing || status == 0 || status == 401 || status >= 500;
+        return !admission && (passing || status == 0 || status == 401 || status >= 500);
     }
 
     /// The managers whose fields a server-side apply would have changed, as the server names them.

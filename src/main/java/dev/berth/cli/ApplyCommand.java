@@ -33,6 +33,9 @@ final class ApplyCommand implements Callable<Integer> {
     private GuardOptions guards = new GuardOptions();
 
     @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @Mixin
     private SelectionOptions selection = new SelectionOptions();
 
     @Mixin
@@ -68,8 +71,12 @@ final class ApplyCommand implements Callable<Integer> {
         }
         Instant start = Instant.now();
         var composition = Composition.strict(console, options.cluster, options.platform);
-        Estate estate = composition.estate(options.directory, backups.backup());
+        Estate estate = servers.of(composition.estate(options.directory, backups.backup()));
         Optional<Selection> part = selection.of(estate, composition);
+        Optional<String> elsewhere = reviewed.flatMap(plan -> review.elsewhere(plan, estate.scope()));
+        if (elsewhere.isPresent()) {
+            return new Execution(console, applying, guards.allowances(), paint, draft).notReviewed(elsewhere.get());
+        }
         draft.fleet(() -> composition.read(options.directory));
         try (Planner planner = Planner.open(estate, wait.on(console))) {
             Planned whole = planner.plan().selecting(part);

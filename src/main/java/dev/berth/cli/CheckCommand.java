@@ -48,6 +48,9 @@ final class CheckCommand implements Callable<Integer> {
     private Display display = new Display();
 
     @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @Mixin
     private SelectionOptions selection = new SelectionOptions();
 
     @Mixin
@@ -61,7 +64,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         Instant start = Instant.now();
         var composition = Composition.strict(console, cluster, platform);
-        Estate estate = composition.estate(directory);
+        Estate estate = servers.of(composition.estate(directory));
         Optional<Selection> part = selection.of(estate, composition);
         try (Planner planner = Planner.open(estate, wait.on(console))) {
             Plan plan = planner.plan().selecting(part).plan();

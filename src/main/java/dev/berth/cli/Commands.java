@@ -42,6 +42,7 @@ public final class Commands implements Runnable {
             "secrets",
             "drift",
             "show",
+            "merge",
             "check",
             "status",
             "doctor",
@@ -123,6 +124,7 @@ public final class Commands implements Runnable {
             case "secrets" -> new SecretsCommand(console);
             case "drift" -> new DriftCommand(console);
             case "show" -> new ShowCommand(console);
+            case "merge" -> new MergeCommand(console);
             case "check" -> new CheckCommand(console);
             case "status" -> new StatusCommand(console);
             case "doctor" -> new DoctorCommand(console);

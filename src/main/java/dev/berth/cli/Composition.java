@@ -31,6 +31,7 @@ import dev.berth.provider.secrets.SecretsProvider;
 import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.run.Estate;
 import dev.berth.run.Examination;
+import dev.berth.run.Scope;
 import dev.berth.run.bootstrap.Founding;
 import dev.berth.secret.Forward;
 import dev.berth.secret.PasswordChain;
@@ -165,7 +166,8 @@ public final class Composition {
                 guards(fleet.platform()),
                 console.redaction()::apply,
                 fleet.unused().map(said -> Note.of(Note.PLATFORM_NOT_USED, said)).stream()
-                        .toList());
+                        .toList(),
+                Scope.WHOLE);
     }
 
     /// All Redis servers of `berth.yaml`, whether a service uses them or not.

@@ -27,6 +27,9 @@ final class DoctorCommand implements Callable<Integer> {
     private PlatformOption platform = new PlatformOption();
 
     @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @Mixin
     private ServicesOptions services = new ServicesOptions();
 
     @Mixin
@@ -40,13 +43,17 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Composition composition = Composition.strict(console, cluster, platform);
         String directory = services.directory();
-        Estate estate = composition.everything(directory);
+        Estate estate = servers.of(composition.everything(directory));
         estate.notes().forEach(note -> console.note(Optional.of(note.message())));
         List<Check> checks = new Examination(estate)
                 .doctor(
-                        services.of(estate.services()),
+                        estate.scope().covered(services.of(estate.services())),
                         composition.passwords(directory),
                         FleetSecrets.pieces(composition.read(directory)));
+        estate.scope()
+                .selection()
+                .ifPresent(part -> console.show(
+                        TextChecks.header(directory, part, estate.services().size())));
         console.show(TextChecks.render(checks, console.paint(display.noColor)));
         return (Check.allOk(checks) ? ExitCode.OK : ExitCode.UNEXPECTED).code();
     }

@@ -32,6 +32,9 @@ final class DriftCommand implements Callable<Integer> {
     private Options options = new Options();
 
     @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @Mixin
     private SelectionOptions selection = new SelectionOptions();
 
     @Mixin
@@ -52,7 +55,7 @@ final class DriftCommand implements Callable<Integer> {
     private ExitCode drift(ReportDraft draft) {
         Instant start = Instant.now();
         var composition = Composition.strict(console, options.cluster, options.platform);
-        Estate estate = composition.watched(options.directory);
+        Estate estate = servers.of(composition.watched(options.directory));
         Optional<Selection> part = selection.of(estate, composition);
         draft.fleet(() -> composition.read(options.directory));
         try (Planner planner = Planner.open(estate.unredacted())) {

@@ -27,6 +27,9 @@ final class PlanCommand implements Callable<Integer> {
     private GuardOptions guards = new GuardOptions();
 
     @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @Mixin
     private SelectionOptions selection = new SelectionOptions();
 
     @Mixin
@@ -61,7 +64,7 @@ final class PlanCommand implements Callable<Integer> {
     private ExitCode plan(ReportDraft draft) {
         Instant start = Instant.now();
         var composition = Composition.strict(console, options.cluster, options.platform);
-        Estate estate = composition.estate(options.directory, backups.backup());
+        Estate estate = servers.of(composition.estate(options.directory, backups.backup()));
         Optional<Selection> part = selection.of(estate, composition);
         draft.fleet(() -> composition.read(options.directory));
         try (Planner planner = Planner.open(estate, wait.on(console))) {

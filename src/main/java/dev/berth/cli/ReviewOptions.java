@@ -1,9 +1,15 @@
 package dev.berth.cli;
 
+import dev.berth.core.Address;
+import dev.berth.core.Coverage;
 import dev.berth.core.Plan;
+import dev.berth.core.Selection;
+import dev.berth.core.Text;
 import dev.berth.manifest.PlanFile;
+import dev.berth.run.Scope;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.SortedSet;
 import picocli.CommandLine.Option;
 
 /// `--plan FILE` and `--expect DIGEST`
@@ -31,6 +37,24 @@ final class ReviewOptions {
     /// The saved plan, if there is one.
     Optional<Plan> plan() {
         return file.isEmpty() ? Optional.empty() : Optional.of(PlanFile.read(Path.of(file)));
+    }
+
+    /// What is wrong with applying a plan of some servers to a run that covers others; empty if nothing is. A plan of
+    /// the whole fleet may be applied in parts.
+    Optional<String> elsewhere(Plan reviewed, Scope scope) {
+        Optional<SortedSet<Address>> planned = servers(reviewed.selection());
+        return planned.isEmpty() || planned.equals(servers(scope.selection()))
+                ? Optional.empty()
+                : Optional.of("berth: " + file + " is a plan of some servers ("
+                        + Text.printable(
+                                reviewed.selection().map(Selection::inWords).orElse(""))
+                        + "), and this run covers "
+                        + scope.selection().map(Selection::inWords).orElse("all of them")
+                        + ". Nothing was changed. Apply it with the --server or --shard that it was planned with");
+    }
+
+    private static Optional<SortedSet<Address>> servers(Optional<Selection> part) {
+        return part.flatMap(Selection::coverage).map(Coverage::servers);
     }
 
     /// What is wrong with a plan that is to have the digest that was asked for; empty if nothing is.

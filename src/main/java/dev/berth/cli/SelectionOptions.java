@@ -6,6 +6,7 @@ import dev.berth.core.Text;
 import dev.berth.manifest.Changes;
 import dev.berth.manifest.Changes.ChangedFile;
 import dev.berth.run.Estate;
+import dev.berth.run.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,20 +41,30 @@ final class SelectionOptions {
             description = "Leave out the services whose files are as they were where this branch left REF in git.")
     private String ref = "";
 
-    /// The part of the fleet that was asked for; empty for all of it. Reads the manifests again where git is asked.
-    /// @throws ParameterException if a service isn't declared, or git can't tell
+    /// The part of the fleet that was asked for; empty for all that the estate covers. Reads the manifests again where
+    /// git is asked.
+    /// @throws ParameterException if a service isn't declared or covered, or git can't tell
     Optional<Selection> of(Estate estate, Composition composition) {
         if (!only.isEmpty() && !ref.isEmpty()) {
             throw mistake("--only and --changed-since choose services in two ways. Use one of them");
         }
         if (!ref.isEmpty()) {
-            return Optional.of(changed(estate.directory(), composition));
+            return Optional.of(estate.scope().narrowed(changed(estate.directory(), composition)));
         }
         only.forEach(service -> requireDeclared(service, estate.services()));
+        only.forEach(service -> requireCovered(service, estate.scope()));
         var services = new TreeSet<>(only);
         return services.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Selection.of(services, "--only " + String.join(" --only ", services)));
+                : Optional.of(
+                        estate.scope().narrowed(Selection.of(services, "--only " + String.join(" --only ", services))));
+    }
+
+    private void requireCovered(String service, Scope scope) {
+        if (!scope.covers(service)) {
+            throw mistake("--only " + service + ": that service is at home on " + scope.home(service)
+                    + ", and this run covers other servers. Leave --server or --shard out");
+        }
     }
 
     private Selection changed(String directory, Composition composition) {

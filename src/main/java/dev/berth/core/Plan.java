@@ -97,7 +97,7 @@ public record Plan(
                         .filter(note -> !note.code().equals(Note.UNREADABLE) || !left.isEmpty())
                         .toList(),
                 traffic,
-                Optional.of(part),
+                Optional.of(part.within(selection)),
                 site);
     }
 

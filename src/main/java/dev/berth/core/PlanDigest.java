@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 ///   TLS of the endpoint, the length of a generated value, the source of a copy), the workloads to restart, the logins
 ///   that get a new password; of a removal `backup`, `data`, `quarantine` and `endSessions`; the name of a slot.
 ///
-/// Of the plan as a whole: the digests of its services, and which services it was limited to, if it was.
+/// Of the plan as a whole: the digests of its services, and which services and servers it was limited to, if it was.
 ///
 /// Not in it: secret values and whether they are there, as a digest must help nobody to guess one; a change's summary,
 /// which counts what moves by itself (keys, sessions, sizes), while all that it says of what is declared is covered
@@ -43,13 +43,16 @@ final class PlanDigest {
     /// The digest of the whole plan.
     static String plan(Plan plan) {
         var digest = new Fingerprint().add("plan").add(plan.site().fleet());
-        digest.add(plan.selection().stream()
-                .map(part -> new Fingerprint()
-                        .add(part.services())
-                        .add(part.removed())
-                        .hex())
-                .toList());
+        digest.add(plan.selection().stream().map(PlanDigest::selection).toList());
         services(plan).forEach((service, text) -> digest.add(service).add(text));
+        return digest.hex();
+    }
+
+    private static String selection(Selection part) {
+        var digest = new Fingerprint().add(part.services()).add(part.removed());
+        part.coverage()
+                .ifPresent(coverage -> digest.add("servers")
+                        .add(coverage.servers().stream().map(Address::toString).toList()));
         return digest.hex();
     }
 

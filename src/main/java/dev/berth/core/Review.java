@@ -27,6 +27,8 @@ public record Review(Plan reviewed, Plan now, SortedMap<String, Standing> standi
         ELSEWHERE,
         /// It was reviewed, and no manifest declares it any more.
         UNDECLARED,
+        /// It was reviewed, and this run is about other services.
+        LEFT_OUT,
         /// Nothing is known of it, as a server can't be read.
         UNREAD
     }
@@ -62,6 +64,10 @@ public record Review(Plan reviewed, Plan now, SortedMap<String, Standing> standi
         }
         if (now.unread().contains(service)) {
             return Standing.UNREAD;
+        }
+        if (declared.contains(service)
+                && now.selection().filter(part -> !part.contains(service)).isPresent()) {
+            return Standing.LEFT_OUT;
         }
         if (!now.site().others(reviewed.site(), service).isEmpty()) {
             return Standing.ELSEWHERE;

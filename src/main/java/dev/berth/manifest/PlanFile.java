@@ -2,6 +2,7 @@ package dev.berth.manifest;
 
 import dev.berth.core.Action;
 import dev.berth.core.Address;
+import dev.berth.core.Coverage;
 import dev.berth.core.Field;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
@@ -50,9 +51,19 @@ public final class PlanFile {
 
     private PlanFile() {}
 
+    /// A plan and where it is from.
+    ///
+    /// @param version the berth that made it
+    public record Saved(String file, String version, Plan plan) {}
+
     /// The plan in `file`.
     /// @throws InvalidInputException if it can't be read or isn't a whole, unchanged plan
     public static Plan read(Path file) {
+        return saved(file).plan();
+    }
+
+    /// The same, with the version that made it.
+    public static Saved saved(Path file) {
         Origin origin = Origin.of(file.toString(), 0);
         JsonNode root = json(origin, bytes(file, origin));
         JsonNode format = root.path("format");
@@ -73,7 +84,7 @@ public final class PlanFile {
         try {
             Plan plan = plan(root);
             requireUnchanged(plan, root, origin);
-            return plan;
+            return new Saved(file.toString(), text(root, "berth"), plan);
         } catch (IllegalArgumentException malformed) {
             throw invalid(origin, "is no plan of berth: " + malformed.getMessage());
         }
@@ -138,9 +149,20 @@ public final class PlanFile {
                         ? Optional.of(new Selection(
                                 names(selected.path("services")),
                                 names(selected.path("removed")),
-                                text(selected, "reason")))
+                                text(selected, "reason"),
+                                coverage(selected.path("covers"))))
                         : Optional.empty(),
                 site(root));
+    }
+
+    private static Optional<Coverage> coverage(JsonNode covers) {
+        return covers.isObject()
+                ? Optional.of(new Coverage(addresses(covers.path("servers")), addresses(covers.path("of"))))
+                : Optional.empty();
+    }
+
+    private static SortedSet<Address> addresses(JsonNode names) {
+        return names(names).stream().map(Address::parse).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Site site(JsonNode root) {

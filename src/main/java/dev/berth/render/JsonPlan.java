@@ -2,6 +2,7 @@ package dev.berth.render;
 
 import dev.berth.core.Action;
 import dev.berth.core.Address;
+import dev.berth.core.Coverage;
 import dev.berth.core.Field;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
@@ -102,7 +103,23 @@ public final class JsonPlan {
         texts("services", selection.get().services());
         texts("removed", selection.get().removed());
         json.writeStringProperty("reason", selection.get().reason());
+        coverage(selection.get().coverage());
         json.writeEndObject();
+    }
+
+    private void coverage(Optional<Coverage> coverage) {
+        if (coverage.isEmpty()) {
+            json.writeNullProperty("covers");
+            return;
+        }
+        json.writeObjectPropertyStart("covers");
+        texts("servers", words(coverage.get().servers()));
+        texts("of", words(coverage.get().all()));
+        json.writeEndObject();
+    }
+
+    private static List<String> words(Collection<Address> addresses) {
+        return addresses.stream().map(Address::toString).toList();
     }
 
     private void site(Site site) {

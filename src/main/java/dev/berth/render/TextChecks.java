@@ -2,6 +2,7 @@ package dev.berth.render;
 
 import dev.berth.core.Check;
 import dev.berth.core.Check.Level;
+import dev.berth.core.Selection;
 import dev.berth.core.Text;
 import java.util.List;
 
@@ -9,6 +10,15 @@ import java.util.List;
 public final class TextChecks {
 
     private TextChecks() {}
+
+    /// The line above the checks of a part of the fleet.
+    ///
+    /// @param services how many the directory declares
+    public static String header(String directory, Selection part, int services) {
+        return "berth doctor  " + Text.printable(directory) + "  ONLY "
+                + part.services().size() + " of " + Text.count(services, "service") + " ("
+                + Text.printable(part.inWords()) + ")\n";
+    }
 
     public static String render(List<Check> checks, Paint paint) {
         int width = checks.stream()

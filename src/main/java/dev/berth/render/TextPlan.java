@@ -85,7 +85,7 @@ public final class TextPlan {
         var facts = new ArrayList<String>();
         facts.add(plan.selection()
                 .map(part -> "ONLY " + plan.considered() + " of " + Text.count(plan.services(), "service") + " ("
-                        + Text.printable(part.reason()) + ")")
+                        + Text.printable(part.inWords()) + ")")
                 .orElse(Text.count(plan.services(), "service")));
         facts.add(Text.count(plan.objects(), "object"));
         read.ifPresent(time -> facts.add(String.format(Locale.ROOT, "read in %.1fs", time.toMillis() / 1000.0)));

@@ -48,6 +48,8 @@ public final class TextReview {
                         paint.yellow("left"),
                         name,
                         "is not in the reviewed plan, and would need " + Text.count(changes, "change"));
+            case LEFT_OUT ->
+                line(paint.yellow("left"), name, "is in the reviewed plan, and this run is about other services");
             case UNREAD -> line(paint.red("! unread"), name, "a server it uses could not be read");
             case UNDECLARED ->
                 line(paint.red("! different"), name, "was reviewed, and no manifest declares it any more");

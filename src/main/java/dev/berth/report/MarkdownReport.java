@@ -96,7 +96,7 @@ public final class MarkdownReport {
             line("");
             line("Only " + report.plan().orElseThrow().considered() + " of "
                     + Text.count(report.plan().orElseThrow().services(), "service") + " were looked at ("
-                    + Markdown.text(brief(part.reason())) + "); nothing is said of the others.");
+                    + Markdown.text(brief(part.inWords())) + "); nothing is said of the others.");
         });
         findings(findings);
         if (depth != Depth.COUNTS) {

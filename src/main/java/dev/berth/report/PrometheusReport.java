@@ -2,6 +2,7 @@ package dev.berth.report;
 
 import dev.berth.core.Action;
 import dev.berth.core.Drift;
+import dev.berth.core.Plan;
 import dev.berth.core.Text;
 import dev.berth.report.Report.State;
 import java.time.Instant;
@@ -71,7 +72,11 @@ public final class PrometheusReport {
     private void drift(Drift drift) {
         head("berth_drift", "Differences between what is declared and what is live, by service and kind.");
         var counts = new TreeMap<String, SortedMap<String, Long>>();
-        report.states().keySet().forEach(service -> counts.put(service, new TreeMap<>()));
+        report.states().forEach((service, state) -> {
+            if (state != State.LEFT_OUT) {
+                counts.put(service, new TreeMap<>());
+            }
+        });
         drift.differences()
                 .forEach(
                         difference -> counts.computeIfAbsent(difference.change().service(), _ -> new TreeMap<>())
@@ -101,6 +106,10 @@ public final class PrometheusReport {
         var all = new TreeMap<>(labels);
         all.put("command", report.command());
         all.put("directory", report.directory());
+        report.plan()
+                .flatMap(Plan::selection)
+                .filter(part -> part.coverage().isPresent())
+                .ifPresent(part -> all.put("part", part.reason()));
         var pairs = new StringBuilder();
         all.forEach((name, value) -> pairs.append(pairs.isEmpty() ? "" : ",")
                 .append(name)

@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -32,6 +33,7 @@ import java.util.function.UnaryOperator;
 /// @param store where Secrets live; the facts of its session are a [dev.berth.secret.SecretReader] of what was read
 /// @param redaction takes values of environment variables out of the texts of a plan
 /// @param notes what was seen while the manifests were read
+/// @param scope which part of it the run covers
 public record Estate(
         String directory,
         String fleet,
@@ -45,27 +47,30 @@ public record Estate(
         Provider<?, ?, ?> store,
         Guards guards,
         UnaryOperator<String> redaction,
-        List<Note> notes) {
+        List<Note> notes,
+        Scope scope) {
 
     /// The service that declares a key, and where.
     public record Owner(String service, Origin origin) {}
 
+    /// The same estate for a run that covers some of its servers.
+    ///
+    /// @param wanted whether a server, or the store, is covered
+    /// @param reason what chose them, as a person typed it: `--shard 2/4`
+    public Estate covering(Predicate<Address> wanted, String reason) {
+        Scope part = Scope.of(this, wanted, reason);
+        return with(part.needed(this), redaction, part);
+    }
+
     /// The same estate for a plan that is compared before it is redacted.
     public Estate unredacted() {
+        return with(servers, UnaryOperator.identity(), scope);
+    }
+
+    private Estate with(List<Provider<?, ?, ?>> some, UnaryOperator<String> redacting, Scope part) {
         return new Estate(
-                directory,
-                fleet,
-                commit,
-                services,
-                keys,
-                keyOwners,
-                shared,
-                admins,
-                servers,
-                store,
-                guards,
-                UnaryOperator.identity(),
-                notes);
+                directory, fleet, commit, services, keys, keyOwners, shared, admins, some, store, guards, redacting,
+                notes, part);
     }
 
     /// Who declares `key`.
@@ -97,6 +102,19 @@ public record Estate(
             }
         });
         return services;
+    }
+
+    /// What the keys of the services that `part` covers are made of.
+    List<List<Part>> coveredValues(Scope part) {
+        return resolvedKeys().entrySet().stream()
+                .filter(key -> part.covers(owner(key.getKey()).service()))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /// What a declared key is made of in the end.
+    List<Part> resolved(KeyRef key) {
+        return resolved(keys.getOrDefault(key, List.of()));
     }
 
     /// What each declared key is made of; a copy of a declared key is made of the same as that one.

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -92,24 +93,33 @@ public final class Examination {
         return creates == changes.size() ? "not applied" : Text.count(changes.size(), "change");
     }
 
-    /// Whether each server, the store and each of `services` is well.
+    /// Whether each covered server, the store and each of `services` is well.
     ///
     /// @param places where each server's password was found; an exception of a place says why not
     /// @param pieces gives the URLs that are told in pieces
     public List<Check> doctor(
             SortedSet<String> services, SortedMap<Address, PlaceOfPassword> places, PiecesOfUrls pieces) {
         var checks = new ArrayList<Check>();
-        places.forEach((address, place) -> checks.add(password(address, place)));
+        Set<Address> servers = estate.servers().stream().map(Provider::address).collect(Collectors.toSet());
+        places.forEach((address, place) -> {
+            if (servers.contains(address)) {
+                checks.add(password(address, place));
+            }
+        });
         Map<String, Map<Address, List<Secret>>> told = told(checks, pieces);
         Parallel.map(estate.servers(), AT_ONCE, provider -> provider.examine(told))
                 .forEach(checks::addAll);
-        var subjects = estate.servers().stream()
-                .map(provider -> provider.address().toString())
-                .collect(Collectors.toSet());
-        subjects.add(estate.store().address().toString());
         return checks.stream()
-                .filter(check -> subjects.contains(check.subject()) || services.contains(check.subject()))
+                .filter(check -> services.contains(check.subject()) || isOfServer(check))
                 .toList();
+    }
+
+    /// Whether the run is to say it. That a server which it only needs isn't well is always said.
+    private boolean isOfServer(Check check) {
+        return Stream.concat(estate.servers().stream(), Stream.of(estate.store()))
+                .map(Provider::address)
+                .filter(server -> !check.ok() || estate.scope().coversServer(server))
+                .anyMatch(server -> server.toString().equals(check.subject()));
     }
 
     /// Finds a password and says where.
@@ -156,7 +166,9 @@ public final class Examination {
                 throw new IllegalArgumentException("the facts of a store must be a SecretReader");
             }
             var told = new TreeMap<String, Map<Address, List<Secret>>>();
-            estate.services().forEach(service -> told.put(service, told(service, live, pieces)));
+            estate.scope()
+                    .covered(estate.services())
+                    .forEach(service -> told.put(service, told(service, live, pieces)));
             checks.add(Check.ok(store, "the store of Secrets can be read"));
             return told;
         } catch (UnreadableException e) {

@@ -191,15 +191,19 @@ public final class Planner implements AutoCloseable {
             tasks.addAll(reading.tasks(credentials, estate.guards(), remaining));
             notes.addAll(reading.notes(credentials));
             notes.addAll(reading.kept(credentials, remaining));
-            objects += reading.declared(credentials);
+            objects += reading.declared(credentials, estate.scope());
             marked += reading.marked();
         }
+        tasks.removeIf(task -> !estate.scope()
+                .covers(Optional.of(task.service()), task.change().address()));
         tasks.replaceAll(new UnknownForms(estate, liveValues())::explained);
+        tasks.replaceAll(new CopiedElsewhere(estate, liveValues(), credentials)::checked);
         withdrawLast(tasks, credentials);
         notes.addAll(new CredentialCheck(estate, liveValues(), credentials).notes(verdicts, adminPasswords()));
         notes.addAll(interrupted.notes());
         notes.addAll(former.notes());
         unreadable.forEach((address, reason) -> notes.add(Note.of(Note.UNREADABLE, address, reason)));
+        notes.removeIf(note -> !estate.scope().covers(note));
         tasks.sort(Comparator.comparing((Task task) -> task.change().origin().file())
                 .thenComparing(task -> task.change().service()));
         SortedMap<String, Address> unread = unreadServices();
@@ -208,15 +212,16 @@ public final class Planner implements AutoCloseable {
                 .toList();
         var changes = known.stream().map(Task::change).toList();
         int allObjects = objects;
-        int allMarked = marked;
-        Function<List<PlannedChange>, List<Refusal>> limits = some -> estate.guards()
-                .of(withoutBegun(some, interrupted), estate.services().size(), allObjects, allMarked);
+        int allMarked = estate.services().isEmpty() ? marked : 0;
+        int covered = estate.scope().covered(estate.services()).size();
+        Function<List<PlannedChange>, List<Refusal>> limits =
+                some -> estate.guards().of(withoutBegun(some, interrupted), covered, allObjects, allMarked);
         var plan = new Plan(
                         estate.directory(),
                         estate.commit(),
                         estate.services().size(),
                         objects,
-                        new TreeSet<>(unread.keySet()),
+                        estate.scope().covered(new TreeSet<>(unread.keySet())),
                         changes,
                         limits.apply(changes),
                         notes,
@@ -224,7 +229,7 @@ public final class Planner implements AutoCloseable {
                                 .map(reading -> reading.session().traffic())
                                 .filter(text -> !text.isEmpty())
                                 .toList(),
-                        Optional.empty(),
+                        estate.scope().selection(),
                         site(known.isEmpty() ? servers : readings))
                 .redacted(estate.redaction());
         return new Planned(plan, known, credentials, estate.services(), history(readings, credentials), limits);
@@ -376,11 +381,13 @@ public final class Planner implements AutoCloseable {
     /// The shared passwords that some declared key carries.
     private Map<Address, Secret> sharedPasswords() {
         var used = new TreeSet<Address>();
-        estate.keys().values().stream().flatMap(Collection::stream).forEach(part -> {
-            if (part instanceof Part.Password password) {
-                used.add(password.login());
-            }
-        });
+        estate.coveredValues(estate.scope()).stream()
+                .flatMap(Collection::stream)
+                .forEach(part -> {
+                    if (part instanceof Part.Password password) {
+                        used.add(password.login());
+                    }
+                });
         var passwords = new HashMap<Address, Secret>();
         estate.shared().forEach((address, password) -> {
             if (used.contains(address)) {

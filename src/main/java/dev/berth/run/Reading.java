@@ -77,9 +77,11 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
         return provider.desired(session.facts(), credentials);
     }
 
-    /// How many resources the fleet declares here, those to be removed included.
-    int declared(Credentials credentials) {
-        return provider.desired(session.facts(), credentials).size();
+    /// How many resources the covered services declare here, those to be removed included.
+    int declared(Credentials credentials, Scope scope) {
+        return (int) provider.desired(session.facts(), credentials).stream()
+                .filter(entry -> scope.covers(entry.service()))
+                .count();
     }
 
     /// The services of which something is to be there.

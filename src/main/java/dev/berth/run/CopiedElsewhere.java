@@ -1,0 +1,48 @@
+package dev.berth.run;
+
+import dev.berth.core.Credentials;
+import dev.berth.core.Refusal;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Part;
+import dev.berth.secret.SecretReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Refuses to copy a value that another run has yet to make: two runs would make two. Pure.
+record CopiedElsewhere(Estate estate, SecretReader live, Credentials credentials) {
+
+    private static final String CODE = "not-yet-there";
+
+    /// The task, with what stands against it.
+    Task checked(Task task) {
+        if (estate.scope().selection().isEmpty()) {
+            return task;
+        }
+        List<Refusal> refusals = estate.keys().entrySet().stream()
+                .filter(key -> task.uses().contains(key.getKey().address()))
+                .flatMap(key -> refusal(key.getKey()).stream())
+                .toList();
+        if (refusals.isEmpty()) {
+            return task;
+        }
+        var all = new ArrayList<>(task.change().refusals());
+        all.addAll(refusals);
+        return task.saying(task.change().refused(all));
+    }
+
+    /// @param source a declared key that the task copies
+    private Optional<Refusal> refusal(KeyRef source) {
+        String owner = estate.owner(source).service();
+        List<Part> parts = estate.resolved(source);
+        boolean made = Part.join(parts, credentials, live::read).isPresent()
+                && Part.logins(parts).stream().noneMatch(credentials::isRenewed);
+        return estate.scope().covers(owner) || made
+                ? Optional.empty()
+                : Optional.of(Refusal.always(
+                        CODE,
+                        "it copies " + source + " of service " + owner
+                                + ", which this run doesn't cover, and a password in that is still to be made. Apply "
+                                + owner + " first"));
+    }
+}

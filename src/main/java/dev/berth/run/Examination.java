@@ -93,7 +93,7 @@ public final class Examination {
         return creates == changes.size() ? "not applied" : Text.count(changes.size(), "change");
     }
 
-    /// Whether each covered server, the store and each of `services` is well.
+    /// Whether each covered server, the store and each of `services` is well. No other service's logins are tried.
     ///
     /// @param places where each server's password was found; an exception of a place says why not
     /// @param pieces gives the URLs that are told in pieces
@@ -107,7 +107,7 @@ public final class Examination {
             }
         });
         Map<String, Map<Address, List<Secret>>> told = told(checks, pieces);
-        Parallel.map(estate.servers(), AT_ONCE, provider -> provider.examine(told))
+        Parallel.map(estate.servers(), AT_ONCE, provider -> provider.examine(services, told))
                 .forEach(checks::addAll);
         return checks.stream()
                 .filter(check -> services.contains(check.subject()) || isOfServer(check))

@@ -12,6 +12,8 @@ import dev.berth.fixture.PostgresServer.Login;
 import dev.berth.fixture.Workspace;
 import dev.berth.fixture.Workspace.Result;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -242,6 +245,41 @@ class DoctorIT {
                                 .contains("NOT OK  postgres/main  no service can log in at pooler.invalid:6432: no name"
                                         + " server knows pooler.invalid. It is what cafe, erp and tea are told"),
                         pooler::all));
+    }
+
+    @Test
+    void aNamedServiceIsTheOnlyOneWhoseLoginIsTried() throws IOException {
+        applied();
+        var connections = new AtomicInteger();
+        try (var elsewhere = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            workspace.handmade(
+                    "erp",
+                    "erp-env",
+                    Map.of(
+                            "ERP_POSTGRES_URL",
+                            "postgresql://erp_user:pw-of-the-service@127.0.0.1:%d/erp"
+                                    .formatted(elsewhere.getLocalPort())));
+            Thread.ofPlatform().daemon().start(() -> hangUp(elsewhere, connections));
+
+            Result one = workspace.berth("doctor", "cafe");
+            assertEquals(0, one.exitCode(), one::all);
+            assertEquals(0, connections.get(), one::all);
+
+            Result all = workspace.berth("doctor");
+            assertEquals(1, all.exitCode(), all::all);
+            assertTrue(connections.get() > 0, all::all);
+        }
+    }
+
+    private static void hangUp(ServerSocket elsewhere, AtomicInteger connections) {
+        try {
+            while (true) {
+                elsewhere.accept().close();
+                connections.incrementAndGet();
+            }
+        } catch (IOException closed) {
+            assertTrue(elsewhere.isClosed(), closed::toString);
+        }
     }
 
     @Test

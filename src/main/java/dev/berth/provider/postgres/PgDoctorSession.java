@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -25,10 +26,13 @@ import java.util.stream.Collectors;
 final class PgDoctorSession {
 
     private final PgScope scope;
+    private final SortedSet<String> services;
     private final Map<String, Map<Address, List<Secret>>> told;
 
-    PgDoctorSession(PgScope scope, Map<String, Map<Address, List<Secret>>> told) {
+    /// @param services whose logins are tried
+    PgDoctorSession(PgScope scope, SortedSet<String> services, Map<String, Map<Address, List<Secret>>> told) {
         this.scope = scope;
+        this.services = services;
         this.told = told;
     }
 
@@ -61,14 +65,21 @@ final class PgDoctorSession {
                 found = Found.NOTHING;
             }
         }
-        var unreached = new Unreached(fault);
-        for (PgSection section : scope.sections()) {
-            if (!section.service().absent()) {
-                checks.addAll(service(section, found, unreached));
-            }
-        }
-        checks.addAll(unreached.checks(server));
+        checks.addAll(services(found, fault));
         return checks;
+    }
+
+    private List<Check> services(Found found, Optional<Fault> fault) {
+        List<PgSection> sections = scope.sections().stream()
+                .filter(section -> !section.service().absent()
+                        && services.contains(section.service().name()))
+                .toList();
+        var unreached = new Unreached(fault);
+        return unreached.checks(
+                scope.server().address().toString(),
+                sections,
+                found.sessions().isNearlyFull(),
+                section -> service(section, found, unreached));
     }
 
     /// What is known of the server's place, and needn't be said for each service.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -24,9 +25,12 @@ final class PgIsolationSession {
     private static final String PLAN = "Run: berth plan, which puts it right or says what a superuser must run";
 
     private final PgScope scope;
+    private final SortedSet<String> services;
 
-    PgIsolationSession(PgScope scope) {
+    /// @param services whose databases are looked into
+    PgIsolationSession(PgScope scope, SortedSet<String> services) {
         this.scope = scope;
+        this.services = services;
     }
 
     /// What is wrong inside the services' databases; nothing if the server or a database can't be read, which others
@@ -40,10 +44,11 @@ final class PgIsolationSession {
         }
     }
 
-    private static List<Check> examine(PgScope scope, Secret password) {
+    private List<Check> examine(PgScope scope, Secret password) {
         PgServer facts = shared(scope, password);
         PgNames names = PgNames.of(scope, facts);
         List<PgSection> sections = scope.sections().stream()
+                .filter(section -> services.contains(section.service().name()))
                 .filter(section -> !section.absent() && facts.databases().containsKey(section.database()))
                 .toList();
         return Parallel.map(

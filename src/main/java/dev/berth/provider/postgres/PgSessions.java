@@ -50,7 +50,7 @@ record PgSessions(int most, int kept, List<Held> held) {
     }
 
     boolean isNearlyFull() {
-        return taken() >= NEARLY * room();
+        return most > 0 && taken() >= NEARLY * room();
     }
 
     /// Who holds those that `wanted` chooses: `cafe_user in cafe 40, erp_user in erp 8 and 3 more 5`; empty if nobody.

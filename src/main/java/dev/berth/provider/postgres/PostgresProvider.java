@@ -169,12 +169,12 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     }
 
     @Override
-    public List<Check> examine(Map<String, Map<Address, List<Secret>>> told) {
-        var checks = new ArrayList<>(new PgDoctorSession(scope, told).examine(admin));
+    public List<Check> examine(SortedSet<String> services, Map<String, Map<Address, List<Secret>>> told) {
+        var checks = new ArrayList<>(new PgDoctorSession(scope, services, told).examine(admin));
         String subject = server.address().toString();
         if (Check.allOk(
                 checks.stream().filter(check -> check.subject().equals(subject)).toList())) {
-            checks.addAll(new PgIsolationSession(scope).examine(admin));
+            checks.addAll(new PgIsolationSession(scope, services).examine(admin));
         }
         return checks;
     }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -38,17 +39,21 @@ final class RabbitDoctorSession {
 
     private final RabbitScope scope;
     private final List<RabbitSection> shared;
+    private final SortedSet<String> services;
     private final RabbitApiSession.JsonReader json;
     private final Map<String, Map<Address, List<Secret>>> told;
 
     /// @param shared the sections that use the server's common credentials
+    /// @param services whose logins are tried
     RabbitDoctorSession(
             RabbitScope scope,
             List<RabbitSection> shared,
+            SortedSet<String> services,
             RabbitApiSession.JsonReader json,
             Map<String, Map<Address, List<Secret>>> told) {
         this.scope = scope;
         this.shared = shared;
+        this.services = services;
         this.json = json;
         this.told = told;
     }
@@ -60,10 +65,14 @@ final class RabbitDoctorSession {
         if (!scope.sections().isEmpty() || shared.isEmpty()) {
             checks.addAll(server(password));
         }
-        Stream.concat(scope.sections().stream(), shared.stream())
-                .filter(section -> !section.service().absent())
-                .forEach(section -> checks.addAll(service(section, unreached)));
-        checks.addAll(unreached.checks(scope.server().address().toString()));
+        checks.addAll(unreached.checks(
+                scope.server().address().toString(),
+                Stream.concat(scope.sections().stream(), shared.stream())
+                        .filter(section -> !section.service().absent()
+                                && services.contains(section.service().name()))
+                        .toList(),
+                false,
+                section -> service(section, unreached)));
         return checks;
     }
 

@@ -201,7 +201,7 @@ public final class RabbitProvider implements Provider<RabbitServer, RabbitResour
     }
 
     @Override
-    public List<Check> examine(Map<String, Map<Address, List<Secret>>> told) {
-        return new RabbitDoctorSession(scope, shared, json, told).examine(password);
+    public List<Check> examine(SortedSet<String> services, Map<String, Map<Address, List<Secret>>> told) {
+        return new RabbitDoctorSession(scope, shared, services, json, told).examine(password);
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Supplier;
 
 /// Logs in to a Redis server as berth and as each service does, and says how it went.
@@ -23,11 +24,18 @@ final class RedisDoctorSession {
 
     private final RedisServerSpec spec;
     private final List<Holder> holders;
+    private final SortedSet<String> services;
     private final Map<String, Map<Address, List<Secret>>> told;
 
-    RedisDoctorSession(RedisServerSpec spec, List<Holder> holders, Map<String, Map<Address, List<Secret>>> told) {
+    /// @param services whose logins are tried
+    RedisDoctorSession(
+            RedisServerSpec spec,
+            List<Holder> holders,
+            SortedSet<String> services,
+            Map<String, Map<Address, List<Secret>>> told) {
         this.spec = spec;
         this.holders = holders;
+        this.services = services;
         this.told = told;
     }
 
@@ -52,7 +60,7 @@ final class RedisDoctorSession {
                 checks.add(Check.ok(
                         server,
                         facts.databases()
-                                .map(count -> "it has " + count + " slots")
+                                .map(count -> "it has " + Text.count(count, "slot"))
                                 .orElse("it doesn't tell how many slots it has; berth.yaml says " + spec.databases())));
                 if (!facts.clients()) {
                     checks.add(Check.ok(server, "it doesn't tell who is connected: it has no CLIENT LIST for berth"));
@@ -69,10 +77,14 @@ final class RedisDoctorSession {
             }
         }
         var unreached = new Unreached(fault);
-        holders.stream()
-                .filter(holder -> !holder.isAbsent())
-                .forEach(holder -> checks.addAll(service(holder, unreached)));
-        checks.addAll(unreached.checks(server));
+        checks.addAll(unreached.checks(
+                server,
+                holders.stream()
+                        .filter(holder -> !holder.isAbsent()
+                                && services.contains(holder.section().service().name()))
+                        .toList(),
+                false,
+                holder -> service(holder, unreached)));
         return checks;
     }
 

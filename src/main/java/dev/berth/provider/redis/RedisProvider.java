@@ -153,7 +153,7 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
     }
 
     @Override
-    public List<Check> examine(Map<String, Map<Address, List<Secret>>> told) {
-        return new RedisDoctorSession(server, holders, told).examine(password);
+    public List<Check> examine(SortedSet<String> services, Map<String, Map<Address, List<Secret>>> told) {
+        return new RedisDoctorSession(server, holders, services, told).examine(password);
     }
 }

@@ -35,7 +35,12 @@ public final class Text {
 
     /// `1 change`, `2 changes`.
     public static String count(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
+        return number + " " + plural(number, noun);
+    }
+
+    /// `change` of one, `changes` of others, where the number stands elsewhere.
+    public static String plural(long number, String noun) {
+        return noun + (number == 1 ? "" : "s");
     }
 
     /// The candidate that a typo most likely meant, if one is near enough.

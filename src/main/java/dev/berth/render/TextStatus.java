@@ -99,8 +99,16 @@ public final class TextStatus {
     }
 
     private static String queues(Usage usage) {
-        return amount(usage, "queues") + " queues, " + usage.amount("messages").orElse(0L) + " messages, "
-                + amount(usage, "connections") + " connections";
+        return counted(usage, "queue") + ", "
+                + Text.count(usage.amount("messages").orElse(0L), "message") + ", " + counted(usage, "connection");
+    }
+
+    /// `1 queue`, `1 of 4 queues`.
+    private static String counted(Usage usage, String noun) {
+        String amounts = noun + "s";
+        return amount(usage, amounts) + " "
+                + Text.plural(
+                        usage.limit(amounts).or(() -> usage.amount(amounts)).orElse(0L), noun);
     }
 
     private static String amount(Usage usage, String what) {

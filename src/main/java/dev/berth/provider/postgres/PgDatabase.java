@@ -3,6 +3,7 @@ package dev.berth.provider.postgres;
 import dev.berth.core.Address;
 import dev.berth.core.Comment;
 import dev.berth.core.Mark;
+import dev.berth.core.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -69,7 +70,10 @@ record PgDatabase(
         record For(Duration time) implements Quarantine {
             @Override
             public String toString() {
-                return "for " + (time.toDays() > 0 ? time.toDays() + " days" : time.toSeconds() + " seconds");
+                return "for "
+                        + (time.toDays() > 0
+                                ? Text.count(time.toDays(), "day")
+                                : Text.count(time.toSeconds(), "second"));
             }
         }
 

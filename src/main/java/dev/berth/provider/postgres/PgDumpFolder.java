@@ -1,5 +1,6 @@
 package dev.berth.provider.postgres;
 
+import dev.berth.core.Text;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -101,7 +102,7 @@ record PgDumpFolder(Path path) {
         try (Stream<Path> files = Files.list(path)) {
             return files.filter(file -> PgDumpName.isPartial(String.valueOf(file.getFileName()), server))
                     .sorted()
-                    .map(file -> file + " (" + size(file) + " bytes)")
+                    .map(file -> file + " (" + Text.count(size(file), "byte") + ")")
                     .toList();
         } catch (IOException | java.io.UncheckedIOException unreadable) {
             return List.of();

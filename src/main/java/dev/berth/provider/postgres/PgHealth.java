@@ -62,7 +62,7 @@ record PgHealth(
 
     private Check room() {
         String taken = sessions.taken() + " of " + sessions.most() + " sessions are taken (max_connections; "
-                + sessions.kept() + " are kept for superusers)";
+                + sessions.kept() + (sessions.kept() == 1 ? " is" : " are") + " kept for superusers)";
         return sessions.isNearlyFull()
                 ? Check.bad(subject(), taken + sessions.heldBy(_ -> true), PgAdvice.full())
                 : Check.ok(subject(), taken);
@@ -84,7 +84,8 @@ record PgHealth(
         return List.of(Check.warning(
                 subject(),
                 "the connection limits of " + Text.count(own.size(), kind) + " add up to " + sum
-                        + ", and the server has room for " + sessions.room() + " sessions (max_connections "
+                        + ", and the server has room for " + Text.count(sessions.room(), "session")
+                        + " (max_connections "
                         + sessions.most() + ", " + sessions.kept() + " of them kept for superusers)",
                 "Lower `connectionLimit` in manifests, or raise max_connections. The highest: "
                         + String.join(", ", highest)));

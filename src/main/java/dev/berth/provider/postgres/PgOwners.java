@@ -106,7 +106,7 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
                         .limit(SHOWN)
                         .map(object -> statement(object) instanceof PgStatement.Sql(String text) ? text : "")
                         .collect(Collectors.joining("; "))
-                + (objects.size() > SHOWN ? "; and so on for the other " + (objects.size() - SHOWN) : "");
+                + (objects.size() > SHOWN ? "; and so on for " + (objects.size() - SHOWN) + " more" : "");
     }
 
     /// Only an owner gives an object away, and berth takes none from another service.

@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Secret;
+import dev.berth.core.Text;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -60,7 +61,7 @@ record PgProgramSession(String command, Optional<String> requiredAuth) {
                 String said = read(process, lines);
                 if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
-                    return new Answer(1, "it did not end within " + seconds + " seconds");
+                    return new Answer(1, "it did not end within " + Text.count(seconds, "second"));
                 }
                 return new Answer(process.exitValue(), said);
             } catch (InterruptedException e) {

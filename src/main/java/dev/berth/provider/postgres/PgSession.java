@@ -417,7 +417,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     @Override
     public String traffic() {
-        return connections + " postgres connection" + (connections == 1 ? "" : "s");
+        return Text.count(connections, "postgres connection");
     }
 
     @Override

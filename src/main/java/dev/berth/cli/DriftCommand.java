@@ -64,7 +64,10 @@ final class DriftCommand implements Callable<Integer> {
                     .redacted(console.redaction()::apply);
             draft.drifted(drift);
             print(format.render(
-                    drift, Duration.between(start, Instant.now()), console.paint(options.noColor), reports.maxBytes()));
+                    drift,
+                    Optional.of(Duration.between(start, Instant.now())),
+                    console.paint(options.noColor),
+                    reports.maxBytes()));
             return code(drift);
         }
     }
@@ -74,7 +77,8 @@ final class DriftCommand implements Callable<Integer> {
                 plan.changes().stream().map(PlannedChange::address).collect(Collectors.toSet()));
     }
 
-    private static ExitCode code(Drift drift) {
+    /// How a run ends that found this.
+    static ExitCode code(Drift drift) {
         if (drift.plan().isIncomplete()) {
             return ExitCode.INCOMPLETE;
         }

@@ -6,6 +6,7 @@ import dev.berth.render.Paint;
 import dev.berth.render.TextDrift;
 import dev.berth.report.MarkdownReport;
 import java.time.Duration;
+import java.util.Optional;
 
 /// How drift can be printed; the names are those of `--format`.
 enum DriftFormat {
@@ -13,7 +14,7 @@ enum DriftFormat {
     json,
     markdown;
 
-    String render(Drift drift, Duration read, Paint paint, int maxBytes) {
+    String render(Drift drift, Optional<Duration> read, Paint paint, int maxBytes) {
         return switch (this) {
             case text -> TextDrift.render(drift, read, paint);
             case json -> JsonDrift.render(drift, Version.number());

@@ -1,8 +1,12 @@
 package dev.berth.cli;
 
+import dev.berth.core.Drift;
 import dev.berth.core.Plan;
+import dev.berth.manifest.DriftFile;
+import dev.berth.manifest.DriftMerge;
 import dev.berth.manifest.PlanFile;
 import dev.berth.manifest.PlanMerge;
+import dev.berth.render.JsonDrift;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,19 +17,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `berth merge PLAN…`
+/// `berth merge FILE…`
 @Command(
         name = "merge",
         description =
-                "Makes one plan, with one digest, of the saved plans of all servers or shards of a fleet. Connects to nothing.")
+                "Makes one plan, with one digest, of the saved plans of all servers or shards of a fleet, or one drift of what"
+                        + " `berth drift --format json` printed of each. Connects to nothing.")
 final class MergeCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(arity = "1..*", paramLabel = "PLAN", description = "What `berth plan --shard I/N -o PLAN` saved.")
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "What `berth plan --shard I/N -o FILE` saved.")
     private List<String> files = new ArrayList<>();
 
-    @Option(names = "--format", description = "How to print the plan: ${COMPLETION-CANDIDATES} (default: text).")
+    @Option(names = "--format", description = "How to print it: ${COMPLETION-CANDIDATES} (default: text).")
     private PlanFormat format = PlanFormat.text;
 
     @Mixin
@@ -43,20 +48,35 @@ final class MergeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return reports.around(console, "plan", files.getFirst(), this::merge);
+        return DriftFile.isDrift(Path.of(files.getFirst()))
+                ? reports.around(console, "drift", files.getFirst(), this::drift)
+                : reports.around(console, "plan", files.getFirst(), this::plan);
     }
 
-    private ExitCode merge(ReportDraft draft) {
+    private ExitCode plan(ReportDraft draft) {
         Plan plan = PlanMerge.of(
                 files.stream().map(file -> PlanFile.saved(Path.of(file))).toList());
         draft.planned(plan);
-        String rendered = format.render(plan, Optional.empty(), console.paint(display.noColor), reports.maxBytes());
+        print(format.render(plan, Optional.empty(), console.paint(display.noColor), reports.maxBytes()));
+        output.save(plan);
+        return plan.isIncomplete() ? ExitCode.INCOMPLETE : ExitCode.OK;
+    }
+
+    private ExitCode drift(ReportDraft draft) {
+        Drift drift = DriftMerge.of(
+                files.stream().map(file -> DriftFile.saved(Path.of(file))).toList());
+        draft.drifted(drift);
+        print(DriftFormat.valueOf(format.name())
+                .render(drift, Optional.empty(), console.paint(display.noColor), reports.maxBytes()));
+        output.save(JsonDrift.render(drift, Version.number()));
+        return DriftCommand.code(drift);
+    }
+
+    private void print(String rendered) {
         if (format == PlanFormat.text) {
             console.show(rendered);
         } else {
             console.out().print(rendered);
         }
-        output.save(plan);
-        return plan.isIncomplete() ? ExitCode.INCOMPLETE : ExitCode.OK;
     }
 }

@@ -4,6 +4,7 @@ import dev.berth.core.Plan;
 import dev.berth.render.JsonPlan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,11 +27,20 @@ final class PlanOutput {
     /// Writes the file in one step, so that nobody reads half a plan; does nothing if none was asked for.
     /// @throws ParameterException if it can't be written
     void save(Plan plan) {
+        save(() -> JsonPlan.render(plan, Version.number()));
+    }
+
+    /// The same with anything that is saved as JSON.
+    void save(String json) {
+        save(() -> json);
+    }
+
+    private void save(Supplier<String> json) {
         if (file.isEmpty()) {
             return;
         }
         try (WholeFile whole = WholeFile.at(Path.of(file))) {
-            whole.write(JsonPlan.render(plan, Version.number()));
+            whole.write(json.get());
         } catch (IOException failed) {
             throw new ParameterException(spec.commandLine(), "-o " + file + ": " + WholeFile.reason(failed));
         }

@@ -50,12 +50,12 @@ public final class PlanMerge {
             if (coverage(part).isEmpty()) {
                 problem(
                         part,
-                        "is no plan of whole servers"
+                        "is not about whole servers"
                                 + part.plan()
                                         .selection()
-                                        .map(some -> ", but of some services (" + some.reason() + ")")
-                                        .orElse(", but of the whole directory")
-                                + ". Merge plans that were made with --server or --shard");
+                                        .map(some -> ", but about some services (" + some.reason() + ")")
+                                        .orElse(", but about the whole directory")
+                                + ". Merge what was made with --server or --shard");
             }
         }
         problems.throwIfAny();

@@ -34,13 +34,13 @@ public final class TextDrift {
 
     /// All of it.
     ///
-    /// @param read how long reading the servers took
-    public static String render(Drift drift, Duration read, Paint paint) {
+    /// @param read how long reading the servers took; empty for a drift that was saved
+    public static String render(Drift drift, Optional<Duration> read, Paint paint) {
         return new TextDrift(drift, paint).render(read);
     }
 
-    private String render(Duration read) {
-        line(TextPlan.header("berth drift", plan, Optional.of(read), paint));
+    private String render(Optional<Duration> read) {
+        line(TextPlan.header("berth drift", plan, read, paint));
         line("");
         Stream.of(Cause.values()).forEach(this::cause);
         notes("unmanaged: no manifest declares it", drift.unmanaged());

@@ -87,7 +87,10 @@ public final class TextPlan {
                 .map(part -> "ONLY " + plan.considered() + " of " + Text.count(plan.services(), "service") + " ("
                         + Text.printable(part.inWords()) + ")")
                 .orElse(Text.count(plan.services(), "service")));
-        facts.add(Text.count(plan.objects(), "object"));
+        // A saved drift doesn't say how many there are.
+        if (read.isPresent() || plan.objects() > 0) {
+            facts.add(Text.count(plan.objects(), "object"));
+        }
         read.ifPresent(time -> facts.add(String.format(Locale.ROOT, "read in %.1fs", time.toMillis() / 1000.0)));
         facts.addAll(plan.traffic());
         return paint.bold(title) + "  " + Text.printable(plan.directory())

@@ -207,6 +207,39 @@ class ShardsIT {
     }
 
     @Test
+    void theDriftsOfFourShardsAreOne() throws IOException {
+        apply();
+        server("a").execute("postgres", "alter database auth connection limit 3");
+        server("two").execute("postgres", "alter database tea connection limit 3", "alter role tea_user createdb");
+        service("bills", "b", "redis: 4\n");
+        Files.delete(workspace.services().resolve("cafe.yaml"));
+        redis.run(9, "set", "nobody", "knows");
+        var words = new ArrayList<>(List.of("merge", "--format", "json", "-o", file("merged")));
+        for (String shard : shards()) {
+            Path part = Path.of(file("drift-" + shard.charAt(0)));
+            Files.writeString(
+                    part,
+                    workspace
+                            .berth("drift", "--format", "json", "--shard", shard)
+                            .out());
+            words.add(part.toString());
+        }
+
+        Result whole = workspace.berth("drift", "--format", "json");
+        Result merged = workspace.run(words.toArray(String[]::new));
+        words.removeLast();
+        words.set(2, "text");
+        Result missing = workspace.run(words.toArray(String[]::new));
+
+        assertAll(
+                () -> assertEquals(2, merged.exitCode(), merged::all),
+                () -> assertEquals(whole.out(), merged.out()),
+                () -> assertEquals(whole.out(), Files.readString(Path.of(file("merged")))),
+                () -> assertEquals(4, missing.exitCode(), missing::all),
+                () -> assertTrue(missing.err().contains("leave out postgres/two (--shard 3/4)"), missing::all));
+    }
+
+    @Test
     void aPlanOfOneShardIsAppliedToThatShardOnly() throws IOException {
         String shard = "0/4";
         planned("part", "--shard", shard);
@@ -328,7 +361,7 @@ class ShardsIT {
                 () -> assertTrue(twice.err().contains("covers postgres/c, and so does"), twice::all),
                 () -> assertEquals(4, whole.exitCode(), whole::all),
                 () -> assertTrue(
-                        whole.err().contains("is no plan of whole servers, but of the whole directory"), whole::all),
+                        whole.err().contains("is not about whole servers, but about the whole directory"), whole::all),
                 () -> assertEquals(4, later.exitCode(), later::all),
                 () -> assertTrue(later.err().contains("its number of services is 10, there it is 9"), later::all));
     }

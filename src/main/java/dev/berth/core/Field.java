@@ -31,6 +31,15 @@ public record Field(String name, Optional<String> live, Optional<String> desired
         return text.equals(SECRET) || text.startsWith(SECRET + ", ") || text.startsWith(SECRET + ": ");
     }
 
+    /// What is said of it where who moved matters: `connectionLimit 80 -> 50`, but `READ_URL missing`, as a key that is
+    /// gone isn't new.
+    public String moved() {
+        if (isSecret() && live.isEmpty()) {
+            return name + " missing";
+        }
+        return isSecret() && desired.isEmpty() ? name + " not declared" : toString();
+    }
+
     /// `connectionLimit 80 -> 50`, `READ_URL new`, `KEY new, generated`, `READ_URL changed: host a -> b`.
     @Override
     public String toString() {

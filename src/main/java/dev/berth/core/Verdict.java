@@ -1,5 +1,7 @@
 package dev.berth.core;
 
+import java.util.Collection;
+
 /// What a server says of the passwords that Secrets hold for one of its logins.
 public sealed interface Verdict {
 
@@ -8,6 +10,14 @@ public sealed interface Verdict {
 
     /// The login has a password, and no candidate is it.
     record Wrong() implements Verdict {}
+
+    /// The login has a password, and no Secret holds a candidate.
+    record Unfound() implements Verdict {}
+
+    /// That of a login with a password that isn't any of these.
+    static Verdict without(Collection<Secret> candidates) {
+        return candidates.isEmpty() ? new Unfound() : new Wrong();
+    }
 
     /// The login exists and has no password at all.
     record Unset() implements Verdict {}

@@ -130,7 +130,7 @@ record Finding(
             boolean expected = difference.cause() == Drift.Cause.NOT_YET_APPLIED;
             String what = change.fields().isEmpty()
                     ? "would " + change.action()
-                    : change.fields().stream().map(Field::toString).collect(Collectors.joining(", "));
+                    : change.fields().stream().map(Field::moved).collect(Collectors.joining(", "));
             findings.add(new Finding(
                     expected ? Level.NOTICE : Level.WARNING,
                     Names.of(difference.cause()),

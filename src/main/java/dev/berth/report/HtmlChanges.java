@@ -124,7 +124,7 @@ final class HtmlChanges {
     }
 
     /// What it does, in one line of HTML.
-    private static String brief(PlannedChange change) {
+    private String brief(PlannedChange change) {
         return switch (change.action()) {
             case CREATE, DELETE -> text(change.summary());
             case UPDATE, ADOPT, RENAME -> {
@@ -132,7 +132,7 @@ final class HtmlChanges {
                 String more = fields.size() > SHOWN + 1 ? " and " + (fields.size() - SHOWN) + " more" : "";
                 yield fields.stream()
                                 .limit(more.isEmpty() ? fields.size() : SHOWN)
-                                .map(HtmlChanges::brief)
+                                .map(this::brief)
                                 .collect(Collectors.joining(", "))
                         + more;
             }
@@ -140,9 +140,9 @@ final class HtmlChanges {
     }
 
     /// `connectionLimit 30 → 60`.
-    private static String brief(Field field) {
+    private String brief(Field field) {
         return field.isSecret()
-                ? text(Text.shortened(field.toString(), BRIEF))
+                ? text(Text.shortened(report.drift().isPresent() ? field.moved() : field.toString(), BRIEF))
                 : text(field.name()) + " <span class=\"values\">"
                         + text(Text.shortened(field.live().orElse("(none)"), BRIEF)) + " → "
                         + text(Text.shortened(field.desired().orElse("(none)"), BRIEF)) + "</span>";

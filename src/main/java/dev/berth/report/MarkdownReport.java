@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -165,14 +166,14 @@ public final class MarkdownReport {
                     .differences()
                     .forEach(difference -> line("| "
                             + Markdown.code(difference.change().service()) + " | " + difference.cause() + " | "
-                            + object(difference.change()) + " | " + what(difference.change())
+                            + object(difference.change()) + " | " + what(difference.change(), Field::moved)
                             + difference
                                     .since()
                                     .map(since -> " (" + Markdown.text(since) + ")")
                                     .orElse("") + " |"));
         } else {
             changes.forEach(change -> line("| " + Markdown.code(change.service()) + " | " + action(change) + " | "
-                    + object(change) + " | " + what(change) + " |"));
+                    + object(change) + " | " + what(change, Field::toString) + " |"));
         }
     }
 
@@ -195,22 +196,18 @@ public final class MarkdownReport {
         return Markdown.text(change.kind()) + " " + Markdown.code(brief(change.label()));
     }
 
-    private static String what(PlannedChange change) {
+    private static String what(PlannedChange change, Function<Field, String> said) {
         return switch (change.action()) {
             case CREATE, DELETE -> Markdown.text(brief(change.summary()));
             case UPDATE, ADOPT, RENAME ->
                 change.fields().stream()
                                 .limit(MAX_FIELDS)
-                                .map(MarkdownReport::field)
+                                .map(field -> Markdown.text(brief(said.apply(field))))
                                 .collect(Collectors.joining(", "))
                         + (change.fields().size() > MAX_FIELDS
                                 ? " and " + (change.fields().size() - MAX_FIELDS) + " more"
                                 : "");
         };
-    }
-
-    private static String field(Field field) {
-        return Markdown.text(brief(field.toString()));
     }
 
     private static String brief(String text) {

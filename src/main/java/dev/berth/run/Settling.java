@@ -173,7 +173,7 @@ record Settling(
 
     private boolean hasPassword(Address user) {
         return switch (verdicts.get(user)) {
-            case Verdict.Works _, Verdict.Wrong _, Verdict.Unknown _ -> true;
+            case Verdict.Works _, Verdict.Wrong _, Verdict.Unfound _, Verdict.Unknown _ -> true;
             case Verdict.Unset _, Verdict.Absent _ -> false;
             case null -> false;
         };

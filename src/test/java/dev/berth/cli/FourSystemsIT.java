@@ -344,8 +344,7 @@ class FourSystemsIT {
 
         assertEquals(1, before.exitCode(), before::all);
         assertTrue(
-                before.out()
-                        .contains("NOT OK  mail           no Secret tells it the password of admin of rabbitmq yet"),
+                before.out().contains("NOT OK  mail           no Secret holds the password of admin of rabbitmq"),
                 before::all);
         assertEquals(0, well.exitCode(), well::all);
         assertTrue(

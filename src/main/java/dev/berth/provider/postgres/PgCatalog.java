@@ -176,10 +176,14 @@ final class PgCatalog {
                 comment(row));
     }
 
+    /// Nobody is locked out of a role that may not log in: let in again, it is given the Secret's password unless that
+    /// is known to be its own.
     private static Password password(boolean login, Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Works _, Verdict.Unknown _ -> Password.AS_IN_SECRET;
-            case Verdict.Wrong _ -> Password.DIFFERENT;
+            case Verdict.Works _ -> Password.AS_IN_SECRET;
+            case Verdict.Unknown _ -> login ? Password.AS_IN_SECRET : Password.UNUSED;
+            case Verdict.Wrong _ -> login ? Password.DIFFERENT : Password.UNUSED;
+            case Verdict.Unfound _ -> login ? Password.NOT_FOUND : Password.UNUSED;
             case Verdict.Unset _ -> login ? Password.NONE : Password.UNUSED;
             case Verdict.Absent _ -> Password.NONE;
         };

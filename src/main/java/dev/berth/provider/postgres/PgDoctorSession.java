@@ -148,9 +148,7 @@ final class PgDoctorSession {
                         .allMatch(user -> secrets.getOrDefault(section.server().role(user), List.of())
                                 .isEmpty())) {
             checks.add(Check.bad(
-                    section.service().name(),
-                    "no Secret tells it the password of " + section.user() + " yet",
-                    "Run: berth plan"));
+                    section.service().name(), "no Secret holds the password of " + section.user(), "Run: berth plan"));
         }
         if (!found.reach().isEmpty()) {
             checks.add(isolation(section, found.reach()));

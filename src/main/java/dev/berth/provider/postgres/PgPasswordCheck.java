@@ -102,14 +102,14 @@ final class PgPasswordCheck {
         }
         return checks.find(user, verifier.get(), candidates)
                 .<Verdict>map(Verdict.Works::new)
-                .orElseGet(Verdict.Wrong::new);
+                .orElseGet(() -> Verdict.without(candidates));
     }
 
     /// A login that is switched off or expired can't show whether its password is right; switching it on comes
     /// first anyway.
     private Verdict byLogin(String user, Row role, List<Secret> candidates) {
         if (candidates.isEmpty()) {
-            return new Verdict.Wrong();
+            return new Verdict.Unfound();
         }
         if (!role.flag("login")) {
             return new Verdict.Unknown("its password can't be checked while it may not log in");

@@ -21,6 +21,8 @@ sealed interface PgResource extends Resource
     enum Password {
         AS_IN_SECRET("as in the Secret"),
         DIFFERENT("differs from the Secret"),
+        /// Of a live one with a password, of which no key of a Secret tells any.
+        NOT_FOUND("not found in the Secret"),
         /// Of a desired one that is to get another than it has.
         RENEWED("a new one"),
         /// The same while another user goes on with what the Secret tells, so that nobody is locked out.

@@ -18,6 +18,9 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
     /// Passwords that take the place of one which somebody may use.
     private static final Set<Password> LOCKS_OUT = Set.of(Password.AS_IN_SECRET, Password.RENEWED);
 
+    /// Those of a live role that no key of its Secret tells, so that nobody could be told them again.
+    private static final Set<Password> IN_NO_KEY = Set.of(Password.DIFFERENT, Password.NOT_FOUND);
+
     List<Refusal> creating(PgRole desired) {
         var refusals = new ArrayList<>(properties(desired, desired.memberOf().keySet().stream()));
         String name = desired.address().name();
@@ -61,7 +64,7 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
                 desired,
                 desired.memberOf().keySet().stream()
                         .filter(group -> !live.memberOf().containsKey(group))));
-        if (live.password().equals(Optional.of(Password.DIFFERENT))
+        if (live.password().filter(IN_NO_KEY::contains).isPresent()
                 && live.attributes().contains(PgRole.LOGIN)
                 && desired.password().filter(LOCKS_OUT::contains).isPresent()) {
             refusals.add(Refusal.guard(

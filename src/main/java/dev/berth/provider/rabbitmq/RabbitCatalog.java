@@ -141,7 +141,7 @@ record RabbitCatalog(
                 .filter(candidate -> RabbitHash.matches(hash, algorithm, candidate))
                 .findFirst()
                 .<Verdict>map(Verdict.Works::new)
-                .orElseGet(Verdict.Wrong::new);
+                .orElseGet(() -> Verdict.without(candidates));
     }
 
     private RabbitUser user(Node user, Map<Address, Verdict> verdicts) {
@@ -152,6 +152,7 @@ record RabbitCatalog(
         tags.removeIf(tag -> RabbitTag.read(tag).isPresent());
         Password password = switch (verdicts.getOrDefault(address, new Verdict.Unknown(""))) {
             case Verdict.Wrong _ -> Password.DIFFERENT;
+            case Verdict.Unfound _ -> Password.NOT_FOUND;
             case Verdict.Unset _ -> Password.NONE;
             case Verdict.Works _, Verdict.Unknown _, Verdict.Absent _ -> Password.AS_IN_SECRET;
         };

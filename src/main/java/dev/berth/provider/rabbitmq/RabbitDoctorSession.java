@@ -113,9 +113,7 @@ final class RabbitDoctorSession {
         }
         if (!told.isEmpty() && secrets.getOrDefault(section.login(), List.of()).isEmpty()) {
             checks.add(Check.bad(
-                    service,
-                    "no Secret tells it the password of " + section.user() + " of rabbitmq yet",
-                    "Run: berth plan"));
+                    service, "no Secret holds the password of " + section.user() + " of rabbitmq", "Run: berth plan"));
         }
         return checks;
     }

@@ -57,7 +57,7 @@ final class RabbitRefusals {
     }
 
     private static List<Refusal> password(RabbitUser live, RabbitUser desired) {
-        return live.password() == Password.DIFFERENT
+        return live.password() == Password.DIFFERENT || live.password() == Password.NOT_FOUND
                 ? List.of(Refusal.guard(
                         "password-reset",
                         "the password that \"" + desired.address().name()

@@ -168,8 +168,7 @@ final class RedisDoctorSession {
         if (!told.isEmpty()
                 && login.filter(own -> secrets.getOrDefault(own, List.of()).isEmpty())
                         .isPresent()) {
-            checks.add(Check.bad(
-                    service, "no Secret tells it the password of " + user + " of redis yet", "Run: berth plan"));
+            checks.add(Check.bad(service, "no Secret holds the password of " + user + " of redis", "Run: berth plan"));
         }
         return checks;
     }

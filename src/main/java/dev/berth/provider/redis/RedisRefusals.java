@@ -111,7 +111,7 @@ record RedisRefusals(RedisServerSpec spec, RedisServer server) {
 
     private static List<Refusal> password(RedisUser live, RedisUser desired) {
         return switch (live.password()) {
-            case DIFFERENT ->
+            case DIFFERENT, NOT_FOUND ->
                 List.of(Refusal.guard(
                         "password-reset",
                         "the password that \"" + desired.address().name()

@@ -49,6 +49,8 @@ sealed interface RedisResource extends Resource {
     enum Password {
         AS_IN_SECRET("as in the Secret"),
         DIFFERENT("differs from the Secret"),
+        /// Of a live one with a password, of which no key of a Secret tells any.
+        NOT_FOUND("not found in the Secret"),
         /// Of a desired one that is to get another than it has.
         RENEWED("a new one"),
         NONE("none needed"),

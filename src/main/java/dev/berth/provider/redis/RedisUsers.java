@@ -47,7 +47,7 @@ record RedisUsers(List<Map<String, Object>> fields, int all) {
                 .filter(candidate -> hashes.contains(RedisCatalog.hash(candidate)))
                 .findFirst()
                 .<Verdict>map(Verdict.Works::new)
-                .orElseGet(Verdict.Wrong::new);
+                .orElseGet(() -> Verdict.without(told));
     }
 
     /// Without the one that only says that the user isn't saved.
@@ -74,6 +74,7 @@ record RedisUsers(List<Map<String, Object>> fields, int all) {
             Address address, Map<String, Object> user, List<Secret> told, RedisCommands commands) {
         Password password = switch (verdict(user, told)) {
             case Verdict.Wrong _ -> Password.DIFFERENT;
+            case Verdict.Unfound _ -> Password.NOT_FOUND;
             case Verdict.Unset _ -> told.isEmpty() ? Password.UNTOLD : Password.NONE;
             case Verdict.Works _, Verdict.Unknown _, Verdict.Absent _ -> Password.AS_IN_SECRET;
         };

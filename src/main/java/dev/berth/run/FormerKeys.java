@@ -5,14 +5,15 @@ import dev.berth.core.Applied;
 import dev.berth.core.Mark;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
+import dev.berth.run.RenamedValues.Moved;
 import dev.berth.secret.Candidates;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.LiveSecret;
 import dev.berth.secret.Part;
+import dev.berth.secret.PendingPasswords;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What the live Secrets of each service hold beside the keys that it declares: keys that it declared before, under
 /// another name or in another Secret, and those of others. Whoever renames a key or a Secret loses no password by it.
@@ -39,16 +42,17 @@ final class FormerKeys {
     /// @param near whether it is in a namespace of its service, where only those can write who may
     private record Former(KeyRef key, Secret value, boolean near) {}
 
-    /// A value that moves from one key to another.
-    private record Moved(KeyRef from, KeyRef to, Secret value) {}
-
     private final Estate estate;
     private final Map<String, Applied> applied;
     private final SortedMap<String, List<Former>> former = new TreeMap<>();
     private final Map<String, List<KeyRef>> keys = new HashMap<>();
     private final Map<String, SortedMap<Address, Part.Password>> logins = new HashMap<>();
     private final Set<KeyRef> present = new TreeSet<>();
-    private final List<Moved> moved = new ArrayList<>();
+    private final SortedMap<String, RenamedValues> renamed = new TreeMap<>();
+    /// The new passwords that wait in Secrets which nobody declares any more, and where.
+    private final SortedMap<Address, Secret> pending = new TreeMap<>();
+
+    private final SortedMap<Address, KeyRef> pendingPlaces = new TreeMap<>();
 
     /// @param secrets what the store holds of this fleet's Secrets
     /// @param applied what was last applied for each service
@@ -76,27 +80,62 @@ final class FormerKeys {
             Optional<String> service = secret.mark().isPresent() ? marked : declared;
             service.filter(name -> declared.isEmpty() || declared.get().equals(name))
                     .filter(namespaces::containsKey)
-                    .ifPresent(name -> add(name, secret, namespaces.getOrDefault(name, Set.of())));
+                    .ifPresent(name -> add(name, secret, namespaces.getOrDefault(name, Set.of()), owners.keySet()));
         }
-        former.keySet().forEach(service -> moved.addAll(moved(service)));
+        former.keySet().forEach(service -> renamed.put(service, renamed(service, owners.keySet())));
     }
 
-    private void add(String service, LiveSecret secret, Set<String> namespaces) {
+    private void add(String service, LiveSecret secret, Set<String> namespaces, Set<Address> owners) {
         secret.values().forEach((name, value) -> {
             KeyRef key = secret.key(name);
             present.add(key);
-            if (!estate.keys().containsKey(key) && value.isText()) {
+            if (name.equals(PendingPasswords.KEY)) {
+                if (!owners.contains(secret.address()) && namespaces.contains(key.namespace())) {
+                    addPending(service, key, value);
+                }
+            } else if (!estate.keys().containsKey(key) && value.isText()) {
                 former.computeIfAbsent(service, _ -> new ArrayList<>())
                         .add(new Former(key, value, namespaces.contains(key.namespace())));
             }
         });
     }
 
+    private void addPending(String service, KeyRef key, Secret value) {
+        Set<Address> users = users(service);
+        PendingPasswords.of(value).forEach((user, password) -> {
+            if (users.contains(user)) {
+                pending.putIfAbsent(user, password);
+                pendingPlaces.putIfAbsent(user, key);
+            }
+        });
+    }
+
+    private Set<Address> users(String service) {
+        return logins(service).values().stream()
+                .flatMap(password -> password.turns().users().keySet().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /// The new passwords that wait in Secrets with another name by now, of logins of which no declared Secret tells
+    /// any.
+    ///
+    /// @param known the logins of which one does
+    SortedMap<Address, Secret> pending(Set<Address> known) {
+        var waiting = new TreeMap<>(pending);
+        waiting.keySet().removeAll(known);
+        return waiting;
+    }
+
+    /// The keys that hold these.
+    SortedMap<Address, KeyRef> pendingPlaces() {
+        return pendingPlaces;
+    }
+
     /// The passwords of logins that stand beside the user's name, or where berth wrote them before, and the values that
     /// move to another key.
     SortedMap<Address, List<Secret>> sure() {
         var sure = new TreeMap<Address, SequencedSet<Secret>>();
-        moved.forEach(value -> add(sure, value.to().address(), List.of(value.value())));
+        moved().forEach(value -> add(sure, value.to().address(), List.of(value.value())));
         former.forEach((service, all) -> all.stream().filter(Former::near).forEach(one -> {
             List<List<Part>> templates = templates(service, one.key());
             logins(service)
@@ -135,8 +174,7 @@ final class FormerKeys {
 
     /// Which values a key takes over from another one.
     List<Note> notes() {
-        return moved.stream()
-                .map(value -> new Note(
+        return moved().map(value -> new Note(
                         "kept-value",
                         Optional.of(estate.owner(value.to()).service()),
                         Optional.of(estate.owner(value.to()).origin()),
@@ -148,46 +186,43 @@ final class FormerKeys {
                 .toList();
     }
 
-    /// The generated values whose key has another name or place by now: the same name in another Secret of the service,
-    /// or the only one that went where one came.
-    private List<Moved> moved(String service) {
-        List<Former> all = former.getOrDefault(service, List.of()).stream()
-                .filter(Former::near)
-                .toList();
-        var found = new ArrayList<Moved>();
-        Map<Address, List<KeyRef>> left = new LinkedHashMap<>();
-        for (KeyRef key : keys.getOrDefault(service, List.of())) {
-            if (!isGenerated(key) || present.contains(key)) {
-                continue;
-            }
-            List<Former> sameName = all.stream()
-                    .filter(one -> one.key().key().equals(key.key())
-                            && one.key().namespace().equals(key.namespace()))
-                    .toList();
-            if (sameName.stream().map(Former::value).distinct().count() == 1) {
-                found.add(new Moved(
-                        sameName.getFirst().key(), key, sameName.getFirst().value()));
-            } else {
-                left.computeIfAbsent(key.secret(), _ -> new ArrayList<>()).add(key);
-            }
-        }
-        left.forEach((secret, names) -> {
-            List<Former> gone = all.stream()
-                    .filter(one -> one.key().secret().equals(secret) && wasGenerated(service, one.key()))
-                    .toList();
-            if (names.size() == 1 && gone.size() == 1) {
-                found.add(new Moved(
-                        gone.getFirst().key(), names.getFirst(), gone.getFirst().value()));
-            }
-        });
-        return found;
+    private Stream<Moved> moved() {
+        return renamed.values().stream().flatMap(values -> values.moved().stream());
     }
 
-    private boolean isGenerated(KeyRef key) {
+    /// A task with what stands against it where renamed values can't be told apart.
+    Task explained(Task task) {
+        return Optional.ofNullable(renamed.get(task.service()))
+                .flatMap(values -> values.refusal(task.change().address()))
+                .map(refusal -> task.saying(task.change()
+                        .refused(Stream.concat(task.change().refusals().stream(), Stream.of(refusal))
+                                .toList())))
+                .orElse(task);
+    }
+
+    private RenamedValues renamed(String service, Set<Address> declared) {
+        var fresh = new TreeMap<KeyRef, Integer>();
+        keys.getOrDefault(service, List.of()).stream()
+                .filter(key -> !present.contains(key))
+                .forEach(key -> generatedLength(key).ifPresent(length -> fresh.put(key, length)));
+        var gone = new TreeMap<KeyRef, Secret>();
+        var named = new TreeMap<KeyRef, Secret>();
+        former.getOrDefault(service, List.of()).stream().filter(Former::near).forEach(one -> {
+            named.put(one.key(), one.value());
+            if (wasGenerated(service, one.key())) {
+                gone.put(one.key(), one.value());
+            }
+        });
+        return new RenamedValues(fresh, gone, named, declared);
+    }
+
+    private Optional<Integer> generatedLength(KeyRef key) {
         List<Part> parts = estate.keys().getOrDefault(key, List.of());
         return parts.size() == 1
-                && parts.getFirst() instanceof Part.Password password
-                && password.login().equals(key.address());
+                        && parts.getFirst() instanceof Part.Password password
+                        && password.login().equals(key.address())
+                ? Optional.of(password.length())
+                : Optional.empty();
     }
 
     private boolean wasGenerated(String service, KeyRef key) {

@@ -41,20 +41,25 @@ final class InterruptedRotations {
 
     private final SortedMap<KeyRef, List<Part>> keys;
 
+    private final SortedMap<Address, KeyRef> elsewhere;
+
     /// @param live what the store holds
     /// @param verdicts what the servers say of the logins
     /// @param begun the logins of which a new password waits to be told
+    /// @param elsewhere the keys of Secrets that nobody declares any more in which new passwords wait
     InterruptedRotations(
             Estate estate,
             SecretReader live,
             Credentials credentials,
             Map<Address, Verdict> verdicts,
-            SortedSet<Address> begun) {
+            SortedSet<Address> begun,
+            SortedMap<Address, KeyRef> elsewhere) {
         this.estate = estate;
         this.live = live;
         this.credentials = credentials;
         this.verdicts = verdicts;
         this.begun = begun;
+        this.elsewhere = elsewhere;
         this.keys = estate.resolvedKeys();
         begun.forEach(login -> users.put(credentials.turn(login), login));
     }
@@ -116,10 +121,11 @@ final class InterruptedRotations {
             notes.add(new Note(
                     CODE,
                     Optional.ofNullable(services.get(login)),
-                    place.map(estate::owner).map(Owner::origin),
+                    place.or(() -> carrier(login)).map(estate::owner).map(Owner::origin),
                     Optional.of(user),
                     "its rotation was interrupted: the new password is in key " + PendingPasswords.KEY + " of Secret "
-                            + place.map(key -> key.namespace() + "/" + key.name())
+                            + place.or(() -> Optional.ofNullable(elsewhere.get(user)))
+                                    .map(key -> key.namespace() + "/" + key.name())
                                     .orElse("(unknown)")
                             + (isLearnt(user, login)
                                     ? ", and on the server. The other keys don't tell it yet"
@@ -127,6 +133,13 @@ final class InterruptedRotations {
                             + ". The next apply completes the rotation"));
         });
         return notes;
+    }
+
+    private Optional<KeyRef> carrier(Address login) {
+        return keys.entrySet().stream()
+                .filter(key -> Part.logins(key.getValue()).contains(login))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     private boolean isLearnt(Address user, Address login) {
@@ -137,13 +150,15 @@ final class InterruptedRotations {
     /// A declared key of each Secret in which a new password waits, by whose it is.
     private SortedMap<Address, KeyRef> places() {
         var places = new TreeMap<Address, KeyRef>();
-        keys.keySet().stream()
-                .collect(Collectors.toMap(KeyRef::secret, key -> key, (one, _) -> one))
+        estate.keys().entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        key -> key.getKey().secret(),
+                        Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, _) -> one, TreeMap::new)))
                 .values()
-                .forEach(key -> PendingPasswords.of(List.of(key), live)
+                .forEach(secret -> PendingPasswords.of(secret, live)
                         .keySet()
-                        .forEach(user ->
-                                places.merge(user, key, (one, other) -> one.compareTo(other) <= 0 ? one : other)));
+                        .forEach(user -> places.merge(
+                                user, secret.firstKey(), (one, other) -> one.compareTo(other) <= 0 ? one : other)));
         return places;
     }
 }

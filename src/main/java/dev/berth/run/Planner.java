@@ -127,7 +127,10 @@ public final class Planner implements AutoCloseable {
         store.inspect(Map.of());
         former = new FormerKeys(estate, liveValues().secrets(), applied());
         SortedMap<Address, List<Secret>> candidates = Candidates.of(estate.keys(), liveValues());
+        SortedMap<Address, Secret> pending = PendingPasswords.of(estate.keys(), liveValues());
+        pending.putAll(former.pending(candidates.keySet()));
         former.sure().forEach((login, passwords) -> candidates.merge(login, passwords, Planner::joined));
+        pending.forEach((login, password) -> candidates.merge(login, List.of(password), Planner::joined));
         var tried = new TreeMap<>(candidates);
         tried.putAll(former.guesses(candidates.keySet()));
         inspectServers(told(tried), new Remembered(applied(), Proofs.remembered(new Records(estate), records())));
@@ -135,14 +138,14 @@ public final class Planner implements AutoCloseable {
         servers.forEach(reading -> partly.putAll(unreadParts(reading)));
         var verdicts = new HashMap<Address, Verdict>();
         servers.forEach(reading -> verdicts.putAll(reading.inspection().logins()));
-        SortedMap<Address, Secret> pending = PendingPasswords.of(estate.keys().keySet(), liveValues());
         Collection<List<Part>> values = estate.keys().values();
         var settling = new Settling(
                 candidates, Candidates.told(estate.keys(), liveValues()), pending, verdicts, sharedPasswords());
         SortedSet<Address> chosen = rotation.of(estate.logins(), passwordsMade(settling.told(values)));
         Credentials credentials =
                 settling.credentials(values, rotation.onlyFinishes() ? new TreeSet<>() : chosen, chosen);
-        var interrupted = new InterruptedRotations(estate, liveValues(), credentials, verdicts, settling.begun(values));
+        var interrupted = new InterruptedRotations(
+                estate, liveValues(), credentials, verdicts, settling.begun(values), former.pendingPlaces());
         Planned whole = plan(credentials, verdicts, interrupted);
         if (rotation.equals(Rotation.NONE)) {
             return whole;
@@ -198,6 +201,7 @@ public final class Planner implements AutoCloseable {
                 .covers(Optional.of(task.service()), task.change().address()));
         tasks.replaceAll(new UnknownForms(estate, liveValues())::explained);
         tasks.replaceAll(new CopiedElsewhere(estate, liveValues(), credentials)::checked);
+        tasks.replaceAll(former::explained);
         withdrawLast(tasks, credentials);
         notes.addAll(new CredentialCheck(estate, liveValues(), credentials).notes(verdicts, adminPasswords()));
         notes.addAll(interrupted.notes());

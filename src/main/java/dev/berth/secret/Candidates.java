@@ -51,7 +51,7 @@ public final class Candidates {
                                             .computeIfAbsent(user, _ -> new ArrayList<>())
                                             .add(password))));
         });
-        SortedMap<Address, Secret> pending = PendingPasswords.of(declared.keySet(), live);
+        SortedMap<Address, Secret> pending = PendingPasswords.of(declared, live);
         var candidates = new TreeMap<Address, List<Secret>>();
         Stream.of(exact.keySet(), others.keySet(), pending.keySet())
                 .flatMap(Set::stream)

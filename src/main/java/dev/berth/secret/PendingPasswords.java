@@ -4,13 +4,13 @@ import dev.berth.connection.Form;
 import dev.berth.core.Address;
 import dev.berth.core.Secret;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
 /// The new passwords of logins whose old one the keys of a Secret still tell. They stand under a key of berth's own
 /// until the server has learnt them and the other keys tell them: killed in between, the next run finds both.
@@ -36,18 +36,31 @@ public final class PendingPasswords {
         return List.copyOf(parts);
     }
 
-    /// The new passwords that the Secrets of these keys hold. Pure.
-    public static SortedMap<Address, Secret> of(Collection<KeyRef> keys, SecretReader live) {
+    /// The new passwords that the Secrets of these keys hold, of logins of which they tell: no Secret of one service
+    /// says what another one's password is to be. Pure.
+    ///
+    /// @param keys what each is made of
+    public static SortedMap<Address, Secret> of(SortedMap<KeyRef, List<Part>> keys, SecretReader live) {
+        var users = new TreeMap<KeyRef, Set<Address>>();
+        keys.forEach((key, parts) -> {
+            Set<Address> here =
+                    users.computeIfAbsent(new KeyRef(key.namespace(), key.name(), KEY), _ -> new TreeSet<>());
+            parts.forEach(part -> {
+                if (part instanceof Part.Password password) {
+                    here.addAll(password.turns().users().keySet());
+                }
+            });
+        });
         var pending = new TreeMap<Address, Secret>();
-        keys.stream()
-                .collect(Collectors.toMap(
-                        KeyRef::secret, key -> new KeyRef(key.namespace(), key.name(), KEY), (a, _) -> a))
-                .values()
-                .forEach(key -> live.read(key).map(PendingPasswords::parse).ifPresent(pending::putAll));
+        users.forEach((key, here) -> live.read(key).map(PendingPasswords::of).ifPresent(held -> {
+            held.keySet().retainAll(here);
+            pending.putAll(held);
+        }));
         return pending;
     }
 
-    private static Map<Address, Secret> parse(Secret value) {
+    /// The new passwords that such a key's value holds. Pure.
+    public static SortedMap<Address, Secret> of(Secret value) {
         var pending = new TreeMap<Address, Secret>();
         for (String line : value.reveal().split("\n", -1)) {
             entry(line).ifPresent(entry -> pending.put(entry.getKey(), entry.getValue()));

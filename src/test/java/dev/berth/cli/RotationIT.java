@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -219,6 +220,81 @@ class RotationIT {
                 () -> assertEquals(5, refused.exitCode(), refused::all),
                 () -> assertEquals(0, allowed.exitCode(), allowed::all),
                 () -> assertTrue(works(url(workspace))));
+    }
+
+    /// The new password waits in a Secret that nobody declares any more by then.
+    @Test
+    void aRotationThatWasKilledIsCompletedUnderAnotherSecretsName() {
+        String manifest = CAFE + "secrets: {%s: {CAFE_POSTGRES_URL: '${postgres.url}'}}\n";
+        for (int kill = 0; ; kill++) {
+            SERVER.reset();
+            Workspace workspace = workspace(manifest.formatted("cafe-backend-env"));
+            apply(workspace);
+            String before = url(workspace);
+            var rotation = new Rotation(
+                    new TreeSet<>(List.of("cafe-backend")), new TreeSet<>(), Optional.empty(), false, "rotate");
+            boolean happened = Interrupted.killed(workspace, rotation, kill);
+            boolean waits = pending(workspace).isPresent();
+            String where = "killed at " + kill;
+
+            workspace.write("cafe.yaml", manifest.formatted("cafe-env"));
+            var plan = workspace.berth("plan");
+            var again = workspace.berth("apply", "--yes");
+            assertEquals(0, again.exitCode(), () -> where + ": " + again.all());
+            String after =
+                    workspace.secret("cafe", "cafe-env", "CAFE_POSTGRES_URL").orElseThrow();
+            assertAll(
+                    () -> assertEquals(
+                            waits,
+                            plan.out().contains("berth.pending of Secret cafe/cafe-backend-env"),
+                            () -> where + ": " + plan.all()),
+                    () -> assertTrue(works(after), where),
+                    () -> assertEquals(!waits && happened, works(before), where + ": the rotation was finished"),
+                    () -> assertEquals(Optional.empty(), workspace.secret("cafe", "cafe-env", "berth.pending"), where));
+            assertPlansEmpty(workspace);
+            if (waits) {
+                // What still waits in the former Secret is over.
+                var rotated = workspace.berth("rotate", "cafe-backend", "--yes");
+                var planned = workspace.berth("plan", "--exit-code");
+                assertEquals(0, rotated.exitCode(), rotated::all);
+                assertEquals(0, planned.exitCode(), planned::all);
+                assertFalse(planned.out().contains("interrupted-rotation"), planned::all);
+                assertFalse(works(after), where);
+            }
+            if (!happened) {
+                assertTrue(kill > 1, "there was something to kill");
+                return;
+            }
+        }
+    }
+
+    /// Who writes Secrets for one service doesn't choose the password of another one.
+    @Test
+    void aSecretSaysNothingOfAnotherServicesPassword() throws java.io.IOException {
+        Workspace workspace = workspace(CAFE);
+        workspace.write("shop.yaml", "service: shop\npostgres: {}\n");
+        apply(workspace);
+        var secret = workspace.secrets().resolve("shop/shop-env.yaml");
+        String planted = "postgres/main/role/cafe_user planted-password\n";
+        java.nio.file.Files.writeString(
+                secret,
+                java.nio.file.Files.readString(secret)
+                        .replaceFirst(
+                                "(?m)^data:\n",
+                                "data:\n  berth.pending: "
+                                        + java.util.Base64.getEncoder()
+                                                .encodeToString(
+                                                        planted.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                                        + "\n"));
+        assertEquals(Optional.of(planted), workspace.secret("shop", "shop-env", "berth.pending"));
+
+        var plan = workspace.berth("plan");
+        apply(workspace);
+
+        assertAll(
+                () -> assertFalse(plan.out().contains("interrupted-rotation"), plan::all),
+                () -> assertTrue(works(url(workspace))),
+                () -> assertFalse(works("postgresql://cafe_user:planted-password@x/cafe")));
     }
 
     private void assertSurvivesEveryKill(String manifest, Optional<String> service, String... next) {

@@ -224,6 +224,52 @@ class SecretsIT {
         }
     }
 
+    /// Which value goes on under which of several new names is known by its length only.
+    @Test
+    void generatedValuesThatAreRenamedTogetherAreKeptOrRefused() {
+        String manifest = """
+                service: cafe-backend
+                secrets:
+                  %s:
+                    %s: ${generate:40}
+                    %s: ${generate:32}
+                    %s: ${generate:24}
+                    %s: ${generate:24}
+                """;
+        Workspace workspace = workspace(manifest.formatted("cafe-env", "A", "B", "C", "D"));
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        List<Optional<String>> values = Stream.of("A", "B", "C", "D")
+                .map(key -> workspace.secret("cafe-backend", "cafe-env", key))
+                .toList();
+
+        workspace.write("cafe.yaml", manifest.formatted("cafe-env", "A2", "B2", "C2", "D2"));
+        var all = workspace.berth("apply", "--yes");
+        workspace.write("cafe.yaml", manifest.formatted("cafe-new", "A2", "B2", "C2", "D"));
+        var apart = workspace.berth("apply", "--yes");
+        var kept = Stream.of("A2", "B2", "C2", "D")
+                .map(key -> workspace.secret("cafe-backend", "cafe-new", key))
+                .toList();
+        workspace.write("cafe.yaml", manifest.formatted("cafe-new", "A2", "B2", "C3", "D3"));
+        var refused = workspace.berth("apply", "--yes");
+        var allowed = workspace.berth("apply", "--yes", "--allow", "new-values");
+        var again = workspace.berth("plan", "--exit-code");
+
+        assertAll(
+                () -> assertEquals(5, all.exitCode(), all::all),
+                () -> assertTrue(
+                        all.out()
+                                .contains("C2, D2 would get new values while the values of C, D, generated as well,"
+                                        + " would go."),
+                        all::all),
+                () -> assertEquals(0, apart.exitCode(), apart::all),
+                () -> assertTrue(apart.out().contains("note kept-value"), apart::all),
+                () -> assertEquals(values, kept, apart::all),
+                () -> assertEquals(5, refused.exitCode(), refused::all),
+                () -> assertTrue(refused.out().contains("! new-values "), refused::all),
+                () -> assertEquals(0, allowed.exitCode(), allowed::all),
+                () -> assertEquals(0, again.exitCode(), again::all));
+    }
+
     /// A Secret that somebody made has the password under a name that no manifest declares.
     @Test
     void thePasswordOfAnAdoptedSecretIsFoundUnderAnyKey() {

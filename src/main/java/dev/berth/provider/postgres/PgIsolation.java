@@ -15,6 +15,10 @@ record PgIsolation(PgScope scope, PgServer server, PgSection section) {
     /// Since 15 it belongs to whoever owns the database. See PostgreSQL docs, "Predefined Roles".
     private static final int OWNED_SINCE = 15;
 
+    private static final String MAY_CREATE =
+            " may create in schema public, as everybody may who connects before PostgreSQL 15, and only a superuser can"
+                    + " change that. ";
+
     private Optional<PgPublic> live() {
         return server.inner(section.database()).publicSchema();
     }
@@ -125,18 +129,36 @@ record PgIsolation(PgScope scope, PgServer server, PgSection section) {
         return faults.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", faults));
     }
 
-    /// Who besides the service may create in a schema that is left open, and the statement that ends it; empty if
-    /// nobody else may connect.
+    /// Who besides the service may create in a schema that is left open, or will once the database is made, and the
+    /// statement that ends it; empty if nobody else may connect.
     Optional<String> leftOpen() {
         var others = new TreeSet<>(section.presentLogins());
         others.remove(section.user());
         others.addAll(section.allowConnect());
-        return live().filter(found -> exists() && isLeftOpen(found) && !others.isEmpty())
-                .map(_ ->
-                        String.join(", ", others.stream().map(PgDialect::quoted).toList())
-                                + " may create in schema public, as everybody may who connects before PostgreSQL 15, and only a"
-                                + " superuser can change that. Let one run in " + quoted(section.database())
+        boolean open = live().map(this::isLeftOpen).orElse(isFresh());
+        if (!open || others.isEmpty()) {
+            return Optional.empty();
+        }
+        String names = String.join(", ", others.stream().map(PgDialect::quoted).toList());
+        return Optional.of(
+                exists()
+                        ? names + MAY_CREATE + "Let one run in " + quoted(section.database())
                                 + ": alter schema public owner to " + quoted(section.user())
-                                + "; revoke create on schema public from public");
+                                + "; revoke create on schema public from public"
+                        : names + MAY_CREATE
+                                + "Let one prepare a template once (create database closed template template0"
+                                + " is_template true; then in it: alter schema public owner to "
+                                + quoted(server.admin()) + "; revoke create on schema public from public), and write"
+                                + " `templates: [closed]` in berth.yaml and `template: closed`");
+    }
+
+    /// Whether the database is still to be made, with a schema as every server before 15 has it that this admin can't
+    /// change.
+    private boolean isFresh() {
+        return server.major() < OWNED_SINCE
+                && !server.superuser()
+                && !section.absent()
+                && !exists()
+                && section.template().filter(PgIsolation::bringsMore).isEmpty();
     }
 }

@@ -37,8 +37,9 @@ class PgPublicSchemaIT {
         this.superuser = admin.equals(server.superuser());
         this.workspace = new Workspace(folder.resolve("workspace"));
         workspace.environment("ADMIN_PASSWORD", admin.password().reveal());
-        workspace.platform("postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
-                .formatted(server.host(), server.port(), admin.user()));
+        workspace.platform(
+                "postgres: {main: {host: %s, port: %d, templates: [closed], admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
+                        .formatted(server.host(), server.port(), admin.user()));
     }
 
     static Stream<Arguments> servers() {
@@ -93,6 +94,38 @@ class PgPublicSchemaIT {
             applied();
         }
         isEmpty();
+    }
+
+    /// Before 15 a superuser prepares a template once; without it the plan that makes a login says what it may do.
+    @Test
+    void aReaderCreatesNothingInADatabaseOfAClosedTemplate() {
+        String roles = "roles: {cafe_report: {access: read}}";
+        manifest(roles);
+        Result open = workspace.berth("plan");
+        server.execute("postgres", "create database closed template template0 is_template true");
+        if (!modern()) {
+            server.execute(
+                    "closed",
+                    "alter schema public owner to " + (superuser ? "postgres" : "admin_user"),
+                    "revoke create on schema public from public");
+        }
+        manifest("template: closed, " + roles);
+
+        Result plan = workspace.berth("plan");
+        applied();
+        isEmpty();
+        Result doctor = workspace.berth("doctor");
+
+        assertAll(
+                () -> assertEquals(
+                        !modern() && !superuser,
+                        open.plain().contains("\"cafe_report\" may create in schema public")
+                                && open.plain().contains("alter schema public owner to \"admin_user\""),
+                        open::all),
+                () -> assertFalse(plan.plain().contains("\"cafe_report\" may create"), plan::all),
+                () -> assertTrue(creates("cafe_user")),
+                () -> assertFalse(creates("cafe_report")),
+                () -> assertEquals(0, doctor.exitCode(), doctor::all));
     }
 
     @Test

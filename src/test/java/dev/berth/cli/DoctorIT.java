@@ -179,23 +179,22 @@ class DoctorIT {
     void whatWillFailSoonIsToldBefore() {
         workspace.write(
                 "cafe.yaml",
-                "service: cafe\npostgres: {connectionLimit: 900, roles: {cafe_report: {access: read, validUntil: 2027-01-05}}}\n");
+                "service: cafe\npostgres: {connectionLimit: 900, roles: {cafe_report: {access: read, validUntil: 2090-01-05}}}\n");
         applied();
+        LocalDate end = LocalDate.now(ZoneOffset.UTC).plusDays(20);
         server.execute(
                 "postgres",
                 "set password_encryption = 'md5'; alter role erp_user password '"
                         + password("erp").reveal() + "'",
                 "alter role tea_user valid until '2020-01-01 00:00+00'",
-                "alter role cafe_report valid until '"
-                        + LocalDate.now(ZoneOffset.UTC).plusDays(20) + " 00:00+00'");
+                "alter role cafe_report valid until '" + end + " 00:00+00'");
         server.execute("cafe", "create table restored ()", "create view seen as select 1 as one");
 
         Result doctor = workspace.berth("doctor");
 
         says(
                 doctor,
-                "NOT OK  cafe           the password of cafe_report ends at "
-                        + LocalDate.now(ZoneOffset.UTC).plusDays(20) + " 00:00 UTC",
+                "NOT OK  cafe           the password of cafe_report ends at " + end + " 00:00 UTC",
                 "Set a later `validUntil` for cafe_report at "
                         + workspace.services().resolve("cafe.yaml") + ":2",
                 "NOT OK  tea            the password of tea_user ended at 2020-01-01 00:00 UTC",

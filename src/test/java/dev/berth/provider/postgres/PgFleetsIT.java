@@ -151,7 +151,7 @@ class PgFleetsIT {
         return new Drawn(manifests, next.logins());
     }
 
-    /// Everything about the fleet's databases and roles that berth manages, as text.
+    /// Everything about the fleet's databases and roles that berth manages, as text, but for the day of each password.
     private List<String> catalog(Drawn fleet) {
         var catalog = new ArrayList<>(server.query("postgres", """
                 select concat_ws('|', d.datname, d.datdba::regrole, d.datconnlimit, d.datallowconn, shobj_description(d.oid, 'pg_database'),
@@ -162,7 +162,7 @@ class PgFleetsIT {
                  where d.datname ~ '^s[0-9]'
                  order by d.datname"""));
         catalog.addAll(server.query("postgres", """
-                select concat_ws('|', r.rolname, r.rolcanlogin, r.rolinherit, r.rolconnlimit, shobj_description(r.oid, 'pg_authid'),
+                select concat_ws('|', r.rolname, r.rolcanlogin, r.rolinherit, r.rolconnlimit, regexp_replace(shobj_description(r.oid, 'pg_authid'), 'rotated=[0-9-]+', 'rotated=DAY'),
                                  array(select m.roleid::regrole::text from pg_auth_members m where m.member = r.oid order by 1),
                                  (select string_agg(x, ' ' order by x) from pg_db_role_setting s, unnest(s.setconfig) x
                                    where s.setrole = r.oid))

@@ -13,11 +13,14 @@ function _berth_services() {
     | sed -n "s/^service:[[:space:]]*[\"']\{0,1\}\([a-z0-9][-a-z0-9]*\).*/\1/p" | sort -u
 }
 
-# Files, or with -d directories, that begin so; the second argument is put before each.
+# Files, or with -d directories, that begin so; the third argument is put before each. zsh's compgen completes the
+# whole word, so it can't find what stands behind `html=`.
 function _berth_paths() {
-  local IFS=$'\n' path
+  local path typed=$2
   COMPREPLY=()
-  for path in $(compgen "$1" -- "$2"); do
+  [[ "$typed" == '~/'* ]] && typed=$HOME/${typed#??}
+  for path in "$typed"*; do
+    [[ -d "$path" || ( "$1" == -f && -e "$path" ) ]] || continue
     [[ -d "$path" ]] && path=$path/
     COMPREPLY+=( "$3$path" )
   done

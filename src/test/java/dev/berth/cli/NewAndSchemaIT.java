@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.berth.fixture.Installed;
 import dev.berth.fixture.RedisServers;
 import dev.berth.fixture.Workspace;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,6 +186,62 @@ class NewAndSchemaIT {
         assertEquals(
                 List.of(directory + "/"),
                 completions(script, "berth apply " + directory.substring(0, directory.length() - 2)));
+    }
+
+    /// What Tab makes of a line in a real zsh.
+    @Test
+    void zshCompletesCommandsFilesServicesReportsAndGuards() throws IOException, InterruptedException {
+        if (!Installed.runs("zsh", "-f", "-c", "zmodload zsh/zpty")) {
+            System.err.println("SKIPPED: zsh is not installed, so its completion was not tested");
+            assumeTrue(false, "zsh is not installed");
+        }
+        Path script = Files.writeString(
+                folder.resolve("completion.zsh"),
+                workspace.run("completion", "zsh").out());
+        workspace.write("cafe.yaml", "service: cafe-backend\npostgres: {}\n");
+        String directory = workspace.services().toString();
+
+        assertEquals("berth plan ", tabbed(script, "berth pl"));
+        assertEquals("berth apply --lock-timeout ", tabbed(script, "berth apply --lock"));
+        assertEquals("berth drift --format json ", tabbed(script, "berth drift --format j"));
+        assertEquals("berth apply --allow data-loss ", tabbed(script, "berth apply --allow data"));
+        assertEquals(
+                "berth plan --report gitlab-terraform=",
+                tabbed(script, "berth plan --report gitlab-t").strip());
+        for (String line : List.of("berth plan " + directory + " --only ", "berth status " + directory + " ")) {
+            assertEquals(line + "cafe-backend ", tabbed(script, line + "caf"));
+        }
+        for (String line :
+                List.of("berth plan --report html=", "berth show ", "berth plan --platform ", "berth apply --plan ")) {
+            assertEquals(
+                    line + directory + "/cafe.yaml",
+                    tabbed(script, line + directory + "/cafe.y").strip());
+        }
+    }
+
+    /// A zsh at a pseudo-terminal writes what stands in its line after Tab into a file.
+    private String tabbed(Path script, String line) throws IOException, InterruptedException {
+        Path shown = folder.resolve("shown");
+        Files.deleteIfExists(shown);
+        String program = """
+                zmodload zsh/zpty
+                zpty tab zsh -f -i
+                zpty -w tab "PS1=; source ${(q)1}; shown() { print -r -- \"\\$BUFFER\" > ${(q)2}; exit }"
+                zpty -w tab "zle -N shown; bindkey '^X' shown; bindkey '^I' complete-word; print -r REA''DY"
+                while zpty -r tab said && [[ $said != *READY* ]]; do :; done
+                zpty -w -n tab "$3"$'\\t\\x18'
+                while zpty -r tab said; do :; done
+                """;
+        Process zsh = new ProcessBuilder("zsh", "-f", "-c", program, "zsh", script.toString(), shown.toString(), line)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!zsh.waitFor(60, TimeUnit.SECONDS)) {
+            zsh.destroyForcibly();
+            throw new AssertionError("zsh did not answer to " + line);
+        }
+        String text = Files.readString(shown);
+        return text.substring(0, text.length() - 1);
     }
 
     @Test

@@ -9,7 +9,9 @@ import dev.berth.provider.rabbitmq.RabbitServerSpec;
 import dev.berth.provider.redis.RedisServerSpec;
 import dev.berth.secret.AdminLogin;
 import dev.berth.secret.KeyRef;
+import dev.berth.secret.OwnPassword;
 import dev.berth.secret.PasswordChain;
+import dev.berth.secret.PasswordChain.Located;
 import dev.berth.secret.SecretRef;
 import dev.berth.secret.ServerEntry;
 import java.util.List;
@@ -33,20 +35,26 @@ final class AdminAccess {
 
     /// A login of berth's own: what its password is called in messages, and where it is looked for.
     ///
-    /// @param own whether `berth bootstrap` makes it
-    record Login(String user, String password, List<SecretRef> places, boolean own) {
+    /// @param remedy what to do if none of the places holds it
+    record Login(String user, String password, List<SecretRef> places, String remedy) {
 
         AdminLogin in(PasswordChain chain, Address server) {
+            String whose = server + ": " + password;
             try {
-                return new AdminLogin(user, chain.resolve(server + ": " + password, places));
+                Located found = chain.locate(whose, places);
+                return new AdminLogin(user, found.password(), () -> isRenewed(chain, whose, found.place()));
             } catch (UnreadableException none) {
-                throw own
-                        ? new UnreadableException(
-                                none.getMessage() + ". If berth has no login there yet, run: berth bootstrap --server "
-                                        + server.name(),
-                                none,
-                                none.isPassing())
-                        : none;
+                throw new UnreadableException(none.getMessage() + ". " + remedy, none, none.isPassing());
+            }
+        }
+
+        private static boolean isRenewed(PasswordChain chain, String whose, SecretRef place) {
+            try {
+                return OwnPassword.isWritable(place)
+                        && chain.find(whose, List.of(OwnPassword.pending(place)))
+                                .isPresent();
+            } catch (UnreadableException unknown) {
+                return false;
             }
         }
     }
@@ -60,11 +68,16 @@ final class AdminAccess {
         return switch (system) {
             case "postgres" -> {
                 PgServerSpec server = PgServerSpec.of(entry);
-                yield new Login(server.admin(), "the password of " + server.admin(), server.passwords(), true);
+                yield new Login(
+                        server.admin(), "the password of " + server.admin(), server.passwords(), bootstrapped(name));
             }
             case "rabbitmq" -> {
                 RabbitServerSpec server = RabbitServerSpec.of(entry);
-                yield new Login(server.user(), "the password of " + server.user(), server.passwords(), true);
+                yield new Login(
+                        server.user(),
+                        "the password of " + server.user(),
+                        server.passwords(),
+                        placed("`password`", server.address()));
             }
             case "redis" -> {
                 RedisServerSpec server = RedisServerSpec.of(entry);
@@ -72,10 +85,18 @@ final class AdminAccess {
                         "default",
                         "its password",
                         server.adminPasswords(),
-                        server.admin().isPresent());
+                        placed(server.admin().isPresent() ? "`admin`" : "`password`", server.address()));
             }
             default -> throw new AssertionError(system);
         };
+    }
+
+    private static String bootstrapped(String server) {
+        return "If berth has no login there yet, run: berth bootstrap --server " + server;
+    }
+
+    private static String placed(String property, Address server) {
+        return "Put it into one of them, or name another place in berth.yaml: " + property + " of " + server;
     }
 
     static SortedSet<Address> of(Platform platform) {

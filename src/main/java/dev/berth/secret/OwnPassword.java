@@ -45,6 +45,12 @@ public record OwnPassword(String whose, List<SecretRef> places, PasswordChain ch
         };
     }
 
+    /// A password that a rotation which was cut off has left beside the present one.
+    /// @throws UnreadableException if that can't be known
+    public Optional<Secret> renewed(Located present) {
+        return isWritable(present.place()) ? read(pending(present.place())) : Optional.empty();
+    }
+
     /// The key that a place in a store names.
     public static KeyRef key(SecretRef place) {
         return switch (place) {

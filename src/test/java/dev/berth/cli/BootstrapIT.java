@@ -311,6 +311,49 @@ class BootstrapIT {
         assertTrue(fixed.out().contains("found in env:UNSET, which berth can't write"), fixed::all);
     }
 
+    /// The server has learnt the new password, and the first place holds the old one.
+    @ParameterizedTest
+    @MethodSource("ends")
+    void aRotationThatWasKilledIsToBeFinishedNotUndone(int major) {
+        PostgresServer server = server(major);
+        Workspace workspace = fresh(server);
+        assertEquals(0, workspace.berth("bootstrap", "--yes").exitCode());
+        rotateKilled(workspace, 3);
+
+        var plan = workspace.berth("plan");
+        var doctor = workspace.berth("doctor");
+        var bootstrap = workspace.berth("bootstrap", "--yes");
+
+        assertEquals(9, plan.exitCode(), plan::all);
+        assertTrue(plan.all().contains("Finish it: berth rotate --admin main"), plan::all);
+        assertFalse(plan.all().contains("berth bootstrap"), plan::all);
+        assertTrue(doctor.out().contains("-> Run: berth rotate --admin main\n"), doctor::all);
+        assertEquals(5, bootstrap.exitCode(), bootstrap::all);
+        assertTrue(bootstrap.out().contains("Finish it: berth rotate --admin main"), bootstrap::all);
+        var finished = workspace.berth("rotate", "--admin", "main", "--yes");
+        assertEquals(0, finished.exitCode(), finished::all);
+        assertEquals(0, workspace.berth("plan").exitCode());
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void anApplyWaitsForABootstrapAndLeavesItsSessionAlone(int major) {
+        PostgresServer server = server(major);
+        Workspace workspace = fresh(server);
+        assertEquals(0, workspace.berth("bootstrap", "--yes").exitCode());
+        try (var other = bootstrap(workspace)) {
+            other.plan();
+            other.lock(Duration.ZERO);
+
+            var busy = workspace.berth("apply", "--yes", "--lock-timeout", "1s");
+
+            assertEquals(8, busy.exitCode(), busy::all);
+            assertTrue(busy.err().contains("another apply is running: berth of postgres"), busy::all);
+            assertFalse(busy.err().contains("a login other than"), busy::all);
+            other.plan();
+        }
+    }
+
     /// Killed before that step; behind the last one if there are fewer.
     private static void rotateKilled(Workspace workspace, int at) {
         var step = new AtomicInteger();

@@ -370,6 +370,13 @@ class FourSystemsIT {
                         .contains(
                                 "NOT OK  redis/main     its password is in none of its places: env:REDIS_PASSWORD is not set"),
                 doctor::all);
+        var plan = workspace.berth("plan");
+        assertTrue(
+                plan.all()
+                        .contains(
+                                "Put it into one of them, or name another place in berth.yaml: `password` of redis/main"),
+                plan::all);
+        assertFalse(plan.all().contains("bootstrap"), plan::all);
     }
 
     @Test

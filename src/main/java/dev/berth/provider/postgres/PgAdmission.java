@@ -34,7 +34,7 @@ public record PgAdmission(PgLoginSession session, Row server) {
         try {
             return open(spec, admin);
         } catch (PgException e) {
-            throw unreadable(spec, e);
+            throw unreadable(spec, admin, e);
         }
     }
 
@@ -161,6 +161,23 @@ public record PgAdmission(PgLoginSession session, Row server) {
                 (refused ? "Let pg_hba.conf admit it, or name" : "Name") + " a database that its admin may enter as `"
                         + PgServerSpec.MAINTENANCE_PROPERTY + "` of this server in berth.yaml, such as `"
                         + PgServerSpec.MAINTENANCE_PROPERTY + ": defaultdb`"));
+    }
+
+    /// The command that finishes a rotation of berth's own password; empty if none was cut off.
+    static Optional<String> unfinished(PgServerSpec spec, AdminLogin admin, PgException e) {
+        return e.state().equals("28P01") && admin.renewed().getAsBoolean()
+                ? Optional.of("berth rotate --admin " + spec.name())
+                : Optional.empty();
+    }
+
+    /// The same as below for a login that was looked up.
+    static UnreadableException unreadable(PgServerSpec spec, AdminLogin admin, PgException e) {
+        return unfinished(spec, admin, e)
+                .map(command -> new UnreadableException(
+                        spec.where() + " refused the login of " + admin.user() + ": " + e.said()
+                                + ". A rotation of its password was cut off. Finish it: " + command,
+                        e))
+                .orElseGet(() -> unreadable(spec, e));
     }
 
     /// Says what a person on call can do about it.

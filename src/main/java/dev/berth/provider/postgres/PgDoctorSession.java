@@ -56,8 +56,11 @@ final class PgDoctorSession {
                         .map(closed -> Check.bad(server, closed.what(), closed.next()))
                         .orElseGet(() -> Check.bad(
                                 server,
-                                String.valueOf(PgAdmission.unreadable(spec, e).getMessage()),
-                                advice.next()));
+                                String.valueOf(PgAdmission.unreadable(spec, admin.get(), e)
+                                        .getMessage()),
+                                PgAdmission.unfinished(spec, admin.get(), e)
+                                        .map(command -> "Run: " + command)
+                                        .orElse(advice.next())));
                 checks.add(unfit);
                 fault = Optional.of(unfit).filter(_ -> advice.everybody()).map(this::said);
             } catch (UnreadableException noPassword) {

@@ -32,7 +32,8 @@ public final class PgLock {
     private static final String WHO = "coalesce(a.usename, '') || ', pid ' || a.pid"
             + " || coalesce(', since ' || to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'), '')";
 
-    /// Sessions of other logins that hold a lock of berth in this database.
+    /// Sessions of other logins that hold a lock of berth in this database. A bootstrap holds it as the server's root
+    /// login, which makes roles; the login of a service never does, so that none passes for a bootstrap.
     private static final String STRANGERS = """
             select %s
               from pg_locks l
@@ -44,6 +45,9 @@ public final class PgLock {
                and l.objid = %d
                and l.objsubid = 2
                and a.usesysid is distinct from (select oid from pg_roles where rolname = session_user)
+               and not (a.application_name = 'berth'
+                        and exists (select from pg_roles r
+                                     where r.oid = a.usesysid and (r.rolsuper or r.rolcreaterole)))
              order by a.pid""";
 
     public PgLock(PgLoginSession session) {
@@ -137,7 +141,8 @@ public final class PgLock {
     private String holder(int key) {
         List<String> holders = session.query("""
                 select a.application_name || ' of ' || a.usename || coalesce(' from ' || host(a.client_addr), '')
-                       || ', since ' || to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ') || ', pid ' || a.pid
+                       || coalesce(', since ' || to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'), '')
+                       || ', pid ' || a.pid
                   from pg_locks l
                   join pg_stat_activity a on a.pid = l.pid
                  where l.locktype = 'advisory'

@@ -47,9 +47,7 @@ public final class AdminRotation implements AutoCloseable {
                 .orElseThrow(() -> new UnreadableException(password.whose() + " is in none of its places: "
                         + password.listed() + ". Run: berth bootstrap --server "
                         + founding.server().address().name()));
-        Optional<Secret> pending = OwnPassword.isWritable(present.place())
-                ? password.read(OwnPassword.pending(present.place()))
-                : Optional.empty();
+        Optional<Secret> pending = password.renewed(present);
         try {
             BootstrapSession session = founding.server().own(present.password());
             return new AdminRotation(

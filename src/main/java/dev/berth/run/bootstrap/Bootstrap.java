@@ -98,10 +98,14 @@ public final class Bootstrap implements AutoCloseable {
     }
 
     private Task task(Founding founding, BootstrapSession session, List<Note> notes, Set<SecretRef> made) {
-        Optional<Secret> password = founding.password().find().map(Located::password);
+        Optional<Located> located = founding.password().find();
+        Optional<Secret> password = located.map(Located::password);
         BootstrapReading reading = session.read(password);
         notes.addAll(reading.notes());
         var changes = new ArrayList<>(reading.changes());
+        if (!changes.isEmpty() && located.flatMap(founding.password()::renewed).isPresent()) {
+            changes.set(0, refused(changes.getFirst(), unfinished(founding)));
+        }
         changes.replaceAll(this::allowed);
         if (password.isPresent() || changes.isEmpty()) {
             return new Task(founding, Optional.empty(), changes);
@@ -113,6 +117,15 @@ public final class Bootstrap implements AutoCloseable {
             changes.addFirst(place.get().change());
         }
         return new Task(founding, place, changes);
+    }
+
+    /// The server may have the new password already, and the one from before would be set again.
+    private static Refusal unfinished(Founding founding) {
+        return Refusal.guard(
+                "password-reset",
+                "a rotation of its password was cut off. Finish it: berth rotate --admin "
+                        + founding.server().address().name()
+                        + ". Or allow that the password from before the rotation is set again");
     }
 
     private static BootstrapChange refused(BootstrapChange change, Refusal refusal) {

@@ -95,7 +95,8 @@ final class AdminAccess {
         return "If berth has no login there yet, run: berth bootstrap --server " + server;
     }
 
-    private static String placed(String property, Address server) {
+    /// What to do about a login that berth makes on no server.
+    static String placed(String property, Address server) {
         return "Put it into one of them, or name another place in berth.yaml: " + property + " of " + server;
     }
 

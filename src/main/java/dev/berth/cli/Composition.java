@@ -348,7 +348,9 @@ public final class Composition {
                         .filter(text -> !text.equals("none"))
                         .map(SecretRef::parse)
                         .toList();
-                shared.put(address, () -> chain.resolve(address + ": its password", places));
+                var login =
+                        new AdminAccess.Login("", "its password", places, AdminAccess.placed("`password`", address));
+                shared.put(address, () -> login.in(chain, address).password());
             });
         }
         return shared;

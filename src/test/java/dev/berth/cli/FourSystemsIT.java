@@ -171,7 +171,7 @@ class FourSystemsIT {
         assertEquals(
                 """
                 SERVICE       STATE    DATABASE  SIZE  CONNECTIONS  EXTENSIONS  REDIS SLOTS         RABBITMQ                                  SECRET
-                cafe-backend  in sync  cafe      # MB  0 of 10      hstore      2: 1 key            3 of 4 queues, 1 messages, 0 connections  0m
+                cafe-backend  in sync  cafe      # MB  0 of 10      hstore      2: 1 key            3 of 4 queues, 1 message, 0 connections  0m
                 erp-api       in sync  erp       # MB  0                        0: 0 keys, 1: 2 keys                                          0m
                 mail          in sync                                                               0 queues, 0 messages, 0 connections       0m
                 """.replaceAll(" +", " "),

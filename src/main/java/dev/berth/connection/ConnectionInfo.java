@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// How to reach a server, and as whom. [ConnectionText] reads it from a text, and [ConnectionWriter] writes it.
 ///
@@ -127,6 +128,21 @@ public record ConnectionInfo(
     /// The hosts as they stand in a URL: `one:5432,two:5432`.
     public String authority() {
         return hosts.stream().map(Host::authority).collect(Collectors.joining(","));
+    }
+
+    /// The slots that the text of a Redis tells: of the path, and of `db` among the parameters, of which clients prefer
+    /// one or the other. A client that is told none takes the first. See redis-py's `from_url`.
+    public List<Integer> slots() {
+        List<String> told = Stream.concat(Stream.of(path), parameter("db").map(Secret::reveal).stream())
+                .filter(text -> !text.isEmpty())
+                .toList();
+        return told.isEmpty()
+                ? List.of(0)
+                : told.stream()
+                        .filter(text -> text.matches("[0-9]{1,9}"))
+                        .map(Integer::valueOf)
+                        .distinct()
+                        .toList();
     }
 
     /// The first parameter of this name.

@@ -60,11 +60,11 @@ final class ToldSlots {
 
     /// Empty if it isn't a server of `berth.yaml`, or logs in as an ACL user.
     private Optional<Told> slot(Place place) {
-        if (!place.path().matches("[0-9]{0,5}")
-                || !(place.user().isEmpty() || place.user().equals("default"))) {
+        List<Integer> slots = place.info().slots();
+        if (slots.size() != 1 || !(place.user().isEmpty() || place.user().equals("default"))) {
             return Optional.empty();
         }
-        int slot = place.path().isEmpty() ? 0 : Integer.parseInt(place.path());
+        int slot = slots.getFirst();
         return servers.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .flatMap(server -> new ServerEntry(server.getKey(), server.getValue())

@@ -1,5 +1,8 @@
 package dev.berth.provider.redis;
 
+import dev.berth.connection.ConnectionInfo;
+import dev.berth.connection.ConnectionInfo.Kind;
+import dev.berth.connection.ConnectionText;
 import dev.berth.core.Address;
 import dev.berth.core.Secret;
 import dev.berth.secret.Expression;
@@ -15,18 +18,10 @@ import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// What the live Secrets tell a service of its slots. Redis keeps no owner of a slot, so this is how berth knows
 /// that one moves. Pure.
 sealed interface RedisTold {
-
-    /// A URL, or just host and port, with the path's number and the query. See redis-py's `from_url`: `db` in the
-    /// query.
-    String URL = "(?:rediss?://(?:\\S*@)?(?:[^\\s/?#@:]+|\\[[^\\s\\]]*])(?::\\d{1,5})?|[A-Za-z0-9._-]+:\\d{1,5})"
-            + "(?:/(\\d{1,9})?)?(?:\\?(\\S*?))?";
-
-    Pattern DATABASE = Pattern.compile("(?:^|&)db=(\\d{1,9})(?=&|$)");
 
     /// No Secret tells it anything of Redis yet.
     record Nothing() implements RedisTold {}
@@ -75,45 +70,44 @@ sealed interface RedisTold {
 
     /// The numbers that stand in `live` where the template has the slot's.
     private static List<Integer> numbers(RedisSection section, String name, Template template, Secret live) {
-        var mine = new ArrayList<Boolean>();
-        var urls = new ArrayList<Boolean>();
+        var expressions = new ArrayList<Expression>();
         String pattern = template.pieces().stream()
                 .map(piece -> switch (piece) {
                     case Piece.Literal(String text) -> Pattern.quote(text);
                     case Piece.Field(Expression expression)
                     when isNumbered(expression) -> {
-                        boolean isUrl = expression.field().equals("url");
-                        mine.add(section.slotName(expression).equals(name));
-                        urls.add(isUrl);
-                        yield isUrl ? URL : "(\\d{1,9})()";
+                        expressions.add(expression);
+                        yield expression.field().equals("url") ? "(\\S+?)" : "(\\d{1,9})";
                     }
                     case Piece.Field _, Piece.Generate _, Piece.Copy _, Piece.Service _, Piece.Namespace _ -> ".*?";
                 })
                 .collect(Collectors.joining());
-        Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(live.reveal());
+        Matcher matcher = Pattern.compile(pattern + "[\\r\\n]*", Pattern.DOTALL).matcher(live.reveal());
         var numbers = new ArrayList<Integer>();
         if (matcher.matches()) {
-            for (int i = 0; i < mine.size(); i++) {
-                if (mine.get(i)) {
-                    List<Integer> said = numbers(matcher.group(2 * i + 1), matcher.group(2 * i + 2));
-                    // Without a number a client takes the first slot.
-                    numbers.addAll(said.isEmpty() && urls.get(i) ? List.of(0) : said);
+            for (int i = 0; i < expressions.size(); i++) {
+                Expression expression = expressions.get(i);
+                if (section.slotName(expression).equals(name)) {
+                    String said = matcher.group(i + 1);
+                    numbers.addAll(expression.field().equals("url") ? slots(said) : List.of(Integer.valueOf(said)));
                 }
             }
         }
         return numbers;
     }
 
-    /// The numbers of a path and of a query, of which clients prefer one or the other.
-    private static List<Integer> numbers(@Nullable String path, @Nullable String query) {
-        var numbers = new ArrayList<Integer>();
-        if (path != null && !path.isEmpty()) {
-            numbers.add(Integer.valueOf(path));
-        }
-        if (query != null) {
-            DATABASE.matcher(query).results().forEach(found -> numbers.add(Integer.valueOf(found.group(1))));
-        }
-        return numbers;
+    /// What a connection text tells, or just host, port and number.
+    private static List<Integer> slots(String written) {
+        return redis(written)
+                .or(() -> redis("redis://" + written))
+                .map(ConnectionInfo::slots)
+                .orElse(List.of());
+    }
+
+    private static Optional<ConnectionInfo> redis(String written) {
+        return ConnectionText.of(written)
+                .map(ConnectionText::info)
+                .filter(info -> info.kind() == Kind.REDIS && !info.hosts().isEmpty());
     }
 
     private static boolean isNumbered(Expression expression) {

@@ -30,8 +30,17 @@ record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<Strin
             .map(subcommand -> "+cluster|" + subcommand)
             .toList();
 
-    /// Dangerous commands that a manifest may add: they read, and what they show of others is names.
-    static final SortedSet<String> ADDABLE = new TreeSet<>(List.of("client|list", "info", "keys", "sort"));
+    /// What takes other services' scripts and functions away, or ends a running one: all services of a server share
+    /// them. See Redis docs, "FUNCTION FLUSH" and "SCRIPT FLUSH".
+    private static final List<String> SHARED = List.of(
+            "function|delete", "function|flush", "function|kill", "function|restore", "script|flush", "script|kill");
+
+    /// Commands that a manifest may add beyond the standard: they read, and what they show of others is names; and
+    /// those
+    /// for shared scripts, which a service that is alone on its server may need.
+    static final SortedSet<String> ADDABLE =
+            new TreeSet<>(Stream.concat(Stream.of("client|list", "info", "keys", "sort"), SHARED.stream())
+                    .toList());
 
     private static final Pattern REMOVAL = Pattern.compile("-[a-z][a-z0-9_.-]*(?:[|][a-z0-9_-]+)?");
 
@@ -52,8 +61,29 @@ record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<Strin
                 : REMOVAL.matcher(rule).matches();
     }
 
-    static List<String> rules(boolean cluster) {
-        return cluster ? Stream.concat(RULES.stream(), CLUSTER_RULES.stream()).toList() : RULES;
+    /// The rules of a user of whom its manifest says nothing.
+    ///
+    /// @param known the commands of the server, by category
+    static List<String> rules(boolean cluster, SortedMap<String, SortedSet<String>> known) {
+        return Stream.of(RULES, shared(known), cluster ? CLUSTER_RULES : List.<String>of())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /// Redis 6.2 can't forbid a subcommand: it forbids SCRIPT, and allows what clients run of it.
+    private static List<String> shared(SortedMap<String, SortedSet<String>> known) {
+        Set<String> commands = known.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        if (commands.contains("script") && !hasSubcommands(commands)) {
+            return List.of("-script", "+script|exists", "+script|load");
+        }
+        return SHARED.stream()
+                .filter(commands::contains)
+                .map(command -> "-" + command)
+                .toList();
+    }
+
+    private static boolean hasSubcommands(Set<String> commands) {
+        return commands.stream().anyMatch(command -> command.contains("|"));
     }
 
     /// The standard rules and those that a manifest adds, in the order in which they hold.
@@ -65,7 +95,7 @@ record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<Strin
     /// that is forbidden, and can't forbid one.
     List<String> unknown(List<String> rules) {
         Set<String> known = members("@all");
-        boolean hasSubcommands = known.stream().anyMatch(command -> command.contains("|"));
+        boolean hasSubcommands = hasSubcommands(known);
         return rules.stream()
                 .filter(rule -> !standard.contains(rule))
                 .filter(rule -> {

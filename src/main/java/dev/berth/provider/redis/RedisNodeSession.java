@@ -174,7 +174,7 @@ final class RedisNodeSession implements AutoCloseable {
         for (String category : words(login.run("ACL", "CAT"))) {
             categories.put(category, new TreeSet<>(words(login.run("ACL", "CAT", category))));
         }
-        return new RedisCommands(categories, RedisCommands.rules(RedisCatalog.isCluster(info)));
+        return new RedisCommands(categories, RedisCommands.rules(RedisCatalog.isCluster(info), categories));
     }
 
     static List<String> words(Object answer) {

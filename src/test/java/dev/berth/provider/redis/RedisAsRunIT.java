@@ -235,6 +235,53 @@ class RedisAsRunIT {
         assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
     }
 
+    /// Scripts and functions are the whole server's.
+    @Test
+    void noServiceTakesScriptsAndFunctionsFromItsNeighbours() {
+        RedisServers server = RedisServers.of(version);
+        workspace.platform(server.platform());
+        workspace.write("shop.yaml", USER.formatted(""));
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        boolean hasFunctions = version == Version.INSTALLED;
+        String neighbours = server.run(0, "SCRIPT", "LOAD", "return 'neighbour'");
+        if (hasFunctions) {
+            server.run(
+                    0,
+                    "FUNCTION",
+                    "LOAD",
+                    "REPLACE",
+                    "#!lua name=neighbour\nredis.register_function('neighbour', function() return 1 end)");
+        }
+
+        refuses(server, "SCRIPT", "FLUSH");
+        refuses(server, "SCRIPT", "KILL");
+        if (hasFunctions) {
+            refuses(server, "FUNCTION", "FLUSH");
+            refuses(server, "FUNCTION", "DELETE", "neighbour");
+            refuses(server, "FUNCTION", "KILL");
+            refuses(server, "FUNCTION", "RESTORE", "x", "FLUSH");
+            assertEquals("1", asShop(server, "FCALL", "neighbour", "0"));
+        }
+
+        assertEquals("neighbour", asShop(server, "EVALSHA", neighbours, "0"));
+        assertEquals("1", asShop(server, "SCRIPT", "EXISTS", asShop(server, "SCRIPT", "LOAD", "return 'own'")));
+        assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+        workspace.write("shop.yaml", USER.formatted(", commands: [+script|flush]"));
+        assertEquals(2, workspace.berth("plan", "--exit-code").exitCode());
+        var asked = workspace.berth("apply", "--yes");
+        assertEquals(0, asked.exitCode(), asked::all);
+        assertTrue(asked.out().contains("all but dangerous commands and script|flush"), asked::all);
+        assertEquals("OK", asShop(server, "SCRIPT", "FLUSH"));
+        assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+    }
+
+    private void refuses(RedisServers server, String... command) {
+        var refused = assertThrows(
+                JedisAccessControlException.class, () -> asShop(server, command), () -> String.join(" ", command));
+        assertTrue(
+                String.valueOf(refused.getMessage()).startsWith("NOPERM"), () -> String.valueOf(refused.getMessage()));
+    }
+
     /// What may be added is short; what Redis itself calls dangerous says what may not.
     @Test
     void noDangerousCommandCanBeAddedButTheListed() {

@@ -13,7 +13,10 @@ import java.util.stream.Collectors;
 /// @param name SQL that the server quoted
 /// @param owner by the name that it will have
 /// @param heir whose it is to be
-record PgForeign(String kind, String schema, String name, String owner, String heir) {
+/// @param movable whether the admin may give it to the heir if it has the owner's rights
+record PgForeign(String kind, String schema, String name, String owner, String heir, boolean movable) {
+
+    static final String EVENT_TRIGGER = "event trigger";
 
     private static final int SHOWN = 3;
 
@@ -43,6 +46,9 @@ record PgForeign(String kind, String schema, String name, String owner, String h
         String noun = switch (kind) {
             case "text search dictionary" -> objects.size() == 1 ? kind : "text search dictionaries";
             case "statistics" -> kind;
+            case "operator class" -> objects.size() == 1 ? kind : "operator classes";
+            case "operator family" -> objects.size() == 1 ? kind : "operator families";
+            case "server" -> objects.size() == 1 ? "foreign server" : "foreign servers";
             default -> "";
         };
         return (noun.isEmpty() ? Text.count(objects.size(), kind) : objects.size() + " " + noun) + " (" + names

@@ -31,9 +31,14 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
         if (section.absent()) {
             return section.removal().dump() ? List.of("usage", "undumpable") : List.of("usage");
         }
-        return section.roles().isEmpty()
-                ? List.of("extensions", "schemas", "schema_rights", "foreign_objects")
-                : List.of("extensions", "schemas", "schema_rights", "foreign_objects", "rights", "default_rights");
+        var queries = new ArrayList<>(List.of("extensions", "schemas", "schema_rights", "foreign_objects"));
+        if (!section.roles().isEmpty()) {
+            queries.addAll(List.of("rights", "default_rights"));
+        }
+        if (section.takesOwnership()) {
+            queries.add(PgOwners.OTHERS);
+        }
+        return queries;
     }
 
     /// The same with what was read of all databases.
@@ -277,7 +282,8 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
         }
         boolean handed = section.takesOwnership()
                 && facts.inner(section.database()).foreign().stream()
-                        .anyMatch(another -> another.owner().equals(owner));
+                        .anyMatch(
+                                another -> another.movable() && another.owner().equals(owner));
         return handed ? PgOwners.heir(section, schema) : owner;
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.impl.DSL;
 
 /// What becomes of the objects in a section's database that others own. Pure.
@@ -24,23 +25,36 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
 
     private static final int SHOWN = 3;
 
+    /// The query about the rarer kinds, of which there may be many. It is asked only if they are to be handed over.
+    static final String OTHERS = "foreign_others";
+
     /// Those of the live objects that are another's, which the section's own roles and declared schemas' owners aren't.
     List<PgForeign> foreign() {
-        return section.absent() ? List.of() : server.inner(section.database()).foreign();
+        return all(true);
     }
 
-    /// From the rows of `foreign_objects.sql`. Schema `public` and declared schemas have an owner of their own.
+    private List<PgForeign> all(boolean movable) {
+        return section.absent()
+                ? List.of()
+                : server.inner(section.database()).foreign().stream()
+                        .filter(object -> object.movable() == movable)
+                        .toList();
+    }
+
+    /// From the rows of `foreign_objects.sql` and `foreign_others.sql`. Schema `public` and declared schemas have an
+    /// owner of their own.
     static List<PgForeign> of(PgRows rows, PgNames names, PgSection section) {
         var ours = new TreeSet<>(section.allRoles());
         ours.addAll(section.turnUsers().keySet());
         section.schemas().values().forEach(schema -> ours.add(schema.owner()));
-        return rows.of("foreign_objects").stream()
+        return Stream.concat(rows.of("foreign_objects").stream(), rows.of(OTHERS).stream())
                 .map(row -> new PgForeign(
                         row.text("kind"),
                         row.text("schema"),
                         row.text("name"),
                         names.newName(row.text("owner")),
-                        heir(section, row.text("schema"))))
+                        heir(section, row.text("schema")),
+                        row.find("movable").filter("f"::equals).isEmpty()))
                 .filter(object -> !ours.contains(object.owner()))
                 .filter(object -> !object.kind().equals("schema")
                         || !(object.schema().equals(PgPublic.NAME)
@@ -77,6 +91,26 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
                         + statements(objects));
     }
 
+    /// What stays another's although all was to be handed over.
+    Optional<String> staying() {
+        List<PgForeign> objects = all(false);
+        if (objects.isEmpty() || !section.takesOwnership()) {
+            return Optional.empty();
+        }
+        String remedies = objects.stream()
+                .limit(SHOWN)
+                .map(object -> object.kind().equals(PgForeign.EVENT_TRIGGER)
+                        ? "drop event trigger " + object.name()
+                        : text(statement(object)))
+                .collect(Collectors.joining("; "));
+        boolean triggers = objects.stream().allMatch(object -> object.kind().equals(PgForeign.EVENT_TRIGGER));
+        return Optional.of(PgForeign.summary(objects) + " can't be handed over to " + quoted(section.user())
+                + (triggers
+                        ? ", as only superusers own event triggers. If nobody needs them, let a superuser run in "
+                        : " by " + server.admin() + ". Let a superuser run in ")
+                + quoted(section.database()) + ": " + remedies + more(objects));
+    }
+
     /// What lies in a declared schema goes to its owner, who may create there.
     static String heir(PgSection section, String schema) {
         return Optional.ofNullable(section.schemas().get(schema))
@@ -104,9 +138,17 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
     private static String statements(List<PgForeign> objects) {
         return objects.stream()
                         .limit(SHOWN)
-                        .map(object -> statement(object) instanceof PgStatement.Sql(String text) ? text : "")
+                        .map(object -> text(statement(object)))
                         .collect(Collectors.joining("; "))
-                + (objects.size() > SHOWN ? "; and so on for " + (objects.size() - SHOWN) + " more" : "");
+                + more(objects);
+    }
+
+    private static String more(List<PgForeign> objects) {
+        return objects.size() > SHOWN ? "; and so on for " + (objects.size() - SHOWN) + " more" : "";
+    }
+
+    private static String text(PgStatement statement) {
+        return statement instanceof PgStatement.Sql(String text) ? text : "";
     }
 
     /// Only an owner gives an object away, and berth takes none from another service.

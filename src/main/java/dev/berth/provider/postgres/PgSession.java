@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
 
 /// One PostgreSQL server, read and written. Reading takes one session for all that is shared, and one more for
 /// each database that [PgEntry] calls for.
@@ -303,9 +304,10 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             new PgIsolation(scope, facts, section)
                     .leftOpen()
                     .ifPresent(what -> notes.add(note("public-schema", section, what)));
-            new PgOwners(scope, facts, section)
-                    .note()
-                    .ifPresent(what -> notes.add(note("foreign-owner", section, what)));
+            var owners = new PgOwners(scope, facts, section);
+            Stream.of(owners.note(), owners.staying())
+                    .flatMap(Optional::stream)
+                    .forEach(what -> notes.add(note("foreign-owner", section, what)));
         });
         if (facts.major() < 15 && !facts.superuser()) {
             notes.add(Note.of(

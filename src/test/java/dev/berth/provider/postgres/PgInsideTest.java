@@ -62,16 +62,30 @@ class PgInsideTest {
                 "schemas",
                 List.of(row("name", "public", "owner", "pg_database_owner")),
                 "rights",
-                IntStream.range(0, tables)
-                        .mapToObj(table -> right("t" + table))
-                        .toList()));
+                IntStream.range(0, tables).mapToObj(table -> right("t" + table)).toList()));
     }
 
     /// The reader may delete, which nobody declares.
     private static Row right(String table) {
         return row(
-                "kind", "table", "schema", "public", "object", table, "column", "", "owner", "s0_user", "grantee",
-                "s0_read", "privilege", "DELETE", "grantable", "f", "grantor", "s0_user");
+                "kind",
+                "table",
+                "schema",
+                "public",
+                "object",
+                table,
+                "column",
+                "",
+                "owner",
+                "s0_user",
+                "grantee",
+                "s0_read",
+                "privilege",
+                "DELETE",
+                "grantable",
+                "f",
+                "grantor",
+                "s0_user");
     }
 
     private static Row row(String... columns) {
@@ -105,7 +119,8 @@ class PgInsideTest {
     }
 
     private static PgScope scope() {
-        Node servers = node("main: {host: pg.infra, port: 5432, sslmode: prefer, admin: {user: postgres, password: [env:PG]}}\n");
+        Node servers = node(
+                "main: {host: pg.infra, port: 5432, sslmode: prefer, admin: {user: postgres, password: [env:PG]}}\n");
         List<PgSection> sections = IntStream.range(0, SERVICES)
                 .mapToObj(i -> new PgSectionReader()
                         .read(

@@ -162,6 +162,96 @@ class PgOwnersIT {
         }
     }
 
+    /// The rarer kinds, by role and name.
+    private List<String> rareOwners() {
+        return server.query("cafe", """
+                select k || ' ' || pg_get_userbyid(o)
+                  from (select 'operator', oprowner from pg_operator where oprname = '<<<'
+                        union all select 'class', opcowner from pg_opclass where opcname = 'odd"ops'
+                        union all select 'family', opfowner from pg_opfamily where opfname = 'odd"ops'
+                        union all select 'large object', lomowner from pg_largeobject_metadata
+                        union all select 'server', srvowner from pg_foreign_server
+                        union all select 'publication', pubowner from pg_publication where pubname <> 'everything'
+                        union all select 'publication of all', pubowner from pg_publication where pubname = 'everything'
+                        union all select 'event trigger', evtowner from pg_event_trigger) t (k, o)
+                 order by 1""");
+    }
+
+    private void rare(String role) {
+        server.execute(
+                "cafe",
+                "create table if not exists sold (id int)",
+                "create function less(int, int) returns bool language sql as 'select true'",
+                "create operator <<< (function = less, leftarg = int, rightarg = int)",
+                "create operator class \"odd\"\"ops\" for type int using btree as operator 1 <, function 1 btint4cmp(int, int)",
+                "select lo_create(4711)",
+                "create foreign data wrapper dummy",
+                "create server \"Far away\" foreign data wrapper dummy",
+                "create publication sales for table sold",
+                "create publication everything for all tables",
+                "create function react() returns event_trigger language plpgsql as 'begin end'",
+                "create event trigger watch on ddl_command_end execute function react()");
+        if (!role.equals("postgres")) {
+            server.execute(
+                    "cafe",
+                    "alter table sold owner to " + role,
+                    "alter function less owner to " + role,
+                    "alter function react owner to " + role,
+                    "alter operator <<< (int, int) owner to " + role,
+                    "alter operator class \"odd\"\"ops\" using btree owner to " + role,
+                    "alter operator family \"odd\"\"ops\" using btree owner to " + role,
+                    "alter large object 4711 owner to " + role,
+                    "alter server \"Far away\" owner to " + role,
+                    "alter publication sales owner to " + role,
+                    "alter publication everything owner to " + role);
+        }
+    }
+
+    /// Large objects, operators, their classes and families, foreign servers, publications; event triggers stay.
+    @Test
+    void rarerKindsAreTakenAsFarAsTheAdminMay() {
+        server.execute("postgres", "create role restorer", "grant restorer to admin_user");
+        cafe("");
+        berth(0, "apply", "--yes");
+        rare(superuser ? "postgres" : "restorer");
+        cafe("ownership: take");
+
+        Result plan = berth(2, "plan", "--exit-code");
+        berth(0, "apply", "--yes");
+        Result again = berth(0, "plan", "--exit-code");
+
+        String stays = "restorer";
+        assertAll(
+                () -> assertEquals(
+                        List.of(
+                                "class cafe_user",
+                                "event trigger postgres",
+                                "family cafe_user",
+                                "large object cafe_user",
+                                "operator cafe_user",
+                                "publication cafe_user",
+                                "publication of all " + (superuser ? "cafe_user" : stays),
+                                "server " + (superuser ? "cafe_user" : stays)),
+                        rareOwners(),
+                        plan::all),
+                () -> assertTrue(plan.plain().contains("1 large object (4711)"), plan::all),
+                () -> assertTrue(again.plain().contains("1 event trigger (watch) of postgres"), again::all),
+                () -> assertTrue(again.plain().contains("drop event trigger watch"), again::all),
+                () -> assertEquals(
+                        !superuser,
+                        again.plain().contains("alter server \"Far away\" owner to \"cafe_user\"")
+                                && again.plain().contains("alter publication everything owner to \"cafe_user\""),
+                        again::all));
+        if (!superuser) {
+            server.execute(
+                    "cafe",
+                    "alter server \"Far away\" owner to cafe_user",
+                    "alter publication everything owner to cafe_user",
+                    "drop event trigger watch");
+            assertTrue(!berth(0, "plan", "--exit-code").plain().contains("foreign-owner"));
+        }
+    }
+
     @Test
     void whatBelongsToAnotherServiceIsNotTaken() {
         cafe("ownership: take");

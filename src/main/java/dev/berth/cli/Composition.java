@@ -285,6 +285,12 @@ public final class Composition {
                 servers.add(foundings.postgres(postgres(name, node), node));
             }
         });
+        fleet.platform().servers("redis").forEach((name, node) -> {
+            RedisServerSpec server = redis(name, node);
+            if (server.admin().isPresent()) {
+                servers.add(foundings.redis(server, node));
+            }
+        });
         return servers;
     }
 

@@ -7,12 +7,15 @@ import dev.berth.provider.postgres.PgServerSpec;
 import dev.berth.provider.postgres.bootstrap.PgBootstrap;
 import dev.berth.provider.postgres.bootstrap.PgDeclared;
 import dev.berth.provider.postgres.bootstrap.PgRoot;
+import dev.berth.provider.redis.RedisBootstrap;
+import dev.berth.provider.redis.RedisServerSpec;
 import dev.berth.run.bootstrap.Founding;
 import dev.berth.secret.OwnPassword;
 import dev.berth.secret.PasswordChain;
 import dev.berth.secret.PasswordWriter;
 import dev.berth.secret.SecretRef;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Puts together the servers of a fleet on which berth gets logins of its own. [Composition] makes it.
@@ -31,6 +34,31 @@ record Foundings(Fleet fleet, PasswordChain chain, PasswordWriter writer, Functi
                 new Once<>(() -> chain.resolve(whose + "the root login " + root.user(), root.passwords())),
                 declared.apply(spec.name()));
         return new Founding(server, own(whose + spec.admin(), spec.passwords(), root.passwords()));
+    }
+
+    /// A Redis server. Unless `root:` says otherwise it came with the user without a name, whose password the services
+    /// share.
+    Founding redis(RedisServerSpec spec, Node entry) {
+        Optional<Node> root = entry.get("root");
+        List<SecretRef> places = root.map(Foundings::places).orElse(spec.passwords());
+        Optional<String> user = root.flatMap(node -> node.text("user")).filter(name -> !name.equals("default"));
+        String whose = spec.address() + ": the password of ";
+        var server = new RedisBootstrap(
+                spec,
+                entry.origin(),
+                user,
+                new Once<>(() -> places.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(chain.resolve(whose + "the root login " + user.orElse("default"), places))));
+        return new Founding(server, own(whose + spec.admin().orElseThrow(), spec.adminPasswords(), places));
+    }
+
+    private static List<SecretRef> places(Node node) {
+        return node.items("password").stream()
+                .map(Node::text)
+                .filter(place -> !place.equals("none"))
+                .map(SecretRef::parse)
+                .toList();
     }
 
     private OwnPassword own(String whose, List<SecretRef> places, List<SecretRef> ofRoot) {

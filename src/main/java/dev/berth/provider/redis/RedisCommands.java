@@ -136,6 +136,13 @@ record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<Strin
                 .toList();
     }
 
+    /// What the rules allow beyond `own`.
+    SortedSet<String> beyond(String rules, List<String> own) {
+        SortedSet<String> more = allowed(List.of(rules.strip().split("\\s+")));
+        more.removeAll(allowed(own));
+        return more;
+    }
+
     /// How somebody lets a user run a command.
     static String remedy(String user, String... commands) {
         return "To allow it, in redis-cli: ACL SETUSER " + user + " "

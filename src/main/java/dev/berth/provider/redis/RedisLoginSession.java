@@ -215,7 +215,10 @@ final class RedisLoginSession implements AutoCloseable {
             return upper.startsWith("WRONGPASS") ? "refuses the login of " + user.orElse("default") : said;
         }
         if (upper.startsWith("WRONGPASS") || upper.contains("INVALID PASSWORD")) {
-            return "refuses the login (" + said + "). Check the places of `password` in berth.yaml";
+            return "refuses the login (" + said + "). Check the places of `password` in berth.yaml"
+                    + (spec.adminPasswords().isEmpty() || spec.admin().isEmpty()
+                            ? ""
+                            : ". If berth has no login there yet, run: berth bootstrap --server " + spec.name());
         }
         if (upper.startsWith("NOAUTH")) {
             return "asks for a password. Name its place in berth.yaml: `password: env:REDIS_PASSWORD`";

@@ -64,6 +64,14 @@ public record RedisServerSpec(
                 name, host, port, tls, cacert, databases, admin, adminPasswords, passwords, endpoints, way);
     }
 
+    /// The same for another login than berth's own.
+    ///
+    /// @param user empty for the one without a name
+    RedisServerSpec as(Optional<String> user) {
+        return new RedisServerSpec(
+                name, host, port, tls, cacert, databases, user, List.of(), passwords, endpoints, forward);
+    }
+
     private static List<SecretRef> places(Node node) {
         return node.items("password").stream()
                 .map(Node::text)

@@ -93,6 +93,11 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
                         + " again, or forget it on each other node: redis-cli cluster forget " + node.id());
     }
 
+    /// The server, or all nodes of a cluster that are up.
+    List<RedisNodeSession> nodes() {
+        return nodes;
+    }
+
     @Override
     public RedisServer facts() {
         return facts;
@@ -264,7 +269,7 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
         nodes.forEach(RedisNodeSession::close);
     }
 
-    private static UnreadableException unreadable(RedisServerSpec spec, RedisException e) {
+    static UnreadableException unreadable(RedisServerSpec spec, RedisException e) {
         return new UnreadableException(
                 "redis \"" + spec.name() + "\": " + e.said()
                         + e.remedy().map(remedy -> ". " + remedy).orElse(""),

@@ -77,7 +77,7 @@ final class AdminAccess {
                         server.user(),
                         "the password of " + server.user(),
                         server.passwords(),
-                        placed("`password`", server.address()));
+                        server.hasRoot() ? bootstrapped(name) : placed("`password`", server.address()));
             }
             case "redis" -> {
                 RedisServerSpec server = RedisServerSpec.of(entry);
@@ -85,7 +85,7 @@ final class AdminAccess {
                         "default",
                         "its password",
                         server.adminPasswords(),
-                        placed(server.admin().isPresent() ? "`admin`" : "`password`", server.address()));
+                        server.admin().isPresent() ? bootstrapped(name) : placed("`password`", server.address()));
             }
             default -> throw new AssertionError(system);
         };

@@ -291,6 +291,12 @@ public final class Composition {
                 servers.add(foundings.redis(server, node));
             }
         });
+        fleet.platform().servers("rabbitmq").forEach((name, node) -> {
+            RabbitServerSpec server = rabbitmq(name, node);
+            if (server.hasRoot()) {
+                servers.add(foundings.rabbitmq(server, node));
+            }
+        });
         return servers;
     }
 

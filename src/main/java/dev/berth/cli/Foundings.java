@@ -3,10 +3,13 @@ package dev.berth.cli;
 import dev.berth.core.Address;
 import dev.berth.core.Node;
 import dev.berth.manifest.Fleet;
+import dev.berth.manifest.JsonReader;
 import dev.berth.provider.postgres.PgServerSpec;
 import dev.berth.provider.postgres.bootstrap.PgBootstrap;
 import dev.berth.provider.postgres.bootstrap.PgDeclared;
 import dev.berth.provider.postgres.bootstrap.PgRoot;
+import dev.berth.provider.rabbitmq.RabbitBootstrap;
+import dev.berth.provider.rabbitmq.RabbitServerSpec;
 import dev.berth.provider.redis.RedisBootstrap;
 import dev.berth.provider.redis.RedisServerSpec;
 import dev.berth.run.bootstrap.Founding;
@@ -51,6 +54,24 @@ record Foundings(Fleet fleet, PasswordChain chain, PasswordWriter writer, Functi
                         ? Optional.empty()
                         : Optional.of(chain.resolve(whose + "the root login " + user.orElse("default"), places))));
         return new Founding(server, own(whose + spec.admin().orElseThrow(), spec.adminPasswords(), places));
+    }
+
+    /// A RabbitMQ server whose entry has a `root:`.
+    Founding rabbitmq(RabbitServerSpec spec, Node entry) {
+        Node root = entry.get("root").orElseThrow();
+        List<SecretRef> places = places(root);
+        String user = root.text("user").orElse("guest");
+        String whose = spec.address() + ": the password of ";
+        OwnPassword own = own(whose + spec.user(), spec.passwords(), places);
+        var server = new RabbitBootstrap(
+                spec,
+                entry.origin(),
+                user,
+                new Once<>(() -> chain.resolve(whose + "the root login " + user, places)),
+                root.flag("closeGuest"),
+                () -> own.find().map(PasswordChain.Located::password),
+                JsonReader::read);
+        return new Founding(server, own);
     }
 
     private static List<SecretRef> places(Node node) {

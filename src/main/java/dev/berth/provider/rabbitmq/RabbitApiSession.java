@@ -52,6 +52,7 @@ final class RabbitApiSession implements AutoCloseable {
     private final String url;
     private final String where;
     private final String user;
+    private final String hint;
     private final Optional<String> cacert;
     private final String authorization;
     private final JsonReader json;
@@ -64,6 +65,8 @@ final class RabbitApiSession implements AutoCloseable {
         this.url = spec.management();
         this.where = url + spec.forward().map(way -> ", " + way + ",").orElse("");
         this.user = spec.user();
+        this.hint =
+                spec.hasRoot() ? ". If berth has no login there yet, run: berth bootstrap --server " + spec.name() : "";
         this.cacert = spec.cacert();
         this.authorization = "Basic "
                 + Base64.getEncoder()
@@ -174,7 +177,7 @@ final class RabbitApiSession implements AutoCloseable {
                         ? url + " lets \"" + user + "\" in, but not that far (" + said
                                 + "). Run: rabbitmqctl set_user_tags " + user + " administrator"
                         : url + " refuses \"" + user + "\" (" + said
-                                + "). Check `user` and the places of `password` in berth.yaml";
+                                + "). Check `user` and the places of `password` in berth.yaml" + hint;
             case 404 -> url + " has no such thing (" + said + ")";
             default -> url + " answered " + said;
         };

@@ -222,7 +222,7 @@ record RabbitCatalog(
     }
 
     /// Written as a list since 3.9, before as one text.
-    private static SortedSet<String> tags(Node node) {
+    static SortedSet<String> tags(Node node) {
         return node.items("tags").stream()
                 .flatMap(tags -> Stream.of(tags.text().split(",")))
                 .map(String::strip)

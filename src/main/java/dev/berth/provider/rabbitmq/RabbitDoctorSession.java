@@ -158,20 +158,10 @@ final class RabbitDoctorSession {
     /// `management` is told so only after its password was found right.
     private Check login(String service, Place place) {
         RabbitServerSpec spec = scope.server();
-        var as = new RabbitServerSpec(
-                spec.name(),
-                spec.management(),
-                spec.cacert(),
-                place.user(),
-                false,
-                List.of(),
-                spec.endpoints(),
-                spec.tags(),
-                spec.forward());
         String where = "rabbitmq by " + place.key().key() + ": " + place.host() + ":" + place.port()
                 + " (not tried from here, but the management API "
                 + spec.forward().orElseThrow() + ")";
-        try (var api = new RabbitApiSession(as, place.password(), json, PATIENCE)) {
+        try (var api = new RabbitApiSession(spec.as(place.user()), place.password(), json, PATIENCE)) {
             api.get("/api/whoami");
             return Check.ok(service, "logs in to " + where);
         } catch (RabbitException e) {

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /// @param user who berth logs in as, and the services that share its credentials
 /// @param tls whether services connect by `amqps`
 /// @param tags those that services' users may have beside `management`
+/// @param hasRoot whether `berth bootstrap` can make that user
 /// @param forward the way to the management API where its host and port can't be reached themselves
 public record RabbitServerSpec(
         String name,
@@ -31,6 +32,7 @@ public record RabbitServerSpec(
         List<SecretRef> passwords,
         SortedMap<String, Endpoint> endpoints,
         SortedSet<String> tags,
+        boolean hasRoot,
         Optional<Forward> forward) {
 
     private static final int MANAGEMENT_PORT = 15672;
@@ -55,12 +57,18 @@ public record RabbitServerSpec(
                         .toList(),
                 entry.endpoints(),
                 node.items("tags").stream().map(Node::text).collect(Collectors.toCollection(TreeSet::new)),
+                node.get("root").isPresent(),
                 Optional.empty());
     }
 
     /// The same reached by another way than by the URL's host and port.
     public RabbitServerSpec by(Optional<Forward> way) {
-        return new RabbitServerSpec(name, management, cacert, user, tls, passwords, endpoints, tags, way);
+        return new RabbitServerSpec(name, management, cacert, user, tls, passwords, endpoints, tags, hasRoot, way);
+    }
+
+    /// The same for the login that the server came with.
+    RabbitServerSpec as(String root) {
+        return new RabbitServerSpec(name, management, cacert, root, tls, List.of(), endpoints, tags, false, forward);
     }
 
     /// The port of the management API.

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 /// however many services there are.
 final class RabbitSession implements Session<RabbitServer, RabbitResource, RabbitStep> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int AT_ONCE = 8;
     private static final List<String> LISTS = List.of(
             "/api/vhosts?columns=name,description,tags,default_queue_type",
@@ -77,7 +77,7 @@ final class RabbitSession implements Session<RabbitServer, RabbitResource, Rabbi
 
     /// The cluster's name is the first node's, unless somebody gave it another, and so may be another cluster's too;
     /// the id that a cluster makes for itself is its own.
-    private static String identity(RabbitApiSession api, Node overview) {
+    static String identity(RabbitApiSession api, Node overview) {
         return "RabbitMQ cluster " + overview.text("cluster_name").orElse("")
                 + api.find("/api/global-parameters/internal_cluster_id?columns=value")
                         .flatMap(id -> id.text("value"))

@@ -111,6 +111,7 @@ class RabbitFaultsIT {
                 List.of(),
                 new TreeMap<>(),
                 new TreeSet<>(),
+                false,
                 Optional.empty());
         var scope = new RabbitScope("default", spec, List.of());
         return String.valueOf(assertThrows(

@@ -7,6 +7,7 @@ import dev.berth.core.Declared;
 import dev.berth.core.Diff;
 import dev.berth.core.Guards;
 import dev.berth.core.Inspection;
+import dev.berth.core.Latest;
 import dev.berth.core.Mark;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
@@ -37,6 +38,7 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
     private final Provider<F, R, S> provider;
     private final Session<F, R, S> session;
     private Inspection<R> inspection = new Inspection<>(List.of(), Map.of(), List.of());
+    private Latest<Credentials, List<Declared<R>>> desired = new Latest<>(this::desired);
 
     private Reading(Provider<F, R, S> provider, Session<F, R, S> session) {
         this.provider = provider;
@@ -65,6 +67,11 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
 
     void inspect(Map<Address, List<Secret>> candidates, Remembered remembered) {
         inspection = session.inspect(candidates, remembered);
+        desired = new Latest<>(this::desired);
+    }
+
+    private List<Declared<R>> desired(Credentials credentials) {
+        return provider.desired(session.facts(), credentials);
     }
 
     /// Which server this is, and who uses it.
@@ -74,19 +81,19 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
 
     /// What the fleet declares here, service by service.
     List<Declared<R>> declarations(Credentials credentials) {
-        return provider.desired(session.facts(), credentials);
+        return desired.of(credentials);
     }
 
     /// How many resources the covered services declare here, those to be removed included.
     int declared(Credentials credentials, Scope scope) {
-        return (int) provider.desired(session.facts(), credentials).stream()
+        return (int) desired.of(credentials).stream()
                 .filter(entry -> scope.covers(entry.service()))
                 .count();
     }
 
     /// The services of which something is to be there.
     Set<String> standing(Credentials credentials) {
-        return provider.desired(session.facts(), credentials).stream()
+        return desired.of(credentials).stream()
                 .filter(entry -> !entry.absent())
                 .map(Declared::service)
                 .collect(Collectors.toSet());
@@ -149,7 +156,7 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
     List<Note> kept(Credentials credentials, Set<String> keeping) {
         Map<Address, R> live = new HashMap<>();
         inspection.live().forEach(resource -> live.put(resource.address(), resource));
-        return provider.desired(session.facts(), credentials).stream()
+        return desired.of(credentials).stream()
                 .filter(entry -> !entry.absent() && keeping.contains(entry.service()))
                 .flatMap(entry -> Optional.ofNullable(live.get(entry.address()))
                         .map(present -> provider.keeping(entry.resource(), present))
@@ -211,7 +218,7 @@ final class Reading<F, R extends Resource, S extends Step> implements AutoClosea
 
     private Map<Address, Declared<R>> declaredByAddress(Credentials credentials) {
         Map<Address, Declared<R>> declared = new LinkedHashMap<>();
-        provider.desired(session.facts(), credentials).forEach(entry -> declared.put(entry.address(), entry));
+        desired.of(credentials).forEach(entry -> declared.put(entry.address(), entry));
         return declared;
     }
 

@@ -10,6 +10,8 @@ import dev.berth.provider.postgres.PgResource.PgSchema;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// What PostgreSQL would refuse half-way, or do silently wrong, said at plan time. Pure.
 record PgRefusals(PgScope scope, PgServer server) {
@@ -90,10 +92,11 @@ record PgRefusals(PgScope scope, PgServer server) {
 
     /// A role that neither exists nor will.
     static Optional<Refusal> unknownRole(PgScope scope, PgServer server, String what, String role) {
-        var known = server.rolesAnd(new java.util.TreeSet<>(scope.places(server).keySet()));
-        if (known.contains(role)) {
+        Set<String> places = scope.places(server).keySet();
+        if (places.contains(role) || server.roles().containsKey(role)) {
             return Optional.empty();
         }
+        var known = server.rolesAnd(new TreeSet<>(places));
         return Optional.of(Refusal.always(
                 "unknown-role",
                 what + " is role " + quoted(role) + ", which neither exists nor is declared"

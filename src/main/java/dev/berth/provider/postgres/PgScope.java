@@ -2,7 +2,9 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
 import dev.berth.core.Comment;
+import dev.berth.core.Latest;
 import dev.berth.core.Mark;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,14 @@ import java.util.stream.Stream;
 
 /// What a fleet has to do with one server: its sections that name it. Decides which of the live objects are
 /// looked at.
-record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
+final class PgScope {
+
+    private final String fleet;
+    private final PgServerSpec server;
+    private final List<PgSection> sections;
+    private final Map<String, PgSection> databases;
+    private final Latest<PgServer, Map<String, Place>> places = new Latest<>(this::findPlaces);
+    private final Latest<PgServer, SortedSet<String>> doomed = new Latest<>(this::findDoomed);
 
     /// What a role is in its section.
     ///
@@ -28,8 +37,19 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
     /// Whose a login is, and the name that it had before.
     record Owned(String service, Optional<String> former) {}
 
-    PgScope {
-        sections = List.copyOf(sections);
+    PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
+        this.fleet = fleet;
+        this.server = server;
+        this.sections = List.copyOf(sections);
+        this.databases = Collections.unmodifiableMap(databases(sections));
+    }
+
+    PgServerSpec server() {
+        return server;
+    }
+
+    List<PgSection> sections() {
+        return sections;
     }
 
     /// The same for another admin of the server.
@@ -94,6 +114,10 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
 
     /// Every role that a section speaks for, by its present name and by the one that it had before.
     Map<String, Place> places(PgServer facts) {
+        return places.of(facts);
+    }
+
+    private Map<String, Place> findPlaces(PgServer facts) {
         var places = new TreeMap<String, Place>();
         for (PgSection section : sections) {
             turns(section, facts)
@@ -114,7 +138,7 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
                             section.formerDatabase().map(level::group),
                             new Place(section, Optional.of(level), true)));
         }
-        return places;
+        return Collections.unmodifiableMap(places);
     }
 
     private static void place(Map<String, Place> places, String role, Optional<String> former, Place place) {
@@ -145,6 +169,10 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
 
     /// The section of every database, by its present name and by the one that it had before.
     Map<String, PgSection> databases() {
+        return databases;
+    }
+
+    private static Map<String, PgSection> databases(List<PgSection> sections) {
         var databases = new TreeMap<String, PgSection>();
         sections.forEach(section -> section.formerDatabase().ifPresent(name -> databases.putIfAbsent(name, section)));
         sections.forEach(section -> databases.put(section.database(), section));
@@ -237,9 +265,22 @@ record PgScope(String fleet, PgServerSpec server, List<PgSection> sections) {
 
     /// The databases that are to be dropped by now: closed long enough, or not to be closed first.
     SortedSet<String> doomed(PgServer facts) {
+        return doomed.of(facts);
+    }
+
+    private SortedSet<String> findDoomed(PgServer facts) {
         return sections.stream()
                 .filter(section -> isDoomed(section, facts))
                 .map(PgSection::database)
+                .collect(Collectors.collectingAndThen(
+                        Collectors.toCollection(TreeSet::new), Collections::unmodifiableSortedSet));
+    }
+
+    /// The roles of the sections that are to go.
+    SortedSet<String> absentRoles() {
+        return sections.stream()
+                .filter(PgSection::absent)
+                .flatMap(section -> Stream.concat(section.allRoles().stream(), section.turnUsers().keySet().stream()))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

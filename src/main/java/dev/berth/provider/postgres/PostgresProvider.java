@@ -6,6 +6,7 @@ import dev.berth.core.Change;
 import dev.berth.core.Check;
 import dev.berth.core.Credentials;
 import dev.berth.core.Declared;
+import dev.berth.core.Latest;
 import dev.berth.core.Parallel;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Provider;
@@ -29,6 +30,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One PostgreSQL server and the databases and logins that the fleet declares there.
 public final class PostgresProvider implements Provider<PgServer, PgResource, PgStep> {
@@ -39,6 +41,8 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     private final PgServerSpec server;
     private final Supplier<AdminLogin> admin;
     private final PgBackup backup;
+    private final SortedSet<String> absentRoles;
+    private final Latest<PgServer, PgSql> sql = new Latest<>(this::writer);
 
     /// @param sections those of the fleet that name this server
     /// @param admin finds the admin's password, when it is needed
@@ -49,6 +53,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
         this.server = server;
         this.admin = admin;
         this.backup = backup;
+        this.absentRoles = scope.absentRoles();
     }
 
     /// Loads and links in the background what a login and the check of a password take, some 100 ms of work
@@ -96,15 +101,12 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
 
     /// The roles of a database that waits to be dropped are closed with it.
     private PgRole completed(PgRole desired, PgRole live) {
-        String name = desired.address().name();
-        boolean waiting = scope.any(section -> section.absent()
-                && (section.allRoles().contains(name) || section.turnUsers().containsKey(name)));
-        return waiting ? desired.closed(live) : desired.completedBy(live);
+        return absentRoles.contains(desired.address().name()) ? desired.closed(live) : desired.completedBy(live);
     }
 
     @Override
     public List<PgStep> steps(Change<PgResource> change, PgServer facts) {
-        return new PgSql(facts, scope.doomed(facts), dropping()).steps(change);
+        return sql.of(facts).steps(change);
     }
 
     @Override
@@ -116,12 +118,16 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     @Override
     public List<String> covers(Change<PgResource> change, PgServer facts, Credentials credentials) {
         return change.resource() instanceof PgDatabase database
-                ? scope.sections().stream()
+                ? Stream.ofNullable(scope.databases().get(database.address().name()))
                         .filter(section ->
                                 section.database().equals(database.address().name()))
                         .flatMap(section -> section.removal().words().stream())
                         .toList()
                 : List.of();
+    }
+
+    private PgSql writer(PgServer facts) {
+        return new PgSql(facts, scope.doomed(facts), dropping());
     }
 
     private PgDropping dropping() {

@@ -53,6 +53,11 @@ public final class Text {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
+    /// A character as its number, also where it could be printed: `\u0430`.
+    static String code(String character) {
+        return escaped(character.codePointAt(0));
+    }
+
     private static String escaped(int c) {
         return switch (c) {
             case '\n' -> "\\n";

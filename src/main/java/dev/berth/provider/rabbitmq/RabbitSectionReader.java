@@ -1,9 +1,11 @@
 package dev.berth.provider.rabbitmq;
 
+import dev.berth.core.Lookalike;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
+import dev.berth.core.Text;
 import dev.berth.provider.rabbitmq.RabbitResource.Rights;
 import dev.berth.provider.rabbitmq.RabbitSection.Policy;
 import dev.berth.secret.SectionReader;
@@ -103,6 +105,11 @@ public final class RabbitSectionReader implements SectionReader {
                     "rabbitmq " + what + " \"" + name + "\" can't be used: a name has at most " + MAX_NAME
                             + " bytes and is neither . nor ..");
         }
+        Lookalike.flaw(name)
+                .ifPresent(flaw -> problems.add(
+                        "BERTH-402",
+                        origin,
+                        "rabbitmq " + what + " \"" + Text.printable(name) + "\" " + flaw + ". Type the name anew"));
     }
 
     private static SortedMap<String, Integer> limits(Node section) {

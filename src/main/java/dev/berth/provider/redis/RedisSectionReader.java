@@ -1,5 +1,6 @@
 package dev.berth.provider.redis;
 
+import dev.berth.core.Lookalike;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
@@ -40,6 +41,10 @@ public final class RedisSectionReader implements SectionReader {
                                         .collect(Collectors.toCollection(TreeSet::new)),
                         commands(name, section, problems),
                         section.originOf("user")));
+        user.ifPresent(own -> {
+            checkName("user", own.name(), own.origin(), problems);
+            section.items("keys").forEach(item -> checkName("key pattern", item.text(), item.origin(), problems));
+        });
         user.filter(own -> own.name().equals("default") || server.admin().equals(Optional.of(own.name())))
                 .ifPresent(own -> problems.add(
                         "BERTH-304",
@@ -47,6 +52,14 @@ public final class RedisSectionReader implements SectionReader {
                         "redis user \"" + own.name()
                                 + "\" is who everybody else logs in as, berth included. Choose another name"));
         return new RedisSection(service, server, slots(section, server, problems), user);
+    }
+
+    private static void checkName(String what, String name, Origin origin, Problems problems) {
+        Lookalike.flaw(name)
+                .ifPresent(flaw -> problems.add(
+                        "BERTH-304",
+                        origin,
+                        "redis " + what + " \"" + Text.printable(name) + "\" " + flaw + ". Type it anew"));
     }
 
     /// A manifest may not give its user what reaches beyond the service, however that is written.

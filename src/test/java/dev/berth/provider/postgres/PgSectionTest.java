@@ -118,6 +118,8 @@ class PgSectionTest {
             {roles: {"a\\u00a0": {access: read}}}    | cafe.yaml:1:10 role "a\u00a0" begins or ends with white space
             {allowConnect: [metabase⏎  other]}       | cafe.yaml:1:17 role "metabase other" is written in several lines
             {database: "cafe\\n"}                    | cafe.yaml:1:12 database "cafe\\n" begins or ends with white space
+            {database: "c\\u0430fe"}                 | cafe.yaml:1:12 database "cаfe" mixes letters of several scripts in one word: \\u0430
+            {user: "cafe\\u200b_user"}               | cafe.yaml:1:8 role "cafe\\u200b_user" has a character in it that is not seen: \\u200b. Type
             """, delimiter = '|')
     void refusesNamesThatNobodyMeans(String section, String problem) {
         read(section.replace('⏎', '\n'));

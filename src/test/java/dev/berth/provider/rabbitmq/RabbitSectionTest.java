@@ -92,6 +92,17 @@ class RabbitSectionTest {
     }
 
     @Test
+    void refusesNamesThatLookLikeOthers() {
+        read("{vhost: \"ca\\u202efe\"}");
+
+        assertEquals(
+                List.of(
+                        "BERTH-402 cafe.yaml:1:12 rabbitmq vhost \"ca\\u202efe\" has a character in it that is not seen:"
+                                + " \\u202e. Type the name anew"),
+                problems.sorted().stream().map(Problem::toString).toList());
+    }
+
+    @Test
     void refusesAVhostThatNoRequestCanName() {
         read("{vhost: ..}");
 

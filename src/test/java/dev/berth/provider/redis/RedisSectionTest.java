@@ -186,6 +186,15 @@ class RedisSectionTest {
         assertEquals(List.of(), problems.sorted());
     }
 
+    @Test
+    void refusesNamesThatLookLikeOthers() {
+        read("{slots: {a: 1}, user: \"c\\u0430fe\", keys: [\"cafe\\u200b:*\"]}");
+
+        assertEquals(
+                List.of("BERTH-304", "BERTH-304"),
+                problems.sorted().stream().map(Problem::code).toList());
+    }
+
     /// Other kinds of rules, and commands in other words.
     @ParameterizedTest
     @ValueSource(

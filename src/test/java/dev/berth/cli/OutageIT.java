@@ -141,8 +141,9 @@ class OutageIT {
                 Fault.of(500, "Internal error occurred: resource quota evaluation timed out"),
                 Fault.of(503, "admission webhook \"keys.example\" denied the request: no such team"),
                 Fault.of(400, "admission webhook \"keys.example\" denied the request: no such team"),
+                Fault.of(401, "admission webhook \"keys.example\" denied the request: no such team"),
                 Fault.of(
-                        401,
+                        403,
                         "secrets \"s03-env\" is forbidden: ValidatingAdmissionPolicy 'keys' with binding 'all'"
                                 + " denied request: no such team"));
     }

@@ -1,6 +1,7 @@
 package dev.berth.cli;
 
 import dev.berth.core.Selection;
+import dev.berth.core.Timings;
 import dev.berth.run.Estate;
 import dev.berth.run.Planned;
 import dev.berth.run.Planner;
@@ -36,6 +37,9 @@ final class PlanCommand implements Callable<Integer> {
     private WaitOption wait = new WaitOption();
 
     @Mixin
+    private TimingsOption timing = new TimingsOption();
+
+    @Mixin
     private PlanOutput output = new PlanOutput();
 
     @Mixin
@@ -63,16 +67,23 @@ final class PlanCommand implements Callable<Integer> {
 
     private ExitCode plan(ReportDraft draft) {
         Instant start = Instant.now();
+        Timings timings = timing.begin();
         var composition = Composition.strict(console, options.cluster, options.platform);
-        Estate estate = servers.of(composition.estate(options.directory, backups.backup()));
+        Estate estate =
+                timings.measure("files", () -> servers.of(composition.estate(options.directory, backups.backup())));
         Optional<Selection> part = selection.of(estate, composition);
         draft.fleet(() -> composition.read(options.directory));
-        try (Planner planner = Planner.open(estate, wait.on(console))) {
+        try (Planner planner = Planner.open(estate, wait.on(console), timings)) {
             Planned planned = planner.plan().selecting(part).allowing(guards.allowances());
             draft.planned(planned.plan());
             Duration read = Duration.between(start, Instant.now());
-            print(format.render(planned.plan(), Optional.of(read), console.paint(options.noColor), reports.maxBytes()));
-            output.save(planned.plan());
+            timings.measure("render", () -> {
+                print(format.render(
+                        planned.plan(), Optional.of(read), console.paint(options.noColor), reports.maxBytes()));
+                output.save(planned.plan());
+            });
+            timings.add("all", Duration.between(start, Instant.now()));
+            timing.print(timings, console);
             return code(planned);
         }
     }

@@ -20,7 +20,8 @@ public final class Latest<A, R> {
         this.function = function;
     }
 
-    /// The result for `argument`, which is the same object where nothing was read anew. Two threads that ask at once may both compute it.
+    /// The result for `argument`, which is the same object where nothing was read anew. Two threads that ask at once
+    /// may both compute it.
     @SuppressWarnings("ReferenceEquality")
     public R of(A argument) {
         Entry<A, R> known = entry;

@@ -2,8 +2,10 @@ package dev.berth.core;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -56,6 +58,11 @@ public interface Session<F, R extends Resource, S extends Step> extends AutoClos
     /// 2026-11-23T18:00:00Z`. Reads; what isn't known is left out.
     default Map<Address, String> touches(Set<Address> objects) {
         return Map.of();
+    }
+
+    /// How long parts of the last inspection took, in words: `password checks`. Parts may have run side by side.
+    default SequencedMap<String, Duration> timings() {
+        return Collections.unmodifiableSequencedMap(new LinkedHashMap<>());
     }
 
     /// Counts for the plan's first line: `2 connections`. Empty if there is nothing to say.

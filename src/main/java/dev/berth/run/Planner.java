@@ -17,6 +17,7 @@ import dev.berth.core.Secret;
 import dev.berth.core.Selection;
 import dev.berth.core.Site;
 import dev.berth.core.StepFailedException;
+import dev.berth.core.Timings;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
 import dev.berth.secret.AppliedStore;
@@ -69,7 +70,10 @@ public final class Planner implements AutoCloseable {
     /// What live Secrets hold beside what is declared, as of the last reading.
     private FormerKeys former;
 
-    private Planner(Estate estate, Reading<?, ?, ?> store) {
+    private final Timings timings;
+
+    private Planner(Estate estate, Reading<?, ?, ?> store, Timings timings) {
+        this.timings = timings;
         this.estate = estate;
         this.store = store;
         this.former = new FormerKeys(estate, List.of(), Map.of());
@@ -84,17 +88,23 @@ public final class Planner implements AutoCloseable {
 
     /// The same with servers and a store that may still have to start.
     public static Planner open(Estate estate, Waiting waiting) {
+        return open(estate, waiting, new Timings());
+    }
+
+    /// The same, measured.
+    public static Planner open(Estate estate, Waiting waiting, Timings timings) {
         long now = System.nanoTime();
         try (var executor = Parallel.threads()) {
             var opening = new LinkedHashMap<Provider<?, ?, ?>, Future<Reading<?, ?, ?>>>();
             estate.servers()
                     .forEach(provider -> opening.put(
                             provider,
-                            executor.submit(
-                                    () -> waiting.until(provider.address(), now, () -> Reading.open(provider)))));
+                            executor.submit(() -> timings.measure(
+                                    provider.address() + " login",
+                                    () -> waiting.until(provider.address(), now, () -> Reading.open(provider))))));
             Planner planner;
             try {
-                planner = new Planner(estate, store(estate.store(), waiting, now));
+                planner = new Planner(estate, store(estate.store(), waiting, now), timings);
             } catch (RuntimeException e) {
                 opening.values().forEach(Planner::closeWhenOpen);
                 throw e;
@@ -124,7 +134,7 @@ public final class Planner implements AutoCloseable {
 
     /// The same with new passwords for some logins, and then for their services only.
     public Planned plan(Rotation rotation) {
-        store.inspect(Map.of());
+        timings.measure(store.address().toString(), () -> store.inspect(Map.of()));
         former = new FormerKeys(estate, liveValues().secrets(), applied());
         SortedMap<Address, List<Secret>> candidates = Candidates.of(estate.keys(), liveValues());
         SortedMap<Address, Secret> pending = PendingPasswords.of(estate.keys(), liveValues());
@@ -146,7 +156,7 @@ public final class Planner implements AutoCloseable {
                 settling.credentials(values, rotation.onlyFinishes() ? new TreeSet<>() : chosen, chosen);
         var interrupted = new InterruptedRotations(
                 estate, liveValues(), credentials, verdicts, settling.begun(values), former.pendingPlaces());
-        Planned whole = plan(credentials, verdicts, interrupted);
+        Planned whole = timings.measure("diff", () -> plan(credentials, verdicts, interrupted));
         if (rotation.equals(Rotation.NONE)) {
             return whole;
         }
@@ -371,13 +381,16 @@ public final class Planner implements AutoCloseable {
     private void inspectServers(Map<Address, List<Secret>> told, Remembered remembered) {
         try (ExecutorService executor = Parallel.threads()) {
             var inspecting = new LinkedHashMap<Reading<?, ?, ?>, Future<?>>();
-            servers.forEach(
-                    reading -> inspecting.put(reading, executor.submit(() -> reading.inspect(told, remembered))));
+            servers.forEach(reading -> inspecting.put(
+                    reading,
+                    executor.submit(() ->
+                            timings.measure(reading.address().toString(), () -> reading.inspect(told, remembered)))));
             inspecting.forEach((reading, future) -> {
                 if (!attempt(reading.address(), () -> Parallel.await(future))) {
                     servers.remove(reading);
                     reading.close();
                 }
+                reading.session().timings().forEach((part, time) -> timings.add(reading.address() + " " + part, time));
             });
         }
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,23 @@ class PasswordChecksIT {
                 () -> assertTrue(noted.matches("(?s).*berth\\.dev/checked: \"?[A-Za-z0-9_-]{43}\"?\n.*"), noted),
                 () -> assertTrue(plan.out().contains("No changes. 2 services as declared."), plan::all),
                 () -> assertEquals(noted, Files.readString(file("cafe"))));
+    }
+
+    @Test
+    void aPlanTellsWhereItsTimeWent() {
+        var asked = workspace.berth("plan", "--timings");
+        var silent = workspace.berth("plan");
+        workspace.environment("BERTH_TIMINGS", "1");
+        var byVariable = workspace.berth("plan");
+
+        for (String part : List.of(
+                "start", "files", "secret", "postgres/main", "postgres/main password checks", "diff", "render")) {
+            assertTrue(asked.err().matches("(?s).*\n  " + part + " +[0-9]+\\.[0-9]{3} s\n.*"), asked::all);
+            assertTrue(byVariable.err().contains("\n  " + part + " "), byVariable::all);
+        }
+        assertAll(
+                () -> assertEquals("", silent.err()),
+                () -> assertFalse(asked.out().contains("render"), asked::all));
     }
 
     @Test

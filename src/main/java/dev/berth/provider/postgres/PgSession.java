@@ -11,6 +11,7 @@ import dev.berth.core.Secret;
 import dev.berth.core.Session;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
+import dev.berth.core.Timings;
 import dev.berth.core.Verdict;
 import dev.berth.provider.postgres.PgDatabase.Usage;
 import dev.berth.provider.postgres.PgStep.PgStatement;
@@ -23,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -54,6 +56,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private Map<String, Applied> applied = Map.of();
     private Set<String> proven = Set.of();
     private volatile Optional<PgChecks> checks = Optional.empty();
+    private Timings timings = new Timings();
     private SortedMap<String, SortedSet<String>> proofs = Collections.emptySortedMap();
 
     /// The databases inside which this session has changed something, which are to be read again.
@@ -98,6 +101,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     @Override
     public Inspection<PgResource> inspect(Map<Address, List<Secret>> candidates) {
+        timings = new Timings();
         try {
             writer.close();
             identity = identity.or(() -> Optional.of(PgIdentity.of(reader, scope.server())));
@@ -124,14 +128,15 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             // Checking offline takes computing, looking inside takes waiting: both at once. Checking by logins
             // would take connections besides, so that comes first.
             CompletableFuture<SortedMap<Address, Verdict>> verdicts = check.isOffline()
-                    ? CompletableFuture.supplyAsync(
-                            () -> check.verdicts(scope.logins(facts), candidates), Parallel::start)
-                    : CompletableFuture.completedFuture(check.verdicts(scope.logins(facts), candidates));
+                    ? CompletableFuture.supplyAsync(() -> verdicts(check, candidates), Parallel::start)
+                    : CompletableFuture.completedFuture(verdicts(check, candidates));
             var unread = new ConcurrentSkipListSet<Note>();
-            List<Optional<PgInside>> inside = Parallel.map(
-                    enterable,
-                    scope.server().manners().more(),
-                    section -> inside(section, known.readable(section).orElseThrow(), names, unread));
+            List<Optional<PgInside>> inside = timings.measure(
+                    "inside databases",
+                    () -> Parallel.map(
+                            enterable,
+                            scope.server().manners().more(),
+                            section -> inside(section, known.readable(section).orElseThrow(), names, unread)));
             facts = facts.with(facts.findings().withInside(inner(inside)));
             var live = new ArrayList<>(new PgCatalog(scope, facts, names, rows, usages(inside), undumpable(inside))
                     .live(byName(check, Parallel.await(verdicts))));
@@ -144,6 +149,15 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         } catch (PgException e) {
             throw PgAdmission.unreadable(scope.server(), e);
         }
+    }
+
+    private SortedMap<Address, Verdict> verdicts(PgPasswordCheck check, Map<Address, List<Secret>> candidates) {
+        return timings.measure("password checks", () -> check.verdicts(scope.logins(facts), candidates));
+    }
+
+    @Override
+    public SequencedMap<String, Duration> timings() {
+        return timings.parts();
     }
 
     @Override

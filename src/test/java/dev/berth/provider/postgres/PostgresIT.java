@@ -425,9 +425,9 @@ class PostgresIT implements ProviderContract {
                 () -> assertTrue(plan.out().contains("note orphan secret/cafe/cafe-backend-env"), plan::all));
     }
 
-    /// A plan's cost is constant: one connection, and one for the database with an extension. Before 15 each database is
-    /// entered, as everybody may create in a fresh schema public; an admin who can't read verifiers logs in once per
-    /// login, and once to see that passwords are asked for at all.
+    /// A plan's cost is constant: one connection, and one for the database with an extension. Before 15 each
+    /// database is entered, as everybody may create in a fresh schema public. An admin who can't read verifiers
+    /// logs in once per login, and once to see that passwords are asked for at all.
     @Test
     void aPlanOpensNoMoreConnectionsThanItMust() {
         Workspace workspace = workspace();

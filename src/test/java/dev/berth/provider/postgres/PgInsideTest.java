@@ -28,8 +28,6 @@ class PgInsideTest {
     private static final int SERVICES = 20;
 
     private final AtomicInteger lookUps = new AtomicInteger();
-    private final PgScope scope = scope();
-    private final PgServer server = server();
 
     /// Which roles are to be renamed depends on the whole fleet, so it is found out once, and not for each table that a
     /// reader may read.
@@ -42,6 +40,8 @@ class PgInsideTest {
     }
 
     private int lookUps(int tables) {
+        PgScope scope = scope();
+        PgServer server = server();
         lookUps.set(0);
         PgNames names = PgNames.of(scope, server);
         PgSection section = scope.sections().getFirst();

@@ -348,7 +348,7 @@ class RotationIT {
             var workspace = new Workspace(java.nio.file.Files.createTempDirectory(folder, "workspace-"));
             workspace.environment("ADMIN_PASSWORD", admin.password().reveal());
             workspace.platform(
-                    "postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
+                    "postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}, openSchema: accept}}\n"
                             .formatted(SERVER.host(), SERVER.port(), admin.user()));
             workspace.write("cafe.yaml", manifest);
             return workspace;

@@ -458,7 +458,7 @@ class TwoUsersIT {
             var workspace = new Workspace(Files.createTempDirectory(folder, "workspace-"));
             workspace.environment("ADMIN_PASSWORD", admin.password().reveal());
             workspace.platform(
-                    "postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
+                    "postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}, openSchema: accept}}\n"
                             .formatted(server.host(), server.port(), admin.user()));
             workspace.write("cafe.yaml", manifest);
             return workspace;

@@ -13,11 +13,14 @@ import java.util.stream.Collectors;
 /// @param templates the databases that a service's database may be copied from
 /// @param settings those reserved to superusers that a service may set, in lower case
 /// @param extensions those whose script runs as a superuser that a service may create
+/// @param openSchema whether further logins may be made where everybody may create in schema `public` and berth can't
+///     change that
 record PgBounds(
         SortedSet<String> memberships,
         SortedSet<String> templates,
         SortedSet<String> settings,
-        SortedSet<String> extensions) {
+        SortedSet<String> extensions,
+        boolean openSchema) {
 
     /// Roles that let a member read what the server counts and how it is set, and nothing of a service's rows. See
     /// PostgreSQL docs, "Predefined Roles".
@@ -41,7 +44,8 @@ record PgBounds(
                 names(entry, "settings").stream()
                         .map(PgSettings::folded)
                         .collect(Collectors.toCollection(TreeSet::new)),
-                names(entry, "extensions"));
+                names(entry, "extensions"),
+                entry.text("openSchema").filter("accept"::equals).isPresent());
     }
 
     private static SortedSet<String> names(Node entry, String list) {

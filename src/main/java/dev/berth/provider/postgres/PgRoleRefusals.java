@@ -24,6 +24,7 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
     List<Refusal> creating(PgRole desired) {
         var refusals = new ArrayList<>(properties(desired, desired.memberOf().keySet().stream()));
         String name = desired.address().name();
+        openSchema(name).ifPresent(refusals::add);
         Optional.ofNullable(server.findings().strays().roles().get(name))
                 .map(found -> "role " + quoted(found)
                         + " carries this service's mark, so somebody renamed it, and a new "
@@ -34,6 +35,19 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
         return refusals;
     }
 
+    /// A login beside the service's own that could create where it may only read or write, as nobody can close the
+    /// schema here. Those that are there already are told of in notes and by `doctor`.
+    private Optional<Refusal> openSchema(String role) {
+        return Optional.ofNullable(scope.places(server).get(role))
+                .filter(place -> place.level().isPresent() && !place.group())
+                .filter(_ -> !scope.server().bounds().openSchema())
+                .flatMap(place -> new PgIsolation(scope, server, place.section()).leftOpen())
+                .map(what -> Refusal.always(
+                        "open-schema",
+                        what + ". Or a platform engineer accepts it: `postgres."
+                                + scope.server().name() + ".openSchema: accept` in berth.yaml"));
+    }
+
     private String formerProperty(String role) {
         return scope.any(section -> section.user().equals(role)) ? "userRenamedFrom" : "renamedFrom";
     }
@@ -42,6 +56,9 @@ record PgRoleRefusals(PgScope scope, PgServer server) {
         var refusals = new ArrayList<Refusal>();
         String name = live.address().name();
         refusals.addAll(new PgBoundsRefusals(scope, server).takingOver(live, desired));
+        if (live.mark().isEmpty()) {
+            openSchema(name).ifPresent(refusals::add);
+        }
         refusals.addAll(
                 PgRefusals.unnameable("has it as a member", live.memberOf().keySet()));
         refusals.addAll(

@@ -42,7 +42,7 @@ class PgGuestIT {
 
     private void platform(int port, String admin, String more) {
         workspace.platform(
-                "postgres: {main: {host: 127.0.0.1, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}%s}}\n"
+                "postgres: {main: {host: 127.0.0.1, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}, openSchema: accept%s}}\n"
                         .formatted(port, admin, more));
     }
 

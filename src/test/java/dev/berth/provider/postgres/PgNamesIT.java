@@ -50,8 +50,9 @@ class PgNamesIT {
     }
 
     private void platform(String more) {
-        workspace.platform("postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}%s}}\n"
-                .formatted(server.host(), server.port(), admin.user(), more));
+        workspace.platform(
+                "postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}, openSchema: accept%s}}\n"
+                        .formatted(server.host(), server.port(), admin.user(), more));
     }
 
     @Test

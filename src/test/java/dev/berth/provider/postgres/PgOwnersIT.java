@@ -48,8 +48,9 @@ class PgOwnersIT {
         this.superuser = admin.equals(server.superuser());
         this.workspace = new Workspace(folder.resolve("workspace"));
         workspace.environment("ADMIN_PASSWORD", admin.password().reveal());
-        workspace.platform("postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
-                .formatted(server.host(), server.port(), admin.user()));
+        workspace.platform(
+                "postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}, openSchema: accept}}\n"
+                        .formatted(server.host(), server.port(), admin.user()));
     }
 
     static Stream<Arguments> servers() {

@@ -30,6 +30,7 @@ class PgPublicSchemaIT {
 
     private final PostgresServer server;
     private final boolean superuser;
+    private final String admin;
     private final Workspace workspace;
 
     PgPublicSchemaIT(PostgresServer server, Login admin, @TempDir Path folder) {
@@ -37,9 +38,14 @@ class PgPublicSchemaIT {
         this.superuser = admin.equals(server.superuser());
         this.workspace = new Workspace(folder.resolve("workspace"));
         workspace.environment("ADMIN_PASSWORD", admin.password().reveal());
+        this.admin = admin.user();
+        platform(", openSchema: accept");
+    }
+
+    private void platform(String more) {
         workspace.platform(
-                "postgres: {main: {host: %s, port: %d, templates: [closed], admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
-                        .formatted(server.host(), server.port(), admin.user()));
+                "postgres: {main: {host: %s, port: %d, templates: [closed], admin: {user: %s, password: env:ADMIN_PASSWORD}%s}}\n"
+                        .formatted(server.host(), server.port(), admin, more));
     }
 
     static Stream<Arguments> servers() {
@@ -94,6 +100,40 @@ class PgPublicSchemaIT {
             applied();
         }
         isEmpty();
+    }
+
+    @Test
+    void nobodyButTheServiceCreatesUnlessThePlatformAcceptsIt() {
+        platform("");
+        manifest("");
+        applied();
+        manifest("roles: {cafe_report: {access: read}, cafe_jobs: {access: write}}");
+
+        Result refused = workspace.berth("apply", "--yes");
+        boolean open = !modern() && !superuser;
+        assertAll(
+                () -> assertEquals(open ? 5 : 0, refused.exitCode(), refused::all),
+                () -> assertEquals(
+                        open ? 1 : 0,
+                        refused.plain().split("! open-schema: \"cafe_jobs\", \"cafe_report\" may create", -1).length
+                                - 1,
+                        refused::all),
+                () -> assertEquals(
+                        List.of(open ? "0" : "2"),
+                        server.query(
+                                "postgres",
+                                "select count(*) from pg_roles where rolname in ('cafe_report', 'cafe_jobs')")));
+        if (open) {
+            server.execute(
+                    "cafe", "alter schema public owner to cafe_user", "revoke create on schema public from public");
+            applied();
+        }
+
+        isEmpty();
+        assertAll(
+                () -> assertTrue(creates("cafe_user")),
+                () -> assertFalse(creates("cafe_report")),
+                () -> assertFalse(creates("cafe_jobs")));
     }
 
     /// Before 15 a superuser prepares a template once; without it the plan that makes a login says what it may do.

@@ -76,8 +76,9 @@ class PgRemovalIT implements ProviderContract {
     public Workspace workspace() {
         var workspace = new Workspace(folder.resolve("workspace-" + workspaces.incrementAndGet()));
         workspace.environment("ADMIN_PASSWORD", admin.password().reveal());
-        workspace.platform("postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
-                .formatted(server.host(), server.port(), admin.user()));
+        workspace.platform(
+                "postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}, openSchema: accept}}\n"
+                        .formatted(server.host(), server.port(), admin.user()));
         last = Optional.of(workspace);
         return workspace;
     }

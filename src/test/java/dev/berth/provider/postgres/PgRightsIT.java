@@ -41,6 +41,7 @@ class PgRightsIT {
                     host: %s
                     port: %d
                     admin: {user: %s, password: env:ADMIN_PASSWORD}
+                    openSchema: accept
                     settings: [app.mode]
                 """.formatted(server.host(), server.port(), admin.user()));
     }

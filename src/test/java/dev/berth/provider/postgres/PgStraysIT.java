@@ -30,8 +30,9 @@ class PgStraysIT {
         this.server = server;
         this.workspace = new Workspace(folder.resolve("workspace"));
         workspace.environment("ADMIN_PASSWORD", admin.password().reveal());
-        workspace.platform("postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
-                .formatted(server.host(), server.port(), admin.user()));
+        workspace.platform(
+                "postgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}, openSchema: accept}}\n"
+                        .formatted(server.host(), server.port(), admin.user()));
     }
 
     static Stream<Arguments> servers() {

@@ -101,6 +101,7 @@ class PostgresInFullIT implements ProviderContract {
                     host: %s
                     port: %d
                     admin: {user: %s, password: env:ADMIN_PASSWORD}
+                    openSchema: accept
                     templates: [template9]
                     settings: [app.mode]
                 """.formatted(server.host(), server.port(), admin.user()));

@@ -90,7 +90,16 @@ record KubernetesReadSession(ClusterSession cluster, SecretsSection section) {
     /// @param namespaces the only ones to look at, or empty for all
     /// @param closed takes a namespace that may not be read, with the reason
     List<StoredSecret> all(SortedSet<String> namespaces, BiConsumer<String, ClusterException> closed) {
-        return namespaces.isEmpty() ? cluster.secrets(Optional.empty(), Map.of()) : each(namespaces, Map.of(), closed);
+        if (!namespaces.isEmpty()) {
+            return each(namespaces, Map.of(), closed);
+        }
+        try {
+            return cluster.secrets(Optional.empty(), Map.of());
+        } catch (ClusterException forbidden) {
+            ClusterException refusal = ifForbidden(forbidden);
+            throw refusal.saying(
+                    refusal.getMessage() + ". Or name the namespaces whose Secrets may be read, each with --namespace");
+        }
     }
 
     private List<StoredSecret> each(

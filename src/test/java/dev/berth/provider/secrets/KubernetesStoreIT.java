@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.fixture.FakeApiServer;
 import dev.berth.fixture.FakeApiServer.Fault;
+import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.TestCluster;
 import dev.berth.fixture.Workspace.Result;
 import java.nio.file.Path;
@@ -295,6 +296,57 @@ class KubernetesStoreIT extends KubernetesStoreContract {
         assertTrue(plan.all().contains("namespace far may not be read: http"), plan::all);
         assertEquals(9, applied.exitCode(), applied::all);
         assertEquals(Optional.of("fast"), value("cafe-env", "MODE"));
+    }
+
+    @Test
+    void anImportTakesWhatItMayReadAndNamesTheNamespaceThatItMayNot() {
+        PostgresServer postgres = PostgresServer.of(PostgresServer.NEWEST);
+        try {
+            for (String service : List.of("cafe", "shop")) {
+                cluster.namespace(service);
+                postgres.execute(
+                        "postgres",
+                        "create user " + service + "_user password 'pw-" + service + "'",
+                        "create database " + service + " owner " + service + "_user");
+                cluster.handmade(
+                        service,
+                        service + "-env",
+                        Map.of(
+                                "DATABASE_URL",
+                                "postgresql://%1$s_user:pw-%1$s@%2$s:%3$d/%1$s"
+                                        .formatted(service, postgres.host(), postgres.port())),
+                        UnaryOperator.identity());
+            }
+            workspace()
+                    .environment(
+                            "ADMIN_PASSWORD", postgres.superuser().password().reveal());
+            workspace()
+                    .write(
+                            "berth.yaml",
+                            "secrets: {store: kubernetes}\npostgres: {main: {host: %s, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
+                                    .formatted(
+                                            postgres.host(),
+                                            postgres.port(),
+                                            postgres.superuser().user()));
+            server.fail(request -> request.startsWith("GET /api/v1/secrets?")
+                            || request.startsWith("GET /api/v1/namespaces/shop/secrets")
+                    ? forbidden()
+                    : List.of());
+
+            Result everywhere = workspace().berth("import");
+            Result chosen = workspace().berth("import", "--namespace", "cafe", "--namespace", "shop");
+            Result plan = workspace().berth("plan", "--allow", "adopt", "--only", "cafe");
+
+            assertTrue(everywhere.exitCode() != 0, everywhere::all);
+            assertTrue(everywhere.all().contains("--namespace"), everywhere::all);
+            assertEquals(0, chosen.exitCode(), chosen::all);
+            assertTrue(chosen.out().contains("namespace shop may not be read: http"), chosen::all);
+            assertTrue(workspace().read("cafe.yaml").contains("DATABASE_URL"), chosen::all);
+            assertFalse(plan.all().contains("password-reset"), plan::all);
+            assertFalse(everywhere.all().contains("pw-") || chosen.all().contains("pw-"), chosen::all);
+        } finally {
+            postgres.reset();
+        }
     }
 
     @Test

@@ -62,7 +62,7 @@ class PgNeighboursIT {
 
     private void platform(int port, String admin) {
         workspace.platform(
-                "postgres: {main: {host: 127.0.0.1, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
+                "postgres: {main: {host: 127.0.0.1, port: %d, admin: {user: %s, password: env:ADMIN_PASSWORD}, openSchema: accept}}\n"
                         .formatted(port, admin));
     }
 

@@ -171,7 +171,7 @@ class PgPlacesIT {
                 "alter role deploy set role = dba");
         workspace.environment("ADMIN_PASSWORD", "deploy-Password/1");
         workspace.platform(
-                "postgres: {main: {host: %s, port: %d, admin: {user: deploy, password: env:ADMIN_PASSWORD}}}\n"
+                "postgres: {main: {host: %s, port: %d, admin: {user: deploy, password: env:ADMIN_PASSWORD}, openSchema: accept}}\n"
                         .formatted(server.host(), server.port()));
         workspace.write("budget.yaml", "service: budget\npostgres: {roles: {budget_report: {access: read}}}\n");
         String missing = server.major() >= 16

@@ -69,6 +69,7 @@ class BootstrapIT {
     void makesTheLoginThatAnApplyNeedsAndIsEmptyTheSecondTime(int major) throws IOException {
         PostgresServer server = server(major);
         Workspace workspace = fresh(server);
+        int log = server.log().length();
 
         var before = workspace.berth("plan");
         assertEquals(9, before.exitCode(), before::all);
@@ -96,7 +97,7 @@ class BootstrapIT {
         for (var run : List.of(before, dry, applied, again, apply)) {
             assertFalse(run.all().contains(root), "the root password");
         }
-        assertFalse(server.log().contains(root), "the root password in the server's log");
+        assertFalse(server.log().substring(log).contains(root), "the root password in the server's log");
         try (Stream<Path> files = Files.walk(workspace.secrets())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertFalse(Files.readString(file).contains(root));

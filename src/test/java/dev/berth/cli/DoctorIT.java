@@ -72,7 +72,7 @@ class DoctorIT {
 
     private void platform(String rest) {
         workspace.platform(
-                "postgres: {main: {host: %s, %s, admin: {user: %s, password: env:ADMIN_PASSWORD}}}\nguards: {maxUpdatePercent: 100}\n"
+                "postgres: {main: {host: %s, %s, admin: {user: %s, password: env:ADMIN_PASSWORD}, openSchema: accept}}\nguards: {maxUpdatePercent: 100}\n"
                         .formatted(server.host(), rest, admin.user()));
     }
 

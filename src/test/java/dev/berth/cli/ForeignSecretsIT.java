@@ -181,7 +181,7 @@ class ForeignSecretsIT {
                 tooBig);
         assertTrue(
                 tooMuchSaid.contains(
-                        "! too-large: its annotations would hold 264196 bytes, and Kubernetes allows 262144."),
+                        "! too-large: its annotations would hold 265220 bytes, and Kubernetes allows 262144."),
                 tooMuchSaid);
     }
 

@@ -67,7 +67,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private ExitCode plan(ReportDraft draft) {
         Instant start = Instant.now();
-        Timings timings = timing.begin();
+        Timings timings = timing.begin(console);
         var composition = Composition.strict(console, options.cluster, options.platform);
         Estate estate =
                 timings.measure("files", () -> servers.of(composition.estate(options.directory, backups.backup())));

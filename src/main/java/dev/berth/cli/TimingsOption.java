@@ -2,6 +2,7 @@ package dev.berth.cli;
 
 import dev.berth.core.Text;
 import dev.berth.core.Timings;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -18,19 +19,26 @@ final class TimingsOption {
             description = "Print on standard error where the time went. BERTH_TIMINGS=1 asks for the same.")
     private boolean wanted;
 
-    /// What a run that begins now adds to, with the time that its process took to get here.
-    Timings begin() {
+    /// What a run that begins now adds to, with the time that its process took to get here. Only who wants it pays for
+    /// the classes that know when the JVM began.
+    Timings begin(Console console) {
         var timings = new Timings();
-        ProcessHandle.current()
-                .info()
-                .startInstant()
-                .ifPresent(start -> timings.add("start", Duration.between(start, Instant.now())));
+        if (isWanted(console)) {
+            Instant now = Instant.now();
+            Instant start =
+                    Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+            timings.add("start", Duration.between(start, now));
+        }
         return timings;
+    }
+
+    private boolean isWanted(Console console) {
+        return wanted || console.environment("BERTH_TIMINGS").equals(Optional.of("1"));
     }
 
     /// Prints the parts, if they are wanted.
     void print(Timings timings, Console console) {
-        if (!wanted && !console.environment("BERTH_TIMINGS").equals(Optional.of("1"))) {
+        if (!isWanted(console)) {
             return;
         }
         var err = console.err();

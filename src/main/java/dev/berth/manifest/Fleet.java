@@ -17,9 +17,8 @@ public record Fleet(Path directory, String name, Platform platform, Optional<Str
         services = List.copyOf(services);
     }
 
-    /// The folder of a directory store: where `path` leads from the directory of `berth.yaml`. Empty if Secrets are
-    /// kept
-    /// elsewhere.
+    /// The folder of a directory store: where `path` leads from the directory of `berth.yaml`. Empty if Secrets
+    /// are kept elsewhere.
     public Optional<Path> storeFolder() {
         return platform.store() instanceof Platform.Store.Directory(String path)
                 ? Optional.of(storeFolder(directory, path))

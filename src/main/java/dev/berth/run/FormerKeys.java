@@ -82,7 +82,8 @@ final class FormerKeys {
                     .filter(namespaces::containsKey)
                     .ifPresent(name -> add(name, secret, namespaces.getOrDefault(name, Set.of()), owners.keySet()));
         }
-        former.keySet().forEach(service -> renamed.put(service, renamed(service, owners.keySet())));
+        Set<Address> declared = Set.copyOf(owners.keySet());
+        former.keySet().forEach(service -> renamed.put(service, renamed(service, declared)));
     }
 
     private void add(String service, LiveSecret secret, Set<String> namespaces, Set<Address> owners) {

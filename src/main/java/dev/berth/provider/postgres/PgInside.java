@@ -273,8 +273,7 @@ record PgInside(PgScope scope, PgServer facts, PgNames names, PgSection section,
     }
 
     /// Whose an object is when its rights are granted: schemas and what is handed over come first. What an owner
-    /// granted
-    /// is the next owner's grant.
+    /// granted is the next owner's grant.
     private String laterOwner(Row object, String owner) {
         String schema = object.text("schema");
         if (object.text("kind").equals("schema") && section.schemas().containsKey(schema)) {

@@ -81,9 +81,8 @@ record PgObstacles(
         return refusals;
     }
 
-    /// Why the database can't get another name or place. A slot would go on reading, but its readers would no longer
-    /// find
-    /// the database by its name, and a subscription's worker comes back by itself.
+    /// Why the database can't get another name or place. A slot would go on reading, but its readers would no
+    /// longer find the database by its name, and a subscription's worker comes back by itself.
     ///
     /// @param verb what can't be done: `renamed`
     /// @param byHand the statement that does it

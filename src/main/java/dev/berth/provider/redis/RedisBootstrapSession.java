@@ -185,9 +185,8 @@ final class RedisBootstrapSession implements BootstrapSession {
                 : List.of();
     }
 
-    /// On several nodes the new password first stands beside the present one, so that at each moment one of both works
-    /// on
-    /// all of them.
+    /// On several nodes the new password first stands beside the present one, so that at each moment one of both
+    /// works on all of them.
     @Override
     public BootstrapStep passwordStep() {
         var beside = List.of("ACL", "SETUSER", server.admin(), "#" + SHOWN);

@@ -35,11 +35,8 @@ record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<Strin
     private static final List<String> SHARED = List.of(
             "function|delete", "function|flush", "function|kill", "function|restore", "script|flush", "script|kill");
 
-    /// Commands that a manifest may add beyond the standard: they read, and what they show of others is
-    /// names. Also those for shared scripts, which a service that is alone on its server may need.
-    static final SortedSet<String> ADDABLE =
-            new TreeSet<>(Stream.concat(Stream.of("client|list", "info", "keys", "sort"), SHARED.stream())
-                    .toList());
+    /// Commands that a manifest may add beyond the standard: they read, and what they show of others is names.
+    static final SortedSet<String> ADDABLE = new TreeSet<>(List.of("client|list", "info", "keys", "sort"));
 
     private static final Pattern REMOVAL = Pattern.compile("-[a-z][a-z0-9_.-]*(?:[|][a-z0-9_-]+)?");
 

@@ -266,13 +266,13 @@ class RedisAsRunIT {
         assertEquals("neighbour", asShop(server, "EVALSHA", neighbours, "0"));
         assertEquals("1", asShop(server, "SCRIPT", "EXISTS", asShop(server, "SCRIPT", "LOAD", "return 'own'")));
         assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
-        workspace.write("shop.yaml", USER.formatted(", commands: [+script|flush]"));
-        assertEquals(2, workspace.berth("plan", "--exit-code").exitCode());
-        var asked = workspace.berth("apply", "--yes");
-        assertEquals(0, asked.exitCode(), asked::all);
-        assertTrue(asked.out().contains("all but dangerous commands and script|flush"), asked::all);
-        assertEquals("OK", asShop(server, "SCRIPT", "FLUSH"));
-        assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+        for (String command : List.of("script|flush", "script|kill", "function|flush", "function|delete")) {
+            workspace.write("shop.yaml", USER.formatted(", commands: [+" + command + "]"));
+            var asked = workspace.berth("apply", "--yes");
+            assertEquals(4, asked.exitCode(), asked::all);
+            assertTrue(asked.all().contains("a manifest adds only client|list, info, keys, sort"), asked::all);
+        }
+        refuses(server, "SCRIPT", "FLUSH");
     }
 
     private void refuses(RedisServers server, String... command) {

@@ -8,12 +8,14 @@ import java.util.Set;
 ///
 /// @param applied what was last applied, by service; one of which nothing is known isn't there
 /// @param proofs of passwords that were checked and found right
-public record Remembered(Map<String, Applied> applied, Set<String> proofs) {
+/// @param guessed the logins of which Secrets hold no password for sure, only what may be one
+public record Remembered(Map<String, Applied> applied, Set<String> proofs, Set<Address> guessed) {
 
-    public static final Remembered NOTHING = new Remembered(Map.of(), Set.of());
+    public static final Remembered NOTHING = new Remembered(Map.of(), Set.of(), Set.of());
 
     public Remembered {
         applied = Map.copyOf(applied);
         proofs = Set.copyOf(proofs);
+        guessed = Set.copyOf(guessed);
     }
 }

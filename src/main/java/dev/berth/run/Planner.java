@@ -16,7 +16,6 @@ import dev.berth.core.Resource;
 import dev.berth.core.Secret;
 import dev.berth.core.Selection;
 import dev.berth.core.Site;
-import dev.berth.core.StepFailedException;
 import dev.berth.core.Timings;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
@@ -142,8 +141,11 @@ public final class Planner implements AutoCloseable {
         former.sure().forEach((login, passwords) -> candidates.merge(login, passwords, Planner::joined));
         pending.forEach((login, password) -> candidates.merge(login, List.of(password), Planner::joined));
         var tried = new TreeMap<>(candidates);
-        tried.putAll(former.guesses(candidates.keySet()));
-        inspectServers(told(tried), new Remembered(applied(), Proofs.remembered(new Records(estate), records())));
+        SortedMap<Address, List<Secret>> guesses = former.guesses(candidates.keySet());
+        tried.putAll(guesses);
+        inspectServers(
+                told(tried),
+                new Remembered(applied(), Proofs.remembered(new Records(estate), records()), guesses.keySet()));
         partly.clear();
         servers.forEach(reading -> partly.putAll(unreadParts(reading)));
         var verdicts = new HashMap<Address, Verdict>();

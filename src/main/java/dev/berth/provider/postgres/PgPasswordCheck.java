@@ -23,11 +23,15 @@ final class PgPasswordCheck {
     private final PgChecks checks;
     private final Optional<Map<String, Optional<String>>> verifiers;
     private final Map<String, Row> roles;
+    private final PgUntried untried;
     private final AtomicInteger logins = new AtomicInteger();
     private Optional<Boolean> asks = Optional.empty();
 
-    PgPasswordCheck(PgServerSpec spec, PgChecks checks, Optional<List<Row>> verifiers, List<Row> roles) {
-        this.spec = spec;
+    /// @param verifiers empty if the admin may not read them
+    /// @param untried which passwords are not tried then
+    PgPasswordCheck(PgChecks checks, Optional<List<Row>> verifiers, List<Row> roles, PgUntried untried) {
+        this.spec = untried.scope().server();
+        this.untried = untried;
         this.checks = checks;
         this.verifiers = verifiers.map(
                 rows -> rows.stream().collect(Collectors.toMap(row -> row.text("name"), row -> row.find("verifier"))));
@@ -59,6 +63,7 @@ final class PgPasswordCheck {
                 addresses,
                 spec.manners().more(),
                 login -> verdict(
+                        login,
                         liveName(login.name(), logins.getOrDefault(login, Optional.empty())),
                         candidates.getOrDefault(login, List.of())));
         var verdicts = new TreeMap<Address, Verdict>();
@@ -86,14 +91,15 @@ final class PgPasswordCheck {
         return proofs;
     }
 
-    private Verdict verdict(String user, List<Secret> candidates) {
+    private Verdict verdict(Address login, String user, List<Secret> candidates) {
         Row role = roles.get(user);
         if (role == null) {
             return new Verdict.Absent();
         }
         return verifiers
                 .map(known -> byVerifier(user, known.getOrDefault(user, Optional.empty()), candidates))
-                .orElseGet(() -> byLogin(user, role, candidates));
+                .orElseGet(() ->
+                        untried.verdict(login, role, candidates).orElseGet(() -> byLogin(user, role, candidates)));
     }
 
     private Verdict byVerifier(String user, Optional<String> verifier, List<Secret> candidates) {

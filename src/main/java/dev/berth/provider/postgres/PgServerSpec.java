@@ -41,22 +41,29 @@ public record PgServerSpec(
     /// @param lockTimeout how long a statement waits for somebody's lock
     /// @param statementTimeout how long one that changes something may run
     /// @param everyDatabase whether every reading looks into every database, which takes a session each
-    public record Manners(int connections, Duration lockTimeout, Duration statementTimeout, boolean everyDatabase) {
+    /// @param everyLogin whether every reading tries each password by a login where verifiers can't be read
+    public record Manners(
+            int connections,
+            Duration lockTimeout,
+            Duration statementTimeout,
+            boolean everyDatabase,
+            boolean everyLogin) {
 
         private static final Duration LONGEST_QUERY = Duration.ofMinutes(1);
 
-        static final Manners USUAL = new Manners(4, Duration.ofSeconds(10), Duration.ofMinutes(10), false);
+        static final Manners USUAL = new Manners(4, Duration.ofSeconds(10), Duration.ofMinutes(10), false, true);
 
         private static Manners of(Node node) {
             return new Manners(
                     node.integer("connections").orElse(USUAL.connections),
                     node.text("lockTimeout").map(PgDuration::parse).orElse(USUAL.lockTimeout),
                     node.text("statementTimeout").map(PgDuration::parse).orElse(USUAL.statementTimeout),
-                    node.text("insideCheck").filter("always"::equals).isPresent());
+                    node.text("insideCheck").filter("always"::equals).isPresent(),
+                    node.text("passwordCheck").filter("drift"::equals).isEmpty());
         }
 
         private Manners everywhere() {
-            return new Manners(connections, lockTimeout, statementTimeout, true);
+            return new Manners(connections, lockTimeout, statementTimeout, true, true);
         }
 
         /// How many sessions there may be besides the one that reads and locks.
@@ -101,7 +108,7 @@ public record PgServerSpec(
         return new PgServerSpec(name, host, port, maintenance, tls, manners, admin, passwords, endpoints, bounds, way);
     }
 
-    /// The same for a reading that looks into every database.
+    /// The same for a reading that looks into every database and tries every login.
     public PgServerSpec everywhere() {
         return new PgServerSpec(
                 name, host, port, maintenance, tls, manners.everywhere(), admin, passwords, endpoints, bounds, forward);

@@ -1,7 +1,6 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
-import dev.berth.core.Applied;
 import dev.berth.core.Credentials;
 import dev.berth.core.Inspection;
 import dev.berth.core.Note;
@@ -53,8 +52,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private PgServer facts;
     private Optional<String> identity = Optional.empty();
     private int connections = 1;
-    private Map<String, Applied> applied = Map.of();
-    private Set<String> proven = Set.of();
+    private Remembered remembered = Remembered.NOTHING;
     private volatile Optional<PgChecks> checks = Optional.empty();
     private Timings timings = new Timings();
     private SortedMap<String, SortedSet<String>> proofs = Collections.emptySortedMap();
@@ -94,8 +92,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     @Override
     public Inspection<PgResource> inspect(Map<Address, List<Secret>> candidates, Remembered remembered) {
-        applied = remembered.applied();
-        proven = remembered.proofs();
+        this.remembered = remembered;
         return inspect(candidates);
     }
 
@@ -106,20 +103,21 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             writer.close();
             identity = identity.or(() -> Optional.of(PgIdentity.of(reader, scope.server())));
             PgChecks matches = checks.orElseGet(() -> new PgChecks(identity()));
-            matches.remember(proven);
+            matches.remember(remembered.proofs());
             checks = Optional.of(matches);
             PgRows rows = shared();
             var leftovers = new PgLeftoverSession(scope, password);
             facts = leftovers.found(withDumpProblem(new PgFacts(server, rows).facts()));
-            facts = facts.with(facts.findings().withStrays(PgStrays.of(scope, facts, applied)));
+            facts = facts.with(facts.findings().withStrays(PgStrays.of(scope, facts, remembered.applied())));
             PgNames names = PgNames.of(scope, facts);
             var known = new PgCatalog(scope, facts, names, rows, Map.of(), Map.of());
             var entry = new PgEntry(scope, facts, names, rows, changedInside);
+            var untried = new PgUntried(scope, remembered.guessed());
             var check = new PgPasswordCheck(
-                    scope.server(),
                     matches,
                     rows.asked(VERIFIERS) ? Optional.of(rows.of(VERIFIERS)) : Optional.empty(),
-                    rows.of("roles"));
+                    rows.of("roles"),
+                    untried);
             List<PgSection> enterable = scope.sections().stream()
                     .filter(section -> known.readable(section)
                             .filter(database -> entry.into(section, database))
@@ -145,6 +143,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             proofs = check.proofs(scope.owners(facts), verdicts.join());
             var notes = new ArrayList<>(notes(rows, verdicts.join()));
             notes.addAll(unread);
+            untried.note(verdicts.join().values()).ifPresent(notes::add);
             return new Inspection<>(live, verdicts.join(), notes);
         } catch (PgException e) {
             throw PgAdmission.unreadable(scope.server(), e);
@@ -277,7 +276,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         var turns = new PgFormerTurns(scope, facts, rows);
         var notes = new ArrayList<>(turns.notes(verdicts));
         verdicts.forEach((address, verdict) -> {
-            if (verdict instanceof Verdict.Unknown(String reason) && !turns.isClosed(address.name())) {
+            if (verdict instanceof Verdict.Unknown(String reason)
+                    && !PgUntried.isUntried(verdict)
+                    && !turns.isClosed(address.name())) {
                 notes.add(Note.of("unchecked-password", address, reason));
             }
         });

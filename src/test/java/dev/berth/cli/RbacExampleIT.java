@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -55,6 +57,10 @@ class RbacExampleIT {
             api.requests().clear();
             var plan = workspace.berth("plan");
             Set<String> planned = verbs(api.requests());
+            declareMany();
+            api.requests().clear();
+            workspace.berth("plan");
+            planned.addAll(verbs(api.requests()));
             api.requests().clear();
             var applied = workspace.berth("apply", "--yes");
             workspace.write("erp.yaml", "service: erp-api\nsecrets: {erp-env: {X: '${generate:20}'}}\n");
@@ -112,6 +118,17 @@ class RbacExampleIT {
             asked.add("create pods/portforward");
             assertEquals(granted("berth-forward"), asked);
         }
+    }
+
+    /// More workloads than are asked for one by one.
+    private void declareMany() {
+        workspace.write(
+                "many.yaml",
+                "service: many\nnamespace: cafe\nrestart: ["
+                        + IntStream.range(0, 10)
+                                .mapToObj(i -> "deployment/d" + i)
+                                .collect(Collectors.joining(", "))
+                        + "]\nsecrets: {many-env: {X: '${generate:20}'}}\n");
     }
 
     private void declare(String keys) {

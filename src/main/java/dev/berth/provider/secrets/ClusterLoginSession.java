@@ -110,7 +110,8 @@ final class ClusterLoginSession {
             KubernetesClient client = new KubernetesClientBuilder()
                     .withConfig(config)
                     .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor(HTTP_LOG, null)
-                            .addOrReplaceInterceptor("Throttle", throttle))
+                            .addOrReplaceInterceptor("Throttle", throttle)
+                            .addOrReplaceInterceptor("OnlyMetadata", new WorkloadSession.OnlyMetadata()))
                     .build();
             return new Connection(client, found.who(), throttle);
         } catch (KubernetesClientException unusable) {

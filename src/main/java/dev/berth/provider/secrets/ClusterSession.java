@@ -8,7 +8,6 @@ import dev.berth.provider.secrets.StoredSecret.FieldManager;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.PasswordWriter;
 import dev.berth.secret.SecretReader;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -18,17 +17,13 @@ import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -52,9 +47,10 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
     /// The namespace that every cluster has.
     private static final String FIRST = "kube-system";
 
-    private static final long PAGE = 500;
+    /// How many objects a list has at most.
+    static final long PAGE = 500;
+
     private static final int LISTS = 3;
-    private static final String RESTARTED = "kubectl.kubernetes.io/restartedAt";
 
     private final ClusterCallSession calls;
 
@@ -344,57 +340,6 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
                 .withName(secret.address().name())
                 .lockResourceVersion(secret.version())
                 .delete());
-    }
-
-    /// When `kind/name` was last restarted, or made if it never was; empty if there is none.
-    Optional<Instant> started(String namespace, String workload) {
-        return Optional.ofNullable(
-                        call(client -> workload(client, namespace, workload).get()))
-                .map(found -> {
-                    Object restarted = found.get("spec", "template", "metadata", "annotations", RESTARTED);
-                    return (restarted instanceof String at ? time(at) : Optional.<Instant>empty())
-                            .orElseGet(() -> Instant.parse(found.getMetadata().getCreationTimestamp()));
-                });
-    }
-
-    /// Anybody may have written it, in any form; what is no time says nothing.
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text.strip()).toInstant());
-        } catch (DateTimeParseException other) {
-            return Optional.empty();
-        }
-    }
-
-    /// Restarts `kind/name` as `kubectl rollout restart` does.
-    void restart(String namespace, String workload, Instant now) {
-        call(client -> workload(client, namespace, workload)
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.JSON_MERGE)
-                                .withFieldManager(FieldManager.BERTH)
-                                .build(),
-                        "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"" + RESTARTED + "\":\"" + now
-                                + "\"}}}}}"));
-    }
-
-    private static Resource<GenericKubernetesResource> workload(
-            KubernetesClient client, String namespace, String workload) {
-        String[] kindAndName = workload.split("/", 2);
-        String kind = switch (kindAndName[0]) {
-            case "deployment" -> "Deployment";
-            case "statefulset" -> "StatefulSet";
-            case "daemonset" -> "DaemonSet";
-            default -> throw new AssertionError(workload);
-        };
-        var context = new ResourceDefinitionContext.Builder()
-                .withGroup("apps")
-                .withVersion("v1")
-                .withKind(kind)
-                .withPlural(kindAndName[0] + "s")
-                .withNamespaced(true)
-                .build();
-        return client.genericKubernetesResources(context).inNamespace(namespace).withName(kindAndName[1]);
     }
 
     /// Names of keys and labels hold nothing that JSON would have to escape.

@@ -1,18 +1,28 @@
 package dev.berth.provider.secrets;
 
+import dev.berth.core.Address;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
+import dev.berth.provider.secrets.WorkloadSession.Place;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Finds out, for [KubernetesSession], what an apply would come up against: a login that may not write, and workloads
 /// that aren't there.
-record KubernetesNotesSession(ClusterSession cluster, SecretsSection section) {
+record KubernetesNotesSession(ClusterSession cluster, WorkloadSession workloads, SecretsSection section) {
+
+    /// So many workloads of a kind are asked for one by one.
+    private static final int FEW = 8;
 
     /// @param mayMakeNamespaces whether this login may, or only plans
     record Findings(List<Note> notes, boolean mayMakeNamespaces) {}
@@ -79,37 +89,53 @@ record KubernetesNotesSession(ClusterSession cluster, SecretsSection section) {
         return closed.isEmpty() ? Optional.empty() : Optional.of(what + " in " + String.join(", ", closed));
     }
 
-    /// Workloads that are declared and that nothing is known of.
+    /// What is wrong with workloads that are declared.
     private List<Note> workloads(SecretsSection known) {
-        List<Note> notes = Parallel.map(
-                        known.secrets().stream()
-                                .filter(secret -> !secret.absent())
-                                .flatMap(secret ->
-                                        known.restarts(secret).stream().map(workload -> Map.entry(secret, workload)))
-                                .toList(),
-                        ClusterSession.AT_ONCE,
-                        entry -> unknown(entry.getKey(), entry.getValue()))
-                .stream()
-                .flatMap(Optional::stream)
-                .toList();
-        return notes.stream().distinct().toList();
+        var readers = new TreeMap<Place, SortedSet<Address>>();
+        for (DeclaredSecret secret : known.secrets()) {
+            if (!secret.absent()) {
+                known.restarts(secret)
+                        .forEach(workload -> readers.computeIfAbsent(
+                                        new Place(secret.namespace(), workload), _ -> new TreeSet<>())
+                                .add(secret.address()));
+            }
+        }
+        var notes = new ArrayList<Note>();
+        readers.keySet().stream()
+                .collect(Collectors.groupingBy(Place::kind, TreeMap::new, Collectors.toList()))
+                .forEach((kind, places) -> faults(kind, places)
+                        .forEach((place, fault) -> readers.getOrDefault(place, new TreeSet<>())
+                                .forEach(secret -> notes.add(Note.of("no-workload", secret, fault)))));
+        return notes;
     }
 
-    private Optional<Note> unknown(DeclaredSecret secret, String workload) {
-        String what = workload.replace("/", " ") + " in namespace " + secret.namespace();
+    /// One list tells of many workloads, where this login may have it.
+    private SortedMap<Place, String> faults(String kind, List<Place> places) {
+        Optional<Set<Place>> listed = places.size() > FEW ? workloads.all(kind) : Optional.empty();
+        List<Optional<String>> found = listed.map(all -> places.stream()
+                        .map(place -> all.contains(place) ? Optional.<String>empty() : Optional.of(missing(place)))
+                        .toList())
+                .orElseGet(() -> Parallel.map(places, ClusterSession.AT_ONCE, this::fault));
+        var faults = new TreeMap<Place, String>();
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
+            found.get(i).ifPresent(fault -> faults.put(place, fault));
+        }
+        return faults;
+    }
+
+    private Optional<String> fault(Place place) {
         try {
-            return cluster.started(secret.namespace(), workload).isPresent()
-                    ? Optional.empty()
-                    : Optional.of(Note.of(
-                            "no-workload",
-                            secret.address(),
-                            "there is no " + what + ", which `restart` names; nothing is restarted"));
+            return workloads.started(place).isPresent() ? Optional.empty() : Optional.of(missing(place));
         } catch (ClusterException forbidden) {
             if (forbidden.status() != 403) {
                 throw forbidden;
             }
-            return Optional.of(
-                    Note.of("no-workload", secret.address(), what + " can't be restarted: " + forbidden.getMessage()));
+            return Optional.of(place + " can't be restarted: " + forbidden.getMessage());
         }
+    }
+
+    private static String missing(Place place) {
+        return "there is no " + place + ", which `restart` names; nothing is restarted";
     }
 }

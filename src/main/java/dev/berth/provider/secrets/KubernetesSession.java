@@ -40,7 +40,7 @@ public final class KubernetesSession implements SecretsSession {
         this.section = section;
         this.needed = section.needed();
         this.reads = new KubernetesReadSession(cluster, section);
-        this.notes = new KubernetesNotesSession(cluster, section);
+        this.notes = new KubernetesNotesSession(cluster, new WorkloadSession(cluster), section);
         this.writes = new KubernetesWriteSession(cluster);
     }
 

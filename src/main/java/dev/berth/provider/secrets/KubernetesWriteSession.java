@@ -25,6 +25,7 @@ final class KubernetesWriteSession {
     private static final int ATTEMPTS = 3;
 
     private final ClusterSession cluster;
+    private final WorkloadSession workloads;
     private final Map<KeyRef, Secret> written = new ConcurrentHashMap<>();
 
     /// The namespaces that this run has made.
@@ -32,6 +33,7 @@ final class KubernetesWriteSession {
 
     KubernetesWriteSession(ClusterSession cluster) {
         this.cluster = cluster;
+        this.workloads = new WorkloadSession(cluster);
     }
 
     /// @param planned what the last inspection read
@@ -84,8 +86,9 @@ final class KubernetesWriteSession {
         String namespace = namespace(step.secret());
         Instant since = secret.due().map(Due::since).orElse(Instant.MAX);
         for (String workload : step.restart()) {
-            if (cluster.started(namespace, workload).filter(since::isAfter).isPresent()) {
-                cluster.restart(namespace, workload, Instant.now());
+            var place = new WorkloadSession.Place(namespace, workload);
+            if (workloads.started(place).filter(since::isAfter).isPresent()) {
+                workloads.restart(place, Instant.now());
             }
         }
         cluster.strip(secret, new TreeSet<>(), new TreeSet<>(), new TreeSet<>(List.of(Due.ANNOTATION)));

@@ -79,6 +79,11 @@ final class ApplyCommand implements Callable<Integer> {
         }
         draft.fleet(() -> composition.read(options.directory));
         try (Planner planner = Planner.open(estate, wait.on(console))) {
+            var execution = new Execution(console, applying, guards.allowances(), paint, draft);
+            if (applying.yes) {
+                // Nobody looks at the plan before it is applied, so it need not be made again behind the locks.
+                execution.lock(planner);
+            }
             Planned whole = planner.plan().selecting(part);
             Optional<Review> standing = reviewed.map(before -> Review.of(before, whole.plan(), whole.declared()));
             Planned planned = planned(whole, standing);
@@ -88,7 +93,6 @@ final class ApplyCommand implements Callable<Integer> {
             standing.ifPresent(now -> console.show(TextReview.render(now, paint)));
             Optional<String> mismatch =
                     standing.isPresent() || plan.isEmpty() ? Optional.empty() : review.mismatch(plan);
-            var execution = new Execution(console, applying, guards.allowances(), paint, draft);
             return mismatch.map(execution::notReviewed)
                     .orElseGet(() -> execution.run(
                             planner, planned, () -> planner.plan().selecting(plan.selection()), end(plan, standing)));

@@ -28,7 +28,8 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
 
     /// Applies what was planned, if that may be and somebody agrees.
     ///
-    /// @param again plans the same once more, when nobody else can change anything
+    /// @param planned if the planner held every lock by then, what is done; else it is compared with
+    /// @param again which plans the same once more, when nobody else can change anything
     /// @param end how a run ends that finds nothing wrong besides
     ExitCode run(Planner planner, Planned planned, Supplier<Planned> again, ExitCode end) {
         Plan plan = planned.plan();
@@ -45,8 +46,11 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
         if (!isApproved()) {
             return ExitCode.NOT_APPROVED;
         }
-        lock(planner);
-        Planned locked = again.get().allowing(allowances);
+        Planned locked = planned;
+        if (!planner.isLocked()) {
+            lock(planner);
+            locked = again.get().allowing(allowances);
+        }
         if (!plan.unread().containsAll(locked.plan().unread())) {
             return lost(locked.plan());
         }
@@ -65,8 +69,8 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
         return execute(planner, locked, end);
     }
 
-    /// Who has to wait is told for whom.
-    private void lock(Planner planner) {
+    /// Takes every lock. Who has to wait is told for whom.
+    void lock(Planner planner) {
         if (options.lockTimeout.isPositive()) {
             try {
                 told(planner.lock(Duration.ZERO));

@@ -121,6 +121,10 @@ final class RotateCommand implements Callable<Integer> {
         Estate estate = Composition.strict(console, cluster, platform).estate(services.directory());
         Rotation rotation = rotation(services.of(estate.services()), estate);
         try (Planner planner = Planner.open(estate, wait.on(console))) {
+            var execution = new Execution(console, applying, guards.allowances(), paint, ReportDraft.unwanted());
+            if (applying.yes) {
+                execution.lock(planner);
+            }
             Planned planned = planner.plan(rotation).allowing(guards.allowances());
             Plan plan = planned.plan();
             if (plan.considered() == 0 && !plan.isIncomplete()) {
@@ -129,7 +133,6 @@ final class RotateCommand implements Callable<Integer> {
                 return ExitCode.OK.code();
             }
             console.show(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
-            var execution = new Execution(console, applying, guards.allowances(), paint, ReportDraft.unwanted());
             if (!digest.isEmpty() && !plan.hasDigest(digest)) {
                 return execution.notReviewed(Digests.differs(plan, digest)).code();
             }

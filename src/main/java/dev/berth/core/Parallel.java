@@ -1,13 +1,14 @@
 package dev.berth.core;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /// Things done side by side, each on a thread of its own.
 public final class Parallel {
@@ -30,21 +31,24 @@ public final class Parallel {
     ///
     /// @param atOnce how many at a time
     public static <T, R> List<R> map(List<T> items, int atOnce, Function<T, R> function) {
-        var permits = new Semaphore(atOnce);
-        try (var executor = threads()) {
-            var futures = new ArrayList<Future<R>>();
-            for (T item : items) {
-                futures.add(executor.submit(() -> {
-                    permits.acquire();
-                    try {
-                        return function.apply(item);
-                    } finally {
-                        permits.release();
-                    }
-                }));
+        List<FutureTask<R>> tasks = items.stream()
+                .map(item -> new FutureTask<>(() -> function.apply(item)))
+                .toList();
+        var next = new AtomicInteger();
+        Runnable worker = () -> {
+            for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
+                tasks.get(i).run();
             }
-            return futures.stream().map(Parallel::await).toList();
+        };
+        try (var executor = threads()) {
+            IntStream.range(0, Math.min(atOnce, tasks.size())).forEach(_ -> executor.execute(worker));
+            return tasks.stream().map(Parallel::await).toList();
         }
+    }
+
+    /// The same for work that only computes: as many at a time as there are processors.
+    public static <T, R> List<R> compute(List<T> items, Function<T, R> function) {
+        return map(items, Runtime.getRuntime().availableProcessors(), function);
     }
 
     /// The result of a task; its failure is thrown as it is.

@@ -1,8 +1,8 @@
 package dev.berth.manifest;
 
-import dev.berth.core.InvalidInputException;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
+import dev.berth.core.Parallel;
 import dev.berth.core.Problem;
 import dev.berth.core.Problems;
 import dev.berth.core.Redaction;
@@ -135,11 +135,10 @@ public final class FleetReader {
     /// The content of the manifests in the order of their paths, without those that are no YAML.
     private static Map<Path, Node> documents(ManifestFiles files, Problems problems) {
         var documents = new LinkedHashMap<Path, Node>();
-        for (Path file : files.services()) {
-            var found = new Problems();
-            YamlReader.read(file, file.toString(), found).ifPresent(root -> documents.put(file, root));
-            problems.addAll(first(found));
-        }
+        Parallel.compute(files.services(), Document::read).forEach(document -> {
+            document.root().ifPresent(root -> documents.put(document.file(), root));
+            problems.addAll(first(document.problems()));
+        });
         return documents;
     }
 
@@ -156,14 +155,28 @@ public final class FleetReader {
     /// The documents that the schema accepts.
     private static Map<Path, Node> accepted(Map<Path, Node> documents, SchemaCheck schema, Problems problems) {
         var accepted = new LinkedHashMap<Path, Node>();
-        documents.forEach((file, root) -> {
-            var found = new Problems();
-            if (schema.accepts(root, found)) {
-                accepted.put(file, root);
-            }
-            problems.addAll(first(found));
-        });
+        Parallel.compute(List.copyOf(documents.entrySet()), entry -> Document.checked(entry, schema))
+                .forEach(document -> {
+                    document.root().ifPresent(root -> accepted.put(document.file(), root));
+                    problems.addAll(first(document.problems()));
+                });
         return accepted;
+    }
+
+    /// One manifest, and what is wrong with it. Many are read and checked at a time.
+    private record Document(Path file, Optional<Node> root, Problems problems) {
+
+        static Document read(Path file) {
+            var found = new Problems();
+            return new Document(file, YamlReader.read(file, file.toString(), found), found);
+        }
+
+        static Document checked(Map.Entry<Path, Node> document, SchemaCheck schema) {
+            var found = new Problems();
+            boolean accepted = schema.accepts(document.getValue(), found);
+            return new Document(
+                    document.getKey(), accepted ? Optional.of(document.getValue()) : Optional.empty(), found);
+        }
     }
 
     /// The first problems of one file, with a word on how many there are beyond.

@@ -71,14 +71,27 @@ public final class Planner implements AutoCloseable {
 
     private final Timings timings;
 
-    private Planner(Estate estate, Reading<?, ?, ?> store, Timings timings) {
+    /// The logins that have begun and that nobody has waited for yet.
+    private final Map<Provider<?, ?, ?>, Future<Reading<?, ?, ?>>> opening;
+
+    /// What Secrets remember of earlier applies, as of the last reading.
+    private Map<String, Applied> recorded = Map.of();
+
+    private boolean locked;
+
+    private Planner(
+            Estate estate,
+            Reading<?, ?, ?> store,
+            Map<Provider<?, ?, ?>, Future<Reading<?, ?, ?>>> opening,
+            Timings timings) {
         this.timings = timings;
         this.estate = estate;
         this.store = store;
+        this.opening = opening;
         this.former = new FormerKeys(estate, List.of(), Map.of());
     }
 
-    /// Connects to everything at once.
+    /// Begins to connect to everything at once.
     /// @throws UnreadableException if the store can't be read, without which nothing is known; a server that
     ///     can't be reached makes the plan incomplete instead
     public static Planner open(Estate estate) {
@@ -93,25 +106,27 @@ public final class Planner implements AutoCloseable {
     /// The same, measured.
     public static Planner open(Estate estate, Waiting waiting, Timings timings) {
         long now = System.nanoTime();
-        try (var executor = Parallel.threads()) {
-            var opening = new LinkedHashMap<Provider<?, ?, ?>, Future<Reading<?, ?, ?>>>();
-            estate.servers()
-                    .forEach(provider -> opening.put(
-                            provider,
-                            executor.submit(() -> timings.measure(
-                                    provider.address() + " login",
-                                    () -> waiting.until(provider.address(), now, () -> Reading.open(provider))))));
-            Planner planner;
-            try {
-                planner = new Planner(estate, store(estate.store(), waiting, now), timings);
-            } catch (RuntimeException e) {
-                opening.values().forEach(Planner::closeWhenOpen);
-                throw e;
-            }
-            opening.forEach((provider, reading) ->
-                    planner.attempt(provider.address(), () -> planner.servers.add(Parallel.await(reading))));
-            return planner;
+        var opening = new LinkedHashMap<Provider<?, ?, ?>, Future<Reading<?, ?, ?>>>();
+        ExecutorService executor = Parallel.threads();
+        estate.servers()
+                .forEach(provider -> opening.put(
+                        provider,
+                        executor.submit(() -> timings.measure(
+                                provider.address() + " login",
+                                () -> waiting.until(provider.address(), now, () -> Reading.open(provider))))));
+        executor.shutdown();
+        try {
+            return new Planner(estate, store(estate.store(), waiting, now), opening, timings);
+        } catch (RuntimeException e) {
+            opening.values().forEach(Planner::closeWhenOpen);
+            throw e;
         }
+    }
+
+    /// Waits until the servers let berth in. The store is read meanwhile, which takes about as long.
+    private void connect() {
+        opening.forEach((provider, reading) -> attempt(provider.address(), () -> servers.add(Parallel.await(reading))));
+        opening.clear();
     }
 
     /// The store, which may connect only when it is read.
@@ -134,6 +149,8 @@ public final class Planner implements AutoCloseable {
     /// The same with new passwords for some logins, and then for their services only.
     public Planned plan(Rotation rotation) {
         timings.measure(store.address().toString(), () -> store.inspect(Map.of()));
+        connect();
+        recorded = new Records(estate).applied(records(), formerSecrets());
         former = new FormerKeys(estate, liveValues().secrets(), applied());
         SortedMap<Address, List<Secret>> candidates = Candidates.of(estate.keys(), liveValues());
         SortedMap<Address, Secret> pending = PendingPasswords.of(estate.keys(), liveValues());
@@ -274,7 +291,7 @@ public final class Planner implements AutoCloseable {
     private History history(List<Reading<?, ?, ?>> readings, Credentials credentials) {
         var records = new Records(estate);
         readings.forEach(reading -> records.add(reading.declarations(credentials)));
-        return records.history(records(), formerSecrets());
+        return records.history(recorded);
     }
 
     private List<LiveSecret> formerSecrets() {
@@ -293,7 +310,7 @@ public final class Planner implements AutoCloseable {
 
     /// What was last applied: by this run, as far as it has, else by an earlier one.
     private Map<String, Applied> applied() {
-        var applied = new TreeMap<>(new Records(estate).applied(records(), formerSecrets()));
+        var applied = new TreeMap<>(recorded);
         applied.putAll(justApplied);
         return applied;
     }
@@ -357,9 +374,19 @@ public final class Planner implements AutoCloseable {
     ///
     /// @return what was done to others for that
     public List<String> lock(Duration timeout) {
+        if (locked) {
+            return List.of();
+        }
+        connect();
         var done = new ArrayList<>(store.session().lock(timeout));
         servers.forEach(reading -> done.addAll(reading.session().lock(timeout)));
+        locked = true;
         return done;
+    }
+
+    /// Whether this planner has every lock, so that what it read since is what will be changed.
+    public boolean isLocked() {
+        return locked;
     }
 
     /// What the store held when it was last read.
@@ -496,7 +523,7 @@ public final class Planner implements AutoCloseable {
                 opening.get().close();
             }
         } catch (ExecutionException e) {
-            // It never opened, so there is nothing to close; the store's failure is what the user is told.
+            // It never opened, so there is nothing to close; another failure is what the user is told.
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -505,6 +532,7 @@ public final class Planner implements AutoCloseable {
 
     @Override
     public void close() {
+        opening.values().forEach(Planner::closeWhenOpen);
         servers.forEach(Reading::close);
         store.close();
     }

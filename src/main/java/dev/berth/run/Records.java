@@ -13,6 +13,7 @@ import dev.berth.secret.LiveSecret;
 import dev.berth.secret.Part;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,8 +44,8 @@ final class Records {
         }
     }
 
-    /// @param former the Secrets that a service has and doesn't declare any more
-    History history(AppliedStore store, Collection<LiveSecret> former) {
+    /// @param applied what was last applied for each service
+    History history(Map<String, Applied> applied) {
         var declarations = new TreeMap<String, Declaration>();
         for (String service : estate.services()) {
             declarations.put(
@@ -53,7 +54,7 @@ final class Records {
                             fields.getOrDefault(service, new TreeMap<>()),
                             absent.getOrDefault(service, new TreeSet<>())));
         }
-        return new History(declarations, applied(store, former));
+        return new History(declarations, new TreeMap<>(applied));
     }
 
     /// What was last applied for each service of which that is known. A service whose Secret has another name by now is

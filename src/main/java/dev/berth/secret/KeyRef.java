@@ -39,7 +39,9 @@ public record KeyRef(String namespace, String name, String key) implements Compa
 
     @Override
     public int compareTo(KeyRef other) {
-        return toString().compareTo(other.toString());
+        int byNamespace = namespace.compareTo(other.namespace);
+        int byName = byNamespace != 0 ? byNamespace : name.compareTo(other.name);
+        return byName != 0 ? byName : key.compareTo(other.key);
     }
 
     @Override

@@ -59,7 +59,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     /// Loads and links in the background what a login and the check of a password take, some 100 ms of work
     /// that would otherwise wait until the manifests are read.
     public static void warmUp() {
-        Parallel.start(() -> PgVerifier.of(Secret.of("warm-up")));
+        Parallel.start(() -> PgDialect.literal(PgVerifier.of(Secret.of("warm-up"))));
     }
 
     @Override

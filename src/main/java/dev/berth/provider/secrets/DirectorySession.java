@@ -4,9 +4,9 @@ import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Fingerprint;
 import dev.berth.core.Inspection;
-import dev.berth.core.InvalidInputException;
 import dev.berth.core.Node;
 import dev.berth.core.Note;
+import dev.berth.core.Parallel;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
@@ -30,6 +30,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /// The directory store: Secrets as files that `kubectl apply -f` takes.
 public final class DirectorySession implements SecretsSession {
@@ -249,14 +250,16 @@ public final class DirectorySession implements SecretsSession {
     /// A file that can't be read is no business of the services that need others.
     private LiveSecrets snapshot(List<StoredSecret> former) {
         var found = new ArrayList<StoredSecret>();
-        var unread = new TreeMap<Address, String>();
-        for (Address secret : needed) {
-            try {
-                folder.stored(secret).ifPresent(found::add);
-            } catch (UnreadableException unreadable) {
-                unread.put(secret, String.valueOf(unreadable.getMessage()));
-            }
-        }
+        var unread = new ConcurrentSkipListMap<Address, String>();
+        Parallel.compute(List.copyOf(needed), secret -> {
+                    try {
+                        return folder.stored(secret);
+                    } catch (UnreadableException unreadable) {
+                        unread.put(secret, String.valueOf(unreadable.getMessage()));
+                        return Optional.<StoredSecret>empty();
+                    }
+                })
+                .forEach(stored -> stored.ifPresent(found::add));
         return LiveSecrets.of(
                 found.stream(),
                 former.stream().filter(stored -> !needed.contains(stored.address())),

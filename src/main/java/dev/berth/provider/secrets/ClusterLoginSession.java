@@ -35,7 +35,8 @@ final class ClusterLoginSession {
     /// A client, and what is known of its login.
     ///
     /// @param who as a message names the login: `user "jane" of /home/jane/.kube/config`
-    record Connection(KubernetesClient client, String who, Throttle throttle) implements AutoCloseable {
+    record Connection(KubernetesClient client, String who, Throttle throttle, HttpClientsSession http)
+            implements AutoCloseable {
 
         String url() {
             return client.getMasterUrl().toString().replaceFirst("/$", "");
@@ -67,6 +68,7 @@ final class ClusterLoginSession {
         @Override
         public void close() {
             client.close();
+            http.close();
         }
     }
 
@@ -106,14 +108,16 @@ final class ClusterLoginSession {
                 .build();
         proxies(config, login);
         var throttle = new Throttle();
+        var http = new HttpClientsSession();
         try {
             KubernetesClient client = new KubernetesClientBuilder()
                     .withConfig(config)
+                    .withHttpClientFactory(http)
                     .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor(HTTP_LOG, null)
                             .addOrReplaceInterceptor("Throttle", throttle)
                             .addOrReplaceInterceptor("OnlyMetadata", new WorkloadSession.OnlyMetadata()))
                     .build();
-            return new Connection(client, found.who(), throttle);
+            return new Connection(client, found.who(), throttle, http);
         } catch (KubernetesClientException unusable) {
             // Its causes may quote what can't be decoded.
             throw new UnreadableException(

@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.core.InvalidInputException;
 import dev.berth.manifest.PlatformFile;
 import java.nio.file.Path;
 import java.util.Optional;

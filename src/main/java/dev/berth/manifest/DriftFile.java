@@ -6,6 +6,7 @@ import dev.berth.core.Applied;
 import dev.berth.core.Drift;
 import dev.berth.core.Drift.Cause;
 import dev.berth.core.Drift.Difference;
+import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Plan;

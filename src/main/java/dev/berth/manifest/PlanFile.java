@@ -2,6 +2,7 @@ package dev.berth.manifest;
 
 import dev.berth.core.Action;
 import dev.berth.core.Address;
+import dev.berth.core.InvalidInputException;
 import dev.berth.core.Origin;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;

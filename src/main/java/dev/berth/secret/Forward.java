@@ -1,6 +1,7 @@
 package dev.berth.secret;
 
 import dev.berth.core.Check;
+import dev.berth.core.UnreadableException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -3,6 +3,7 @@ package dev.berth.core.bootstrap;
 import dev.berth.core.Address;
 import dev.berth.core.Origin;
 import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
 
 /// A server of `berth.yaml` and the login of berth's own that it is to have. The composition root makes it.
 public interface BootstrapServer {

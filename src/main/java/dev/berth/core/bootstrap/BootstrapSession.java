@@ -1,5 +1,8 @@
 package dev.berth.core.bootstrap;
 
+import dev.berth.core.LockBusyException;
+import dev.berth.core.StepFailedException;
+import dev.berth.core.UnreadableException;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -5,6 +5,7 @@ import dev.berth.core.FoundDatabase;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
 import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.secret.AdminLogin;
 import java.util.Collection;

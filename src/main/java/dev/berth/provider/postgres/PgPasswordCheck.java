@@ -60,7 +60,9 @@ final class PgPasswordCheck {
             SortedMap<Address, Optional<String>> logins, Map<Address, List<Secret>> candidates) {
         var addresses = List.copyOf(logins.keySet());
         // Offline it only computes: the server's limit on sessions is none on processors.
-        int atOnce = isOffline() ? Runtime.getRuntime().availableProcessors() : spec.manners().more();
+        int atOnce = isOffline()
+                ? Runtime.getRuntime().availableProcessors()
+                : spec.manners().more();
         List<Verdict> found = Parallel.map(
                 addresses,
                 atOnce,

@@ -2,6 +2,7 @@ package dev.berth.provider.secrets;
 
 import dev.berth.core.Parallel;
 import dev.berth.core.Text;
+import dev.berth.core.UnreadableException;
 import dev.berth.provider.secrets.ClusterLoginSession.Connection;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;

@@ -4,6 +4,7 @@ import dev.berth.core.Address;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
+import dev.berth.core.UnreadableException;
 import dev.berth.secret.AppliedStore;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.SecretReader;

@@ -13,6 +13,9 @@ public record Note(
     /// The code of a note about a server or store that could not be read.
     public static final String UNREADABLE = "unreadable";
 
+    /// The code of a note about a service whose data are still to be moved; nothing of it is changed before.
+    public static final String MOVING = "moving";
+
     /// The code of a note about a directory's own `berth.yaml`, when another one was named and is different.
     public static final String PLATFORM_NOT_USED = "platform-not-used";
 

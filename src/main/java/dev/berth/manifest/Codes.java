@@ -35,6 +35,8 @@ final class Codes {
     static final String CONSENT = "BERTH-114";
     /// A namespace that the platform keeps for itself.
     static final String CLOSED = "BERTH-117";
+    /// A manifest names a place of a password that is not its own.
+    static final String PASSWORD_PLACE = "BERTH-119";
     /// Saved plans are not the parts of one plan.
     static final String MERGE = "BERTH-118";
 

@@ -96,6 +96,7 @@ public final class FleetReader {
             var services = new ArrayList<Service>();
             roots.forEach((file, service) -> services.add(reader.read(file.toString(), service)));
             new CrossCheck(platform, problems).check(services);
+            new PlaceCheck(platform, problems).check(services);
             new CopyCheck(services, problems).check();
             String platformFile = files.platform()
                     .orElseGet(() -> directory.resolve(ManifestFiles.PLATFORM))

@@ -18,7 +18,7 @@ final class OwnPasswords {
     static SortedMap<Address, String> of(Node root) {
         var secrets = new TreeMap<Address, String>();
         root.entries().forEach((section, entries) -> {
-            if (!section.equals("copies")) {
+            if (!section.equals("copies") && !section.equals("sources")) {
                 entries.entries().forEach((name, entry) -> collect(section + "/" + name, entry, secrets));
             }
         });

@@ -4,18 +4,23 @@ import dev.berth.core.Address;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
+import dev.berth.secret.SecretRef;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What `berth.yaml` says, with every default filled in.
 ///
 /// @param servers the entries of each system (`postgres`, `redis`, `rabbitmq`) by name; at least one each
 /// @param copies which keys services may copy, whoever declares them
 /// @param namespaces those that services may have Secrets in although the platform keeps them for itself
+/// @param sources where passwords are that manifests may name, by name
 /// @param passwords the Secrets that hold passwords of berth's own, each with the entry that names it: `postgres/main`
 public record Platform(
         SortedMap<String, SortedMap<String, Node>> servers,
@@ -23,7 +28,39 @@ public record Platform(
         Guards guards,
         List<Consent> copies,
         SortedMap<Address, String> passwords,
-        Set<String> namespaces) {
+        Set<String> namespaces,
+        SortedMap<String, Source> sources) {
+
+    /// Where a password is that manifests may name as `sources/NAME`.
+    ///
+    /// @param services those that may, or `*`
+    public record Source(List<SecretRef> places, SortedSet<String> services) {
+
+        public Source {
+            places = List.copyOf(places);
+            services = Collections.unmodifiableSortedSet(new TreeSet<>(services));
+        }
+
+        /// Whether a service may name it.
+        boolean isFor(String service) {
+            return services.contains(service) || services.contains("*");
+        }
+    }
+
+    /// How a manifest begins the name of one.
+    static final String SOURCES = "sources/";
+
+    /// The places that a manifest means by one of its own.
+    ///
+    /// @param place one that was checked before
+    public List<SecretRef> places(String place) {
+        return place.startsWith(SOURCES)
+                ? Optional.ofNullable(sources.get(place.substring(SOURCES.length())))
+                        .map(Source::places)
+                        .orElse(List.of())
+                : List.of(SecretRef.parse(place));
+    }
+
 
     /// Where Secrets are kept.
     public sealed interface Store {
@@ -45,6 +82,7 @@ public record Platform(
         servers = Collections.unmodifiableSortedMap(copied);
         copies = List.copyOf(copies);
         passwords = Collections.unmodifiableSortedMap(new TreeMap<>(passwords));
+        sources = Collections.unmodifiableSortedMap(new TreeMap<>(sources));
     }
 
     /// Whether no service may have Secrets or workloads there: in the cluster's own namespaces, and in those that hold

@@ -4,6 +4,7 @@ import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.secret.KeyRef;
+import dev.berth.secret.SecretRef;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 /// Fills the defaults into what `berth.yaml` declares.
 final class PlatformReader {
 
-    private static final Set<String> NOT_SYSTEMS = Set.of("fleet", "secrets", "guards", "copies");
+    private static final Set<String> NOT_SYSTEMS = Set.of("fleet", "secrets", "guards", "copies", "sources");
     private static final String DEFAULTS = "defaults.yaml";
 
     private PlatformReader() {}
@@ -65,7 +66,23 @@ final class PlatformReader {
                 OwnPasswords.of(root),
                 root.get("secrets").orElseThrow().items("namespaces").stream()
                         .map(Node::text)
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toSet()),
+                sources(root));
+    }
+
+    private static SortedMap<String, Platform.Source> sources(Node root) {
+        var sources = new TreeMap<String, Platform.Source>();
+        root.entries("sources")
+                .forEach((name, source) -> sources.put(
+                        name,
+                        new Platform.Source(
+                                source.items("password").stream()
+                                        .map(place -> SecretRef.parse(place.text()))
+                                        .toList(),
+                                source.items("to").stream()
+                                        .map(Node::text)
+                                        .collect(Collectors.toCollection(TreeSet::new)))));
+        return sources;
     }
 
     /// Whether a value stands in no file that a person wrote.

@@ -228,6 +228,8 @@ public final class Planner implements AutoCloseable {
         }
         tasks.removeIf(task -> !estate.scope()
                 .covers(Optional.of(task.service()), task.change().address()));
+        Set<String> moving = moving();
+        tasks.removeIf(task -> moving.contains(task.service()));
         tasks.replaceAll(new UnknownForms(estate, liveValues())::explained);
         tasks.replaceAll(new CopiedElsewhere(estate, liveValues(), credentials)::checked);
         tasks.replaceAll(former::explained);
@@ -236,7 +238,7 @@ public final class Planner implements AutoCloseable {
         notes.addAll(interrupted.notes());
         notes.addAll(former.notes());
         unreadable.forEach((address, reason) -> notes.add(Note.of(Note.UNREADABLE, address, reason)));
-        notes.removeIf(note -> !estate.scope().covers(note));
+        notes.removeIf(note -> !estate.scope().covers(note) || isPointless(note, moving));
         tasks.sort(Comparator.comparing((Task task) -> task.change().origin().file())
                 .thenComparing(task -> task.change().service()));
         SortedMap<String, Address> unread = unreadServices();
@@ -266,6 +268,21 @@ public final class Planner implements AutoCloseable {
                         site(known.isEmpty() ? servers : readings))
                 .redacted(estate.redaction());
         return new Planned(plan, known, credentials, estate.services(), history(readings, credentials), limits);
+    }
+
+    /// Whether a note is about what a service whose data are still to be moved hasn't yet.
+    private static boolean isPointless(Note note, Set<String> moving) {
+        return note.service().filter(moving::contains).isPresent()
+                && !Set.of(Note.MOVING, Note.UNREADABLE).contains(note.code());
+    }
+
+    /// The services whose data are still to be moved: nothing of theirs is changed before.
+    private Set<String> moving() {
+        return servers.stream()
+                .flatMap(reading -> reading.inspection().notes().stream())
+                .filter(note -> note.code().equals(Note.MOVING))
+                .flatMap(note -> note.service().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// Which servers these are. A plan without changes doesn't ask the store, which costs a cluster one request more.

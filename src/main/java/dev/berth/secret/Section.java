@@ -2,6 +2,7 @@ package dev.berth.secret;
 
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
+import dev.berth.core.Origin;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -14,6 +15,16 @@ public interface Section extends Expressions {
     /// The logins whose password only berth knows, so that some key of the service's Secrets must carry it, by
     /// the name that templates use for them: `cafe_user`.
     SortedMap<String, Address> logins();
+
+    /// A place that may hold a password, as a manifest names it.
+    ///
+    /// @param place `kubernetes:…` or `directory:…`, or `sources/NAME` for an entry of `berth.yaml`
+    record PasswordPlace(String place, Origin origin) {}
+
+    /// The places of passwords that the section names.
+    default List<PasswordPlace> passwordPlaces() {
+        return List.of();
+    }
 
     /// The keys of the default Secret, without their prefix: `POSTGRES_URL` -> `${postgres.url}`.
     SortedMap<String, Template> defaultKeys();

@@ -104,7 +104,11 @@ record PgFacts(Row server, PgRows rows) {
                                 .flatMap(PgFacts::instant),
                         row.find("comment").flatMap(text -> Comment.parse(text).mark()),
                         Optional.ofNullable(collations.get(row.text("name"))),
-                        server.flag("superuser") || row.flag("template") || row.flag("administered")));
+                        server.flag("superuser") || row.flag("template") || row.flag("administered"),
+                        row.find("comment")
+                                .map(Comment::parse)
+                                .flatMap(comment -> comment.note(PgDatabase.MOVED))
+                                .isPresent()));
     }
 
     /// A comment can be written by the database's owner, so anything may stand there.

@@ -61,6 +61,14 @@ final class PgScope {
         return new Mark(fleet, section.service().name());
     }
 
+    /// Whether a section's data are still elsewhere.
+    static boolean isToMove(PgSection section, PgServer facts) {
+        return section.from().isPresent()
+                && Optional.ofNullable(facts.databases().get(section.database()))
+                        .filter(PgServer.DatabaseFacts::moved)
+                        .isEmpty();
+    }
+
     /// The addresses of all logins that are to be there or still are, with the name that each had before, if it had
     /// another.
     SortedMap<Address, Optional<String>> logins(PgServer facts) {

@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 /// @param settings what every session of the database begins with; empty if the manifest doesn't say
 /// @param schemas the owner of each declared schema
 /// @param roles the further logins
+/// @param from where its data come from, until they are here
 public record PgSection(
         ServiceId service,
         Origin origin,
@@ -60,7 +61,8 @@ public record PgSection(
         SortedMap<String, PgSchemaSpec> schemas,
         SortedMap<String, PgLoginSpec> roles,
         SortedSet<String> allowConnect,
-        PgRemoval removal)
+        PgRemoval removal,
+        Optional<PgFrom> from)
         implements Section {
 
     private static final List<String> TURNS = List.of("_a", "_b");
@@ -75,6 +77,35 @@ public record PgSection(
         extensions = List.copyOf(extensions);
         schemas = Collections.unmodifiableSortedMap(new TreeMap<>(schemas));
         roles = Collections.unmodifiableSortedMap(new TreeMap<>(roles));
+    }
+
+    /// The same for a run that treats its data as if they were here.
+    public PgSection settled() {
+        return new PgSection(
+                service,
+                origin,
+                server,
+                database,
+                databaseOrigin,
+                formerDatabase,
+                user,
+                userOrigin,
+                formerUser,
+                takesTurns,
+                ownedByAdmin,
+                takesOwnership,
+                locale,
+                encoding,
+                template,
+                tablespace,
+                connectionLimit,
+                settings,
+                extensions,
+                schemas,
+                roles,
+                allowConnect,
+                removal,
+                Optional.empty());
     }
 
     boolean absent() {
@@ -182,6 +213,13 @@ public record PgSection(
         groups().forEach(group -> claims.add(
                 new Claim(server.role(group), origin, "role \"" + group + "\", which `access` needs," + on)));
         return claims;
+    }
+
+    @Override
+    public List<PasswordPlace> passwordPlaces() {
+        return from.stream()
+                .flatMap(source -> source.places().stream().map(place -> new PasswordPlace(place, source.origin())))
+                .toList();
     }
 
     @Override

@@ -24,6 +24,20 @@ record PgSectionCheck(PgSection section, Problems problems) {
         former();
         memberships();
         locale();
+        section.from().ifPresent(this::from);
+    }
+
+    /// A database that is moved is a new one of its own.
+    private void from(PgFrom from) {
+        Optional<String> other = section.absent()
+                ? Optional.of("`state: absent`")
+                : section.formerDatabase().isPresent() || section.formerUser().isPresent()
+                        ? Optional.of("`renamedFrom` and `userRenamedFrom`")
+                        : section.template()
+                                .filter(template -> !template.equals(PgDatabaseSql.TEMPLATE))
+                                .map(_ -> "`template`");
+        other.ifPresent(what -> problems.add(
+                "BERTH-217", from.origin(), what + " can't stand beside `from`. Remove one of the two"));
     }
 
     private void names() {

@@ -60,7 +60,8 @@ public final class PgSectionReader implements SectionReader {
                 logins(section, problems),
                 new TreeSet<>(
                         section.items("allowConnect").stream().map(Node::text).toList()),
-                removal(service, section));
+                removal(service, section),
+                PgFrom.of(service, section, database));
         new PgNameCheck(section, problems).check();
         new PgSectionCheck(result, problems).check();
         new PgBoundsCheck(result, section, problems).check();

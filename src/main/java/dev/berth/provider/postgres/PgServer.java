@@ -87,12 +87,14 @@ record PgServer(
     /// @param mark whose the database is
     /// @param collation set if its version differs from the operating system's
     /// @param copyable whether the admin may make another from it
+    /// @param moved whether a migration has brought its data here
     record DatabaseFacts(
             String owner,
             Optional<Instant> quarantinedUntil,
             Optional<Mark> mark,
             Optional<PgCollation> collation,
-            boolean copyable) {}
+            boolean copyable,
+            boolean moved) {}
 
     /// Something that stands against dropping a role.
     ///

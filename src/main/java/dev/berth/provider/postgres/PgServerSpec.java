@@ -103,6 +103,12 @@ public record PgServerSpec(
                 name, host, port, maintenance, tls, manners, user, passwords, endpoints, bounds, forward);
     }
 
+    /// The same with other places of the admin's password.
+    PgServerSpec finding(List<SecretRef> places) {
+        return new PgServerSpec(
+                name, host, port, maintenance, tls, manners, admin, places, endpoints, bounds, forward);
+    }
+
     /// The same reached by another way than by host and port.
     public PgServerSpec by(Optional<Forward> way) {
         return new PgServerSpec(name, host, port, maintenance, tls, manners, admin, passwords, endpoints, bounds, way);

@@ -295,6 +295,9 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                                                         scope.server().database(section.database()),
                                                         "it is closed, and the first apply after " + until
                                                                 + " drops it. `quarantine: 0d` drops it now, `state: present` opens it again"))));
+        scope.sections().stream()
+                .filter(section -> PgScope.isToMove(section, facts))
+                .forEach(section -> notes.add(moving(section)));
         scope.sections()
                 .forEach(section -> scope.formerOwner(section, facts)
                         .ifPresent(owner -> notes.add(Note.of(
@@ -332,6 +335,19 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
                             + " Nobody but the service may connect"));
         }
         return notes;
+    }
+
+    private Note moving(PgSection section) {
+        PgFrom from = section.from().orElseThrow();
+        String service = section.service().name();
+        return new Note(
+                Note.MOVING,
+                Optional.of(service),
+                Optional.of(from.origin()),
+                Optional.of(scope.server().database(section.database())),
+                "its data are still at " + from.server().host() + ":" + from.server().port()
+                        + ", so nothing of it is changed, its Secret included. See what is to be done: berth migrate "
+                        + service + " --dry-run");
     }
 
     private Note note(String code, PgSection section, String what) {

@@ -33,6 +33,16 @@ public record PgTls(
                 node.text("requireAuth").orElse(SCRAM));
     }
 
+    /// Those of a manifest's `from:`, which need not name a mode.
+    static PgTls ofSource(Node node) {
+        return new PgTls(
+                node.text("sslmode").orElse("prefer"),
+                node.text("sslrootcert"),
+                Optional.empty(),
+                Optional.empty(),
+                node.text(REQUIRE_AUTH).orElse(SCRAM));
+    }
+
     /// For the driver, which would ignore the trusted certificates where libpq doesn't.
     /// See PostgreSQL docs, "SSL Support", "Client Verification of Server Certificates".
     SortedMap<String, String> properties() {

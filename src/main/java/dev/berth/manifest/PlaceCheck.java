@@ -1,0 +1,60 @@
+package dev.berth.manifest;
+
+import dev.berth.core.Problems;
+import dev.berth.core.Text;
+import dev.berth.secret.OwnPassword;
+import dev.berth.secret.Section.PasswordPlace;
+import dev.berth.secret.SecretRef;
+import java.util.List;
+
+/// That a manifest names no password but its own: a Secret of its namespace, or an entry of `sources` in `berth.yaml`
+/// that is for its service.
+record PlaceCheck(Platform platform, Problems problems) {
+
+    void check(List<Service> services) {
+        services.forEach(service -> service.sections()
+                .values()
+                .forEach(section -> section.passwordPlaces().forEach(place -> check(service, place))));
+    }
+
+    private void check(Service service, PasswordPlace place) {
+        if (place.place().startsWith(Platform.SOURCES)) {
+            source(service, place, place.place().substring(Platform.SOURCES.length()));
+            return;
+        }
+        String namespace = OwnPassword.key(SecretRef.parse(place.place())).namespace();
+        if (!namespace.equals(service.id().namespace()) || platform.isClosed(namespace)) {
+            problems.add(
+                    Codes.PASSWORD_PLACE,
+                    place.origin(),
+                    "a manifest takes passwords from Secrets of its own namespace \""
+                            + service.id().namespace()
+                            + "\" only. Let the platform team write in berth.yaml: `sources: {"
+                            + service.id().name() + ": {password: " + place.place() + ", to: "
+                            + service.id().name() + "}}`, and name it here: `password: " + Platform.SOURCES
+                            + service.id().name() + "`");
+        }
+    }
+
+    private void source(Service service, PasswordPlace place, String name) {
+        Platform.Source source = platform.sources().get(name);
+        if (source == null) {
+            problems.add(
+                    Codes.PASSWORD_PLACE,
+                    place.origin(),
+                    "berth.yaml has no entry \"" + name + "\" under `sources`."
+                            + Text.nearest(name, platform.sources().keySet())
+                                    .map(near -> " Did you mean \"" + near + "\"?")
+                                    .orElse(" Let the platform team write it: `sources: {" + name
+                                            + ": {password: [env:…], to: "
+                                            + service.id().name() + "}}`"));
+        } else if (!source.isFor(service.id().name())) {
+            problems.add(
+                    Codes.PASSWORD_PLACE,
+                    place.origin(),
+                    "the entry \"" + name + "\" under `sources` in berth.yaml is not for "
+                            + service.id().name() + ". Let the platform team add it there: `to: ["
+                            + service.id().name() + "]`");
+        }
+    }
+}

@@ -38,6 +38,7 @@ public final class Commands implements Runnable {
             "plan",
             "apply",
             "bootstrap",
+            "migrate",
             "rotate",
             "secrets",
             "drift",
@@ -120,6 +121,7 @@ public final class Commands implements Runnable {
             case "plan" -> new PlanCommand(console);
             case "apply" -> new ApplyCommand(console);
             case "bootstrap" -> new BootstrapCommand(console);
+            case "migrate" -> new MigrateCommand(console);
             case "rotate" -> new RotateCommand(console);
             case "secrets" -> new SecretsCommand(console);
             case "drift" -> new DriftCommand(console);

@@ -13,11 +13,13 @@ import dev.berth.manifest.JsonReader;
 import dev.berth.manifest.Platform;
 import dev.berth.manifest.Service;
 import dev.berth.provider.postgres.PgBackup;
+import dev.berth.provider.postgres.PgFrom;
 import dev.berth.provider.postgres.PgSection;
 import dev.berth.provider.postgres.PgSectionReader;
 import dev.berth.provider.postgres.PgServerSpec;
 import dev.berth.provider.postgres.PostgresProvider;
 import dev.berth.provider.postgres.bootstrap.PgDeclared;
+import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.rabbitmq.RabbitProvider;
 import dev.berth.provider.rabbitmq.RabbitSection;
 import dev.berth.provider.rabbitmq.RabbitSectionReader;
@@ -44,6 +46,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -146,7 +149,11 @@ public final class Composition {
     private Estate estate(String directory, PgBackup backup, boolean shared) {
         PostgresProvider.warmUp();
         var commit = Commit.of(Path.of(directory));
-        Fleet fleet = read(directory);
+        return estate(read(directory), commit, backup, shared);
+    }
+
+    private Estate estate(Fleet fleet, Supplier<Optional<String>> commit, PgBackup backup, boolean shared) {
+        String directory = fleet.directory().toString();
         PasswordChain chain = stores.chain(fleet);
         SecretsSection secrets = FleetSecrets.section(fleet);
         AdminLogins admins = AdminLogins.of(fleet.platform(), chain);
@@ -168,6 +175,57 @@ public final class Composition {
                 fleet.unused().map(said -> Note.of(Note.PLATFORM_NOT_USED, said)).stream()
                         .toList(),
                 Scope.WHOLE);
+    }
+
+    /// The declared services.
+    List<String> names(String directory) {
+        return read(directory).services().stream()
+                .map(service -> service.id().name())
+                .toList();
+    }
+
+    /// What moves one service's data; empty if its manifest names no place that they come from.
+    ///
+    /// @param programs what copies, and where a copy lies meanwhile
+    /// @param jobs how many tables at once
+    Optional<Moving> moving(String directory, String name, PgBackup programs, int jobs) {
+        PostgresProvider.warmUp();
+        Fleet fleet = read(directory);
+        console.note(fleet.unused());
+        Service service = fleet.services().stream()
+                .filter(one -> one.id().name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        PasswordChain chain = stores.chain(fleet);
+        return service.section("postgres", PgSection.class)
+                .flatMap(section -> section.from().map(from -> {
+                    List<SecretRef> places = from.places().stream()
+                            .flatMap(place -> fleet.platform().places(place).stream())
+                            .toList();
+                    PgFrom found = from.with(places);
+                    PgServerSpec target = postgres(
+                            section.server().name(),
+                            Objects.requireNonNull(fleet.platform()
+                                    .servers("postgres")
+                                    .get(section.server().name())));
+                    var move = new PgMove(
+                            fleet.name(),
+                            section,
+                            found,
+                            target,
+                            AdminLogins.of(fleet.platform(), chain).login(target.address()),
+                            new Once<>(() -> chain.resolve(
+                                    name + ": the password of " + found.server().admin() + " on the old server",
+                                    places)),
+                            programs,
+                            jobs);
+                    Estate settled = estate(
+                            fleet.with(service.with("postgres", section.settled())),
+                            Optional::empty,
+                            PgBackup.NONE,
+                            false);
+                    return new Moving(move, settled, !service.restart().isEmpty());
+                }));
     }
 
     /// All Redis servers of `berth.yaml`, whether a service uses them or not.

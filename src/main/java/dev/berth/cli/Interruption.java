@@ -7,10 +7,18 @@ final class Interruption implements AutoCloseable {
 
     private final Thread hook;
 
+    /// For an apply.
     Interruption(PrintStream err) {
+        this(err, "berth: interrupted. What was done stays, and no password is lost; run apply again to finish");
+    }
+
+    /// For something else.
+    ///
+    /// @param sentence what to say
+    Interruption(PrintStream err, String sentence) {
         hook = new Thread(() -> {
             err.println();
-            err.println("berth: interrupted. What was done stays, and no password is lost; run apply again to finish");
+            err.println(sentence);
             err.flush();
         });
         Runtime.getRuntime().addShutdownHook(hook);

@@ -17,6 +17,18 @@ public record Fleet(Path directory, String name, Platform platform, Optional<Str
         services = List.copyOf(services);
     }
 
+    /// The same with another form of one service.
+    public Fleet with(Service other) {
+        return new Fleet(
+                directory,
+                name,
+                platform,
+                unused,
+                services.stream()
+                        .map(service -> service.id().name().equals(other.id().name()) ? other : service)
+                        .toList());
+    }
+
     /// The folder of a directory store: where `path` leads from the directory of `berth.yaml`. Empty if Secrets
     /// are kept elsewhere.
     public Optional<Path> storeFolder() {

@@ -3,8 +3,8 @@ package dev.berth.manifest;
 import dev.berth.core.Problems;
 import dev.berth.core.Text;
 import dev.berth.secret.OwnPassword;
-import dev.berth.secret.Section.PasswordPlace;
 import dev.berth.secret.SecretRef;
+import dev.berth.secret.Section.PasswordPlace;
 import java.util.List;
 
 /// That a manifest names no password but its own: a Secret of its namespace, or an entry of `sources` in `berth.yaml`

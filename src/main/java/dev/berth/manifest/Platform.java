@@ -61,7 +61,6 @@ public record Platform(
                 : List.of(SecretRef.parse(place));
     }
 
-
     /// Where Secrets are kept.
     public sealed interface Store {
 

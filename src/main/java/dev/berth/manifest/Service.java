@@ -33,6 +33,13 @@ public record Service(
         restart = List.copyOf(restart);
     }
 
+    /// The same with another form of one section.
+    public Service with(String name, Section section) {
+        var other = new TreeMap<>(sections);
+        other.put(name, section);
+        return new Service(id, file, other, secrets, exports, restart);
+    }
+
     /// The keys of all its Secrets, by their place in the store.
     public SortedMap<KeyRef, DeclaredKey> keys() {
         var keys = new TreeMap<KeyRef, DeclaredKey>();

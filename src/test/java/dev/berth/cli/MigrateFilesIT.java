@@ -29,7 +29,8 @@ class MigrateFilesIT {
 
     private Workspace.Result validate(String more, String from) {
         workspace.write(
-                "cafe.yaml", "service: cafe-backend\npostgres:\n  from: {host: old.cafe.svc, %s}\n%s".formatted(from, more));
+                "cafe.yaml",
+                "service: cafe-backend\npostgres:\n  from: {host: old.cafe.svc, %s}\n%s".formatted(from, more));
         return workspace.berth("validate");
     }
 

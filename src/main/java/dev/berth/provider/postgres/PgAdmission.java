@@ -8,6 +8,7 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,6 +28,9 @@ public record PgAdmission(PgLoginSession session, Row server) {
 
     /// Connection failures.
     private static final Set<String> UNREACHED = Set.of("", "08001", "08003", "08004", "08006");
+
+    /// The oldest major version that berth works with.
+    private static final int OLDEST = 13;
 
     /// Logs in.
     /// @throws UnreadableException if it can't, or if nothing can be changed there
@@ -55,6 +59,50 @@ public record PgAdmission(PgLoginSession session, Row server) {
         }
     }
 
+    /// The same for the server that data are moved from. Its session writes.
+    /// @throws UnreadableException if it can't be moved from
+    public static PgAdmission ofSource(PgServerSpec spec, AdminLogin login) {
+        try {
+            var session = PgLoginSession.open(spec, spec.maintenance(), login.user(), login.password(), Mode.FIRST);
+            try {
+                Row server = session.inspect("server").getFirst().getFirst();
+                if (isPooled(spec, server)) {
+                    throw new UnreadableException(
+                            at(spec)
+                                    + "somebody stands between berth and it, such as PgBouncer. Name the server itself in `from`");
+                }
+                if (server.integer("major") < OLDEST || server.flag("standby")) {
+                    throw new UnreadableException(at(spec)
+                            + (server.flag("standby")
+                                    ? "it is a standby, and can't be closed. Name the primary in `from`"
+                                    : "PostgreSQL " + server.text("version") + " is too old. berth moves from " + OLDEST
+                                            + " or newer"));
+                }
+                session.query("select set_config('default_transaction_read_only', 'off', false)");
+                return new PgAdmission(session, server);
+            } catch (PgException | UnreadableException e) {
+                session.close();
+                throw e;
+            }
+        } catch (PgException e) {
+            throw unreadableSource(spec, e);
+        }
+    }
+
+    /// Says what a person can do about an old server that can't be read.
+    public static UnreadableException unreadableSource(PgServerSpec spec, PgException e) {
+        return List.of("28P01", REFUSED).contains(e.state())
+                ? new UnreadableException(
+                        at(spec) + "it refused the login of " + spec.admin() + ": " + e.said()
+                                + ". The password was looked for in "
+                                + spec.passwords().stream()
+                                        .map(Object::toString)
+                                        .collect(Collectors.joining(", "))
+                                + "; `from` in the manifest names it",
+                        e)
+                : unreadable(spec, e);
+    }
+
     /// What gives berth its login.
     static String bootstrap(PgServerSpec spec) {
         return "berth bootstrap --server " + spec.name();
@@ -68,7 +116,7 @@ public record PgAdmission(PgLoginSession session, Row server) {
         if (isPooled(spec, server)) {
             return Optional.of(pooled(spec, "drops the settings that berth's sessions begin with"));
         }
-        if (server.integer("major") < 13) {
+        if (server.integer("major") < OLDEST) {
             return Optional.of(
                     new Obstacle("PostgreSQL " + server.text("version") + " is too old", "berth needs 13 or newer"));
         }

@@ -20,7 +20,7 @@ public record PgBackup(Optional<Path> directory, String command, Optional<String
     }
 
     /// The program that reads dumps back: beside the one that makes them, or on the PATH.
-    String restoreCommand() {
+    public String restoreCommand() {
         return restore.orElseGet(() -> Optional.ofNullable(Path.of(command).getParent())
                 .map(folder -> folder.resolve("pg_restore"))
                 .filter(Files::isExecutable)

@@ -46,12 +46,6 @@ record PgDatabase(
     /// The note in its comment that says until when it waits to be dropped.
     static final String UNTIL = "until";
 
-    /// The note in its comment that says that a migration is filling it, and since when.
-    public static final String MOVING = "moving";
-
-    /// The note in its comment that says that a migration has brought its data here.
-    public static final String MOVED = "moved";
-
     /// What is fixed when it is created. On a desired one, what is empty is left to the server.
     ///
     /// @param createdFor the login that it is created for and belongs to until it is opened, so that a run that

@@ -60,7 +60,7 @@ final class PgDatabaseSql {
         return List.of(PgStep.alone(create.toString()), PgStep.together(open));
     }
 
-    private static String localeClause(PgLocale locale) {
+    static String localeClause(PgLocale locale) {
         var clause = new StringBuilder();
         boolean builtin = locale.provider().equals(Optional.of("builtin"));
         locale.provider()

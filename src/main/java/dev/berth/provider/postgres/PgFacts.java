@@ -105,10 +105,15 @@ record PgFacts(Row server, PgRows rows) {
                         row.find("comment").flatMap(text -> Comment.parse(text).mark()),
                         Optional.ofNullable(collations.get(row.text("name"))),
                         server.flag("superuser") || row.flag("template") || row.flag("administered"),
-                        row.find("comment")
-                                .map(Comment::parse)
-                                .flatMap(comment -> comment.note(PgDatabase.MOVED))
-                                .isPresent()));
+                        says(row, PgMoving.MOVING),
+                        says(row, PgMoving.MOVED)));
+    }
+
+    private static boolean says(Row row, String note) {
+        return row.find("comment")
+                .map(Comment::parse)
+                .flatMap(comment -> comment.note(note))
+                .isPresent();
     }
 
     /// A comment can be written by the database's owner, so anything may stand there.

@@ -4,7 +4,7 @@ import static dev.berth.provider.postgres.PgDialect.sql;
 import static org.jooq.impl.DSL.inline;
 
 /// The queries about who is in a database that is to be dropped. Pure.
-final class PgLeaving {
+public final class PgLeaving {
 
     /// Autovacuum ends itself when a database is dropped. An admin who isn't superuser sees it without its kind.
     private static final String COUNTS = " from pg_catalog.pg_stat_activity where datname = {0}"
@@ -23,13 +23,13 @@ final class PgLeaving {
     }
 
     /// Ends everybody's sessions.
-    static String all(String database) {
+    public static String all(String database) {
         return sql("select pg_catalog.pg_terminate_backend(pid)" + COUNTS, inline(database))
                 .sql();
     }
 
     /// Who is left, one row for each session.
-    static String left(String database) {
+    public static String left(String database) {
         return sql("select coalesce(usename, backend_type, 'a background worker')" + COUNTS, inline(database))
                 .sql();
     }

@@ -14,6 +14,9 @@ public final class PgLock {
     /// The first key of berth's locks; "brth" in ASCII.
     private static final int CLASS = 0x62727468;
 
+    /// The first key of the locks of services that are moved; "brtm" in ASCII.
+    private static final int MOVING = 0x6272746d;
+
     /// Held alone by the apply that runs.
     private static final int APPLY = 1;
 
@@ -66,8 +69,16 @@ public final class PgLock {
         }
     }
 
+    /// Keeps other runs off one thing: a service or database that is moved.
+    ///
+    /// @return whether nobody else has it
+    public static boolean isTaken(PgLoginSession session, String thing) {
+        return session.query("select pg_try_advisory_lock(" + MOVING + ", hashtext(" + PgDialect.literal(thing) + "))")
+                .equals(List.of("t"));
+    }
+
     /// What a session must run before it writes.
-    static String writing() {
+    public static String writing() {
         return "select pg_advisory_lock_shared(" + CLASS + ", " + WRITING + ")";
     }
 

@@ -120,6 +120,16 @@ public final class PgLoginSession implements AutoCloseable {
         return inside(server, database, password, facts, Mode.WRITE);
     }
 
+    /// Inside a database of which a migration is about, with its settings overruled likewise, and all the time that it
+    /// takes.
+    ///
+    /// @param asked the row of `server.sql`
+    public static PgLoginSession moving(PgServerSpec server, String database, Secret password, Row asked, Mode mode) {
+        PgLoginSession session = inside(server, database, password, PgServer.bare(asked), mode);
+        session.query("select set_config('statement_timeout', '0', false)");
+        return session;
+    }
+
     private static PgLoginSession inside(
             PgServerSpec server, String database, Secret password, PgServer facts, Mode mode) {
         Properties properties = properties(server, server.admin(), password, mode);
@@ -285,6 +295,16 @@ public final class PgLoginSession implements AutoCloseable {
                 statement.getMoreResults();
             }
             return results;
+        } catch (SQLException e) {
+            throw failure(e, door);
+        }
+    }
+
+    /// Runs one query of berth's own.
+    public List<Row> rows(String sql) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return read(rows);
         } catch (SQLException e) {
             throw failure(e, door);
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// Runs PostgreSQL's client programs. Nothing of berth's own environment reaches them: a variable such as PGSERVICE
 /// or PGHOSTADDR would send them to another server, and others hold the job's secrets.
@@ -28,11 +29,33 @@ record PgProgramSession(String command, Optional<String> requiredAuth) {
     /// The file that libpq reads the password from: the input of the program, so that no file has to stay.
     static final String PASSWORD_FILE = "/dev/stdin";
 
+    private static final Pattern MAJOR = Pattern.compile("\\b(\\d+)(?:\\.\\d+|devel|beta\\d+|rc\\d+)");
+
     private static final int SAID_CHARACTERS = 2000;
     private static final int VERSION_SECONDS = 10;
 
     /// What a program said, and whether it did what it was asked for.
     record Answer(int exitCode, String said) {}
+
+    /// Why a program can't be used for a server; empty if it can.
+    ///
+    /// @param what it is called by itself: `pg_dump`
+    static Optional<String> problem(String command, String what, int major) {
+        Optional<Answer> answer = new PgProgramSession(command).version();
+        if (answer.isEmpty()) {
+            return Optional.of("there is no program " + command
+                    + ". Install PostgreSQL's client programs, or name one with --" + what.replace('_', '-'));
+        }
+        String said = answer.get().said();
+        if (answer.get().exitCode() != 0) {
+            return Optional.of("`" + command + " --version` failed: " + said);
+        }
+        var version = MAJOR.matcher(said);
+        return version.find() && Integer.parseInt(version.group(1)) >= major
+                ? Optional.empty()
+                : Optional.of(what + " is \"" + said + "\", which can't dump PostgreSQL " + major
+                        + ". Install a newer one, or name it with --" + what.replace('_', '-'));
+    }
 
     /// What `--version` says; empty if there is no such program.
     Optional<Answer> version() {

@@ -61,12 +61,17 @@ final class PgScope {
         return new Mark(fleet, section.service().name());
     }
 
-    /// Whether a section's data are still elsewhere.
+    /// Whether a section's data are still elsewhere: its manifest says so, or a migration has begun, whatever the
+    /// manifest says by now.
     static boolean isToMove(PgSection section, PgServer facts) {
-        return section.from().isPresent()
-                && Optional.ofNullable(facts.databases().get(section.database()))
-                        .filter(PgServer.DatabaseFacts::moved)
-                        .isEmpty();
+        Optional<PgServer.DatabaseFacts> database =
+                Optional.ofNullable(facts.databases().get(section.database()));
+        boolean arrived = database.filter(PgServer.DatabaseFacts::moved).isPresent();
+        return (section.from().isPresent() && !arrived)
+                || database.filter(PgServer.DatabaseFacts::moving).isPresent()
+                || Optional.ofNullable(facts.roles().get(section.user()))
+                        .flatMap(role -> role.comment().note(PgMoving.MOVING))
+                        .isPresent();
     }
 
     /// The addresses of all logins that are to be there or still are, with the name that each had before, if it had

@@ -36,8 +36,8 @@ record PgSectionCheck(PgSection section, Problems problems) {
                         : section.template()
                                 .filter(template -> !template.equals(PgDatabaseSql.TEMPLATE))
                                 .map(_ -> "`template`");
-        other.ifPresent(what -> problems.add(
-                "BERTH-217", from.origin(), what + " can't stand beside `from`. Remove one of the two"));
+        other.ifPresent(what ->
+                problems.add("BERTH-217", from.origin(), what + " can't stand beside `from`. Remove one of the two"));
     }
 
     private void names() {

@@ -87,6 +87,7 @@ record PgServer(
     /// @param mark whose the database is
     /// @param collation set if its version differs from the operating system's
     /// @param copyable whether the admin may make another from it
+    /// @param moving whether a migration is filling it
     /// @param moved whether a migration has brought its data here
     record DatabaseFacts(
             String owner,
@@ -94,6 +95,7 @@ record PgServer(
             Optional<Mark> mark,
             Optional<PgCollation> collation,
             boolean copyable,
+            boolean moving,
             boolean moved) {}
 
     /// Something that stands against dropping a role.

@@ -105,8 +105,7 @@ public record PgServerSpec(
 
     /// The same with other places of the admin's password.
     PgServerSpec finding(List<SecretRef> places) {
-        return new PgServerSpec(
-                name, host, port, maintenance, tls, manners, admin, places, endpoints, bounds, forward);
+        return new PgServerSpec(name, host, port, maintenance, tls, manners, admin, places, endpoints, bounds, forward);
     }
 
     /// The same reached by another way than by host and port.

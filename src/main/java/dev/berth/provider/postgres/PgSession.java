@@ -338,16 +338,19 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     }
 
     private Note moving(PgSection section) {
-        PgFrom from = section.from().orElseThrow();
         String service = section.service().name();
         return new Note(
                 Note.MOVING,
                 Optional.of(service),
-                Optional.of(from.origin()),
+                Optional.of(section.from().map(PgFrom::origin).orElse(section.origin())),
                 Optional.of(scope.server().database(section.database())),
-                "its data are still at " + from.server().host() + ":" + from.server().port()
-                        + ", so nothing of it is changed, its Secret included. See what is to be done: berth migrate "
-                        + service + " --dry-run");
+                section.from()
+                        .map(from -> "its data are still at " + from.server().host() + ":"
+                                + from.server().port()
+                                + ", so nothing of it is changed, its Secret included. See what is to be done: berth"
+                                + " migrate " + service + " --dry-run")
+                        .orElse("a migration has begun and was not finished, so nothing of it is changed. Write the"
+                                + " manifest's `from` again, and run: berth migrate " + service));
     }
 
     private Note note(String code, PgSection section, String what) {

@@ -1,0 +1,32 @@
+package dev.berth.cli;
+
+import dev.berth.core.Address;
+import dev.berth.provider.postgres.migrate.PgMove;
+import dev.berth.provider.postgres.migrate.live.PgMoveSession;
+import dev.berth.run.Estate;
+import java.util.function.Consumer;
+
+/// One service whose data are moved. [Composition] puts it together.
+///
+/// @param estate the fleet as it is when this service's data are where they belong
+/// @param restarts whether anything is restarted for a new Secret
+record Moving(PgMove move, Estate estate, boolean restarts) {
+
+    PgMoveSession open(Consumer<String> progress) {
+        return PgMoveSession.open(move, progress);
+    }
+
+    String service() {
+        return move.section().service().name();
+    }
+
+    /// The new database.
+    Address database() {
+        return move.target().address().child("database", move.section().database());
+    }
+
+    /// The service's own login.
+    Address login() {
+        return move.target().role(move.section().user());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.berth.provider.postgres.migrate;
+
+import static dev.berth.provider.postgres.PgDialect.literal;
+import static dev.berth.provider.postgres.PgDialect.quoted;
+
+import dev.berth.provider.postgres.Row;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The queries that [PgContent] is made of. Both servers must write values the same way for it, so that all that
+/// changes
+/// how they do is set. Pure.
+///
+/// @param converts whether the two databases have different encodings
+public record PgContentSql(boolean converts) {
+
+    /// A name that no column has: a row is named by its table, unless a column is called like that.
+    private static final String ROW = "berth_whole_row_9f2c";
+
+    private static final int CHUNK = 1 << 23;
+
+    /// What a session begins with.
+    public static final List<String> SETTINGS = List.of(
+            "set timezone to 'UTC'",
+            "set datestyle to 'ISO, YMD'",
+            "set intervalstyle to 'postgres'",
+            "set extra_float_digits to 3",
+            "set bytea_output to 'hex'",
+            "set lc_monetary to 'C'",
+            "set lc_numeric to 'C'",
+            "set lc_time to 'C'",
+            "set xmloption to 'content'",
+            "set row_security to off",
+            "set search_path to pg_catalog");
+
+    /// How many rows a table has, as `count`, and their sum, as `sum`. Of one table alone: what inherits from it is
+    /// another.
+    public String table(Row table) {
+        String text = ROW + "::text";
+        String hashed = converts ? "encode(convert_to(" + text + ", 'UTF8'), 'hex')" : text;
+        return "select count(*) as count, coalesce(sum(hashtextextended(" + hashed
+                + " collate \"C\", 0)), 0) as sum from only "
+                + quoted(table.text("schema")) + "." + quoted(table.text("relation")) + " as " + ROW;
+    }
+
+    /// Where sequences are, as rows of `name` and `place`; at least one.
+    public static String sequences(List<Row> sequences) {
+        return sequences.stream()
+                .map(row -> {
+                    String name = quoted(row.text("schema")) + "." + quoted(row.text("relation"));
+                    return "select " + literal(name) + " as name, s.last_value || case when s.is_called then '' else"
+                            + " ' not called' end || ', step ' || p.seqincrement || ', from ' || p.seqmin || ' to ' ||"
+                            + " p.seqmax || case when p.seqcycle then ', cycle' else '' end as place from " + name
+                            + " s, pg_sequence p where p.seqrelid = "
+                            + literal(name) + "::regclass";
+                })
+                .collect(Collectors.joining(" union all "));
+    }
+
+    /// How many large objects there are, and a sum over their content. They are read in pieces, as one may be larger
+    /// than a value can be.
+    public static String largeObjects() {
+        return "with recursive piece as ("
+                + "select oid, 0::bigint as number, lo_get(oid, 0, " + CHUNK + ") as data from pg_largeobject_metadata"
+                + " union all select oid, number + 1, lo_get(oid, (number + 1) * " + CHUNK + ", " + CHUNK
+                + ") from piece where length(data) = " + CHUNK + ")"
+                + " select count(*) filter (where number = 0) as count,"
+                + " coalesce(sum(hashtextextended(oid || ' ' || number || ' ' || encode(data, 'hex'), 0)), 0) as sum"
+                + " from piece";
+    }
+}

@@ -1,0 +1,167 @@
+package dev.berth.provider.postgres.migrate.live;
+
+import dev.berth.core.StepFailedException;
+import dev.berth.provider.postgres.PgException;
+import dev.berth.provider.postgres.PgLoginSession;
+import dev.berth.provider.postgres.PgLoginSession.Mode;
+import dev.berth.provider.postgres.PgMoving;
+import dev.berth.provider.postgres.PgProgramLogin;
+import dev.berth.provider.postgres.Row;
+import dev.berth.provider.postgres.migrate.PgCopyProgress;
+import dev.berth.provider.postgres.migrate.PgMove;
+import dev.berth.provider.postgres.migrate.PgRestoreList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// Copies the old database to the new one by pg_dump and pg_restore, through a folder that only berth's user reads.
+///
+/// @param progress is told how far it is
+record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Consumer<String> progress) {
+
+    private static final String DUMP = "dump";
+    private static final String LIST = "list";
+
+    /// Where the copy lies meanwhile; one place for each service, so that the next run removes what a killed one left.
+    Path folder() {
+        return move.programs()
+                .directory()
+                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")))
+                .resolve("berth-migrate-" + move.fleet() + "-"
+                        + move.section().service().name());
+    }
+
+    void dump() {
+        List<Row> tables = tables();
+        var said = new PgCopyProgress("dumped", tables, Instant.now());
+        io(() -> {
+            remove();
+            Files.createDirectory(
+                    folder(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            int code = PgMoving.run(
+                    new PgProgramLogin(source.spec(), source.password()),
+                    move.programs().command(),
+                    "pg_dump",
+                    List.of(
+                            "--format=directory",
+                            "--verbose",
+                            "--jobs=" + move.jobs(),
+                            "--compress=1",
+                            "--no-owner",
+                            "--no-privileges",
+                            "--lock-wait-timeout="
+                                    + source.spec().manners().lockTimeout().toMillis(),
+                            "--file=" + folder().resolve(DUMP)),
+                    move.hidden(),
+                    line -> tell(said, line));
+            if (code != 0) {
+                throw new StepFailedException("pg_dump failed: " + said.said());
+            }
+        });
+    }
+
+    void restore() {
+        var said = new PgCopyProgress("restored", tables(), Instant.now());
+        io(() -> {
+            list();
+            int code = PgMoving.run(
+                    new PgProgramLogin(target.spec(), target.password()),
+                    move.programs().restoreCommand(),
+                    "pg_restore",
+                    List.of(
+                            "--format=directory",
+                            "--verbose",
+                            "--jobs=" + move.jobs(),
+                            "--exit-on-error",
+                            "--no-owner",
+                            "--no-privileges",
+                            "--no-tablespaces",
+                            "--role=" + move.section().user(),
+                            "--use-list=" + folder().resolve(LIST),
+                            folder().resolve(DUMP).toString()),
+                    move.section().database(),
+                    line -> tell(said, line));
+            if (code != 0) {
+                throw new StepFailedException("pg_restore failed: " + said.said());
+            }
+            remove();
+        });
+    }
+
+    /// Statistics, without which the first queries would be planned badly.
+    void analyze() {
+        try (PgLoginSession inside = target.inside(move.section().database(), Mode.WRITE)) {
+            inside.execute(List.of("analyze"), false);
+        } catch (PgException refused) {
+            throw new StepFailedException("analyze failed: " + refused.said(), refused);
+        }
+    }
+
+    private void list() throws IOException {
+        var schemas = new HashSet<>(
+                target.inside(move.section().database(), inside -> inside.query("select nspname from pg_namespace")));
+        var filter = new PgRestoreList(schemas);
+        var kept = new ArrayList<String>();
+        int code = PgMoving.run(
+                move.programs().restoreCommand(),
+                List.of("--format=directory", "--list", folder().resolve(DUMP).toString()),
+                line -> {
+                    if (filter.isRestored(line)) {
+                        kept.add(line);
+                    }
+                });
+        if (code != 0) {
+            throw new StepFailedException("pg_restore can't read the dump: "
+                    + String.join("; ", kept.subList(0, Math.min(1, kept.size()))));
+        }
+        Files.write(folder().resolve(LIST), kept);
+    }
+
+    private List<Row> tables() {
+        return source.inside(
+                move.hidden(), inside -> inside.inspect("migrate/tables").getFirst());
+    }
+
+    private void tell(PgCopyProgress said, String line) {
+        said.accept(line, Instant.now()).ifPresent(progress);
+    }
+
+    /// Takes the copy's folder away.
+    void remove() throws IOException {
+        if (Files.notExists(folder())) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /// The same when something else went wrong.
+    void removeQuietly() {
+        io(this::remove);
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private void io(Work work) {
+        try {
+            work.run();
+        } catch (IOException failure) {
+            throw new StepFailedException("the copy in " + folder() + " failed: " + failure.getMessage(), failure);
+        } catch (PgException failure) {
+            throw new StepFailedException(failure.said(), failure);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.berth.provider.postgres.migrate.live;
+
+import static dev.berth.provider.postgres.PgDialect.quoted;
+
+import dev.berth.core.Parallel;
+import dev.berth.core.StepFailedException;
+import dev.berth.core.Text;
+import dev.berth.provider.postgres.PgException;
+import dev.berth.provider.postgres.PgLoginSession;
+import dev.berth.provider.postgres.PgLoginSession.Mode;
+import dev.berth.provider.postgres.Row;
+import dev.berth.provider.postgres.migrate.PgContent;
+import dev.berth.provider.postgres.migrate.PgContent.Rows;
+import dev.berth.provider.postgres.migrate.PgContentSql;
+import dev.berth.provider.postgres.migrate.PgMove;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/// Compares the copy with the old database: every row of every table, where sequences are, large objects, the names of
+/// all other objects, and who owns them. Both are closed meanwhile.
+///
+/// @param converts whether they have different encodings
+record PgVerifySession(
+        PgMove move, PgEndSession source, PgEndSession target, boolean converts, Consumer<String> progress) {
+
+    /// Compares.
+    /// @throws StepFailedException if they differ, or can't be compared
+    void verify() {
+        String database = move.section().database();
+        List<PgContent> both = Parallel.map(
+                List.of(source, target), 2, end -> content(end, end.equals(source) ? move.hidden() : database));
+        PgContent old = both.getFirst();
+        List<String> differences = old.differences(both.getLast());
+        List<String> strangers = target.inside(
+                database,
+                inside -> inside.inspect("migrate/objects").getFirst().stream()
+                        .filter(row -> row.find("owner")
+                                .filter(owner -> !owner.equals(move.section().user())
+                                        && !owner.equals(quoted(move.section().user())))
+                                .isPresent())
+                        .map(row -> row.text("kind") + " " + row.text("name") + " belongs to " + row.text("owner"))
+                        .toList());
+        if (!differences.isEmpty() || !strangers.isEmpty()) {
+            throw new StepFailedException(
+                    "the copy is not the same: " + String.join("; ", differences.isEmpty() ? strangers : differences));
+        }
+        progress.accept("compared " + Text.count(old.tables().size(), "table") + " with "
+                + Text.count(old.rows(), "row") + ", "
+                + Text.count(old.sequences().size(), "sequence") + ", "
+                + Text.count(old.largeObjects().count(), "large object") + " and "
+                + Text.count(old.objects().size(), "other object") + ": all are the same");
+    }
+
+    private PgContent content(PgEndSession end, String database) {
+        try (PgLoginSession session = session(end, database)) {
+            List<Row> tables = session.inspect("migrate/tables").getFirst();
+            var sums = new TreeMap<String, Rows>();
+            var sql = new PgContentSql(converts);
+            int width = Math.max(1, Math.min(move.jobs() / 2, tables.size()));
+            for (List<Sum> part : Parallel.map(dealt(tables, width), width, some -> sums(end, database, some, sql))) {
+                part.forEach(sum -> sums.put(sum.table(), sum.rows()));
+            }
+            List<Row> sequences = session.inspect("migrate/sequences").getFirst();
+            var places = new TreeMap<String, String>();
+            if (!sequences.isEmpty()) {
+                session.rows(PgContentSql.sequences(sequences))
+                        .forEach(row -> places.put(row.text("name"), row.text("place")));
+            }
+            var objects = new TreeSet<String>();
+            session.inspect("migrate/objects")
+                    .getFirst()
+                    .forEach(row -> objects.add(row.text("kind") + " " + row.text("name")));
+            Row large = session.rows(PgContentSql.largeObjects()).getFirst();
+            return new PgContent(sums, places, rows(large), objects);
+        } catch (PgException failure) {
+            throw new StepFailedException(
+                    end.spec().where() + ": it could not be compared: " + failure.said(), failure);
+        }
+    }
+
+    private record Sum(String table, Rows rows) {}
+
+    private List<Sum> sums(PgEndSession end, String database, List<Row> tables, PgContentSql sql) {
+        try (PgLoginSession session = session(end, database)) {
+            return tables.stream()
+                    .map(table -> new Sum(table.text("name"), sum(end, session, table, sql)))
+                    .toList();
+        }
+    }
+
+    /// Forced row security keeps rows from an owner, too, but not while it is switched off. Nobody else is in the new
+    /// database.
+    private Rows sum(PgEndSession end, PgLoginSession session, Row table, PgContentSql sql) {
+        boolean forced =
+                end.equals(target) && table.flag("forced") && !end.server().flag("superuser");
+        if (!forced) {
+            return rows(session.rows(sql.table(table)).getFirst());
+        }
+        String name = quoted(table.text("schema")) + "." + quoted(table.text("relation"));
+        session.execute(List.of("alter table " + name + " no force row level security"), true);
+        Rows rows = rows(session.rows(sql.table(table)).getFirst());
+        session.execute(List.of("alter table " + name + " force row level security"), true);
+        return rows;
+    }
+
+    private static Rows rows(Row row) {
+        return new Rows(Long.parseLong(row.text("count")), row.text("sum"));
+    }
+
+    /// The tables in turns, so that each part has large ones and small ones.
+    private static List<List<Row>> dealt(List<Row> tables, int parts) {
+        var dealt = new java.util.ArrayList<List<Row>>();
+        for (int part = 0; part < parts; part++) {
+            var some = new java.util.ArrayList<Row>();
+            for (int i = part; i < tables.size(); i += parts) {
+                some.add(tables.get(i));
+            }
+            dealt.add(some);
+        }
+        return dealt;
+    }
+
+    private PgLoginSession session(PgEndSession end, String database) {
+        PgLoginSession session = end.inside(database, end.equals(target) ? Mode.WRITE : Mode.READ);
+        try {
+            session.execute(PgContentSql.SETTINGS, false);
+            return session;
+        } catch (PgException failure) {
+            session.close();
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.berth.render;
+
+import dev.berth.core.Address;
+import dev.berth.core.Plan;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Refusal;
+import dev.berth.core.Text;
+import dev.berth.core.migrate.MigrateReading;
+import dev.berth.core.migrate.MigrateReading.Place;
+import dev.berth.core.migrate.MigrateReading.Size;
+import dev.berth.core.migrate.MigrateStage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What a migration would do, for a person.
+public final class TextMigrate {
+
+    /// Dump, restore and comparison together, on a small machine with a disk; the real rate is shown while it runs.
+    private static final long BYTES_A_SECOND = 20L << 20;
+
+    private static final List<String> UNITS = List.of("bytes", "kB", "MB", "GB", "TB");
+    private static final int STEP = 1024;
+
+    private final StringBuilder text = new StringBuilder();
+    private final Paint paint;
+
+    private TextMigrate(Paint paint) {
+        this.paint = paint;
+    }
+
+    /// The whole plan.
+    ///
+    /// @param steps what moves the data, in order
+    /// @param plan what is changed behind that
+    /// @param at what a refusal is lifted for
+    public static String render(
+            String service, MigrateReading reading, List<String> steps, Plan plan, Address at, Paint paint) {
+        var text = new TextMigrate(paint);
+        text.head(service, reading, plan);
+        if (reading.stage() != MigrateStage.ARRIVED) {
+            text.line("  copy");
+            steps.forEach(step -> text.line("      " + Text.printable(step)));
+        }
+        text.line("  switch");
+        List<PlannedChange> changes = plan.of(service);
+        if (changes.isEmpty()) {
+            text.line("      nothing is left to change");
+        }
+        changes.forEach(change -> TextPlan.lines(change).forEach(line -> text.line("    " + line)));
+        text.line("");
+        reading.remarks().forEach(remark -> text.line("  note: " + Text.printable(remark) + "."));
+        reading.refusals().forEach(refusal -> text.refusal(refusal, at));
+        changes.forEach(change -> change.refusals().forEach(refusal -> text.refusal(refusal, change.address())));
+        return text.text.toString();
+    }
+
+    private void head(String service, MigrateReading reading, Plan plan) {
+        Size size = reading.size();
+        line(paint.bold("berth migrate " + Text.printable(service)) + "  " + Text.printable(plan.directory()));
+        line("");
+        line("  from  " + place(reading.from()) + ", " + size(size.bytes()) + ", " + Text.count(size.tables(), "table")
+                + ", " + (size.indexes() == 1 ? "1 index" : size.indexes() + " indexes") + ", "
+                + Text.count(size.sequences(), "sequence") + ", " + Text.count(size.largeObjects(), "large object"));
+        line("  to    " + place(reading.to()));
+        if (reading.stage() == MigrateStage.NOT_BEGUN) {
+            line("  down  about " + time(Duration.ofSeconds(2 + size.bytes() / BYTES_A_SECOND))
+                    + ", from the moment at which the old database is closed to the restart");
+        } else {
+            line("  state " + state(reading));
+        }
+        line("");
+    }
+
+    private static String state(MigrateReading reading) {
+        String since = reading.closed()
+                .map(time -> " The old database is closed since " + time + ".")
+                .orElse("");
+        return switch (reading.stage()) {
+            case NOT_BEGUN -> "nothing was done.";
+            case BEGUN -> "an earlier run was cut off; this one goes on, and --abort undoes it." + since;
+            case ARRIVED ->
+                reading.left()
+                        ? "the data are here."
+                        : "the data are here, and the service is still to be told." + since;
+        };
+    }
+
+    private static String place(Place place) {
+        return Text.printable(place.database()) + " on " + Text.printable(place.server()) + " (PostgreSQL "
+                + place.major() + ")";
+    }
+
+    private void refusal(Refusal refusal, Address at) {
+        line("  " + paint.red("! " + refusal.guard()) + ": " + Text.printable(refusal.message()) + "."
+                + refusal.allow(Optional.of(at))
+                        .map(allow -> " Allow it with " + allow)
+                        .orElse(""));
+    }
+
+    /// How it ended.
+    public static String moved(String service, MigrateReading reading, boolean restarted) {
+        String down = reading.closed()
+                .map(since -> " Downtime: " + time(Duration.between(since, reading.now())) + ".")
+                .orElse("");
+        return Text.printable(service) + ": moved to " + place(reading.to()) + "." + down + "\n"
+                + (restarted ? "" : "Nothing is declared under `restart`: restart what reads the Secret.\n")
+                + "The old database is closed and kept. Remove `from` from the manifest.\n";
+    }
+
+    /// `4.2s`, `3min 12s`.
+    static String time(Duration time) {
+        return time.toMinutes() > 0
+                ? time.toMinutes() + "min " + time.toSecondsPart() + "s"
+                : String.format(Locale.ROOT, "%.1fs", time.toMillis() / 1000.0);
+    }
+
+    private static String size(long bytes) {
+        double size = bytes;
+        int unit = 0;
+        while (size >= STEP && unit < UNITS.size() - 1) {
+            size /= STEP;
+            unit++;
+        }
+        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", size, UNITS.get(unit));
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+}

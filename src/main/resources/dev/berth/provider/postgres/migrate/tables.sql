@@ -1,0 +1,21 @@
+-- migrate/tables
+-- Inside a database: the tables whose rows are copied, and compared one by one; the largest first.
+select c.oid as oid
+     , format('%I.%I', n.nspname, c.relname) as name
+     , n.nspname as schema
+     , c.relname as relation
+     , pg_table_size(c.oid) as bytes
+     , c.relforcerowsecurity as forced
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+ where c.relkind = 'r'
+   and c.relpersistence <> 't'
+   and n.nspname !~ '^pg_'
+   and n.nspname <> 'information_schema'
+   and not exists (
+         select
+           from pg_depend d
+          where d.classid = 'pg_class'::regclass
+            and d.objid = c.oid
+            and d.deptype = 'e')
+ order by pg_table_size(c.oid) desc, 2

@@ -1,6 +1,7 @@
 package dev.berth.cli;
 
 import dev.berth.core.Plan;
+import dev.berth.core.Refusal;
 import dev.berth.core.Review;
 import dev.berth.core.Review.Standing;
 import dev.berth.core.Selection;
@@ -12,6 +13,7 @@ import dev.berth.run.Planned;
 import dev.berth.run.Planner;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -86,7 +88,7 @@ final class ApplyCommand implements Callable<Integer> {
             }
             Planned whole = planner.plan().selecting(part);
             Optional<Review> standing = reviewed.map(before -> Review.of(before, whole.plan(), whole.declared()));
-            Planned planned = planned(whole, standing);
+            Planned planned = planned(whole, standing, review.ofWhole(reviewed, estate.scope()));
             Plan plan = planned.plan();
             draft.planned(plan);
             console.show(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
@@ -100,9 +102,12 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     /// What may be applied: with a reviewed plan only the services that are as it says.
-    private Planned planned(Planned whole, Optional<Review> standing) {
+    ///
+    /// @param ofReviewed what stands against all of it, if this is a part
+    private Planned planned(Planned whole, Optional<Review> standing, List<Refusal> ofReviewed) {
         return whole.selecting(standing.map(review ->
                         Selection.of(review.services(Standing.AS_REVIEWED), "as reviewed in " + this.review.file())))
+                .refused(ofReviewed)
                 .allowing(guards.allowances());
     }
 

@@ -3,11 +3,13 @@ package dev.berth.cli;
 import dev.berth.core.Address;
 import dev.berth.core.Coverage;
 import dev.berth.core.Plan;
+import dev.berth.core.Refusal;
 import dev.berth.core.Selection;
 import dev.berth.core.Text;
 import dev.berth.manifest.PlanFile;
 import dev.berth.run.Scope;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import picocli.CommandLine.Option;
@@ -51,6 +53,18 @@ final class ReviewOptions {
                         + "), and this run covers "
                         + scope.selection().map(Selection::inWords).orElse("all of them")
                         + ". Nothing was changed. Apply it with the --server or --shard that it was planned with");
+    }
+
+    /// What stands against a plan of the whole fleet, where a run applies a part of it. Of less, less may be refused.
+    List<Refusal> ofWhole(Optional<Plan> reviewed, Scope scope) {
+        return reviewed
+                .filter(plan -> plan.selection().isEmpty() && scope.selection().isPresent())
+                .map(Plan::refusals)
+                .orElse(List.of())
+                .stream()
+                .map(refusal -> new Refusal(
+                        refusal.guard(), "of the plan in " + file + ": " + refusal.message(), refusal.liftable()))
+                .toList();
     }
 
     private static Optional<SortedSet<Address>> servers(Optional<Selection> part) {

@@ -2,6 +2,7 @@ package dev.berth.core;
 
 import java.math.BigInteger;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -10,11 +11,16 @@ import java.util.TreeSet;
 ///
 /// @param servers those that are covered, by the heads of their objects' addresses; the store of Secrets is one
 /// @param all every server that the fleet uses, and the store
-public record Coverage(SortedSet<Address> servers, SortedSet<Address> all) {
+/// @param tally what the guards of a merged plan go by; empty before there is a plan
+public record Coverage(SortedSet<Address> servers, SortedSet<Address> all, Optional<Tally> tally) {
 
     public Coverage {
         servers = Collections.unmodifiableSortedSet(new TreeSet<>(servers));
         all = Collections.unmodifiableSortedSet(new TreeSet<>(all));
+    }
+
+    public Coverage(SortedSet<Address> servers, SortedSet<Address> all) {
+        this(servers, all, Optional.empty());
     }
 
     /// The shard of `count` that a server is in, from 0. That follows from its own name alone, so that it stays in its

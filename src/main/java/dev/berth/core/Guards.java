@@ -1,6 +1,5 @@
 package dev.berth.core;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +31,6 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
             "slot-move",
             "too-many-deletes",
             "too-many-updates");
-
-    /// From this many services on, updates to many of them are worth a second look.
-    private static final int SMALL_FLEET = 10;
-
-    /// However small their share, more deletes than this are never routine.
-    private static final int MANY_DELETES = 10;
 
     /// What stands against one change, whatever its kind: that it would take over or remove what nobody marked, or
     /// somebody else marked.
@@ -91,28 +84,13 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
                 || change.fields().stream().anyMatch(field -> mine.equals(live.child("key", field.name())));
     }
 
-    /// What stands against a run as a whole.
+    /// What the guards of a run as a whole go by.
     ///
     /// @param marked how many live objects carry this fleet's mark
-    public List<Refusal> of(List<PlannedChange> changes, int services, int objects, int marked) {
-        var refusals = new ArrayList<Refusal>();
-        if (services == 0 && marked > 0) {
-            refusals.add(Refusal.guard(
-                    "empty-fleet",
-                    "the directory declares no service, but " + Text.count(marked, "live object")
-                            + " carry this fleet's mark. Is it the right directory?"));
-        }
+    public Tally tally(List<PlannedChange> changes, int services, int objects, int marked) {
         long deletes = changes.stream()
                 .filter(change -> change.action() == Action.DELETE)
                 .count();
-        if (deletes > Math.max(MANY_DELETES, maxDeletes)
-                || (deletes > maxDeletes && exceeds(deletes, objects, maxDeletePercent))) {
-            refusals.add(Refusal.guard(
-                    "too-many-deletes",
-                    deletes + " of " + objects + " objects would be deleted (" + percent(deletes, objects) + "%, limit "
-                            + maxDeletes + " or " + maxDeletePercent + "%, and never more than "
-                            + Math.max(MANY_DELETES, maxDeletes) + ")"));
-        }
         // What only adds, such as a run that goes on where another was cut off, changes nothing that anybody has.
         long updated = changes.stream()
                 .filter(change -> change.action() == Action.UPDATE)
@@ -121,13 +99,7 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
                 .map(PlannedChange::service)
                 .distinct()
                 .count();
-        if (services >= SMALL_FLEET && exceeds(updated, services, maxUpdatePercent)) {
-            refusals.add(Refusal.guard(
-                    "too-many-updates",
-                    updated + " of " + services + " services would be updated (" + percent(updated, services)
-                            + "%, limit " + maxUpdatePercent + "%)"));
-        }
-        return refusals;
+        return new Tally(deletes, updated, services, objects, marked, maxDeletes, maxDeletePercent, maxUpdatePercent);
     }
 
     /// `refusals` without those that a person has lifted.
@@ -136,14 +108,5 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
         return refusals.stream()
                 .filter(refusal -> allowances.stream().noneMatch(allowance -> allowance.lifts(refusal, address)))
                 .toList();
-    }
-
-    /// Exactly, as a limit of 0 % lets nothing pass.
-    private static boolean exceeds(long part, long whole, int percent) {
-        return part * 100 > percent * whole;
-    }
-
-    private static long percent(long part, long whole) {
-        return whole == 0 ? 100 : part * 100 / whole;
     }
 }

@@ -45,6 +45,15 @@ public record Selection(
                 : new Selection(services, removed, reason, whole.flatMap(Selection::coverage));
     }
 
+    /// The same part with what was planned for it in numbers, if it is one of whole servers.
+    public Selection counted(Tally tally) {
+        return new Selection(
+                services,
+                removed,
+                reason,
+                coverage.map(part -> new Coverage(part.servers(), part.all(), Optional.of(tally))));
+    }
+
     /// How many shards there are, if one of them was chosen.
     public Optional<Integer> shards() {
         Matcher shard = SHARD.matcher(reason);

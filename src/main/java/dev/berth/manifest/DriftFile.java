@@ -46,6 +46,7 @@ public final class DriftFile {
     public static Saved saved(Path file) {
         Origin origin = Origin.of(file.toString(), 0);
         JsonNode root = SavedJson.read(file, origin);
+        SavedJson.requireNoReport(root, origin);
         List<String> breaches = SchemaCheck.of("/schema/drift.schema.json").breaches(root);
         if (!breaches.isEmpty()) {
             throw SavedJson.invalid(

@@ -47,6 +47,7 @@ public final class PlanFile {
                     "is a plan of format " + format.intValue() + ", and this berth reads format " + FORMAT
                             + ". Read it with the berth that wrote it, or plan again");
         }
+        SavedJson.requireNoReport(root, origin);
         List<String> breaches = SchemaCheck.of("/schema/plan.schema.json").breaches(root);
         if (!breaches.isEmpty()) {
             throw SavedJson.invalid(

@@ -8,9 +8,9 @@ import dev.berth.core.Origin;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Problems;
-import dev.berth.core.Refusal;
 import dev.berth.core.Selection;
 import dev.berth.core.Site;
+import dev.berth.core.Tally;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +70,7 @@ public final class PlanMerge {
         requireSame(
                 "servers of the fleet",
                 part -> names(coverage(part).orElseThrow().all()));
+        requireSame("guards", part -> tally(part).map(Tally::limits).orElse("unknown"));
         problems.throwIfAny();
     }
 
@@ -171,8 +172,13 @@ public final class PlanMerge {
                                         change.origin().file())
                                 .thenComparing(PlannedChange::service))
                         .toList(),
-                plans().flatMap(PlanMerge::refusals).distinct().toList(),
-                plans().<Note>flatMap(plan -> plan.notes().stream()).toList(),
+                parts.stream()
+                        .flatMap(part -> tally(part).stream())
+                        .reduce(Tally::and)
+                        .map(Tally::refusals)
+                        .orElse(List.of()),
+                plans().<Note>flatMap(plan -> Stream.concat(plan.notes().stream(), refusals(plan)))
+                        .toList(),
                 List.of(),
                 Optional.empty(),
                 site());
@@ -188,11 +194,18 @@ public final class PlanMerge {
         return unread;
     }
 
-    /// What stands against the apply of one part.
-    private static Stream<Refusal> refusals(Plan plan) {
+    /// What stands against the apply of one part, whatever stands against that of all.
+    private static Stream<Note> refusals(Plan plan) {
         String part = plan.selection().map(Selection::reason).orElse("");
         return plan.refusals().stream()
-                .map(refusal -> new Refusal(refusal.guard(), part + ": " + refusal.message(), refusal.liftable()));
+                .map(refusal -> Note.of(
+                        "part-refused",
+                        "an apply of " + part + " alone would be refused (" + refusal.guard() + "): "
+                                + refusal.message()));
+    }
+
+    private static Optional<Tally> tally(PlanFile.Saved part) {
+        return coverage(part).flatMap(Coverage::tally);
     }
 
     private Site site() {

@@ -8,6 +8,7 @@ import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Problem;
 import dev.berth.core.Selection;
+import dev.berth.core.Tally;
 import dev.berth.core.Text;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -72,6 +73,17 @@ final class SavedJson {
         }
     }
 
+    /// Refuses what `apply --report json=PATH` wrote: it is no plan, though it holds one.
+    static void requireNoReport(JsonNode root, Origin origin) {
+        if (root.has("outcomes")) {
+            throw invalid(
+                    origin,
+                    "is the report of a run of `" + root.path("command").asString("")
+                            + "`, which tells what was done, and no"
+                            + " plan. `berth plan -o` saves a plan, `berth drift --format json` prints a drift");
+        }
+    }
+
     /// What a plan or drift is limited to.
     static Optional<Selection> selection(JsonNode selected) {
         return selected.isObject()
@@ -85,7 +97,22 @@ final class SavedJson {
 
     private static Optional<Coverage> coverage(JsonNode covers) {
         return covers.isObject()
-                ? Optional.of(new Coverage(addresses(covers.path("servers")), addresses(covers.path("of"))))
+                ? Optional.of(new Coverage(
+                        addresses(covers.path("servers")), addresses(covers.path("of")), tally(covers.path("tally"))))
+                : Optional.empty();
+    }
+
+    private static Optional<Tally> tally(JsonNode tally) {
+        return tally.isObject()
+                ? Optional.of(new Tally(
+                        tally.path("deletes").longValue(),
+                        tally.path("updated").longValue(),
+                        tally.path("services").longValue(),
+                        tally.path("objects").longValue(),
+                        tally.path("marked").longValue(),
+                        tally.path("maxDeletes").intValue(),
+                        tally.path("maxDeletePercent").intValue(),
+                        tally.path("maxUpdatePercent").intValue()))
                 : Optional.empty();
     }
 

@@ -11,6 +11,7 @@ import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Selection;
 import dev.berth.core.Site;
+import dev.berth.core.Tally;
 import java.io.StringWriter;
 import java.util.Collection;
 import java.util.List;
@@ -115,6 +116,20 @@ public final class JsonPlan {
         json.writeObjectPropertyStart("covers");
         texts("servers", words(coverage.get().servers()));
         texts("of", words(coverage.get().all()));
+        coverage.get().tally().ifPresentOrElse(this::tally, () -> json.writeNullProperty("tally"));
+        json.writeEndObject();
+    }
+
+    private void tally(Tally tally) {
+        json.writeObjectPropertyStart("tally");
+        json.writeNumberProperty("deletes", tally.deletes());
+        json.writeNumberProperty("updated", tally.updated());
+        json.writeNumberProperty("services", tally.services());
+        json.writeNumberProperty("objects", tally.objects());
+        json.writeNumberProperty("marked", tally.marked());
+        json.writeNumberProperty("maxDeletes", tally.maxDeletes());
+        json.writeNumberProperty("maxDeletePercent", tally.maxDeletePercent());
+        json.writeNumberProperty("maxUpdatePercent", tally.maxUpdatePercent());
         json.writeEndObject();
     }
 

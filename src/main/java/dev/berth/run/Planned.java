@@ -8,23 +8,25 @@ import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Selection;
+import dev.berth.core.Tally;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// A plan, and what it takes to execute it while the planner's sessions are open.
 ///
 /// @param declared the services that the directory declares
 /// @param history what the services declare, and what was last applied for them
-/// @param limits what stands against a run with these changes as a whole
+/// @param tally what the guards of a run with these changes go by
 public record Planned(
         Plan plan,
         List<Task> tasks,
         Credentials credentials,
         SortedSet<String> declared,
         History history,
-        Function<List<PlannedChange>, List<Refusal>> limits) {
+        Function<List<PlannedChange>, Tally> tally) {
 
     /// The same for a part of the fleet. The limits of a run hold for what is left, still measured against the whole
     /// fleet.
@@ -33,13 +35,22 @@ public record Planned(
                 .filter(task -> part.contains(task.change().service()))
                 .toList();
         Plan partial = plan.selecting(
-                part, limits.apply(left.stream().map(Task::change).toList()));
-        return new Planned(partial, left, credentials, declared, history, limits);
+                part, tally.apply(left.stream().map(Task::change).toList()).refusals());
+        return new Planned(partial, left, credentials, declared, history, tally);
     }
 
     /// The same for a part of the fleet, if one was asked for.
     public Planned selecting(Optional<Selection> part) {
         return part.map(this::selecting).orElse(this);
+    }
+
+    /// The same with more that stands against the run as a whole, if it changes anything.
+    public Planned refused(List<Refusal> more) {
+        if (more.isEmpty() || plan.isEmpty()) {
+            return this;
+        }
+        var refusals = Stream.concat(plan.refusals().stream(), more.stream()).toList();
+        return new Planned(plan.refused(plan.changes(), refusals), tasks, credentials, declared, history, tally);
     }
 
     /// The same with the refusals lifted that a person allowed.
@@ -54,6 +65,6 @@ public record Planned(
         Plan open = plan.refused(
                 allowed.stream().map(Task::change).toList(),
                 Guards.remaining(plan.refusals(), Optional.empty(), allowances));
-        return new Planned(open, allowed, credentials, declared, history, limits);
+        return new Planned(open, allowed, credentials, declared, history, tally);
     }
 }

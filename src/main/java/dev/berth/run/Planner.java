@@ -16,6 +16,7 @@ import dev.berth.core.Resource;
 import dev.berth.core.Secret;
 import dev.berth.core.Selection;
 import dev.berth.core.Site;
+import dev.berth.core.Tally;
 import dev.berth.core.Timings;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
@@ -249,8 +250,8 @@ public final class Planner implements AutoCloseable {
         int allObjects = objects;
         int allMarked = estate.services().isEmpty() ? marked : 0;
         int covered = estate.scope().covered(estate.services()).size();
-        Function<List<PlannedChange>, List<Refusal>> limits =
-                some -> estate.guards().of(withoutBegun(some, interrupted), covered, allObjects, allMarked);
+        Function<List<PlannedChange>, Tally> tally =
+                some -> estate.guards().tally(withoutBegun(some, interrupted), covered, allObjects, allMarked);
         var plan = new Plan(
                         estate.directory(),
                         estate.commit(),
@@ -258,16 +259,16 @@ public final class Planner implements AutoCloseable {
                         objects,
                         estate.scope().covered(new TreeSet<>(unread.keySet())),
                         changes,
-                        limits.apply(changes),
+                        tally.apply(changes).refusals(),
                         notes,
                         servers.stream()
                                 .map(reading -> reading.session().traffic())
                                 .filter(text -> !text.isEmpty())
                                 .toList(),
-                        estate.scope().selection(),
+                        estate.scope().selection().map(part -> part.counted(tally.apply(changes))),
                         site(known.isEmpty() ? servers : readings))
                 .redacted(estate.redaction());
-        return new Planned(plan, known, credentials, estate.services(), history(readings, credentials), limits);
+        return new Planned(plan, known, credentials, estate.services(), history(readings, credentials), tally);
     }
 
     /// Whether a note is about what a service whose data are still to be moved hasn't yet.

@@ -188,7 +188,7 @@ class ShardsIT {
                                 "postgres/two",
                                 "redis/main",
                                 "secret"
-                              ]
+                              ],
                         """), json::all),
                 () -> assertEquals(2, drift.exitCode(), drift::all),
                 () -> assertTrue(
@@ -315,6 +315,68 @@ class ShardsIT {
                 () -> assertEquals(0, other.exitCode(), other::all));
     }
 
+    /// Two deletes on each of two servers are two of many there, and four of all.
+    @Test
+    void limitsHoldForTheMergedPlanAndForItsApplyInParts() throws IOException {
+        platform("guards: {maxDeletes: 6, maxDeletePercent: 10}\n");
+        apply();
+        for (String gone : List.of("billing", "cafe", "tea")) {
+            String server = gone.equals("billing") ? "b" : gone.equals("cafe") ? "c" : "two";
+            workspace.write(
+                    gone + ".yaml",
+                    "service: %s\nstate: absent\npostgres: {server: %s, data: discard, backup: none, quarantine: 0d}\n"
+                            .formatted(gone, server));
+        }
+
+        Result whole = workspace.berth("plan", "--exit-code", "-o", file("whole"));
+        Result merged = merged();
+        List<Integer> parts = shards().stream()
+                .map(shard ->
+                        workspace.berth("plan", "--exit-code", "--shard", shard).exitCode())
+                .toList();
+        Result refused = workspace.berth("apply", "--yes", "--shard", "1/4", "--plan", file("merged"));
+        List<String> before = server("c").query("postgres", "select datname from pg_database where datname = 'cafe'");
+        Result empty = workspace.berth("apply", "--yes", "--server", "a", "--plan", file("merged"));
+        Result allowed = workspace.berth(
+                "apply", "--yes", "--shard", "1/4", "--plan", file("merged"), "--allow", "too-many-deletes");
+
+        assertAll(
+                () -> assertEquals(5, whole.exitCode(), whole::all),
+                () -> assertTrue(whole.out().contains("! too-many-deletes"), whole::all),
+                () -> assertEquals(List.of(2, 2, 0, 2), parts),
+                () -> assertTrue(merged.out().contains("! too-many-deletes"), merged::all),
+                () -> assertEquals(Files.readString(Path.of(file("whole"))), Files.readString(Path.of(file("merged")))),
+                () -> assertEquals(5, refused.exitCode(), refused::all),
+                () -> assertTrue(
+                        refused.out().contains("! too-many-deletes: of the plan in " + file("merged")), refused::all),
+                () -> assertEquals(List.of("cafe"), before),
+                () -> assertEquals(0, empty.exitCode(), empty::all),
+                () -> assertEquals(0, allowed.exitCode(), allowed::all));
+    }
+
+    /// A part that is mostly deletes is refused alone, and the merged plan says so without being refused itself.
+    @Test
+    void aMergedPlanSaysWhichPartWouldBeRefusedAlone() {
+        platform("guards: {maxDeletes: 1, maxDeletePercent: 50}\n");
+        apply();
+        for (String gone : List.of("billing", "bills")) {
+            workspace.write(
+                    gone + ".yaml",
+                    "service: %s\nstate: absent\npostgres: {server: b, data: discard, backup: none, quarantine: 0d}\n"
+                            .formatted(gone));
+        }
+
+        Result merged = merged();
+
+        assertAll(
+                () -> assertFalse(merged.out().contains("! too-many-deletes"), merged::all),
+                () -> assertTrue(
+                        merged.out()
+                                .contains("note part-refused an apply of --shard 0/4 alone would be refused"
+                                        + " (too-many-deletes): 6 of 6 objects would be deleted"),
+                        merged::all));
+    }
+
     @Test
     void aServerThatIsDownStopsItsOwnShardOnly() throws IOException {
         apply();
@@ -348,6 +410,8 @@ class ShardsIT {
         Result twice =
                 workspace.run("merge", file("part-0"), file("part-1"), file("part-1"), file("part-2"), file("part-3"));
         Result whole = workspace.run("merge", file("part-0"), file("whole"));
+        Result report = workspace.berth("apply", "--yes", "--shard", "0/4", "--report", "json=" + file("report"));
+        Result ofReport = workspace.run("merge", file("report"), file("part-1"));
         Result later = workspace.run("merge", file("part-0"), file("part-1"), file("part-2"), file("later"));
 
         assertAll(
@@ -362,6 +426,15 @@ class ShardsIT {
                 () -> assertEquals(4, whole.exitCode(), whole::all),
                 () -> assertTrue(
                         whole.err().contains("is not about whole servers, but about the whole directory"), whole::all),
+                () -> assertEquals(0, report.exitCode(), report::all),
+                () -> assertEquals(4, ofReport.exitCode(), ofReport::all),
+                () -> assertTrue(
+                        ofReport.err()
+                                .contains(file("report")
+                                        + " is the report of a run of `apply`, which tells what was done,"
+                                        + " and no plan. `berth plan -o` saves a plan,"
+                                        + " `berth drift --format json` prints a drift"),
+                        ofReport::all),
                 () -> assertEquals(4, later.exitCode(), later::all),
                 () -> assertTrue(later.err().contains("its number of services is 10, there it is 9"), later::all));
     }

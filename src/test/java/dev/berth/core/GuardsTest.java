@@ -43,24 +43,33 @@ class GuardsTest {
     @ParameterizedTest
     @CsvSource({"3, 3, ''", "4, 10, too-many-deletes", "4, 100, ''", "10, 1000, ''", "11, 1000, too-many-deletes"})
     void limitsDeletesByNumberAndShare(int deletes, int objects, String guard) {
-        assertEquals(guard, names(GUARDS.of(changes(Action.DELETE, deletes), 5, objects, 0)));
+        assertEquals(
+                guard,
+                names(GUARDS.tally(changes(Action.DELETE, deletes), 5, objects, 0)
+                        .refusals()));
     }
 
     @Test
     void whatOnlyAddsIsNoUpdateOfAnything() {
-        assertEquals("", names(GUARDS.of(changes(Action.UPDATE, 10, Optional.empty()), 10, 40, 0)));
+        assertEquals(
+                "",
+                names(GUARDS.tally(changes(Action.UPDATE, 10, Optional.empty()), 10, 40, 0)
+                        .refusals()));
     }
 
     @ParameterizedTest
     @CsvSource({"9, 9, ''", "3, 10, ''", "4, 10, too-many-updates"})
     void limitsUpdatesByShareOfServicesFromTenOn(int updates, int services, String guard) {
-        assertEquals(guard, names(GUARDS.of(changes(Action.UPDATE, updates), services, 100, 0)));
+        assertEquals(
+                guard,
+                names(GUARDS.tally(changes(Action.UPDATE, updates), services, 100, 0)
+                        .refusals()));
     }
 
     @Test
     void refusesAFleetWithoutServicesWhileMarkedObjectsExist() {
-        assertEquals("empty-fleet", names(GUARDS.of(List.of(), 0, 0, 5)));
-        assertEquals("", names(GUARDS.of(List.of(), 0, 0, 0)));
+        assertEquals("empty-fleet", names(GUARDS.tally(List.of(), 0, 0, 5).refusals()));
+        assertEquals("", names(GUARDS.tally(List.of(), 0, 0, 0).refusals()));
     }
 
     @ParameterizedTest
@@ -73,14 +82,19 @@ class GuardsTest {
     void numbersOfTheDirectoryTightenAndLoosen(int most, int percent, int deletes, int objects, String guard) {
         var guards = new Guards(most, percent, 30, new TreeSet<>());
 
-        assertEquals(guard, names(guards.of(changes(Action.DELETE, deletes), 5, objects, 0)));
+        assertEquals(
+                guard,
+                names(guards.tally(changes(Action.DELETE, deletes), 5, objects, 0)
+                        .refusals()));
     }
 
     @Test
     void noUpdateAtAllMayBeTheLimit() {
         var guards = new Guards(3, 20, 0, new TreeSet<>());
 
-        assertEquals("too-many-updates", names(guards.of(changes(Action.UPDATE, 1), 1000, 9000, 0)));
+        assertEquals(
+                "too-many-updates",
+                names(guards.tally(changes(Action.UPDATE, 1), 1000, 9000, 0).refusals()));
     }
 
     /// Something with an address and keys.
@@ -138,7 +152,10 @@ class GuardsTest {
     void saysTheNumbers() {
         assertEquals(
                 "4 of 10 objects would be deleted (40%, limit 3 or 20%, and never more than 10)",
-                GUARDS.of(changes(Action.DELETE, 4), 5, 10, 0).getFirst().message());
+                GUARDS.tally(changes(Action.DELETE, 4), 5, 10, 0)
+                        .refusals()
+                        .getFirst()
+                        .message());
     }
 
     @Test

@@ -65,7 +65,7 @@ class BootstrapIT {
     }
 
     @ParameterizedTest
-    @MethodSource("ends")
+    @MethodSource("dev.berth.fixture.PostgresServer#majors")
     void makesTheLoginThatAnApplyNeedsAndIsEmptyTheSecondTime(int major) throws IOException {
         PostgresServer server = server(major);
         Workspace workspace = fresh(server);
@@ -236,6 +236,57 @@ class BootstrapIT {
         assertEquals(64, workspace.berth("bootstrap", "--server", "other").exitCode());
         workspace.write("berth.yaml", workspace.read("berth.yaml").replace("port: " + server.port(), "port: 1"));
         assertEquals(9, workspace.berth("bootstrap", "--yes").exitCode());
+    }
+
+    /// As at a provider of managed servers, whose customers are never superuser.
+    @ParameterizedTest
+    @MethodSource("ends")
+    void takesARootLoginThatIsNoSuperuser(int major) {
+        PostgresServer server = server(major);
+        server.execute(
+                "postgres",
+                "drop role if exists master",
+                "create role master login createdb createrole password 'master-Password/1'");
+        Workspace workspace = fresh(server);
+        workspace.environment("ROOT", "master-Password/1");
+        workspace.write(
+                "berth.yaml",
+                workspace
+                        .read("berth.yaml")
+                        .replace("root: {password: [env:ROOT]}", "root: {user: master, password: [env:ROOT]}"));
+
+        var applied = workspace.berth("bootstrap", "--yes");
+        var again = workspace.berth("bootstrap", "--yes");
+        var service = workspace.berth("apply", "--yes");
+
+        assertEquals(0, applied.exitCode(), applied::all);
+        assertEquals(0, again.exitCode(), again::all);
+        assertTrue(again.out().contains("No changes."), again::all);
+        assertEquals(0, service.exitCode(), service::all);
+        assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+        workspace.write(
+                "berth.yaml",
+                workspace.read("berth.yaml").replace("user: berth_admin,", "user: berth_admin, superuser: true,"));
+        var more = workspace.berth("bootstrap", "--yes");
+        assertNotEquals(0, more.exitCode(), more::all);
+        assertTrue(more.all().contains("superuser"), more::all);
+    }
+
+    /// The password is in its place by then, so that the next run takes it up.
+    @ParameterizedTest
+    @MethodSource("ends")
+    void whatTheServerRefusesEndsInPart(int major) {
+        PostgresServer server = server(major);
+        Workspace workspace = workspace(server, "pg_berth", "env:UNSET, \"directory:infra/pg/password\"");
+
+        var failed = workspace.berth("bootstrap", "--yes");
+
+        assertEquals(7, failed.exitCode(), failed::all);
+        assertTrue(failed.all().contains("reserved"), failed::all);
+        String password = workspace.secret("infra", "pg", "password").orElseThrow();
+        var applied = fresh(server).berth("bootstrap", "--yes");
+        assertEquals(0, applied.exitCode(), applied::all);
+        assertEquals(password, workspace.secret("infra", "pg", "password").orElseThrow());
     }
 
     @ParameterizedTest

@@ -31,7 +31,8 @@ class ExamplesTest {
     private static final int SHARDS = 4;
 
     @ParameterizedTest
-    @CsvSource({"services.d, 4", "examples/long-form, 2", "examples/fleet, 25"})
+    @CsvSource({"services.d, 4", "examples/long-form, 2", "examples/fleet, 25", "examples/infrastructure/services.d, 1"
+    })
     void validate(String directory, int services) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.core.Parallel;
 import dev.berth.fixture.RabbitBroker;
 import dev.berth.fixture.Workspace;
 import dev.berth.run.bootstrap.AdminRotation;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +193,54 @@ class RabbitBootstrapIT {
         assertTrue(user("guest").contains("\"password_hash\":\"\""), () -> user("guest"));
         assertFalse(user("guest").contains("administrator"), () -> user("guest"));
         assertEquals(0, workspace.berth("plan").exitCode());
+    }
+
+    @Test
+    void goesOnWhereItWasKilledWhileItClosedGuest() {
+        for (int kill = 1; kill <= 3; kill++) {
+            broker.reset();
+            workspace.forgetSecrets();
+            broker.put(
+                    "users/guest", "{\"password\":\"%s\",\"tags\":\"administrator\"}".formatted(RabbitBroker.PASSWORD));
+            platform("{password: env:ROOT, closeGuest: true}");
+            int at = kill;
+            assertThrows(Killed.class, () -> applyKilled(at));
+            assertTrue(user("guest").contains("administrator"), "berth's own login is made first");
+
+            var again = workspace.berth("bootstrap", "--yes");
+
+            assertEquals(0, again.exitCode(), again::all);
+            assertFalse(user("guest").contains("administrator"), () -> user("guest"));
+            assertEquals(0, workspace.berth("plan").exitCode());
+        }
+    }
+
+    @Test
+    void twoAtOnceAgreeOnOnePassword() {
+        var runs = Parallel.map(List.of(1, 2, 3), 3, _ -> workspace.berth("bootstrap", "--yes"));
+
+        assertTrue(
+                runs.stream().anyMatch(run -> run.exitCode() == 0),
+                () -> runs.getFirst().all());
+        assertTrue(
+                runs.stream().allMatch(run -> List.of(0, 6, 7).contains(run.exitCode())),
+                () -> runs.stream().map(Workspace.Result::all).collect(Collectors.joining()));
+        var again = workspace.berth("bootstrap", "--yes");
+        assertEquals(0, again.exitCode(), again::all);
+        assertEquals(0, workspace.berth("plan").exitCode());
+    }
+
+    @Test
+    void aPasswordThatCantBeWrittenIsLearntByNoServer() throws IOException {
+        Files.createDirectories(workspace.secrets());
+        Files.writeString(workspace.secrets().resolve("infra"), "a file where a folder should be");
+
+        var failed = workspace.berth("bootstrap", "--yes");
+
+        assertEquals(7, failed.exitCode(), failed::all);
+        assertFalse(broker.raw("users").contains(ADMIN), () -> broker.raw("users"));
+        Files.delete(workspace.secrets().resolve("infra"));
+        assertEquals(0, workspace.berth("bootstrap", "--yes").exitCode());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.core.Parallel;
 import dev.berth.fixture.RedisClusters;
 import dev.berth.fixture.RedisServers;
 import dev.berth.fixture.RedisServers.Version;
@@ -24,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,6 +241,40 @@ class RedisBootstrapIT {
         assertEquals(5, refused.exitCode(), refused::all);
         assertTrue(refused.out().contains("! password-reset: "), refused::all);
         assertEquals(0, allowed.exitCode(), allowed::all);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoAtOnceAgreeOnOnePassword(Version version) {
+        Workspace workspace = workspace(RedisServers.of(version));
+
+        var runs = Parallel.map(List.of(1, 2, 3), 3, _ -> workspace.berth("bootstrap", "--yes"));
+
+        assertTrue(
+                runs.stream().anyMatch(run -> run.exitCode() == 0),
+                () -> runs.getFirst().all());
+        assertTrue(
+                runs.stream().allMatch(run -> List.of(0, 6, 7).contains(run.exitCode())),
+                () -> runs.stream().map(Workspace.Result::all).collect(Collectors.joining()));
+        var again = workspace.berth("bootstrap", "--yes");
+        assertEquals(0, again.exitCode(), again::all);
+        assertEquals(0, workspace.berth("plan").exitCode());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPasswordThatCantBeWrittenIsLearntByNoServer(Version version) throws IOException {
+        RedisServers server = RedisServers.of(version);
+        Workspace workspace = workspace(server);
+        Files.createDirectories(workspace.secrets());
+        Files.writeString(workspace.secrets().resolve("infra"), "a file where a folder should be");
+
+        var failed = workspace.berth("bootstrap", "--yes");
+
+        assertEquals(7, failed.exitCode(), failed::all);
+        assertEquals("", server.run(0, "ACL", "GETUSER", ADMIN));
+        Files.delete(workspace.secrets().resolve("infra"));
+        assertEquals(0, workspace.berth("bootstrap", "--yes").exitCode());
     }
 
     @ParameterizedTest

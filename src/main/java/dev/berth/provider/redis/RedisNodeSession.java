@@ -219,7 +219,14 @@ final class RedisNodeSession implements AutoCloseable {
             }
             throw e;
         }
-        login.run(unmark);
+        try {
+            login.run(unmark);
+        } catch (RedisException e) {
+            // Another run, at the same moment, has saved the user and taken it away.
+            if (!e.said().contains("does not exist")) {
+                throw e;
+            }
+        }
     }
 
     @Override

@@ -47,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
         estate.notes().forEach(note -> console.note(Optional.of(note.message())));
         List<Check> checks = new Examination(estate)
                 .doctor(
-                        estate.scope().covered(services.of(estate.services())),
+                        services.covered(estate),
                         composition.passwords(directory),
                         FleetSecrets.pieces(composition.read(directory)));
         estate.scope()

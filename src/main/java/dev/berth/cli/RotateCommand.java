@@ -2,6 +2,7 @@ package dev.berth.cli;
 
 import dev.berth.core.Address;
 import dev.berth.core.Plan;
+import dev.berth.core.Selection;
 import dev.berth.core.Text;
 import dev.berth.render.Paint;
 import dev.berth.render.TextPlan;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -50,6 +52,9 @@ final class RotateCommand implements Callable<Integer> {
 
     @Mixin
     private PlatformOption platform = new PlatformOption();
+
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
 
     @Mixin
     private Display display = new Display();
@@ -118,8 +123,9 @@ final class RotateCommand implements Callable<Integer> {
         }
         Paint paint = console.paint(display.noColor);
         Instant start = Instant.now();
-        Estate estate = Composition.strict(console, cluster, platform).estate(services.directory());
-        Rotation rotation = rotation(services.of(estate.services()), estate);
+        Estate estate =
+                servers.of(Composition.strict(console, cluster, platform).estate(services.directory()));
+        Rotation rotation = rotation(services.covered(estate), estate);
         try (Planner planner = Planner.open(estate, wait.on(console))) {
             var execution = new Execution(console, applying, guards.allowances(), paint, ReportDraft.unwanted());
             if (applying.yes) {
@@ -147,6 +153,10 @@ final class RotateCommand implements Callable<Integer> {
     }
 
     private ExitCode ofAdmin() {
+        if (servers.areGiven()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--admin takes servers without --server: berth rotate --admin main");
+        }
         if (all || finish || !roles.isEmpty() || !olderThan.isZero()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -194,11 +204,30 @@ final class RotateCommand implements Callable<Integer> {
         Optional<LocalDate> before = olderThan.isZero()
                 ? Optional.empty()
                 : Optional.of(LocalDate.ofInstant(Instant.now().minus(olderThan), ZoneOffset.UTC));
-        return new Rotation(chosen, new TreeSet<>(roles), before, finish, reason(chosen));
+        requireCarriersCovered(chosen, estate);
+        return new Rotation(chosen, new TreeSet<>(roles), before, finish, reason(chosen, estate));
+    }
+
+    /// All who are told a password are to learn the new one in the same run.
+    private void requireCarriersCovered(SortedSet<String> chosen, Estate estate) {
+        Set<Address> logins = estate.logins().entrySet().stream()
+                .filter(login -> chosen.contains(login.getValue()))
+                .map(Map.Entry::getKey)
+                .filter(login -> roles.isEmpty() || roles.contains(login.name()))
+                .collect(Collectors.toSet());
+        for (String carrier : estate.carriers(logins)) {
+            if (!estate.scope().covers(carrier)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        carrier + " is told one of these passwords too and is at home on "
+                                + estate.scope().home(carrier)
+                                + ", which this run doesn't cover. Leave --server or --shard out");
+            }
+        }
     }
 
     /// As it was typed.
-    private String reason(SortedSet<String> chosen) {
+    private String reason(SortedSet<String> chosen, Estate estate) {
         var words = new ArrayList<>(List.of("rotate"));
         words.addAll(all ? List.of("--all") : chosen);
         roles.forEach(role -> words.addAll(List.of("--role", role)));
@@ -208,6 +237,7 @@ final class RotateCommand implements Callable<Integer> {
         if (!olderThan.isZero()) {
             words.addAll(List.of("--older-than", olderThan.toDays() + "d"));
         }
+        estate.scope().selection().map(Selection::reason).ifPresent(words::add);
         return String.join(" ", words);
     }
 }

@@ -45,6 +45,11 @@ final class ServerOptions {
                     + " its shard. I counts from 0; N/N is 0/N.")
     private String shard = "";
 
+    /// Whether any server or shard was asked for.
+    boolean areGiven() {
+        return !servers.isEmpty() || !shard.isEmpty();
+    }
+
     /// The same estate for the servers that were asked for.
     /// @throws ParameterException if there is no such server or shard
     Estate of(Estate estate) {

@@ -1,6 +1,7 @@
 package dev.berth.cli;
 
 import dev.berth.core.Text;
+import dev.berth.run.Estate;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -71,6 +72,21 @@ final class ServicesOptions {
             }
         }
         return names.isEmpty() ? servers : new TreeSet<>(names);
+    }
+
+    /// The services that were named, or all that the estate covers.
+    /// @throws ParameterException if one isn't declared or covered
+    SortedSet<String> covered(Estate estate) {
+        SortedSet<String> chosen = of(estate.services());
+        for (String name : names) {
+            if (!estate.scope().covers(name)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        name + " is at home on " + estate.scope().home(name)
+                                + ", and this run covers other servers. Leave --server or --shard out");
+            }
+        }
+        return estate.scope().covered(chosen);
     }
 
     /// The services that were named, or all of them.

@@ -34,8 +34,11 @@ final class SlotsCommand implements Callable<Integer> {
     @Option(names = "--next", description = "Print only the next free number, for a new manifest.")
     private boolean next;
 
-    @Option(names = "--server", paramLabel = "NAME", description = "Only this entry of `redis` in berth.yaml.")
-    private String server = "";
+    @Option(
+            names = "--server",
+            paramLabel = "NAME",
+            description = "Only this entry of `redis` in berth.yaml: `main` or `redis/main`. Repeatable.")
+    private List<String> servers = new ArrayList<>();
 
     SlotsCommand(Console console) {
         this.console = console;
@@ -43,15 +46,17 @@ final class SlotsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Provider<?, ?, ?>> providers =
-                Composition.strict(console, options.cluster, options.platform).redis(options.directory).stream()
-                        .filter(provider ->
-                                server.isEmpty() || provider.address().name().equals(server))
-                        .toList();
-        if (providers.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--server " + server + ": berth.yaml has no such entry of `redis`");
+        List<Provider<?, ?, ?>> all =
+                Composition.strict(console, options.cluster, options.platform).redis(options.directory);
+        for (String name : servers) {
+            if (all.stream().noneMatch(provider -> Foundings.isNamed(provider.address(), List.of(name)))) {
+                throw new ParameterException(
+                        spec.commandLine(), "--server " + name + ": berth.yaml has no such entry of `redis`");
+            }
         }
+        List<Provider<?, ?, ?>> providers = all.stream()
+                .filter(provider -> Foundings.isNamed(provider.address(), servers))
+                .toList();
         if (next && providers.size() > 1) {
             throw new ParameterException(spec.commandLine(), "there are several Redis servers: name one with --server");
         }

@@ -34,6 +34,9 @@ final class StatusCommand implements Callable<Integer> {
     private PlatformOption platform = new PlatformOption();
 
     @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @Mixin
     private ServicesOptions services = new ServicesOptions();
 
     @Mixin
@@ -48,9 +51,10 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Estate estate = Composition.strict(console, cluster, platform).estate(services.directory());
+        Estate estate =
+                servers.of(Composition.strict(console, cluster, platform).estate(services.directory()));
         estate.notes().forEach(note -> console.note(Optional.of(note.message())));
-        Status status = new Examination(estate).status(services.of(estate.services()));
+        Status status = new Examination(estate).status(services.covered(estate));
         console.out()
                 .print(
                         switch (format) {

@@ -2,12 +2,14 @@ package dev.berth.core;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// What the services of a fleet use just now, and whether they are as declared. `berth status` prints it.
 ///
+/// @param part the servers that it is limited to; empty if it is about the whole directory
 /// @param services the nearest to a limit first
 /// @param notes what could not be read
-public record Status(String directory, List<OfService> services, List<Note> notes) {
+public record Status(String directory, Optional<Selection> part, List<OfService> services, List<Note> notes) {
 
     /// One service.
     ///

@@ -1,6 +1,7 @@
 package dev.berth.render;
 
 import dev.berth.core.Note;
+import dev.berth.core.Selection;
 import dev.berth.core.Status;
 import dev.berth.core.Usage;
 import java.io.StringWriter;
@@ -23,6 +24,7 @@ public final class JsonStatus {
             json.writeNumberProperty("format", FORMAT);
             json.writeStringProperty("berth", version);
             json.writeStringProperty("directory", status.directory());
+            new JsonPlan(json).text("part", status.part().map(Selection::inWords));
             json.writeArrayPropertyStart("services");
             status.services().forEach(service -> service(json, service));
             json.writeEndArray();

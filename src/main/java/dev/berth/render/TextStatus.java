@@ -1,6 +1,7 @@
 package dev.berth.render;
 
 import dev.berth.core.Note;
+import dev.berth.core.Selection;
 import dev.berth.core.Status;
 import dev.berth.core.Text;
 import dev.berth.core.Usage;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A status for a person: one row a service, the one nearest to a limit first.
 public final class TextStatus {
@@ -29,13 +31,20 @@ public final class TextStatus {
                 .filter(column -> rows.stream().anyMatch(row -> !row.get(column).isEmpty()))
                 .boxed()
                 .toList();
+        List<Integer> widths = IntStream.range(0, HEAD.size())
+                .mapToObj(column -> Stream.concat(Stream.of(HEAD), rows.stream())
+                        .mapToInt(row -> row.get(column).length())
+                        .max()
+                        .orElse(0))
+                .toList();
         var text = new StringBuilder();
+        status.part().ifPresent(part -> text.append(header(status.directory(), part)));
         if (!rows.isEmpty()) {
-            text.append(paint.bold(line(HEAD, columns, rows))).append('\n');
+            text.append(paint.bold(line(HEAD, columns, widths))).append('\n');
         }
         for (int i = 0; i < rows.size(); i++) {
             Status.OfService service = status.services().get(i);
-            String line = line(rows.get(i), columns, rows);
+            String line = line(rows.get(i), columns, widths);
             boolean near = service.nearest() >= WARN_PERCENT;
             text.append(near ? paint.red(line) : service.state().equals("in sync") ? line : paint.yellow(line))
                     .append('\n');
@@ -50,18 +59,16 @@ public final class TextStatus {
         return text.toString();
     }
 
-    private static String line(List<String> cells, List<Integer> columns, List<List<String>> rows) {
+    /// The first line of a status of some servers.
+    private static String header(String directory, Selection part) {
+        return "berth status  " + Text.printable(directory) + "  ONLY "
+                + Text.count(part.services().size(), "service") + " (" + Text.printable(part.inWords()) + ")\n";
+    }
+
+    private static String line(List<String> cells, List<Integer> columns, List<Integer> widths) {
         return columns.stream()
-                .map(column -> {
-                    int width = Math.max(
-                            HEAD.get(column).length(),
-                            rows.stream()
-                                    .mapToInt(row -> row.get(column).length())
-                                    .max()
-                                    .orElse(0));
-                    return cells.get(column)
-                            + " ".repeat(width - cells.get(column).length());
-                })
+                .map(column -> cells.get(column)
+                        + " ".repeat(widths.get(column) - cells.get(column).length()))
                 .collect(Collectors.joining("  "))
                 .stripTrailing();
     }

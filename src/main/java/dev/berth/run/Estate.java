@@ -94,7 +94,7 @@ public record Estate(
     }
 
     /// The services whose Secrets carry one of these logins' passwords.
-    SortedSet<String> carriers(Set<Address> logins) {
+    public SortedSet<String> carriers(Set<Address> logins) {
         var services = new TreeSet<String>();
         resolvedKeys().forEach((key, parts) -> {
             if (!Collections.disjoint(Part.logins(parts), logins)) {

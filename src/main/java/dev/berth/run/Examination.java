@@ -51,16 +51,14 @@ public final class Examination {
                 .filter(provider ->
                         notes.stream().noneMatch(note -> note.address().equals(Optional.of(provider.address()))))
                 .toList();
-        List<Usage> usages = usages(providers, notes);
+        Map<Optional<String>, List<Usage>> usages =
+                usages(providers, notes).stream().collect(Collectors.groupingBy(Usage::service));
         return new Status(
                 estate.directory(),
+                estate.scope().selection(),
                 services.stream()
                         .map(service -> new Status.OfService(
-                                service,
-                                state(plan, service),
-                                usages.stream()
-                                        .filter(usage -> usage.service().equals(Optional.of(service)))
-                                        .toList()))
+                                service, state(plan, service), usages.getOrDefault(Optional.of(service), List.of())))
                         .toList(),
                 notes);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.embedded.FreePort;
@@ -437,6 +438,79 @@ class ShardsIT {
                         ofReport::all),
                 () -> assertEquals(4, later.exitCode(), later::all),
                 () -> assertTrue(later.err().contains("its number of services is 10, there it is 9"), later::all));
+    }
+
+    @Test
+    void statusAndSlotsOfSomeServers() {
+        apply();
+
+        Result status = workspace.berth("status", "--server", "b");
+        Result json = workspace.berth("status", "--shard", "0/4", "--format", "json");
+        Result whole = workspace.berth("status", "--format", "json");
+        Result other = workspace.berth("status", "--server", "b", "cafe");
+        Result slots = workspace.berth("slots", "--server", "redis/main");
+        Result nowhere = workspace.berth("slots", "--server", "main", "--server", "nowhere");
+
+        assertAll(
+                () -> assertEquals(0, status.exitCode(), status::all),
+                () -> assertTrue(
+                        status.out()
+                                .startsWith("berth status  " + workspace.services()
+                                        + "  ONLY 2 services (--server b: postgres/b)\nSERVICE "),
+                        status::all),
+                () -> assertTrue(status.out().contains("billing"), status::all),
+                () -> assertFalse(status.out().contains("cafe"), status::all),
+                () -> assertTrue(json.out().contains("\"part\" : \"--shard 0/4: postgres/b\""), json::all),
+                () -> assertFalse(json.out().contains("cafe"), json::all),
+                () -> assertTrue(whole.out().contains("\"part\" : null"), whole::all),
+                () -> assertEquals(64, other.exitCode(), other::all),
+                () -> assertTrue(
+                        other.err()
+                                .contains("cafe is at home on postgres/c, and this run covers other servers. Leave"
+                                        + " --server or --shard out"),
+                        other::all),
+                () -> assertEquals(0, slots.exitCode(), slots::all),
+                () -> assertEquals(64, nowhere.exitCode(), nowhere::all));
+    }
+
+    @Test
+    void rotatesThePasswordsOfOneServer() {
+        apply();
+        String cafe = workspace.secret("cafe", "cafe-env", "CAFE_POSTGRES_URL").orElseThrow();
+        String billing = workspace
+                .secret("billing", "billing-env", "BILLING_POSTGRES_URL")
+                .orElseThrow();
+
+        Result rotate = workspace.berth("rotate", "--yes", "--all", "--server", "c");
+        Result told = workspace.berth("rotate", "--yes", "--server", "a", "auth");
+        Result elsewhere = workspace.berth("rotate", "--yes", "--server", "a", "cafe");
+        Result admin = workspace.berth("rotate", "--admin", "--server", "a");
+        Result plan = workspace.berth("plan", "--exit-code");
+
+        assertAll(
+                () -> assertEquals(0, rotate.exitCode(), rotate::all),
+                () -> assertTrue(
+                        rotate.out().contains("ONLY 2 of 9 services (rotate --all --server c: postgres/c)"),
+                        rotate::all),
+                () -> assertNotEquals(
+                        cafe,
+                        workspace
+                                .secret("cafe", "cafe-env", "CAFE_POSTGRES_URL")
+                                .orElseThrow()),
+                () -> assertEquals(
+                        billing,
+                        workspace
+                                .secret("billing", "billing-env", "BILLING_POSTGRES_URL")
+                                .orElseThrow()),
+                () -> assertEquals(64, told.exitCode(), told::all),
+                () -> assertTrue(
+                        told.err()
+                                .contains("shop is told one of these passwords too and is at home on postgres/two,"
+                                        + " which this run doesn't cover"),
+                        told::all),
+                () -> assertEquals(64, elsewhere.exitCode(), elsewhere::all),
+                () -> assertEquals(64, admin.exitCode(), admin::all),
+                () -> assertEquals(0, plan.exitCode(), plan::all));
     }
 
     @Test

@@ -32,6 +32,7 @@ class ReportSchemaTest {
     static Stream<Arguments> documents() {
         Status status = new Status(
                 "services.d",
+                Optional.empty(),
                 List.of(new Status.OfService(
                         "cafe",
                         "1 change",

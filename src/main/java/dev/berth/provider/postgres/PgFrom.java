@@ -13,7 +13,8 @@ import java.util.TreeMap;
 /// @param server how berth reaches it, and whom it logs in as
 /// @param database the one that is copied
 /// @param places where the password may be: Secrets of the service's own namespace, or `sources/NAME` of `berth.yaml`
-public record PgFrom(Origin origin, PgServerSpec server, String database, List<String> places) {
+/// @param settled whether this run treats the data as if they were moved
+public record PgFrom(Origin origin, PgServerSpec server, String database, List<String> places, boolean settled) {
 
     private static final int USUAL_PORT = 5432;
 
@@ -31,7 +32,8 @@ public record PgFrom(Origin origin, PgServerSpec server, String database, List<S
                     section.originOf("from"),
                     server(service, from, name),
                     name,
-                    from.items("password").stream().map(Node::text).toList());
+                    from.items("password").stream().map(Node::text).toList(),
+                    false);
         });
     }
 
@@ -56,6 +58,10 @@ public record PgFrom(Origin origin, PgServerSpec server, String database, List<S
 
     /// The same with the places of its password resolved.
     public PgFrom with(List<SecretRef> passwords) {
-        return new PgFrom(origin, server.finding(passwords), database, places);
+        return new PgFrom(origin, server.finding(passwords), database, places, settled);
+    }
+
+    PgFrom asSettled() {
+        return new PgFrom(origin, server, database, places, true);
     }
 }

@@ -66,6 +66,9 @@ final class PgScope {
     static boolean isToMove(PgSection section, PgServer facts) {
         Optional<PgServer.DatabaseFacts> database =
                 Optional.ofNullable(facts.databases().get(section.database()));
+        if (section.from().filter(PgFrom::settled).isPresent()) {
+            return false;
+        }
         boolean arrived = database.filter(PgServer.DatabaseFacts::moved).isPresent();
         return (section.from().isPresent() && !arrived)
                 || database.filter(PgServer.DatabaseFacts::moving).isPresent()

@@ -105,7 +105,7 @@ public record PgSection(
                 roles,
                 allowConnect,
                 removal,
-                Optional.empty());
+                from.map(PgFrom::asSettled));
     }
 
     boolean absent() {

@@ -26,6 +26,11 @@ public record PgClosing(PgMove move, Comment comment) {
                 "alter database " + quoted(name()) + " rename to " + quoted(move.hidden()), allow(move.hidden(), true));
     }
 
+    /// Those who know its other name get in again.
+    public List<String> openHidden() {
+        return List.of(allow(move.hidden(), true));
+    }
+
     /// Nobody gets in under its other name.
     public List<String> closeHidden() {
         return List.of(allow(move.hidden(), false));

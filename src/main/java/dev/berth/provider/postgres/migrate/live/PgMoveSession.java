@@ -188,7 +188,11 @@ public final class PgMoveSession implements MigrateSession {
 
     private List<MigrateStep> closing(PgState state) {
         if (state.hidden().isPresent()) {
-            return List.of();
+            return state.hidden().get().flag("open")
+                    ? List.of()
+                    : List.of(new MigrateStep(
+                            "old server: let berth alone into " + PgDialect.quoted(move.hidden()),
+                            () -> source.together(closed().openHidden())));
         }
         String name = move.from().database();
         String database = PgDialect.quoted(name);

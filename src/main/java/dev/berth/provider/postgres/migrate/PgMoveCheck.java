@@ -143,7 +143,8 @@ public record PgMoveCheck(PgMove move, PgState state, PgFindings found) {
     }
 
     private static String folded(String locale) {
-        return locale.toLowerCase(Locale.ROOT).replace("-", "");
+        // POSIX is another name of C.
+        return locale.toLowerCase(Locale.ROOT).replace("-", "").replace("posix", "c");
     }
 
     private void extensions(List<Refusal> refusals) {

@@ -1,10 +1,11 @@
 -- migrate/tables
--- Inside a database: the tables whose rows are copied, and compared one by one; the largest first.
+-- Inside a database: the tables whose rows are copied, and compared one by one; the largest first, as they were when
+-- they were last vacuumed. pg_table_size would wait for whoever has locked a table.
 select c.oid as oid
      , format('%I.%I', n.nspname, c.relname) as name
      , n.nspname as schema
      , c.relname as relation
-     , pg_table_size(c.oid) as bytes
+     , c.relpages::bigint * current_setting('block_size')::int as bytes
      , c.relforcerowsecurity as forced
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
@@ -18,4 +19,4 @@ select c.oid as oid
           where d.classid = 'pg_class'::regclass
             and d.objid = c.oid
             and d.deptype = 'e')
- order by pg_table_size(c.oid) desc, 2
+ order by c.relpages desc, 2

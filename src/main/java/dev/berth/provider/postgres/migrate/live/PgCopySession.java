@@ -127,7 +127,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Cons
 
     private List<Row> tables() {
         return source.inside(
-                move.hidden(), inside -> inside.inspect("migrate/tables").getFirst());
+                move.hidden(), inside -> inside.inspect("migrate/sizes").getFirst());
     }
 
     private void tell(PgCopyProgress said, String line) {

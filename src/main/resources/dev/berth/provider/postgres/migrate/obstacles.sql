@@ -42,6 +42,9 @@ select 'language', format('%s in language %s', p.oid::regprocedure, l.lanname)
    and n.nspname <> 'information_schema'
    and l.lanname <> 'sql'
    and not exists (select from extension_member m where m.classid = 'pg_proc'::regclass and m.objid = p.oid)
+   -- Those of a range come with its type.
+   and not exists (
+         select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')
 union all
 select 'superuser-only', 'operator class ' || o.opcname
   from pg_opclass o

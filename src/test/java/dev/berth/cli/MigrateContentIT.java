@@ -110,17 +110,22 @@ class MigrateContentIT {
 
     private static Workspace.Result migrate(OldPostgres old, String... more) {
         return old.workspace()
-                .berth(Stream.concat(
-                                Stream.of("migrate", "cafe-backend", "--allow", "adopt", "--yes"), Stream.of(more))
+                .berth(Stream.concat(Stream.of("migrate", "cafe-backend", "--allow", "adopt", "--yes"), Stream.of(more))
                         .toArray(String[]::new));
     }
 
     /// As far as the machine's pg_dump can read the old server.
     static Stream<Arguments> servers() {
-        int client = ClientPrograms.major();
-        return Stream.of(13, 15, 17)
-                .filter(from -> from <= client)
-                .map(from -> Arguments.of(from, from == 13 ? PostgresServer.NEWEST : from + 1, from == 15));
+        return Stream.of(
+                        Arguments.of(13, PostgresServer.NEWEST, false),
+                        Arguments.of(13, 14, true),
+                        Arguments.of(15, 16, true),
+                        Arguments.of(17, PostgresServer.NEWEST, true))
+                .filter(servers -> ClientPrograms.copies(number(servers, 0), number(servers, 1)));
+    }
+
+    private static int number(Arguments arguments, int place) {
+        return (Integer) java.util.Objects.requireNonNull(arguments.get()[place]);
     }
 
     @ParameterizedTest
@@ -147,14 +152,18 @@ class MigrateContentIT {
         assertEquals(List.of("10"), target.query("cafe", "select last_value from \"Odd Seq\""));
         assertEquals(List.of("13"), target.query("cafe", "select nextval('\"Odd Seq\"')"));
         assertEquals(List.of("42"), target.query("cafe", "select nextval('unused')"));
-        assertEquals(List.of("4"), target.query("cafe", "insert into \"Sales Dept\".\"Order\" values ('x') returning n"));
+        assertEquals(
+                List.of("4"), target.query("cafe", "insert into \"Sales Dept\".\"Order\" values ('x') returning n"));
         assertEquals(List.of("2"), target.query("cafe", "select count(*) from hidden"));
         assertEquals(List.of("10"), target.query("cafe", "select count(*) from scratch"));
         assertEquals(List.of("9000000"), target.query("cafe", "select length(lo_get(1001))"));
-        assertEquals(List.of("t"), target.query("cafe", "select relforcerowsecurity from pg_class where relname = 'hidden'"));
+        assertEquals(
+                List.of("t"),
+                target.query("cafe", "select relforcerowsecurity from pg_class where relname = 'hidden'"));
         assertEquals(
                 List.of("cafe_user"),
-                target.query("cafe", "select distinct tableowner from pg_tables where schemaname !~ '^(pg_|information_)'"));
+                target.query(
+                        "cafe", "select distinct tableowner from pg_tables where schemaname !~ '^(pg_|information_)'"));
         var plan = old.workspace().berth("plan", "--exit-code");
         assertEquals(0, plan.exitCode(), plan::all);
         var doctor = old.workspace().berth("doctor");
@@ -168,20 +177,22 @@ class MigrateContentIT {
         PostgresServer from = old.from();
         var stop = new AtomicBoolean();
         var written = new AtomicInteger();
-        List<Thread> service = Stream.generate(() -> Thread.ofPlatform().daemon().start(() -> {
-                    while (!stop.get()) {
-                        try (Connection connection = from.connect(from.superuser(), "cafe");
-                                var statement = connection.createStatement()) {
+        List<Thread> service = Stream.generate(() -> Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> {
                             while (!stop.get()) {
-                                statement.execute("insert into orders values (1)");
-                                written.incrementAndGet();
-                                Thread.sleep(5);
+                                try (Connection connection = from.connect(from.superuser(), "cafe");
+                                        var statement = connection.createStatement()) {
+                                    while (!stop.get()) {
+                                        statement.execute("insert into orders values (1)");
+                                        written.incrementAndGet();
+                                        Thread.sleep(5);
+                                    }
+                                } catch (SQLException | InterruptedException refused) {
+                                    Thread.onSpinWait();
+                                }
                             }
-                        } catch (SQLException | InterruptedException refused) {
-                            Thread.onSpinWait();
-                        }
-                    }
-                }))
+                        }))
                 .limit(4)
                 .toList();
         while (written.get() < 20) {
@@ -240,8 +251,7 @@ class MigrateContentIT {
         assertEquals(List.of("50"), old.from().query("cafe", "select count(*) from orders"));
         assertEquals(List.of(), old.to().query("postgres", "select 1 from pg_database where datname = 'cafe'"));
         assertEquals(List.of(), old.to().query("postgres", "select 1 from pg_roles where rolname = 'cafe_user'"));
-        assertFalse(Files.exists(
-                Path.of(System.getProperty("java.io.tmpdir"), "berth-migrate-default-cafe-backend")));
+        assertFalse(Files.exists(Path.of(System.getProperty("java.io.tmpdir"), "berth-migrate-default-cafe-backend")));
     }
 
     /// A store that can't be written is found only when the Secret is.
@@ -284,15 +294,23 @@ class MigrateContentIT {
     @Test
     void aSecondServiceOfTheOldInstanceMovesByItself() {
         OldPostgres old = small();
-        old.from().execute("postgres", "create role tea_user login password 'tea-Password.3'",
-                "create database tea owner tea_user template template0");
+        old.from()
+                .execute(
+                        "postgres",
+                        "create role tea_user login password 'tea-Password.3'",
+                        "create database tea owner tea_user template template0");
         old.from().execute("tea", "set role tea_user", "create table leaves as select 1 as n");
         old.workspace().write("tea.yaml", """
                 service: tea-backend
                 postgres:
                   from: {host: %s, port: %d, user: %s, password: [directory:tea/old/password]}
-                """.formatted(old.from().host(), old.from().port(), old.from().superuser().user()));
-        old.workspace().handmade("tea", "old", Map.of("password", old.from().superuser().password().reveal()));
+                """.formatted(
+                old.from().host(), old.from().port(), old.from().superuser().user()));
+        old.workspace()
+                .handmade(
+                        "tea",
+                        "old",
+                        Map.of("password", old.from().superuser().password().reveal()));
 
         var first = migrate(old);
         assertEquals(0, first.exitCode(), first::all);
@@ -307,7 +325,11 @@ class MigrateContentIT {
     void twoAtOnceAreKeptApart() {
         OldPostgres old = small();
         Moving moving = Composition.strict(old.workspace().console())
-                .moving(old.workspace().services().toString(), "cafe-backend", dev.berth.provider.postgres.PgBackup.NONE, 2)
+                .moving(
+                        old.workspace().services().toString(),
+                        "cafe-backend",
+                        dev.berth.provider.postgres.PgBackup.NONE,
+                        2)
                 .orElseThrow();
         try (var session = moving.open(_ -> {})) {
             session.lock();

@@ -27,6 +27,7 @@ class MigrateIT {
     /// From the oldest to the oldest but one and the newest, with both kinds of admin.
     static Stream<Arguments> moves() {
         return Stream.of(14, PostgresServer.NEWEST)
+                .filter(to -> ClientPrograms.copies(PostgresServer.OLDEST, to))
                 .flatMap(to ->
                         Stream.of(true, false).map(superuser -> Arguments.of(PostgresServer.OLDEST, to, superuser)));
     }

@@ -94,8 +94,11 @@ class MigrateRefusalsIT {
                         "select pg_create_logical_replication_slot('s', 'pgoutput')",
                         "left-behind",
                         "replication slot s"),
-                Arguments.of("create table t (a text collate \"C\"); create foreign data wrapper w; create server s"
-                        + " foreign data wrapper w", "superuser-only", "foreign server s"));
+                Arguments.of(
+                        "create table t (a text collate \"C\"); create foreign data wrapper w; create server s"
+                                + " foreign data wrapper w",
+                        "superuser-only",
+                        "foreign server s"));
     }
 
     @ParameterizedTest
@@ -135,7 +138,9 @@ class MigrateRefusalsIT {
     }
 
     private void owner() {
-        workspace.write("cafe.yaml", workspace.read("cafe.yaml").replace("user: " + from.superuser().user(), "user: cafe_user"));
+        workspace.write(
+                "cafe.yaml",
+                workspace.read("cafe.yaml").replace("user: " + from.superuser().user(), "user: cafe_user"));
     }
 
     @Test
@@ -156,9 +161,7 @@ class MigrateRefusalsIT {
 
     private void remake(String options) {
         from.execute(
-                "postgres",
-                "drop database cafe",
-                "create database cafe owner cafe_user template template0 " + options);
+                "postgres", "drop database cafe", "create database cafe owner cafe_user template template0 " + options);
     }
 
     @Test
@@ -193,17 +196,19 @@ class MigrateRefusalsIT {
 
     @Test
     void anOlderServer() {
-        OldPostgres backwards =
-                OldPostgres.of(to, from, from.admin(), new Workspace(workspace.root().resolve("backwards")));
+        OldPostgres backwards = OldPostgres.of(
+                to, from, from.admin(), new Workspace(workspace.root().resolve("backwards")));
         var result = backwards.workspace().berth("migrate", "cafe-backend", "--dry-run", "--exit-code");
         assertEquals(5, result.exitCode(), result::all);
-        assertTrue(result.out().contains("! older-server: the old server is PostgreSQL 18 and the new one 13"), result::all);
+        assertTrue(
+                result.out().contains("! older-server: the old server is PostgreSQL 18 and the new one 13"),
+                result::all);
     }
 
     @Test
     void programsThatAreNotThere() {
-        var result = workspace.berth(
-                "migrate", "cafe-backend", "--dry-run", "--exit-code", "--pg-dump", "/nowhere/pg_dump");
+        var result =
+                workspace.berth("migrate", "cafe-backend", "--dry-run", "--exit-code", "--pg-dump", "/nowhere/pg_dump");
         assertEquals(5, result.exitCode(), result::all);
         assertTrue(result.out().contains("! client-programs: there is no program /nowhere/pg_dump"), result::all);
     }

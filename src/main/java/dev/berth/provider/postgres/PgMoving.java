@@ -19,6 +19,9 @@ public final class PgMoving {
     /// The note in a database's comment that says that its data have been moved.
     public static final String MOVED = "moved";
 
+    /// The version from which on pg_restore needs a server of this version.
+    private static final int TRANSACTION_TIMEOUT = 17;
+
     private PgMoving() {}
 
     /// Makes a section's database, closed and empty, for its login.
@@ -70,10 +73,15 @@ public final class PgMoving {
         return locale.locale().or(locale::icu).or(locale::provider);
     }
 
-    /// Why the programs can't be used to copy from a server; empty if they can.
-    public static Optional<String> problem(PgBackup programs, int from) {
+    /// Why the programs can't be used to copy from a server to another; empty if they can.
+    public static Optional<String> problem(PgBackup programs, int from, int to) {
         return PgProgramSession.problem(programs.command(), "pg_dump", from)
-                .or(() -> PgProgramSession.problem(programs.restoreCommand(), "pg_restore", from));
+                .or(() -> PgProgramSession.problem(programs.restoreCommand(), "pg_restore", from))
+                .or(() -> PgProgramSession.major(programs.restoreCommand())
+                        .filter(major -> major >= TRANSACTION_TIMEOUT && to < TRANSACTION_TIMEOUT)
+                        .map(major -> "pg_restore " + major + " sets transaction_timeout, which PostgreSQL " + to
+                                + " doesn't know. Install the client programs of PostgreSQL " + from + " to "
+                                + (TRANSACTION_TIMEOUT - 1) + ", and name them with --pg-dump"));
     }
 
     /// Runs a client program on a database.

@@ -57,6 +57,15 @@ record PgProgramSession(String command, Optional<String> requiredAuth) {
                         + ". Install a newer one, or name it with --" + what.replace('_', '-'));
     }
 
+    /// The major version of a program; empty if it doesn't say.
+    static Optional<Integer> major(String command) {
+        return new PgProgramSession(command)
+                .version()
+                .map(answer -> MAJOR.matcher(answer.said()))
+                .filter(java.util.regex.Matcher::find)
+                .map(version -> Integer.valueOf(version.group(1)));
+    }
+
     /// What `--version` says; empty if there is no such program.
     Optional<Answer> version() {
         try {

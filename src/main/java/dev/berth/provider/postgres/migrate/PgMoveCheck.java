@@ -53,7 +53,7 @@ public record PgMoveCheck(PgMove move, PgState state, PgFindings found) {
                     "same-server",
                     "`from` names the new server itself. To give a database another name, write `renamedFrom`"));
         }
-        PgMoving.problem(move.programs(), found.majorOfSource())
+        PgMoving.problem(move.programs(), found.majorOfSource(), found.majorOfTarget())
                 .ifPresent(problem -> refusals.add(always("client-programs", problem)));
     }
 

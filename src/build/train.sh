@@ -12,6 +12,7 @@ demo_jars=$3
 shift 3
 # This repository's, wherever berth was started.
 services=$(dirname "$0")/../../services.d
+examples=$(dirname "$0")/../../examples
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/berth-train-XXXXXX")
 mkfifo "$work/enter"
@@ -37,5 +38,6 @@ cp -R "$services" "$work/services.d"
 printf 'service: trainee\npostgres: {extensions: [pg_trgm]}\nredis: 9\n' >"$work/services.d/trainee.yaml"
 "$@" "-XX:AOTCacheOutput=$cache" -cp "$jars" dev.berth.Training \
   --version -- --help -- plan --help -- plan --no-such-option -- validate "$work/services.d" \
+  -- validate "$examples/fleet" -- validate "$examples/long-form" \
   -- plan --exit-code --format json "$work/services.d" -- plan "$work/services.d" -- apply --yes "$work/services.d" \
   -- plan "$work/services.d" -- drift "$work/services.d" -- status "$work/services.d"

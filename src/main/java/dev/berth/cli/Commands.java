@@ -66,10 +66,20 @@ public final class Commands implements Runnable {
     public static int run(Console console, String... args) {
         Console redacted = console.redacted();
         try {
+            if (isVersion(args)) {
+                redacted.out().println(Version.line());
+                return ExitCode.OK.code();
+            }
             return commandLineOf(redacted, args).execute(args);
         } finally {
             redacted.flush();
         }
+    }
+
+    /// Whether it asks for the version and nothing else, which takes no model of the commands: that is a third of the
+    /// time.
+    private static boolean isVersion(String... args) {
+        return args.length == 1 && List.of("--version", "-V").contains(args[0]);
     }
 
     /// All commands, ready to parse.
@@ -97,7 +107,7 @@ public final class Commands implements Runnable {
     private static CommandLine commandLine(Console console, List<Object> subcommands) {
         var commands = new CommandLine(new Commands());
         subcommands.forEach(commands::addSubcommand);
-        all(commands).forEach(command -> {
+        all(commands).filter(Commands::isRun).forEach(command -> {
             command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(() ->
                     new String[] {Version.line()});
             command.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
@@ -139,6 +149,11 @@ public final class Commands implements Runnable {
             case "version" -> new VersionCommand(console);
             default -> throw new AssertionError(name);
         };
+    }
+
+    /// Whether it is more than what the help of `berth` says.
+    private static boolean isRun(CommandLine command) {
+        return command.getCommandSpec().userObject() != null;
     }
 
     /// What the help of `berth` prints of a command.

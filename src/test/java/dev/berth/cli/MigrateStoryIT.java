@@ -1,0 +1,165 @@
+package dev.berth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.fixture.ClientPrograms;
+import dev.berth.fixture.Installed;
+import dev.berth.fixture.OldPostgres;
+import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.Workspace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A migration among everything else that a manifest can say, and beside berth's other commands.
+class MigrateStoryIT {
+
+    private final PostgresServer from = PostgresServer.of(PostgresServer.OLDEST);
+    private final PostgresServer to = PostgresServer.of(PostgresServer.NEWEST);
+    private final Workspace workspace;
+    private final OldPostgres old;
+
+    MigrateStoryIT(@TempDir Path folder) {
+        this.workspace = new Workspace(folder);
+        this.old = OldPostgres.of(from, to, to.admin(), workspace);
+    }
+
+    @BeforeEach
+    void needsPrograms() {
+        Installed.require("pg_dump", ClientPrograms.major() > 0, "apt-get install postgresql-client");
+        old.fill("create table orders (id serial, what text)", "insert into orders (what) values ('an espresso')");
+    }
+
+    private Workspace.Result migrate() {
+        return workspace.berth("migrate", "cafe-backend", "--allow", "adopt", "--yes");
+    }
+
+    private void settled() {
+        var plan = workspace.berth("plan", "--exit-code");
+        assertEquals(0, plan.exitCode(), plan::all);
+        var drift = workspace.berth("drift");
+        assertEquals(0, drift.exitCode(), drift::all);
+        var doctor = workspace.berth("doctor");
+        assertEquals(0, doctor.exitCode(), doctor::all);
+    }
+
+    @Test
+    void furtherLoginsGetTheirRightsBehindIt() {
+        old.manifest("""
+                schemas: {stats: {}}
+                settings: {statement_timeout: 30s}
+                roles: {cafe_report: {access: read}, cafe_jobs: {access: write}}
+                """.indent(2));
+        from.execute("cafe", "create schema stats authorization cafe_user", "create table stats.days as select 1 as n");
+        var moved = migrate();
+        assertEquals(0, moved.exitCode(), moved::all);
+        String report = workspace.secret("cafe", "cafe-backend-env", "CAFE_REPORT_POSTGRES_URL").orElseThrow();
+        assertTrue(to.admits(report), report);
+        assertEquals(
+                List.of("t"), to.query("cafe", "select has_table_privilege('cafe_report', 'stats.days', 'select')"));
+        assertEquals(List.of("cafe_user"), to.query("cafe", "select tableowner from pg_tables where tablename = 'days'"));
+        settled();
+    }
+
+    @Test
+    void twoUsersMayTakeTurnsFromTheBeginning() {
+        old.manifest("  rotation: two-users\n");
+        var moved = migrate();
+        assertEquals(0, moved.exitCode(), moved::all);
+        assertTrue(old.told().contains("://cafe_user_a:"), old::told);
+        assertTrue(to.admits(old.told()), old::told);
+        settled();
+    }
+
+    @Test
+    void berthsAdminMayOwnTheDatabase() {
+        old.manifest("  ownedBy: admin\n");
+        var moved = migrate();
+        assertEquals(0, moved.exitCode(), moved::all);
+        assertEquals(
+                List.of(to.admin().user()),
+                to.query("postgres", "select datdba::regrole from pg_database where datname = 'cafe'"));
+        assertEquals(List.of("cafe_user"), to.query("cafe", "select tableowner from pg_tables where tablename = 'orders'"));
+        settled();
+    }
+
+    /// The Secret tells of the old place in a form of its own, as the superuser of the old server.
+    @Test
+    void aSecretThatNamesAnotherLoginGetsANewPassword() {
+        String superuser = from.superuser().password().reveal();
+        workspace.handmade(
+                "cafe",
+                "cafe-backend-env",
+                Map.of(
+                        "CAFE_POSTGRES_URL",
+                        "postgres://" + from.superuser().user() + ":" + superuser.replace("/", "%2F") + "@" + from.host()
+                                + ":" + from.port() + "/cafe?sslmode=disable"));
+        var moved = migrate();
+        assertEquals(0, moved.exitCode(), moved::all);
+        assertTrue(old.told().contains("://cafe_user:"), old::told);
+        assertTrue(to.admits(old.told()), old::told);
+        assertTrue(!old.told().contains(superuser.replace("/", "%2F")), "the superuser's password");
+        settled();
+    }
+
+    @Test
+    void aServiceWithoutASecretGetsOne() {
+        workspace.forgetSecrets();
+        var moved = migrate();
+        assertEquals(0, moved.exitCode(), moved::all);
+        assertTrue(to.admits(old.told()), old::told);
+        settled();
+    }
+
+    /// Nobody else is held up, and nothing of the service is touched, whatever its manifest says.
+    @Test
+    void othersGoOnMeanwhile() {
+        workspace.write("tea.yaml", "service: tea-backend\npostgres: {}\n");
+        old.manifest("  connectionLimit: 7\n");
+        var applied = workspace.berth("apply", "--yes");
+        assertEquals(0, applied.exitCode(), applied::all);
+        assertEquals(List.of("tea"), to.query("postgres", "select datname from pg_database where oid >= 16384"));
+        assertEquals(old.url(), old.told());
+        var drift = workspace.berth("drift");
+        assertEquals(0, drift.exitCode(), drift::all);
+        var json = workspace.berth("plan", "--format", "json");
+        assertTrue(json.out().contains("\"code\" : \"moving\""), json::all);
+        assertEquals(0, migrate().exitCode());
+        settled();
+    }
+
+    /// `from` went while a migration was half done.
+    @Test
+    void aMigrationThatWasBegunHoldsWithoutFromToo() {
+        String manifest = workspace.read("cafe.yaml");
+        to.execute(
+                "postgres",
+                "create role cafe_user nologin",
+                "grant cafe_user to " + to.admin().user() + " with admin option",
+                "comment on role cafe_user is '[berth fleet=default service=cafe-backend moving=2026-11-29T12:00:00Z]'");
+        workspace.write("cafe.yaml", "service: cafe-backend\npostgres: {}\n");
+        var plan = workspace.berth("plan", "--exit-code");
+        assertEquals(0, plan.exitCode(), plan::all);
+        assertTrue(plan.out().contains("a migration has begun and was not finished"), plan::all);
+        workspace.write("cafe.yaml", manifest);
+        var aborted = workspace.berth("migrate", "cafe-backend", "--abort", "--yes");
+        assertEquals(0, aborted.exitCode(), aborted::all);
+        assertEquals(List.of(), to.query("postgres", "select 1 from pg_roles where rolname = 'cafe_user'"));
+        assertEquals(0, migrate().exitCode());
+        settled();
+    }
+
+    @Test
+    void asksOnATerminalAndTakesNoForAnAnswer() {
+        var no = workspace.berthAt("02", "no\n", "migrate", "cafe-backend", "--allow", "adopt");
+        assertEquals(10, no.exitCode(), no::all);
+        assertTrue(from.admits(old.url()));
+        var yes = workspace.berthAt("02", "yes\n", "migrate", "cafe-backend", "--allow", "adopt");
+        assertEquals(0, yes.exitCode(), yes::all);
+        settled();
+    }
+}

@@ -16,7 +16,6 @@ import dev.berth.provider.postgres.PgBackup;
 import dev.berth.run.Progress;
 import dev.berth.run.migrate.Migration;
 import dev.berth.run.migrate.Switch;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -176,7 +175,7 @@ class MigrateKillsIT {
         assertEquals(List.of(), databases(old, "datname = 'cafe'"), where);
         var plan = old.workspace().berth("plan", "--exit-code");
         assertEquals(0, plan.exitCode(), () -> where + ": " + plan.all());
-        assertFalse(Files.exists(dump()), where);
+        assertEquals(List.of(), OldPostgres.copies(), where);
     }
 
     private static void asBefore(OldPostgres old, String where) {
@@ -194,15 +193,11 @@ class MigrateKillsIT {
         assertEquals(List.of(), old.to().query("postgres", "select 1 from pg_database where datname = 'cafe'"), where);
         assertEquals(
                 List.of(), old.to().query("postgres", "select 1 from pg_roles where rolname = 'cafe_user'"), where);
-        assertFalse(Files.exists(dump()), where);
+        assertEquals(List.of(), OldPostgres.copies(), where);
     }
 
     private static List<String> databases(OldPostgres old, String which) {
         return old.from().query("postgres", "select datname from pg_database where " + which);
-    }
-
-    private static Path dump() {
-        return Path.of(System.getProperty("java.io.tmpdir"), "berth-migrate-default-cafe-backend");
     }
 
     private static void notBoth(OldPostgres old) {

@@ -24,28 +24,32 @@ import java.util.stream.Stream;
 
 /// Copies the old database to the new one by pg_dump and pg_restore, through a folder that only berth's user reads.
 ///
+/// @param folder where the copy lies meanwhile; another one in each run, as a program that a killed run started may
+///     still write to that run's
 /// @param progress is told how far it is
-record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Consumer<String> progress) {
+record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path folder, Consumer<String> progress) {
 
     private static final String DUMP = "dump";
     private static final String LIST = "list";
 
-    /// Where the copy lies meanwhile; one place for each service, so that the next run removes what a killed one left.
-    Path folder() {
-        return move.programs()
-                .directory()
-                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")))
-                .resolve("berth-migrate-" + move.fleet() + "-"
-                        + move.section().service().name());
+    static PgCopySession of(PgMove move, PgEndSession source, PgEndSession target, Consumer<String> progress) {
+        Path parent = move.programs().directory().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
+        String name = prefix(move) + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        return new PgCopySession(move, source, target, parent.resolve(name), progress);
+    }
+
+    /// How the folders of one service begin, so that the next run removes what a killed one left. No name has a plus.
+    private static String prefix(PgMove move) {
+        return "berth-migrate+" + move.fleet() + "+" + move.section().service().name() + "+";
     }
 
     void dump() {
         List<Row> tables = tables();
         var said = new PgCopyProgress("dumped", tables, Instant.now());
         io(() -> {
-            remove();
+            removeLeftovers();
             Files.createDirectory(
-                    folder(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             int code = PgMoving.run(
                     new PgProgramLogin(source.spec(), source.password()),
                     move.programs().command(),
@@ -59,7 +63,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Cons
                             "--no-privileges",
                             "--lock-wait-timeout="
                                     + source.spec().manners().lockTimeout().toMillis(),
-                            "--file=" + folder().resolve(DUMP)),
+                            "--file=" + folder.resolve(DUMP)),
                     move.hidden(),
                     line -> tell(said, line));
             if (code != 0) {
@@ -85,14 +89,14 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Cons
                             "--no-privileges",
                             "--no-tablespaces",
                             "--role=" + move.section().user(),
-                            "--use-list=" + folder().resolve(LIST),
-                            folder().resolve(DUMP).toString()),
+                            "--use-list=" + folder.resolve(LIST),
+                            folder.resolve(DUMP).toString()),
                     move.section().database(),
                     line -> tell(said, line));
             if (code != 0) {
                 throw new StepFailedException("pg_restore failed: " + said.said());
             }
-            remove();
+            remove(folder);
         });
     }
 
@@ -112,7 +116,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Cons
         var kept = new ArrayList<String>();
         int code = PgMoving.run(
                 move.programs().restoreCommand(),
-                List.of("--format=directory", "--list", folder().resolve(DUMP).toString()),
+                List.of("--format=directory", "--list", folder.resolve(DUMP).toString()),
                 line -> {
                     if (filter.isRestored(line)) {
                         kept.add(line);
@@ -122,7 +126,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Cons
             throw new StepFailedException("pg_restore can't read the dump: "
                     + String.join("; ", kept.subList(0, Math.min(1, kept.size()))));
         }
-        Files.write(folder().resolve(LIST), kept);
+        Files.write(folder.resolve(LIST), kept);
     }
 
     private List<Row> tables() {
@@ -134,21 +138,33 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Cons
         said.accept(line, Instant.now()).ifPresent(progress);
     }
 
-    /// Takes the copy's folder away.
-    void remove() throws IOException {
-        if (Files.notExists(folder())) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+    /// Takes away what this run and killed ones have left.
+    void removeLeftovers() {
+        io(() -> {
+            Path parent = folder.getParent();
+            if (parent == null || Files.notExists(parent)) {
+                return;
             }
-        }
+            try (Stream<Path> folders = Files.list(parent)) {
+                for (Path left : folders.filter(
+                                path -> String.valueOf(path.getFileName()).startsWith(prefix(move)))
+                        .toList()) {
+                    try {
+                        remove(left);
+                    } catch (IOException busy) {
+                        progress.accept(left + " can't be removed yet: " + busy.getMessage());
+                    }
+                }
+            }
+        });
     }
 
-    /// The same when something else went wrong.
-    void removeQuietly() {
-        io(this::remove);
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     private interface Work {
@@ -159,7 +175,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Cons
         try {
             work.run();
         } catch (IOException failure) {
-            throw new StepFailedException("the copy in " + folder() + " failed: " + failure.getMessage(), failure);
+            throw new StepFailedException("the copy in " + folder + " failed: " + failure.getMessage(), failure);
         } catch (PgException failure) {
             throw new StepFailedException(failure.said(), failure);
         }

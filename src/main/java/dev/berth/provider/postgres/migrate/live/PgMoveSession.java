@@ -8,6 +8,7 @@ import dev.berth.core.migrate.MigrateReading;
 import dev.berth.core.migrate.MigrateReading.Place;
 import dev.berth.core.migrate.MigrateReading.Size;
 import dev.berth.core.migrate.MigrateSession;
+import dev.berth.core.migrate.MigrateStage;
 import dev.berth.core.migrate.MigrateStep;
 import dev.berth.provider.postgres.PgDialect;
 import dev.berth.provider.postgres.PgException;
@@ -47,7 +48,7 @@ public final class PgMoveSession implements MigrateSession {
         this.source = source;
         this.target = target;
         this.progress = progress;
-        this.copy = new PgCopySession(move, source, target, progress);
+        this.copy = PgCopySession.of(move, source, target, progress);
     }
 
     /// Logs in to both.
@@ -153,6 +154,10 @@ public final class PgMoveSession implements MigrateSession {
         var steps = new ArrayList<MigrateStep>();
         String database = PgDialect.quoted(move.section().database());
         String user = PgDialect.quoted(move.section().user());
+        if (state.stage() == MigrateStage.BEGUN) {
+            // First, so that no program of that run which still lives fills what is made now.
+            steps.add(new MigrateStep("remove the dump that an unfinished run left", copy::removeLeftovers));
+        }
         if (state.isCopyOurs()) {
             steps.add(new MigrateStep(
                     "new server: drop database " + database + ", which an unfinished run left",
@@ -279,7 +284,7 @@ public final class PgMoveSession implements MigrateSession {
                     "new server: drop role " + PgDialect.quoted(move.section().user()),
                     () -> target.together(List.of(making.dropRole()))));
         }
-        steps.add(new MigrateStep("remove the dump", copy::removeQuietly));
+        steps.add(new MigrateStep("remove the dump", copy::removeLeftovers));
         return steps;
     }
 

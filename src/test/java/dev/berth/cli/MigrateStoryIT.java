@@ -57,11 +57,14 @@ class MigrateStoryIT {
         from.execute("cafe", "create schema stats authorization cafe_user", "create table stats.days as select 1 as n");
         var moved = migrate();
         assertEquals(0, moved.exitCode(), moved::all);
-        String report = workspace.secret("cafe", "cafe-backend-env", "CAFE_REPORT_POSTGRES_URL").orElseThrow();
+        String report = workspace
+                .secret("cafe", "cafe-backend-env", "CAFE_REPORT_POSTGRES_URL")
+                .orElseThrow();
         assertTrue(to.admits(report), report);
         assertEquals(
                 List.of("t"), to.query("cafe", "select has_table_privilege('cafe_report', 'stats.days', 'select')"));
-        assertEquals(List.of("cafe_user"), to.query("cafe", "select tableowner from pg_tables where tablename = 'days'"));
+        assertEquals(
+                List.of("cafe_user"), to.query("cafe", "select tableowner from pg_tables where tablename = 'days'"));
         settled();
     }
 
@@ -83,7 +86,8 @@ class MigrateStoryIT {
         assertEquals(
                 List.of(to.admin().user()),
                 to.query("postgres", "select datdba::regrole from pg_database where datname = 'cafe'"));
-        assertEquals(List.of("cafe_user"), to.query("cafe", "select tableowner from pg_tables where tablename = 'orders'"));
+        assertEquals(
+                List.of("cafe_user"), to.query("cafe", "select tableowner from pg_tables where tablename = 'orders'"));
         settled();
     }
 
@@ -96,8 +100,8 @@ class MigrateStoryIT {
                 "cafe-backend-env",
                 Map.of(
                         "CAFE_POSTGRES_URL",
-                        "postgres://" + from.superuser().user() + ":" + superuser.replace("/", "%2F") + "@" + from.host()
-                                + ":" + from.port() + "/cafe?sslmode=disable"));
+                        "postgres://" + from.superuser().user() + ":" + superuser.replace("/", "%2F") + "@"
+                                + from.host() + ":" + from.port() + "/cafe?sslmode=disable"));
         var moved = migrate();
         assertEquals(0, moved.exitCode(), moved::all);
         assertTrue(old.told().contains("://cafe_user:"), old::told);

@@ -14,6 +14,10 @@ public final class Berth {
         Console console = Console.ofProcess();
         int exitCode = run(console, args);
         console.flush();
+        if (Commands.wasOnlyHelp(exitCode, args)) {
+            // System.exit looks for a logger in every jar first, which takes a fifth of such a run.
+            Runtime.getRuntime().halt(exitCode);
+        }
         System.exit(exitCode);
     }
 

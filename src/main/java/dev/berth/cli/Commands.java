@@ -82,6 +82,13 @@ public final class Commands implements Runnable {
         return args.length == 1 && List.of("--version", "-V").contains(args[0]);
     }
 
+    /// Whether a run printed help, the version or a usage error, and did nothing that anybody has to hear the end of.
+    public static boolean wasOnlyHelp(int exitCode, String... args) {
+        return exitCode == ExitCode.USAGE.code()
+                || (exitCode == ExitCode.OK.code()
+                        && List.of(args).stream().anyMatch(List.of("--version", "-V", "--help", "-h")::contains));
+    }
+
     /// All commands, ready to parse.
     static CommandLine commandLine(Console console) {
         return commandLine(

@@ -85,6 +85,9 @@ class ArchitectureTest {
                 noClasses()
                         .that()
                         .resideOutsideOfPackages("dev.berth.manifest..", "dev.berth.render..", "dev.berth.report..")
+                        // The Kubernetes client is given its mapper there.
+                        .and()
+                        .doNotHaveSimpleName("ClusterLoginSession")
                         .should()
                         .dependOnClassesThat(
                                 resideInAnyPackage("tools.jackson..", "com.fasterxml..", "com.networknt.."))

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,11 +24,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Finds the cluster where kubectl would find it, and makes a client for it: `--kubeconfig`, else the files of
 /// `KUBECONFIG`, else `~/.kube/config`, else the service account of the pod that berth runs in. See Kubernetes docs,
 /// "Organizing Cluster Access Using kubeconfig Files".
 final class ClusterLoginSession {
+
+    /// Without a search of all jars for kinds of resources: those that berth reads are named where they are read.
+    static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization(new JsonMapper(), false);
 
     /// Under this name the library would log all that is sent and received.
     private static final String HTTP_LOG = "HttpLogging";
@@ -112,6 +117,7 @@ final class ClusterLoginSession {
         try {
             KubernetesClient client = new KubernetesClientBuilder()
                     .withConfig(config)
+                    .withKubernetesSerialization(SERIALIZATION)
                     .withHttpClientFactory(http)
                     .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor(HTTP_LOG, null)
                             .addOrReplaceInterceptor("Throttle", throttle)

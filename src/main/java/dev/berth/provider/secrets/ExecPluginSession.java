@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.client.Config.ExecCredential;
 import io.fabric8.kubernetes.client.Config.ExecCredentialStatus;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +61,7 @@ final class ExecPluginSession {
         if (exec.getEnv() != null) {
             exec.getEnv().forEach(variable -> environment.put(variable.getName(), variable.getValue()));
         }
-        environment.put("KUBERNETES_EXEC_INFO", new KubernetesSerialization().asJson(info(cluster)));
+        environment.put("KUBERNETES_EXEC_INFO", ClusterLoginSession.SERIALIZATION.asJson(info(cluster)));
         Process process;
         try {
             process = builder.start();
@@ -152,7 +151,7 @@ final class ExecPluginSession {
     private Credential credential(String output) {
         ExecCredential answer;
         try {
-            answer = new KubernetesSerialization().unmarshal(output, ExecCredential.class);
+            answer = ClusterLoginSession.SERIALIZATION.unmarshal(output, ExecCredential.class);
         } catch (RuntimeException garbage) {
             // Neither message nor cause: both may quote a token.
             throw wrong("printed no ExecCredential");

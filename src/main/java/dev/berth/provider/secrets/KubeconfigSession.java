@@ -24,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Kubeconfig files, merged as kubectl merges them: of two entries with one name the first counts, and so does the
@@ -217,10 +219,30 @@ final class KubeconfigSession {
                         + String.join(", ", contexts.keySet().stream().sorted().toList());
     }
 
+    private static void absolute(Path file, Supplier<@Nullable String> path, Consumer<String> changed) {
+        Optional.ofNullable(path.get())
+                .filter(text -> !text.isEmpty())
+                .ifPresent(text -> changed.accept(
+                        file.toAbsolutePath().resolveSibling(text).toString()));
+    }
+
     private static io.fabric8.kubernetes.api.model.Config parsed(Path file) {
         try {
-            Files.readString(file);
-            return KubeConfigUtils.parseConfig(file.toFile());
+            var config = ClusterLoginSession.SERIALIZATION.unmarshal(
+                    Files.readString(file), io.fabric8.kubernetes.api.model.Config.class);
+            config.getClusters().stream()
+                    .map(NamedCluster::getCluster)
+                    .filter(Objects::nonNull)
+                    .forEach(cluster ->
+                            absolute(file, cluster::getCertificateAuthority, cluster::setCertificateAuthority));
+            config.getUsers().stream()
+                    .map(NamedAuthInfo::getUser)
+                    .filter(Objects::nonNull)
+                    .forEach(user -> {
+                        absolute(file, user::getClientCertificate, user::setClientCertificate);
+                        absolute(file, user::getClientKey, user::setClientKey);
+                    });
+            return config;
         } catch (IOException failure) {
             throw new UnreadableException(file + ": " + Reason.of(failure));
         } catch (RuntimeException malformed) {

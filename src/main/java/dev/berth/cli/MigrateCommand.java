@@ -168,7 +168,7 @@ final class MigrateCommand implements Callable<Integer> {
                     })
                     .run(locked);
         }
-        return ended(end, moving);
+        return ended(end, switching, moving);
     }
 
     /// A database that is half made may look as if something stood against its changes.
@@ -183,10 +183,10 @@ final class MigrateCommand implements Callable<Integer> {
         return Guards.remaining(reading.refusals(), Optional.of(moving.database()), guards.allowances());
     }
 
-    private ExitCode ended(End end, Moving moving) {
+    private ExitCode ended(End end, Switch switching, Moving moving) {
         return switch (end) {
             case End.Moved(MigrateReading reading) -> {
-                console.show(TextMigrate.moved(moving.service(), reading, moving.restarts()));
+                console.show(TextMigrate.moved(moving.service(), reading, moving.restarts(), switching.others()));
                 yield ExitCode.OK;
             }
             case End.Undone(String reason) -> {

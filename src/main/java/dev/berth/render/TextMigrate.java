@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /// What a migration would do, for a person.
 public final class TextMigrate {
@@ -100,12 +101,19 @@ public final class TextMigrate {
     }
 
     /// How it ended.
-    public static String moved(String service, MigrateReading reading, boolean restarted) {
+    ///
+    /// @param others the services that have something to be applied
+    public static String moved(
+            String service, MigrateReading reading, boolean restarted, SortedSet<String> others) {
         String down = reading.closed()
                 .map(since -> " Downtime: " + time(Duration.between(since, reading.now())) + ".")
                 .orElse("");
         return Text.printable(service) + ": moved to " + place(reading.to()) + "." + down + "\n"
                 + (restarted ? "" : "Nothing is declared under `restart`: restart what reads the Secret.\n")
+                + (others.isEmpty()
+                        ? ""
+                        : "Changes of other services wait, such as copies of this one's Secret: "
+                                + Text.printable(String.join(", ", others)) + ". Run: berth apply\n")
                 + "The old database is closed and kept. Remove `from` from the manifest.\n";
     }
 

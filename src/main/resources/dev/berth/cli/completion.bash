@@ -77,7 +77,7 @@ function _complete_berth() {
     _complete_berth_options; return $?
   fi
   case "$command" in
-    rotate|secrets|status|doctor)
+    migrate|rotate|secrets|status|doctor)
       local found=()
       _berth_words "$(_berth_services)" "$word"; found=( "${COMPREPLY[@]}" )
       _berth_paths -d "$word" ""

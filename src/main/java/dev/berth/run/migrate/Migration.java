@@ -1,5 +1,6 @@
 package dev.berth.run.migrate;
 
+import dev.berth.core.LockBusyException;
 import dev.berth.core.Outcome;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
@@ -32,34 +33,52 @@ public record Migration(MigrateSession session, Switch switching, BiConsumer<Str
 
     /// Moves the data, from wherever an earlier run was cut off.
     public End run(MigrateReading reading) {
-        if (reading.stage() != MigrateStage.ARRIVED) {
-            Optional<String> failure = attempt(() -> {
-                session.moving().forEach(this::run);
-                run(session.arriving());
-            });
-            if (failure.isPresent()) {
-                return undo(failure.get());
-            }
+        if (reading.stage() == MigrateStage.ARRIVED) {
+            // Nobody knows what that run has told whom already.
+            return change().<End>map(End.Unfinished::new).orElseGet(this::leave);
         }
-        return change();
+        Optional<String> failure = attempt(() -> {
+            session.moving().forEach(this::run);
+            run(session.arriving());
+        });
+        return failure.map(this::undo).orElseGet(this::changeOrUndo);
     }
 
-    private End change() {
-        Outcome outcome;
+    private End changeOrUndo() {
+        List<String> before;
         try {
-            outcome = switching.run();
-        } catch (StepFailedException | UnreadableException failed) {
-            outcome = new Outcome.Failed(String.valueOf(failed.getMessage()));
+            before = switching.unwritten();
+        } catch (UnreadableException failed) {
+            return doubt(String.valueOf(failed.getMessage()));
         }
-        switch (outcome) {
-            case Outcome.Applied _ -> {}
-            case Outcome.Failed(String reason) -> {
-                return doubt(reason);
-            }
-            case Outcome.Skipped(String reason) -> {
-                return doubt(reason);
-            }
+        Optional<String> failure = change();
+        return failure.map(reason -> isUntold(before) ? doubt(reason) : new End.Unfinished(reason))
+                .orElseGet(this::leave);
+    }
+
+    /// Whether no Secret was written since.
+    private boolean isUntold(List<String> before) {
+        try {
+            return switching.unwritten().equals(before);
+        } catch (UnreadableException unknown) {
+            return false;
         }
+    }
+
+    /// Why the service could not be told; empty if it was.
+    private Optional<String> change() {
+        try {
+            return switch (switching.run()) {
+                case Outcome.Applied _ -> Optional.empty();
+                case Outcome.Failed(String reason) -> Optional.of(reason);
+                case Outcome.Skipped(String reason) -> Optional.of(reason);
+            };
+        } catch (StepFailedException | UnreadableException | LockBusyException failed) {
+            return Optional.of(String.valueOf(failed.getMessage()));
+        }
+    }
+
+    private End leave() {
         Optional<String> failure = attempt(() -> {
             switching.prove(session);
             session.leaving().forEach(this::run);
@@ -67,17 +86,8 @@ public record Migration(MigrateSession session, Switch switching, BiConsumer<Str
         return failure.<End>map(End.Unfinished::new).orElseGet(() -> new End.Moved(session.read()));
     }
 
-    /// Nobody may be told of a place that is taken away again.
+    /// Nobody was told of the copy, so it can be taken away again.
     private End doubt(String reason) {
-        boolean told;
-        try {
-            told = switching.isTold();
-        } catch (UnreadableException unknown) {
-            told = true;
-        }
-        if (told) {
-            return new End.Unfinished(reason);
-        }
         Optional<String> failure = attempt(() -> run(session.doubting()));
         return failure.isPresent() ? new End.Unfinished(reason + "; " + failure.get()) : undo(reason);
     }

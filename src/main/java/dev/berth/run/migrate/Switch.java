@@ -2,7 +2,9 @@ package dev.berth.run.migrate;
 
 import dev.berth.core.Address;
 import dev.berth.core.Allowance;
+import dev.berth.core.Field;
 import dev.berth.core.Outcome;
+import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Secret;
 import dev.berth.core.Selection;
@@ -14,9 +16,14 @@ import dev.berth.run.Estate;
 import dev.berth.run.Planned;
 import dev.berth.run.Planner;
 import dev.berth.run.Progress;
+import dev.berth.secret.Part;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The ordinary plan of one service, by which it is told of its new place: its login may log in, its Secret is written,
 /// its workloads restart.
@@ -40,17 +47,56 @@ public record Switch(
         }
     }
 
+    /// The other services that have something to be applied, such as a copy of this one's Secret.
+    public SortedSet<String> others() {
+        try (Planner planner = Planner.open(estate)) {
+            var others = new TreeSet<>(planner.plan().plan().changed());
+            others.remove(service);
+            return others;
+        }
+    }
+
     private Planned plan(Planner planner) {
         return planner.plan()
                 .selecting(Selection.of(new TreeSet<>(List.of(service)), "berth migrate " + service))
                 .allowing(allowances);
     }
 
-    /// Whether the service's Secret tells of the new place.
+    /// What of the service's Secrets is still to be written, in words.
+    List<String> unwritten() {
+        Plan plan = plan().plan();
+        if (plan.unread().contains(service)) {
+            throw new UnreadableException("a server or store that " + service + " uses can't be read");
+        }
+        return ofSecrets(plan)
+                .map(change -> change.address() + " " + change.fields())
+                .toList();
+    }
+
+    private Stream<PlannedChange> ofSecrets(Plan plan) {
+        return plan.of(service).stream().filter(change -> change.address().isBelow(store));
+    }
+
+    /// Whether a Secret may tell of the new place: one of the keys that hold the login's password needs no change.
     public boolean isTold() {
-        return plan().plan().of(service).stream()
-                .map(PlannedChange::address)
-                .noneMatch(address -> address.isBelow(store));
+        Plan plan = plan().plan();
+        if (plan.unread().contains(service)) {
+            return true;
+        }
+        Set<Address> pending = ofSecrets(plan)
+                .flatMap(change -> change.fields().stream()
+                        .filter(Field::isSecret)
+                        .map(field -> change.address().child("key", key(field))))
+                .collect(Collectors.toSet());
+        return estate.keys().entrySet().stream()
+                .filter(key -> Part.logins(key.getValue()).contains(login))
+                .anyMatch(key -> !pending.contains(
+                        key.getKey().secret().child("key", key.getKey().key())));
+    }
+
+    /// A key that is called like another field of a Secret has a word before its name. No key has a space.
+    private static String key(Field field) {
+        return field.name().substring(field.name().indexOf(' ') + 1);
     }
 
     /// Changes it, and reads again.

@@ -60,12 +60,14 @@ public record PgContentSql(boolean converts) {
     /// How many large objects there are, and a sum over their content. They are read in pieces, as one may be larger
     /// than a value can be.
     public static String largeObjects() {
-        return "with recursive piece as ("
-                + "select oid, 0::bigint as number, lo_get(oid, 0, " + CHUNK + ") as data from pg_largeobject_metadata"
-                + " union all select oid, number + 1, lo_get(oid, (number + 1) * " + CHUNK + ", " + CHUNK
-                + ") from piece where length(data) = " + CHUNK + ")"
+        // The subquery's "offset 0" has the server read each piece once; what is kept of it is its sum.
+        String read = "cross join lateral (select length(data) as length, hashtextextended(encode(data, 'hex'), 0) as sum"
+                + " from (select lo_get(at.oid, at.number * " + CHUNK + ", " + CHUNK + ") as data offset 0) piece) got";
+        return "with recursive piece as (select at.oid, at.number, got.length, got.sum"
+                + " from (select oid, 0::bigint as number from pg_largeobject_metadata) at " + read
+                + " union all select at.oid, at.number, got.length, got.sum"
+                + " from (select oid, number + 1 as number from piece where length = " + CHUNK + ") at " + read + ")"
                 + " select count(*) filter (where number = 0) as count,"
-                + " coalesce(sum(hashtextextended(oid || ' ' || number || ' ' || encode(data, 'hex'), 0)), 0) as sum"
-                + " from piece";
+                + " coalesce(sum(hashtextextended(oid || ' ' || number || ' ' || sum, 0)), 0) as sum from piece";
     }
 }

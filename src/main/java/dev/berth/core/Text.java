@@ -2,11 +2,15 @@ package dev.berth.core;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /// Text from manifests and catalogs, made safe to print, and spelling help.
 public final class Text {
+
+    private static final List<String> BYTES = List.of("bytes", "kB", "MB", "GB", "TB");
+    private static final int BYTES_STEP = 1024;
 
     private Text() {}
 
@@ -31,6 +35,19 @@ public final class Text {
     /// The beginning of a text that is longer than `characters`.
     public static String shortened(String text, int characters) {
         return text.length() <= characters ? text : text.substring(0, characters) + "…";
+    }
+
+    /// `8 bytes`, `2.4 MB`, `12 GB`, as PostgreSQL counts them.
+    public static String bytes(long bytes) {
+        double size = bytes;
+        int unit = 0;
+        while (size >= BYTES_STEP && unit < BYTES.size() - 1) {
+            size /= BYTES_STEP;
+            unit++;
+        }
+        return unit == 0
+                ? count(bytes, "byte")
+                : String.format(Locale.ROOT, size < 10 ? "%.1f %s" : "%.0f %s", size, BYTES.get(unit));
     }
 
     /// `1 change`, `2 changes`.

@@ -21,9 +21,6 @@ public final class TextMigrate {
     /// Dump, restore and comparison together, on a small machine with a disk; the real rate is shown while it runs.
     private static final long BYTES_A_SECOND = 20L << 20;
 
-    private static final List<String> UNITS = List.of("bytes", "kB", "MB", "GB", "TB");
-    private static final int STEP = 1024;
-
     private final StringBuilder text = new StringBuilder();
     private final Paint paint;
 
@@ -61,7 +58,8 @@ public final class TextMigrate {
         Size size = reading.size();
         line(paint.bold("berth migrate " + Text.printable(service)) + "  " + Text.printable(plan.directory()));
         line("");
-        line("  from  " + place(reading.from()) + ", " + size(size.bytes()) + ", " + Text.count(size.tables(), "table")
+        line("  from  " + place(reading.from()) + ", " + Text.bytes(size.bytes()) + ", "
+                + Text.count(size.tables(), "table")
                 + ", " + (size.indexes() == 1 ? "1 index" : size.indexes() + " indexes") + ", "
                 + Text.count(size.sequences(), "sequence") + ", " + Text.count(size.largeObjects(), "large object"));
         line("  to    " + place(reading.to()));
@@ -103,8 +101,7 @@ public final class TextMigrate {
     /// How it ended.
     ///
     /// @param others the services that have something to be applied
-    public static String moved(
-            String service, MigrateReading reading, boolean restarted, SortedSet<String> others) {
+    public static String moved(String service, MigrateReading reading, boolean restarted, SortedSet<String> others) {
         String down = reading.closed()
                 .map(since -> " Downtime: " + time(Duration.between(since, reading.now())) + ".")
                 .orElse("");
@@ -122,16 +119,6 @@ public final class TextMigrate {
         return time.toMinutes() > 0
                 ? time.toMinutes() + "min " + time.toSecondsPart() + "s"
                 : String.format(Locale.ROOT, "%.1fs", time.toMillis() / 1000.0);
-    }
-
-    private static String size(long bytes) {
-        double size = bytes;
-        int unit = 0;
-        while (size >= STEP && unit < UNITS.size() - 1) {
-            size /= STEP;
-            unit++;
-        }
-        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", size, UNITS.get(unit));
     }
 
     private void line(String line) {

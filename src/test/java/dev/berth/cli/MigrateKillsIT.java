@@ -61,6 +61,7 @@ class MigrateKillsIT {
 
         @Override
         public void step(String service, String title, boolean first) {
+            Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
             event();
         }
 

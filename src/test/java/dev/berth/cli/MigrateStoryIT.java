@@ -144,18 +144,20 @@ class MigrateStoryIT {
                 "create function told() returns event_trigger language plpgsql as 'begin end'",
                 "create event trigger told on ddl_command_end execute function told()",
                 "create publication all_of_it for all tables");
-        workspace.write("cafe.yaml", workspace.read("cafe.yaml") + "exports: {cafe-backend-env/CAFE_POSTGRES_URL: tea}\n");
+        workspace.write(
+                "cafe.yaml", workspace.read("cafe.yaml") + "exports: {cafe-backend-env/CAFE_POSTGRES_URL: tea}\n");
         workspace.write("tea.yaml", """
                 service: tea
                 secrets: {tea-env: {CAFE: "${copy:cafe/cafe-backend-env/CAFE_POSTGRES_URL}"}}
                 """);
         assertEquals(5, migrate().exitCode());
-        var moved = workspace.berth(
-                "migrate", "cafe-backend", "--allow", "adopt", "--allow", "left-behind", "--yes");
+        var moved = workspace.berth("migrate", "cafe-backend", "--allow", "adopt", "--allow", "left-behind", "--yes");
         assertEquals(0, moved.exitCode(), moved::all);
         assertEquals(List.of(), to.query("cafe", "select evtname from pg_event_trigger"));
         assertEquals(List.of(), to.query("cafe", "select pubname from pg_publication"));
-        assertTrue(moved.out().contains("Changes of other services wait, such as copies of this one's Secret: tea."), moved::all);
+        assertTrue(
+                moved.out().contains("Changes of other services wait, such as copies of this one's Secret: tea."),
+                moved::all);
         var applied = workspace.berth("apply", "--yes");
         assertEquals(0, applied.exitCode(), applied::all);
         settled();

@@ -61,8 +61,10 @@ public record PgContentSql(boolean converts) {
     /// than a value can be.
     public static String largeObjects() {
         // The subquery's "offset 0" has the server read each piece once; what is kept of it is its sum.
-        String read = "cross join lateral (select length(data) as length, hashtextextended(encode(data, 'hex'), 0) as sum"
-                + " from (select lo_get(at.oid, at.number * " + CHUNK + ", " + CHUNK + ") as data offset 0) piece) got";
+        String read =
+                "cross join lateral (select length(data) as length, hashtextextended(encode(data, 'hex'), 0) as sum"
+                        + " from (select lo_get(at.oid, at.number * " + CHUNK + ", " + CHUNK
+                        + ") as data offset 0) piece) got";
         return "with recursive piece as (select at.oid, at.number, got.length, got.sum"
                 + " from (select oid, 0::bigint as number from pg_largeobject_metadata) at " + read
                 + " union all select at.oid, at.number, got.length, got.sum"

@@ -72,10 +72,10 @@ public final class PgCopyProgress {
     /// `dumped 3 of 12 tables, 1.0 GB of 4.1 GB, 52 MB/s, about 60s left`.
     String words(Duration spent) {
         long rate = doneBytes * 1000 / Math.max(1, spent.toMillis());
-        return verb + " " + done + " of " + Text.count(tables, "table") + ", " + PgSize.of(doneBytes) + " of "
-                + PgSize.of(bytes)
+        return verb + " " + done + " of " + Text.count(tables, "table") + ", " + Text.bytes(doneBytes) + " of "
+                + Text.bytes(bytes)
                 + (rate > 0
-                        ? ", " + PgSize.of(rate) + "/s, about " + Math.max(0, bytes - doneBytes) / rate + "s left"
+                        ? ", " + Text.bytes(rate) + "/s, about " + Math.max(0, bytes - doneBytes) / rate + "s left"
                         : "");
     }
 

@@ -1,6 +1,9 @@
 package dev.berth.provider.postgres.migrate.live;
 
 import dev.berth.core.StepFailedException;
+import dev.berth.core.Text;
+import dev.berth.core.UnreadableException;
+import dev.berth.provider.postgres.PgDialect;
 import dev.berth.provider.postgres.PgException;
 import dev.berth.provider.postgres.PgLoginSession;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
@@ -11,6 +14,7 @@ import dev.berth.provider.postgres.migrate.PgCopyProgress;
 import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.PgRestoreList;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -50,22 +54,10 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
             removeLeftovers();
             Files.createDirectory(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            int code = PgMoving.run(
-                    new PgProgramLogin(source.spec(), source.password()),
-                    move.programs().command(),
-                    "pg_dump",
-                    List.of(
-                            "--format=directory",
-                            "--verbose",
-                            "--jobs=" + move.jobs(),
-                            "--compress=1",
-                            "--no-owner",
-                            "--no-privileges",
-                            "--lock-wait-timeout="
-                                    + source.spec().manners().lockTimeout().toMillis(),
-                            "--file=" + folder.resolve(DUMP)),
-                    move.hidden(),
-                    line -> tell(said, line));
+            int code;
+            try (var _ = new PgPulse(PgPulse.USUAL, this::dumped, progress)) {
+                code = runDump(said);
+            }
             if (code != 0) {
                 throw new StepFailedException("pg_dump failed: " + said.said());
             }
@@ -76,28 +68,83 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
         var said = new PgCopyProgress("restored", tables(), Instant.now());
         io(() -> {
             list();
-            int code = PgMoving.run(
-                    new PgProgramLogin(target.spec(), target.password()),
-                    move.programs().restoreCommand(),
-                    "pg_restore",
-                    List.of(
-                            "--format=directory",
-                            "--verbose",
-                            "--jobs=" + move.jobs(),
-                            "--exit-on-error",
-                            "--no-owner",
-                            "--no-privileges",
-                            "--no-tablespaces",
-                            "--role=" + move.section().user(),
-                            "--use-list=" + folder.resolve(LIST),
-                            folder.resolve(DUMP).toString()),
-                    move.section().database(),
-                    line -> tell(said, line));
+            int code;
+            try (var _ = new PgPulse(PgPulse.USUAL, this::restored, progress)) {
+                code = runRestore(said);
+            }
             if (code != 0) {
                 throw new StepFailedException("pg_restore failed: " + said.said());
             }
             remove(folder);
         });
+    }
+
+    private int runDump(PgCopyProgress said) throws IOException {
+        return PgMoving.run(
+                new PgProgramLogin(source.spec(), source.password()),
+                move.programs().command(),
+                "pg_dump",
+                List.of(
+                        "--format=directory",
+                        "--verbose",
+                        "--jobs=" + move.jobs(),
+                        "--compress=1",
+                        "--no-owner",
+                        "--no-privileges",
+                        "--lock-wait-timeout="
+                                + source.spec().manners().lockTimeout().toMillis(),
+                        "--file=" + folder.resolve(DUMP)),
+                move.hidden(),
+                line -> tell(said, line));
+    }
+
+    private int runRestore(PgCopyProgress said) throws IOException {
+        return PgMoving.run(
+                new PgProgramLogin(target.spec(), target.password()),
+                move.programs().restoreCommand(),
+                "pg_restore",
+                List.of(
+                        "--format=directory",
+                        "--verbose",
+                        "--jobs=" + move.jobs(),
+                        "--exit-on-error",
+                        "--no-owner",
+                        "--no-privileges",
+                        "--no-tablespaces",
+                        "--role=" + move.section().user(),
+                        "--use-list=" + folder.resolve(LIST),
+                        folder.resolve(DUMP).toString()),
+                move.section().database(),
+                line -> tell(said, line));
+    }
+
+    /// How large the dump is by now.
+    private String dumped() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return "the dump has "
+                    + Text.bytes(files.filter(Files::isRegularFile)
+                            .mapToLong(file -> file.toFile().length())
+                            .sum());
+        } catch (IOException | UncheckedIOException moved) {
+            return "";
+        }
+    }
+
+    /// How large the new database is by now, and how large the old one.
+    private String restored() {
+        try {
+            return "the new database has " + size(target, move.section().database()) + ", the old one "
+                    + size(source, move.hidden());
+        } catch (UnreadableException gone) {
+            return "";
+        }
+    }
+
+    private static String size(PgEndSession end, String database) {
+        return Text.bytes(
+                Long.parseLong(end.select("select pg_database_size(" + PgDialect.literal(database) + ") as bytes")
+                        .getFirst()
+                        .text("bytes")));
     }
 
     /// Statistics, without which the first queries would be planned badly.

@@ -18,6 +18,7 @@ import dev.berth.run.Planner;
 import dev.berth.run.Progress;
 import dev.berth.secret.Part;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -47,12 +48,15 @@ public record Switch(
         }
     }
 
-    /// The other services that have something to be applied, such as a copy of this one's Secret.
+    /// The other services that have something to be applied, such as a copy of this one's Secret; none if that can't
+    /// be read.
     public SortedSet<String> others() {
         try (Planner planner = Planner.open(estate)) {
             var others = new TreeSet<>(planner.plan().plan().changed());
             others.remove(service);
             return others;
+        } catch (UnreadableException unknown) {
+            return Collections.emptySortedSet();
         }
     }
 
@@ -114,9 +118,18 @@ public record Switch(
             }
             planner.applied(List.of(service), planned);
             Planned again = plan(planner);
-            planner.remember(List.of(service), again);
+            remember(planner, again);
             outcomes.put(service, outcome);
             return Applier.verified(outcomes, again).getOrDefault(service, outcome);
+        }
+    }
+
+    /// Notes for `berth drift` what was applied; everything else is done without.
+    private void remember(Planner planner, Planned again) {
+        try {
+            planner.remember(List.of(service), again);
+        } catch (StepFailedException unnoted) {
+            progress.failed(service, "it could not be noted for `berth drift`: " + unnoted.getMessage());
         }
     }
 

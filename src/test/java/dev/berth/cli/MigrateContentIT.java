@@ -251,7 +251,7 @@ class MigrateContentIT {
         assertEquals(List.of("50"), old.from().query("cafe", "select count(*) from orders"));
         assertEquals(List.of(), old.to().query("postgres", "select 1 from pg_database where datname = 'cafe'"));
         assertEquals(List.of(), old.to().query("postgres", "select 1 from pg_roles where rolname = 'cafe_user'"));
-        assertEquals(List.of(), OldPostgres.copies());
+        assertEquals(List.of(), old.copies());
     }
 
     /// A store that can't be written is found only when the Secret is.

@@ -176,7 +176,7 @@ class MigrateKillsIT {
         assertEquals(List.of(), databases(old, "datname = 'cafe'"), where);
         var plan = old.workspace().berth("plan", "--exit-code");
         assertEquals(0, plan.exitCode(), () -> where + ": " + plan.all());
-        assertEquals(List.of(), OldPostgres.copies(), where);
+        assertEquals(List.of(), old.copies(), where);
     }
 
     private static void asBefore(OldPostgres old, String where) {
@@ -194,7 +194,7 @@ class MigrateKillsIT {
         assertEquals(List.of(), old.to().query("postgres", "select 1 from pg_database where datname = 'cafe'"), where);
         assertEquals(
                 List.of(), old.to().query("postgres", "select 1 from pg_roles where rolname = 'cafe_user'"), where);
-        assertEquals(List.of(), OldPostgres.copies(), where);
+        assertEquals(List.of(), old.copies(), where);
     }
 
     private static List<String> databases(OldPostgres old, String which) {

@@ -45,6 +45,9 @@ class MigrateProcessIT {
 
         killAt(line, old);
         assertEquals(old.url(), old.told());
+        if (line.startsWith("pg_restore")) {
+            assertEquals(1, old.copies().size(), "what the killed run left");
+        }
 
         var again = workspace.berth("migrate", "cafe-backend", "--allow", "adopt", "--yes");
         assertEquals(0, again.exitCode(), again::all);
@@ -53,7 +56,7 @@ class MigrateProcessIT {
         assertTrue(to.admits(old.told()), old::told);
         var plan = workspace.berth("plan", "--exit-code");
         assertEquals(0, plan.exitCode(), plan::all);
-        assertEquals(List.of(), OldPostgres.copies());
+        assertEquals(List.of(), old.copies());
     }
 
     private static void killAt(String line, OldPostgres old) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.berth.provider.postgres.migrate.live;
 
+import dev.berth.core.Fingerprint;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
@@ -36,15 +37,21 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
     private static final String DUMP = "dump";
     private static final String LIST = "list";
 
+    /// Digits that tell servers apart.
+    private static final int SHORT = 12;
+
     static PgCopySession of(PgMove move, PgEndSession source, PgEndSession target, Consumer<String> progress) {
         Path parent = move.programs().directory().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
-        String name = prefix(move) + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        String name = prefix(move, source, target) + Long.toString(System.nanoTime(), Character.MAX_RADIX);
         return new PgCopySession(move, source, target, parent.resolve(name), progress);
     }
 
-    /// How the folders of one service begin, so that the next run removes what a killed one left. No name has a plus.
-    private static String prefix(PgMove move) {
-        return "berth-migrate+" + move.fleet() + "+" + move.section().service().name() + "+";
+    /// How the folders of one move begin, so that the next run removes what a killed one left. Of another estate there
+    /// may be a fleet and a service of the same names, whose migration runs on the same machine.
+    private static String prefix(PgMove move, PgEndSession source, PgEndSession target) {
+        String servers = Fingerprint.of(source.identity(), target.identity()).substring(0, SHORT);
+        return "berth-migrate+" + servers + "+" + move.fleet() + "+"
+                + move.section().service().name() + "+";
     }
 
     void dump() {
@@ -194,7 +201,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
             }
             try (Stream<Path> folders = Files.list(parent)) {
                 for (Path left : folders.filter(
-                                path -> String.valueOf(path.getFileName()).startsWith(prefix(move)))
+                                path -> String.valueOf(path.getFileName()).startsWith(prefix(move, source, target)))
                         .toList()) {
                     try {
                         remove(left);

@@ -199,9 +199,10 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
             if (parent == null || Files.notExists(parent)) {
                 return;
             }
+            String prefix = prefix(move, source, target);
             try (Stream<Path> folders = Files.list(parent)) {
                 for (Path left : folders.filter(
-                                path -> String.valueOf(path.getFileName()).startsWith(prefix(move, source, target)))
+                                path -> String.valueOf(path.getFileName()).startsWith(prefix))
                         .toList()) {
                     try {
                         remove(left);

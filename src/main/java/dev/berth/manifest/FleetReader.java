@@ -1,5 +1,6 @@
 package dev.berth.manifest;
 
+import dev.berth.core.InvalidInputException;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Parallel;

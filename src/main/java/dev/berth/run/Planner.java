@@ -16,6 +16,7 @@ import dev.berth.core.Resource;
 import dev.berth.core.Secret;
 import dev.berth.core.Selection;
 import dev.berth.core.Site;
+import dev.berth.core.StepFailedException;
 import dev.berth.core.Tally;
 import dev.berth.core.Timings;
 import dev.berth.core.UnreadableException;

@@ -1,6 +1,9 @@
 package dev.berth.core.migrate;
 
+import dev.berth.core.LockBusyException;
 import dev.berth.core.Secret;
+import dev.berth.core.StepFailedException;
+import dev.berth.core.UnreadableException;
 import java.util.List;
 
 /// Connections to the old and the new server of one service's database. All state of a move is on these two, so that

@@ -4,6 +4,7 @@ import dev.berth.core.Address;
 import dev.berth.core.Fingerprint;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
+import dev.berth.core.UnreadableException;
 import dev.berth.provider.secrets.StoredSecret.FieldManager;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.PasswordWriter;

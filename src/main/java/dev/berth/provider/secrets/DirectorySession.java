@@ -4,6 +4,7 @@ import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Fingerprint;
 import dev.berth.core.Inspection;
+import dev.berth.core.InvalidInputException;
 import dev.berth.core.Node;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;

@@ -3,5 +3,5 @@ package dev.berth.core.migrate;
 /// One thing that a move does. A run may be killed before and behind it.
 ///
 /// @param preview what it will do, as a person would say it; holds no secret value
-/// @param run throws [StepFailedException] or [UnreadableException] if it fails
+/// @param run throws [dev.berth.core.StepFailedException] or [dev.berth.core.UnreadableException] if it fails
 public record MigrateStep(String preview, Runnable run) {}

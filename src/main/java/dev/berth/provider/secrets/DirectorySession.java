@@ -5,6 +5,7 @@ import dev.berth.core.Credentials;
 import dev.berth.core.Fingerprint;
 import dev.berth.core.Inspection;
 import dev.berth.core.InvalidInputException;
+import dev.berth.core.LockBusyException;
 import dev.berth.core.Node;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
@@ -44,6 +45,9 @@ public final class DirectorySession implements SecretsSession {
         /// @throws InvalidInputException if there is none, or several, or it is malformed
         Node read(String file, byte[] yaml);
     }
+
+    /// For what others take to write one file.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final SecretFolder folder;
     private final SecretsSection section;
@@ -179,15 +183,19 @@ public final class DirectorySession implements SecretsSession {
     }
 
     /// Puts `after` under a key that holds `before`, or takes the key away.
-    /// @throws StepFailedException if the file can't be written, or the key holds something else by now
+    /// @throws StepFailedException if the file can't be written, the key holds something else by now, or another
+    ///     run keeps the directory
     public void put(KeyRef key, Optional<Secret> before, Optional<Secret> after) {
         Address secret = key.secret();
-        try {
+        try (var alone = new DirectoryLock(folder.root())) {
+            alone.acquire(PATIENCE);
             SecretFile file = folder.load(secret).orElseGet(() -> SecretFile.empty(secret));
             PasswordWriter.check(key, file.value(key.key()), before);
             folder.write(secret, file.with(key.key(), after));
         } catch (IOException failure) {
             throw new StepFailedException(folder.path(secret) + ": " + Reason.of(failure), failure);
+        } catch (LockBusyException busy) {
+            throw new StepFailedException(String.valueOf(busy.getMessage()), busy);
         } catch (UnreadableException failure) {
             throw new StepFailedException(String.valueOf(failure.getMessage()), failure);
         }

@@ -33,7 +33,10 @@ class EndIT {
     private static final Duration ALLOWED = Duration.ofMillis(50);
 
     /// The machine may be busy; what berth waits for, it waits for each time.
-    private static final int TRIES = 5;
+    private static final int TRIES = 10;
+
+    /// The 300 ms, and what is allowed else: the thread of a forwarded connection may still be in its last read.
+    private static final Duration FORWARDED = Duration.ofMillis(350);
 
     private final Path folder;
     private final Workspace workspace;
@@ -111,7 +114,7 @@ class EndIT {
             environment.forEach(workspace::environment);
             assertEquals(0, workspace.berth("apply", "--yes").exitCode());
 
-            assertEnds("plan");
+            assertEnds("plan", FORWARDED);
             assertFalse(forwarded.api().requests().isEmpty());
         }
     }
@@ -130,6 +133,10 @@ class EndIT {
     }
 
     private void assertEnds(String command) {
+        assertEnds(command, ALLOWED);
+    }
+
+    private void assertEnds(String command, Duration allowed) {
         List<String> words = Stream.concat(
                         Stream.of(command.split(" ")),
                         Stream.of(workspace.services().toString()))
@@ -139,7 +146,7 @@ class EndIT {
             Ending ending = Ending.of(environment, words);
             assertEquals(0, ending.exitCode(), ending::output);
             endings.add(ending.after());
-        } while (endings.getLast().compareTo(ALLOWED) > 0 && endings.size() < TRIES);
-        assertTrue(endings.getLast().compareTo(ALLOWED) <= 0, () -> command + " ended after " + endings);
+        } while (endings.getLast().compareTo(allowed) > 0 && endings.size() < TRIES);
+        assertTrue(endings.getLast().compareTo(allowed) <= 0, () -> command + " ended after " + endings);
     }
 }

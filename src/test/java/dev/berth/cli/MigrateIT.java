@@ -98,4 +98,24 @@ class MigrateIT {
         var after = workspace.berth("plan", "--exit-code");
         assertEquals(0, after.exitCode(), after::all);
     }
+
+    /// What the service's team wrote into its old database runs with no more than the service's own rights.
+    @ParameterizedTest
+    @MethodSource("moves")
+    void codeOfTheOldDatabaseNeverRunsAsBerth(int from, int to, boolean superuser) {
+        OldPostgres old = old(from, to, superuser);
+        old.fill(
+                "create function harmless(int) returns boolean language plpgsql as $$ begin"
+                        + " if current_setting('server_version_num')::int / 10000 > " + from + " then"
+                        + " perform set_config('role', 'none', false);"
+                        + " raise exception 'this runs as %', session_user; end if; return true; end $$",
+                "create table trap (n int check (harmless(n)))",
+                "insert into trap values (1)");
+
+        var moved = old.workspace().berth("migrate", "cafe-backend", "--allow", "adopt", "--yes");
+
+        assertEquals(7, moved.exitCode(), moved::all);
+        assertTrue(moved.all().contains("this runs as cafe_user"), moved::all);
+        assertTrue(old.from().admits(old.url()));
+    }
 }

@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres.migrate.live;
 
 import dev.berth.core.Fingerprint;
+import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
@@ -10,10 +11,12 @@ import dev.berth.provider.postgres.PgLoginSession;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.PgMoving;
 import dev.berth.provider.postgres.PgProgramLogin;
+import dev.berth.provider.postgres.PgVerifier;
 import dev.berth.provider.postgres.Row;
 import dev.berth.provider.postgres.migrate.PgCopyProgress;
 import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.PgRestoreList;
+import dev.berth.secret.PasswordGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -105,9 +108,24 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
                 line -> tell(said, line));
     }
 
+    /// Logs in as the service does, with a password that nobody else knows: functions of the old database run
+    /// meanwhile,
+    /// and could become whoever has logged in. A run that is killed leaves that password, which then nobody knows.
     private int runRestore(PgCopyProgress said) throws IOException {
+        String user = move.section().user();
+        Secret password = new PasswordGenerator().generate(PasswordGenerator.LENGTH);
+        target.together(List.of("alter role " + PgDialect.quoted(user) + " login password "
+                + PgDialect.literal(PgVerifier.of(password))));
+        try {
+            return runRestore(new PgProgramLogin(target.spec().as(user), password), said);
+        } finally {
+            target.together(List.of("alter role " + PgDialect.quoted(user) + " nologin password null"));
+        }
+    }
+
+    private int runRestore(PgProgramLogin login, PgCopyProgress said) throws IOException {
         return PgMoving.run(
-                new PgProgramLogin(target.spec(), target.password()),
+                login,
                 move.programs().restoreCommand(),
                 "pg_restore",
                 List.of(
@@ -118,7 +136,6 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
                         "--no-owner",
                         "--no-privileges",
                         "--no-tablespaces",
-                        "--role=" + move.section().user(),
                         "--use-list=" + folder.resolve(LIST),
                         folder.resolve(DUMP).toString()),
                 move.section().database(),

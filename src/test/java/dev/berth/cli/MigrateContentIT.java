@@ -262,8 +262,8 @@ class MigrateContentIT {
         // Where a folder lies in place of the new file, nobody can put one: root may write anywhere else.
         Path script = ClientPrograms.script(
                 folder.resolve("pg_restore-too"),
-                "pg_restore \"$@\" || exit 1; case \"$*\" in *--exit-on-error*) mv '" + folderOfSecret + "' '" + folderOfSecret
-                        + ".kept' && touch '" + folderOfSecret + "';; esac");
+                "pg_restore \"$@\" || exit 1; case \"$*\" in *--exit-on-error*) mv '" + folderOfSecret + "' '"
+                        + folderOfSecret + ".kept' && touch '" + folderOfSecret + "';; esac");
         var failed = migrate(old, "--pg-restore", script.toString());
         Files.deleteIfExists(folderOfSecret);
         Files.move(folderOfSecret.resolveSibling("cafe.kept"), folderOfSecret);

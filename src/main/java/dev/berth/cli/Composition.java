@@ -24,6 +24,7 @@ import dev.berth.provider.rabbitmq.RabbitProvider;
 import dev.berth.provider.rabbitmq.RabbitSection;
 import dev.berth.provider.rabbitmq.RabbitSectionReader;
 import dev.berth.provider.rabbitmq.RabbitServerSpec;
+import dev.berth.provider.redis.RedisHolder;
 import dev.berth.provider.redis.RedisProvider;
 import dev.berth.provider.redis.RedisSection;
 import dev.berth.provider.redis.RedisSectionReader;
@@ -317,7 +318,7 @@ public final class Composition {
         });
         fleet.platform().servers("redis").forEach((name, node) -> {
             RedisServerSpec server = redis(name, node);
-            List<RedisProvider.Holder> holders = holders(fleet, name);
+            List<RedisHolder> holders = holders(fleet, name);
             if (!holders.isEmpty() || unused.test("redis", name)) {
                 servers.add(new RedisProvider(server, holders, () -> admins.password(server.address())));
             }
@@ -389,13 +390,12 @@ public final class Composition {
                         stores::cluster, server.text("service").orElseThrow(), port));
     }
 
-    private static List<RedisProvider.Holder> holders(Fleet fleet, String server) {
-        var holders = new ArrayList<RedisProvider.Holder>();
+    private static List<RedisHolder> holders(Fleet fleet, String server) {
+        var holders = new ArrayList<RedisHolder>();
         for (Service service : fleet.services()) {
             service.section("redis", RedisSection.class)
                     .filter(section -> section.server().name().equals(server))
-                    .ifPresent(
-                            section -> holders.add(new RedisProvider.Holder(section, FleetSecrets.templates(service))));
+                    .ifPresent(section -> holders.add(new RedisHolder(section, FleetSecrets.templates(service))));
         }
         return holders;
     }

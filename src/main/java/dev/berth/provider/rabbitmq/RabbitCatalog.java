@@ -189,13 +189,13 @@ record RabbitCatalog(
         return permissions.stream()
                 .filter(permission -> isOf(section, permission))
                 .map(permission -> new RabbitPermission(
-                        RabbitProvider.permission(section), section.vhost(), section.user(), rights(permission)));
+                        RabbitDesired.permission(section), section.vhost(), section.user(), rights(permission)));
     }
 
     private Stream<RabbitResource> topics(RabbitSection section) {
         return topics.stream()
                 .filter(topic -> isOf(section, topic))
-                .map(topic -> RabbitProvider.topic(section, text(topic, "exchange"), rights(topic)));
+                .map(topic -> RabbitDesired.topic(section, text(topic, "exchange"), rights(topic)));
     }
 
     private Stream<RabbitResource> policies(RabbitSection section) {
@@ -203,7 +203,7 @@ record RabbitCatalog(
                 .filter(policy ->
                         section.policies().isPresent() && text(policy, "vhost").equals(section.vhost()))
                 .map(policy -> new RabbitPolicy(
-                        RabbitProvider.policy(section, text(policy, "name")),
+                        RabbitDesired.policy(section, text(policy, "name")),
                         section.vhost(),
                         text(policy, "name"),
                         text(policy, "pattern"),

@@ -3,35 +3,26 @@ package dev.berth.provider.rabbitmq;
 import dev.berth.core.Address;
 import dev.berth.core.Change;
 import dev.berth.core.Check;
-import dev.berth.core.Comment;
 import dev.berth.core.Credentials;
 import dev.berth.core.Declared;
-import dev.berth.core.Origin;
 import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.Secret;
 import dev.berth.core.Session;
 import dev.berth.core.Usage;
-import dev.berth.provider.rabbitmq.RabbitResource.Content;
-import dev.berth.provider.rabbitmq.RabbitResource.Password;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPermission;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPolicy;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitTopic;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitUser;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitVhost;
-import dev.berth.provider.rabbitmq.RabbitResource.Rights;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// One RabbitMQ server and the vhosts and users that the fleet declares there.
 public final class RabbitProvider implements Provider<RabbitServer, RabbitResource, RabbitStep> {
@@ -76,81 +67,7 @@ public final class RabbitProvider implements Provider<RabbitServer, RabbitResour
 
     @Override
     public List<Declared<RabbitResource>> desired(RabbitServer facts, Credentials credentials) {
-        var desired = new ArrayList<Declared<RabbitResource>>();
-        for (RabbitSection section : scope.sections()) {
-            boolean absent = section.service().absent();
-            String service = section.service().name();
-            desired.add(new Declared<>(service, section.userOrigin(), user(section, credentials), absent));
-            desired.add(new Declared<>(service, section.vhostOrigin(), vhost(section), absent));
-            if (!absent) {
-                parts(section).forEach(desired::add);
-            }
-        }
-        facts.undeclared().values().forEach(part -> desired.add(undeclared(part)));
-        return desired;
-    }
-
-    private RabbitUser user(RabbitSection section, Credentials credentials) {
-        return new RabbitUser(
-                section.login(),
-                Optional.of(scope.mark(section)),
-                section.tags(),
-                credentials.isRenewed(section.login()) ? Password.RENEWED : Password.AS_IN_SECRET);
-    }
-
-    private RabbitVhost vhost(RabbitSection section) {
-        return new RabbitVhost(
-                section.server().vhost(section.vhost()),
-                Comment.of(scope.mark(section)),
-                Collections.emptySortedSet(),
-                section.queueType(),
-                section.limits(),
-                Content.NONE);
-    }
-
-    private static Stream<Declared<RabbitResource>> parts(RabbitSection section) {
-        String service = section.service().name();
-        var permission =
-                new RabbitPermission(permission(section), section.vhost(), section.user(), section.permissions());
-        Stream<Declared<RabbitResource>> topics = section.topics().entrySet().stream()
-                .map(entry ->
-                        new Declared<>(service, section.origin(), topic(section, entry.getKey(), entry.getValue())));
-        Stream<Declared<RabbitResource>> policies = section.policies().stream()
-                .flatMap(all -> all.entrySet().stream())
-                .map(entry -> new Declared<>(
-                        service,
-                        entry.getValue().origin(),
-                        new RabbitPolicy(
-                                policy(section, entry.getKey()),
-                                section.vhost(),
-                                entry.getKey(),
-                                entry.getValue().pattern(),
-                                entry.getValue().applyTo(),
-                                entry.getValue().priority(),
-                                entry.getValue().definition())));
-        return Stream.concat(
-                Stream.of(new Declared<>(service, section.origin(), permission)), Stream.concat(topics, policies));
-    }
-
-    private Declared<RabbitResource> undeclared(RabbitResource part) {
-        String vhost = part.address().segments().get(3);
-        RabbitSection section = scope.ofVhost(vhost).orElseThrow(() -> new AssertionError(part.address()));
-        Origin origin = section.origin();
-        return new Declared<>(section.service().name(), origin, part, true);
-    }
-
-    static Address permission(RabbitSection section) {
-        return section.server().vhost(section.vhost()).child("permission", section.user());
-    }
-
-    static RabbitTopic topic(RabbitSection section, String exchange, Rights rights) {
-        Address address = permission(section).child("topics", exchange);
-        return new RabbitTopic(
-                address, section.vhost(), section.user(), exchange, new Rights("", rights.write(), rights.read()));
-    }
-
-    static Address policy(RabbitSection section, String name) {
-        return section.server().vhost(section.vhost()).child("policy", name);
+        return new RabbitDesired(scope, credentials).with(facts.undeclared().values());
     }
 
     @Override

@@ -141,6 +141,6 @@ record RedisAdminUser(
     }
 
     private List<String> words(String key) {
-        return RedisNodeSession.words(answer.getOrDefault(key, List.of()));
+        return RedisUsers.words(answer.getOrDefault(key, List.of()));
     }
 }

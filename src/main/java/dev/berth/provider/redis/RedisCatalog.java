@@ -5,7 +5,6 @@ import dev.berth.core.Applied;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
 import dev.berth.core.Verdict;
-import dev.berth.provider.redis.RedisProvider.Holder;
 import dev.berth.provider.redis.RedisResource.SlotUse;
 import dev.berth.provider.redis.RedisServer.Persistence;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +32,7 @@ import java.util.stream.Collectors;
 /// @param applied what was last applied, by service
 record RedisCatalog(
         RedisServerSpec spec,
-        List<Holder> holders,
+        List<RedisHolder> holders,
         List<Answers> answers,
         List<Map<String, Map<String, Object>>> users,
         Optional<RedisCommands> commands,
@@ -134,7 +133,7 @@ record RedisCatalog(
 
     SortedMap<Address, Verdict> verdicts() {
         var verdicts = new TreeMap<Address, Verdict>();
-        for (Holder holder : holders) {
+        for (RedisHolder holder : holders) {
             RedisSection section = holder.section();
             section.user().ifPresent(user -> {
                 Address login = section.login(user);
@@ -180,7 +179,7 @@ record RedisCatalog(
                 notes.add(Note.of("no-such-slot", spec.slot(slot), RedisRefusals.missing(spec, facts)));
             }
         }
-        for (Holder holder : holders) {
+        for (RedisHolder holder : holders) {
             holder.section()
                     .user()
                     .filter(_ -> !holder.isAbsent())

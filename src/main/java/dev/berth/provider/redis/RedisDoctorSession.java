@@ -5,7 +5,6 @@ import dev.berth.core.Check;
 import dev.berth.core.Secret;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
-import dev.berth.provider.redis.RedisProvider.Holder;
 import dev.berth.secret.Endpoints;
 import dev.berth.secret.Endpoints.Place;
 import dev.berth.secret.Reach;
@@ -23,14 +22,14 @@ import java.util.function.Supplier;
 final class RedisDoctorSession {
 
     private final RedisServerSpec spec;
-    private final List<Holder> holders;
+    private final List<RedisHolder> holders;
     private final SortedSet<String> services;
     private final Map<String, Map<Address, List<Secret>>> told;
 
     /// @param services whose logins are tried
     RedisDoctorSession(
             RedisServerSpec spec,
-            List<Holder> holders,
+            List<RedisHolder> holders,
             SortedSet<String> services,
             Map<String, Map<Address, List<Secret>>> told) {
         this.spec = spec;
@@ -109,7 +108,7 @@ final class RedisDoctorSession {
                         RedisCommands.remedy(me, missing.get().toArray(String[]::new)));
     }
 
-    private List<Check> service(Holder holder, Unreached unreached) {
+    private List<Check> service(RedisHolder holder, Unreached unreached) {
         String service = holder.section().service().name();
         String user = holder.section().user().map(RedisSection.User::name).orElse("");
         var checks = new ArrayList<Check>();

@@ -3,7 +3,6 @@ package dev.berth.provider.redis;
 import dev.berth.core.Address;
 import dev.berth.core.Applied;
 import dev.berth.core.Secret;
-import dev.berth.provider.redis.RedisProvider.Holder;
 import dev.berth.provider.redis.RedisResource.RedisSlot;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,20 +20,20 @@ import java.util.TreeSet;
 /// and where they tell no number, the one that was last applied for it. Pure.
 ///
 /// @param slots the numbers by the names of slots; a slot that a service doesn't have yet isn't there
-record RedisHeld(RedisServerSpec spec, Map<Holder, SortedMap<String, Integer>> slots) {
+record RedisHeld(RedisServerSpec spec, Map<RedisHolder, SortedMap<String, Integer>> slots) {
 
     /// @param server what is in the slots just now
     /// @param told what live Secrets hold, by the keys' addresses
     /// @param applied what was last applied, by service
     static RedisHeld of(
             RedisServerSpec spec,
-            List<Holder> holders,
+            List<RedisHolder> holders,
             RedisServer server,
             Map<Address, List<Secret>> told,
             Map<String, Applied> applied) {
         boolean isFirstTaken = declared(holders).contains(0) || server.use(0).keys() == 0;
-        var held = new HashMap<Holder, SortedMap<String, Integer>>();
-        for (Holder holder : holders) {
+        var held = new HashMap<RedisHolder, SortedMap<String, Integer>>();
+        for (RedisHolder holder : holders) {
             Optional<Applied> record =
                     Optional.ofNullable(applied.get(holder.section().service().name()));
             // Those that nobody has been told to leave, for each name that is new in the manifest.
@@ -65,7 +64,7 @@ record RedisHeld(RedisServerSpec spec, Map<Holder, SortedMap<String, Integer>> s
     }
 
     /// The slots with keys that a service had when it was last applied and doesn't declare any more.
-    private static SortedSet<Integer> left(RedisServerSpec spec, Holder holder, RedisServer server, Applied last) {
+    private static SortedSet<Integer> left(RedisServerSpec spec, RedisHolder holder, RedisServer server, Applied last) {
         SortedSet<Integer> declared = declared(List.of(holder));
         var left = new TreeSet<Integer>();
         server.slots().forEach((slot, use) -> {
@@ -77,7 +76,7 @@ record RedisHeld(RedisServerSpec spec, Map<Holder, SortedMap<String, Integer>> s
     }
 
     /// The slots that manifests name.
-    static SortedSet<Integer> declared(List<Holder> holders) {
+    static SortedSet<Integer> declared(List<RedisHolder> holders) {
         var declared = new TreeSet<Integer>();
         holders.forEach(holder -> holder.section().slots().values().forEach(slot -> declared.add(slot.number())));
         return declared;
@@ -103,7 +102,7 @@ record RedisHeld(RedisServerSpec spec, Map<Holder, SortedMap<String, Integer>> s
             boolean asDeclared =
                     Objects.requireNonNull(section.slots().get(name)).number() == number;
             if (!holder.isAbsent() || (asDeclared && server.use(number).keys() > 0)) {
-                Address address = asDeclared ? spec.slot(number) : RedisProvider.former(spec, section, name, number);
+                Address address = asDeclared ? spec.slot(number) : RedisDesired.former(spec, section, name, number);
                 live.add(new RedisSlot(address, number, name, server.use(number), Optional.empty()));
             }
         }));

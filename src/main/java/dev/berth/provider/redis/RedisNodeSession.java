@@ -4,7 +4,6 @@ import dev.berth.core.Secret;
 import dev.berth.provider.redis.RedisCatalog.Answers;
 import dev.berth.provider.redis.RedisServer.Persistence;
 import dev.berth.provider.redis.RedisTopology.Node;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -171,21 +170,10 @@ final class RedisNodeSession implements AutoCloseable {
     /// The commands of each category.
     RedisCommands commands() {
         var categories = new TreeMap<String, SortedSet<String>>();
-        for (String category : words(login.run("ACL", "CAT"))) {
-            categories.put(category, new TreeSet<>(words(login.run("ACL", "CAT", category))));
+        for (String category : RedisUsers.words(login.run("ACL", "CAT"))) {
+            categories.put(category, new TreeSet<>(RedisUsers.words(login.run("ACL", "CAT", category))));
         }
         return new RedisCommands(categories, RedisCommands.rules(RedisCatalog.isCluster(info), categories));
-    }
-
-    static List<String> words(Object answer) {
-        var words = new ArrayList<String>();
-        if (answer instanceof List<?> list) {
-            list.forEach(item -> words.add(String.valueOf(item)));
-        } else {
-            words.addAll(List.of(String.valueOf(answer).strip().split("\\s+")));
-        }
-        words.removeIf(String::isEmpty);
-        return words;
     }
 
     private String text(String... command) {

@@ -12,7 +12,6 @@ import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Verdict;
-import dev.berth.provider.redis.RedisProvider.Holder;
 import dev.berth.provider.redis.RedisResource.RedisUser;
 import dev.berth.provider.redis.RedisStep.DropUser;
 import dev.berth.provider.redis.RedisStep.Flush;
@@ -31,12 +30,13 @@ import java.util.function.Consumer;
 final class RedisSession implements Session<RedisServer, RedisResource, RedisStep> {
 
     private final RedisServerSpec spec;
-    private final List<Holder> holders;
+    private final List<RedisHolder> holders;
     private final List<RedisNodeSession> nodes;
     private final List<Note> down;
     private RedisServer facts;
 
-    private RedisSession(RedisServerSpec spec, List<Holder> holders, List<RedisNodeSession> nodes, List<Note> down) {
+    private RedisSession(
+            RedisServerSpec spec, List<RedisHolder> holders, List<RedisNodeSession> nodes, List<Note> down) {
         this.spec = spec;
         this.holders = holders;
         this.nodes = List.copyOf(nodes);
@@ -44,7 +44,7 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
         this.facts = RedisCatalog.facts(read(), Optional.of(RedisCommands.none()), Map.of());
     }
 
-    static RedisSession open(RedisServerSpec spec, List<Holder> holders, Optional<Secret> password) {
+    static RedisSession open(RedisServerSpec spec, List<RedisHolder> holders, Optional<Secret> password) {
         var nodes = new ArrayList<RedisNodeSession>();
         try {
             nodes.add(RedisNodeSession.open(spec.host(), spec.port(), spec, password));
@@ -182,7 +182,7 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
             var missing = new TreeSet<String>();
             for (RedisNodeSession node : nodes) {
                 Object rules = node.user(me).getOrDefault("commands", "");
-                missing.addAll(commands.missing(String.join(" ", RedisNodeSession.words(rules)), needed));
+                missing.addAll(commands.missing(String.join(" ", RedisUsers.words(rules)), needed));
             }
             return Optional.of(needed.stream().filter(missing::contains).toList());
         } catch (RedisException e) {

@@ -2,7 +2,6 @@ package dev.berth.provider.redis;
 
 import dev.berth.core.Address;
 import dev.berth.core.Usage;
-import dev.berth.provider.redis.RedisProvider.Holder;
 import dev.berth.provider.redis.RedisResource.SlotUse;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +17,7 @@ final class RedisUsage {
     private RedisUsage() {}
 
     /// The server itself comes first, with how many slots it has as a limit.
-    static List<Usage> of(RedisServerSpec spec, List<Holder> holders, RedisServer server) {
+    static List<Usage> of(RedisServerSpec spec, List<RedisHolder> holders, RedisServer server) {
         var usages = new ArrayList<Usage>();
         long databases = server.isCluster() ? 1 : server.databases().orElse(spec.databases());
         usages.add(new Usage(
@@ -28,7 +27,7 @@ final class RedisUsage {
                 new TreeMap<>(Map.of("slots", databases)),
                 Collections.emptySortedSet()));
         var held = new TreeSet<Integer>();
-        for (Holder holder : holders) {
+        for (RedisHolder holder : holders) {
             if (!holder.isAbsent()) {
                 holder.section().slots().forEach((name, slot) -> {
                     held.add(slot.number());

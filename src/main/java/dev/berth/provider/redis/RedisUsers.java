@@ -5,6 +5,7 @@ import dev.berth.core.Secret;
 import dev.berth.core.Verdict;
 import dev.berth.provider.redis.RedisResource.Password;
 import dev.berth.provider.redis.RedisResource.RedisUser;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,6 +112,18 @@ record RedisUsers(List<Map<String, Object>> fields, int all) {
     }
 
     private static List<String> words(Map<String, Object> answer, String key) {
-        return RedisNodeSession.words(answer.getOrDefault(key, List.of()));
+        return words(answer.getOrDefault(key, List.of()));
+    }
+
+    /// The words of an answer: those of a list, or of a text that older servers give.
+    static List<String> words(Object answer) {
+        var words = new ArrayList<String>();
+        if (answer instanceof List<?> list) {
+            list.forEach(item -> words.add(String.valueOf(item)));
+        } else {
+            words.addAll(List.of(String.valueOf(answer).strip().split("\\s+")));
+        }
+        words.removeIf(String::isEmpty);
+        return words;
     }
 }

@@ -1,0 +1,106 @@
+package dev.berth.provider.rabbitmq;
+
+import dev.berth.core.Address;
+import dev.berth.core.Comment;
+import dev.berth.core.Credentials;
+import dev.berth.core.Declared;
+import dev.berth.core.Origin;
+import dev.berth.provider.rabbitmq.RabbitResource.Content;
+import dev.berth.provider.rabbitmq.RabbitResource.Password;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitPermission;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitPolicy;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitTopic;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitUser;
+import dev.berth.provider.rabbitmq.RabbitResource.RabbitVhost;
+import dev.berth.provider.rabbitmq.RabbitResource.Rights;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What the sections of a fleet want on one server. Pure.
+///
+/// @param credentials which users get another password
+record RabbitDesired(RabbitScope scope, Credentials credentials) {
+
+    /// @param undeclared live parts of a service's vhost or user that are in no manifest, which are to go
+    List<Declared<RabbitResource>> with(Collection<RabbitResource> undeclared) {
+        var desired = new ArrayList<Declared<RabbitResource>>();
+        for (RabbitSection section : scope.sections()) {
+            boolean absent = section.service().absent();
+            String service = section.service().name();
+            desired.add(new Declared<>(service, section.userOrigin(), user(section), absent));
+            desired.add(new Declared<>(service, section.vhostOrigin(), vhost(section), absent));
+            if (!absent) {
+                parts(section).forEach(desired::add);
+            }
+        }
+        undeclared.forEach(part -> desired.add(undeclared(part)));
+        return desired;
+    }
+
+    private RabbitUser user(RabbitSection section) {
+        return new RabbitUser(
+                section.login(),
+                Optional.of(scope.mark(section)),
+                section.tags(),
+                credentials.isRenewed(section.login()) ? Password.RENEWED : Password.AS_IN_SECRET);
+    }
+
+    private RabbitVhost vhost(RabbitSection section) {
+        return new RabbitVhost(
+                section.server().vhost(section.vhost()),
+                Comment.of(scope.mark(section)),
+                Collections.emptySortedSet(),
+                section.queueType(),
+                section.limits(),
+                Content.NONE);
+    }
+
+    private static Stream<Declared<RabbitResource>> parts(RabbitSection section) {
+        String service = section.service().name();
+        var permission =
+                new RabbitPermission(permission(section), section.vhost(), section.user(), section.permissions());
+        Stream<Declared<RabbitResource>> topics = section.topics().entrySet().stream()
+                .map(entry ->
+                        new Declared<>(service, section.origin(), topic(section, entry.getKey(), entry.getValue())));
+        Stream<Declared<RabbitResource>> policies = section.policies().stream()
+                .flatMap(all -> all.entrySet().stream())
+                .map(entry -> new Declared<>(
+                        service,
+                        entry.getValue().origin(),
+                        new RabbitPolicy(
+                                policy(section, entry.getKey()),
+                                section.vhost(),
+                                entry.getKey(),
+                                entry.getValue().pattern(),
+                                entry.getValue().applyTo(),
+                                entry.getValue().priority(),
+                                entry.getValue().definition())));
+        return Stream.concat(
+                Stream.of(new Declared<>(service, section.origin(), permission)), Stream.concat(topics, policies));
+    }
+
+    private Declared<RabbitResource> undeclared(RabbitResource part) {
+        String vhost = part.address().segments().get(3);
+        RabbitSection section = scope.ofVhost(vhost).orElseThrow(() -> new AssertionError(part.address()));
+        Origin origin = section.origin();
+        return new Declared<>(section.service().name(), origin, part, true);
+    }
+
+    static Address permission(RabbitSection section) {
+        return section.server().vhost(section.vhost()).child("permission", section.user());
+    }
+
+    static RabbitTopic topic(RabbitSection section, String exchange, Rights rights) {
+        Address address = permission(section).child("topics", exchange);
+        return new RabbitTopic(
+                address, section.vhost(), section.user(), exchange, new Rights("", rights.write(), rights.read()));
+    }
+
+    static Address policy(RabbitSection section, String name) {
+        return section.server().vhost(section.vhost()).child("policy", name);
+    }
+}

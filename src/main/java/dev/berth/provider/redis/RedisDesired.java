@@ -1,0 +1,63 @@
+package dev.berth.provider.redis;
+
+import dev.berth.core.Address;
+import dev.berth.core.Credentials;
+import dev.berth.core.Declared;
+import dev.berth.provider.redis.RedisResource.Password;
+import dev.berth.provider.redis.RedisResource.RedisSlot;
+import dev.berth.provider.redis.RedisResource.RedisUser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// What the sections of a fleet want on one server. Pure.
+///
+/// @param facts what the server is
+/// @param credentials which users get another password
+record RedisDesired(RedisServerSpec server, RedisServer facts, Credentials credentials) {
+
+    List<Declared<RedisResource>> of(List<RedisHolder> holders) {
+        var desired = new ArrayList<Declared<RedisResource>>();
+        for (RedisHolder holder : holders) {
+            RedisSection section = holder.section();
+            String service = section.service().name();
+            section.user()
+                    .ifPresent(user -> desired.add(
+                            new Declared<>(service, user.origin(), user(section, user), holder.isAbsent())));
+            section.slots()
+                    .forEach((name, slot) -> desired.add(new Declared<>(
+                            service, slot.origin(), slot(section, name, slot.number()), holder.isAbsent())));
+        }
+        return desired;
+    }
+
+    private RedisSlot slot(RedisSection section, String name, int number) {
+        Address address = server.slot(number);
+        Optional<Address> former =
+                Optional.ofNullable(facts.moves().get(address)).map(old -> former(server, section, name, old));
+        return new RedisSlot(address, number, name, facts.use(number), former);
+    }
+
+    /// Where a slot stands that a service is to leave. The service is in the address, since by now the slot may be
+    /// somebody else's.
+    static Address former(RedisServerSpec server, RedisSection section, String name, int old) {
+        return server.address().child("told", section.service().name()).child(name, String.valueOf(old));
+    }
+
+    private RedisUser user(RedisSection section, RedisSection.User user) {
+        RedisCommands commands = facts.commands().orElseGet(RedisCommands::none);
+        List<String> rules = commands.with(user.commands());
+        return new RedisUser(
+                section.login(user),
+                true,
+                credentials.isRenewed(section.login(user)) ? Password.RENEWED : Password.AS_IN_SECRET,
+                0,
+                true,
+                RedisUsers.spread(facts.nodes(), facts.nodes()),
+                user.keys(),
+                new TreeSet<>(List.of("*")),
+                commands.describe(rules),
+                rules);
+    }
+}

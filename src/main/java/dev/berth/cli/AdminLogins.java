@@ -3,7 +3,7 @@ package dev.berth.cli;
 import dev.berth.core.Address;
 import dev.berth.core.Secret;
 import dev.berth.manifest.Platform;
-import dev.berth.run.Examination;
+import dev.berth.run.Doctor;
 import dev.berth.secret.AdminLogin;
 import dev.berth.secret.PasswordChain;
 import dev.berth.secret.SecretRef;
@@ -53,7 +53,7 @@ record AdminLogins(Map<Address, Supplier<AdminLogin>> byServer) {
     }
 
     /// Where the password of one server is found, for `berth doctor`.
-    static Examination.PlaceOfPassword place(Platform platform, PasswordChain chain, Address server) {
+    static Doctor.PlaceOfPassword place(Platform platform, PasswordChain chain, Address server) {
         List<SecretRef> refs = AdminAccess.login(platform, server.segments().getFirst(), server.name())
                 .places();
         return () -> refs.isEmpty()

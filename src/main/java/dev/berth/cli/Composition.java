@@ -32,8 +32,8 @@ import dev.berth.provider.redis.RedisServerSpec;
 import dev.berth.provider.secrets.ForwardSession;
 import dev.berth.provider.secrets.SecretsProvider;
 import dev.berth.provider.secrets.SecretsSection;
+import dev.berth.run.Doctor;
 import dev.berth.run.Estate;
-import dev.berth.run.Examination;
 import dev.berth.run.Scope;
 import dev.berth.run.bootstrap.Founding;
 import dev.berth.secret.Forward;
@@ -244,11 +244,11 @@ public final class Composition {
 
     /// Where the password of each server that the fleet uses is found.
     /// @throws InvalidInputException as [#estate] does
-    SortedMap<Address, Examination.PlaceOfPassword> passwords(String directory) {
+    SortedMap<Address, Doctor.PlaceOfPassword> passwords(String directory) {
         Fleet fleet = read(directory);
         PasswordChain chain = stores.chain(fleet);
         AdminLogins admins = AdminLogins.of(fleet.platform(), chain);
-        var places = new TreeMap<Address, Examination.PlaceOfPassword>();
+        var places = new TreeMap<Address, Doctor.PlaceOfPassword>();
         servers(fleet, admins, PgBackup.NONE, true).stream()
                 .map(Provider::address)
                 .forEach(server -> places.put(server, AdminLogins.place(fleet.platform(), chain, server)));

@@ -2,8 +2,8 @@ package dev.berth.cli;
 
 import dev.berth.core.Check;
 import dev.berth.render.TextChecks;
+import dev.berth.run.Doctor;
 import dev.berth.run.Estate;
-import dev.berth.run.Examination;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,8 +45,8 @@ final class DoctorCommand implements Callable<Integer> {
         String directory = services.directory();
         Estate estate = servers.of(composition.everything(directory));
         estate.notes().forEach(note -> console.note(Optional.of(note.message())));
-        List<Check> checks = new Examination(estate)
-                .doctor(
+        List<Check> checks = new Doctor(estate)
+                .checks(
                         services.covered(estate),
                         composition.passwords(directory),
                         FleetSecrets.pieces(composition.read(directory)));

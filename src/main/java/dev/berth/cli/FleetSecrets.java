@@ -9,8 +9,8 @@ import dev.berth.manifest.Platform;
 import dev.berth.manifest.Service;
 import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
+import dev.berth.run.Doctor;
 import dev.berth.run.Estate;
-import dev.berth.run.Examination;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Pieces;
 import dev.berth.secret.Template;
@@ -78,7 +78,7 @@ final class FleetSecrets {
     }
 
     /// Puts URLs together of keys that each tell a piece of one, for `berth doctor`.
-    static Examination.PiecesOfUrls pieces(Fleet fleet) {
+    static Doctor.PiecesOfUrls pieces(Fleet fleet) {
         return (name, live) -> {
             var urls = new TreeMap<KeyRef, List<Secret>>();
             for (Service service : fleet.services()) {

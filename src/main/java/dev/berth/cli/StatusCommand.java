@@ -4,7 +4,7 @@ import dev.berth.core.Status;
 import dev.berth.render.JsonStatus;
 import dev.berth.render.TextStatus;
 import dev.berth.run.Estate;
-import dev.berth.run.Examination;
+import dev.berth.run.StatusReader;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,7 +54,7 @@ final class StatusCommand implements Callable<Integer> {
         Estate estate =
                 servers.of(Composition.strict(console, cluster, platform).estate(services.directory()));
         estate.notes().forEach(note -> console.note(Optional.of(note.message())));
-        Status status = new Examination(estate).status(services.covered(estate));
+        Status status = new StatusReader(estate).read(services.covered(estate));
         console.out()
                 .print(
                         switch (format) {

@@ -69,9 +69,8 @@ public interface Provider<F, R extends Resource, S extends Step> {
     /// Whether berth and the services get along with this server. Connects for it; whatever it writes it undoes.
     ///
     /// @param services whose logins are tried
-    /// @param told what the live Secrets of each service hold, as [Session#inspect] gets it of all, and the URLs
-    ///     that can be put together of keys which each tell a piece of one
-    default List<Check> examine(SortedSet<String> services, Map<String, Map<Address, List<Secret>>> told) {
+    /// @param told what the live Secrets of each service hold; empty if the store can't be read
+    default List<Check> examine(SortedSet<String> services, Map<String, SecretFindings> told) {
         return List.of();
     }
 

@@ -25,19 +25,11 @@ public interface Session<F, R extends Resource, S extends Step> extends AutoClos
     /// Reads everything that the fleet declares here and everything marked as this fleet's. Takes no locks,
     /// writes nothing.
     ///
-    /// @param candidates the passwords that live Secrets hold, by the address of their login, best first; one may
-    ///     be wrong. Also what each declared key holds, by the key's address
+    /// @param secrets what live Secrets hold and remember
     /// @throws UnreadableException if the picture would be incomplete
-    Inspection<R> inspect(Map<Address, List<Secret>> candidates);
+    Inspection<R> inspect(SecretFindings secrets);
 
-    /// The same where a server keeps no owner of something, and what was last applied for a service says what is its.
-    ///
-    /// And where the check of a password takes long, what was found right before isn't checked again.
-    default Inspection<R> inspect(Map<Address, List<Secret>> candidates, Remembered remembered) {
-        return inspect(candidates);
-    }
-
-    /// Proofs of the passwords that the last inspection found right, by service: what [Remembered] brings back.
+    /// Proofs of the passwords that the last inspection found right, by service: what [SecretFindings] brings back.
     default SortedMap<String, SortedSet<String>> proofs() {
         return Collections.emptySortedMap();
     }

@@ -8,6 +8,7 @@ import dev.berth.core.Provider;
 import dev.berth.core.Secret;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Part;
+import dev.berth.secret.StoreProvider;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import java.util.function.UnaryOperator;
 /// @param shared passwords that several services use and nobody generates, by the address that templates refer to
 /// @param admins berth's own passwords, by server
 /// @param servers in the order in which they are written to
-/// @param store where Secrets live; the facts of its session are a [dev.berth.secret.SecretReader] of what was read
+/// @param store where Secrets live
 /// @param redaction takes values of environment variables out of the texts of a plan
 /// @param notes what was seen while the manifests were read
 /// @param scope which part of it the run covers
@@ -44,7 +45,7 @@ public record Estate(
         Map<Address, Supplier<Secret>> shared,
         Map<Address, Supplier<Secret>> admins,
         List<Provider<?, ?, ?>> servers,
-        Provider<?, ?, ?> store,
+        StoreProvider<?, ?, ?> store,
         Guards guards,
         UnaryOperator<String> redaction,
         List<Note> notes,

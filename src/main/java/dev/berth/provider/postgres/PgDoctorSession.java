@@ -1,8 +1,7 @@
 package dev.berth.provider.postgres;
 
-import dev.berth.core.Address;
 import dev.berth.core.Check;
-import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.UnreadableException;
 import dev.berth.provider.postgres.PgAdvice.Attempt;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
@@ -27,10 +26,10 @@ final class PgDoctorSession {
 
     private final PgScope scope;
     private final SortedSet<String> services;
-    private final Map<String, Map<Address, List<Secret>>> told;
+    private final Map<String, SecretFindings> told;
 
     /// @param services whose logins are tried
-    PgDoctorSession(PgScope scope, SortedSet<String> services, Map<String, Map<Address, List<Secret>>> told) {
+    PgDoctorSession(PgScope scope, SortedSet<String> services, Map<String, SecretFindings> told) {
         this.scope = scope;
         this.services = services;
         this.told = told;
@@ -138,8 +137,8 @@ final class PgDoctorSession {
 
     private List<Check> service(PgSection section, Found found, Unreached unreached) {
         var checks = new ArrayList<Check>();
-        Map<Address, List<Secret>> secrets = told.getOrDefault(section.service().name(), Map.of());
-        for (Place place : Endpoints.in(secrets, "postgresql", "postgres")) {
+        SecretFindings secrets = told.getOrDefault(section.service().name(), SecretFindings.NOTHING);
+        for (Place place : Endpoints.in(secrets.values(), "postgresql", "postgres")) {
             if (users(section).contains(place.user()) && place.path().equals(section.database())) {
                 checks.addAll(PgTrialSession.of(scope.server(), section, place, found.sessions())
                         .checks(unreached));
@@ -148,8 +147,8 @@ final class PgDoctorSession {
         if (!told.isEmpty()
                 && !section.absent()
                 && users(section).stream()
-                        .allMatch(user -> secrets.getOrDefault(section.server().role(user), List.of())
-                                .isEmpty())) {
+                        .allMatch(user ->
+                                secrets.passwords(section.server().role(user)).isEmpty())) {
             checks.add(Check.bad(
                     section.service().name(), "no Secret holds the password of " + section.user(), "Run: berth plan"));
         }

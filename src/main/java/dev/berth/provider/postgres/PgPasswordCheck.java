@@ -3,6 +3,7 @@ package dev.berth.provider.postgres;
 import dev.berth.core.Address;
 import dev.berth.core.Parallel;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.Verdict;
 import dev.berth.secret.PasswordGenerator;
 import java.util.List;
@@ -56,8 +57,7 @@ final class PgPasswordCheck {
     }
 
     /// @param logins with the names that they had before
-    SortedMap<Address, Verdict> verdicts(
-            SortedMap<Address, Optional<String>> logins, Map<Address, List<Secret>> candidates) {
+    SortedMap<Address, Verdict> verdicts(SortedMap<Address, Optional<String>> logins, SecretFindings secrets) {
         var addresses = List.copyOf(logins.keySet());
         // Offline it only computes: the server's limit on sessions is none on processors.
         int atOnce = isOffline()
@@ -69,7 +69,7 @@ final class PgPasswordCheck {
                 login -> verdict(
                         login,
                         liveName(login.name(), logins.getOrDefault(login, Optional.empty())),
-                        candidates.getOrDefault(login, List.of())));
+                        secrets.passwords(login)));
         var verdicts = new TreeMap<Address, Verdict>();
         for (int i = 0; i < addresses.size(); i++) {
             verdicts.put(addresses.get(i), found.get(i));

@@ -5,8 +5,8 @@ import dev.berth.core.Credentials;
 import dev.berth.core.Inspection;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
-import dev.berth.core.Remembered;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.Session;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
@@ -52,7 +52,6 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private PgServer facts;
     private Optional<String> identity = Optional.empty();
     private int connections = 1;
-    private Remembered remembered = Remembered.NOTHING;
     private volatile Optional<PgChecks> checks = Optional.empty();
     private Timings timings = new Timings();
     private SortedMap<String, SortedSet<String>> proofs = Collections.emptySortedMap();
@@ -91,28 +90,22 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     }
 
     @Override
-    public Inspection<PgResource> inspect(Map<Address, List<Secret>> candidates, Remembered remembered) {
-        this.remembered = remembered;
-        return inspect(candidates);
-    }
-
-    @Override
-    public Inspection<PgResource> inspect(Map<Address, List<Secret>> candidates) {
+    public Inspection<PgResource> inspect(SecretFindings secrets) {
         timings = new Timings();
         try {
             writer.close();
             identity = identity.or(() -> Optional.of(PgIdentity.of(reader, scope.server())));
             PgChecks matches = checks.orElseGet(() -> new PgChecks(identity()));
-            matches.remember(remembered.proofs());
+            matches.remember(secrets.proofs());
             checks = Optional.of(matches);
             PgRows rows = shared();
             var leftovers = new PgLeftoverSession(scope, password);
             facts = leftovers.found(withDumpProblem(new PgFacts(server, rows).facts()));
-            facts = facts.with(facts.findings().withStrays(PgStrays.of(scope, facts, remembered.applied())));
+            facts = facts.with(facts.findings().withStrays(PgStrays.of(scope, facts, secrets.applied())));
             PgNames names = PgNames.of(scope, facts);
             var known = new PgCatalog(scope, facts, names, rows, Map.of(), Map.of());
             var entry = new PgEntry(scope, facts, names, rows, changedInside);
-            var untried = new PgUntried(scope, remembered.guessed());
+            var untried = new PgUntried(scope, secrets.guessed());
             var check = new PgPasswordCheck(
                     matches,
                     rows.asked(VERIFIERS) ? Optional.of(rows.of(VERIFIERS)) : Optional.empty(),
@@ -126,8 +119,8 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
             // Checking offline takes computing, looking inside takes waiting: both at once. Checking by logins
             // would take connections besides, so that comes first.
             CompletableFuture<SortedMap<Address, Verdict>> verdicts = check.isOffline()
-                    ? CompletableFuture.supplyAsync(() -> verdicts(check, candidates), Parallel::start)
-                    : CompletableFuture.completedFuture(verdicts(check, candidates));
+                    ? CompletableFuture.supplyAsync(() -> verdicts(check, secrets), Parallel::start)
+                    : CompletableFuture.completedFuture(verdicts(check, secrets));
             var unread = new ConcurrentSkipListSet<Note>();
             List<Optional<PgInside>> inside = timings.measure(
                     "inside databases",
@@ -150,8 +143,8 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
         }
     }
 
-    private SortedMap<Address, Verdict> verdicts(PgPasswordCheck check, Map<Address, List<Secret>> candidates) {
-        return timings.measure("password checks", () -> check.verdicts(scope.logins(facts), candidates));
+    private SortedMap<Address, Verdict> verdicts(PgPasswordCheck check, SecretFindings secrets) {
+        return timings.measure("password checks", () -> check.verdicts(scope.logins(facts), secrets));
     }
 
     @Override

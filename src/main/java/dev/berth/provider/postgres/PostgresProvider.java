@@ -13,6 +13,7 @@ import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.Session;
 import dev.berth.core.Usage;
 import dev.berth.provider.postgres.PgResource.PgExtension;
@@ -175,7 +176,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     }
 
     @Override
-    public List<Check> examine(SortedSet<String> services, Map<String, Map<Address, List<Secret>>> told) {
+    public List<Check> examine(SortedSet<String> services, Map<String, SecretFindings> told) {
         var checks = new ArrayList<>(new PgDoctorSession(scope, services, told).examine(admin));
         String subject = server.address().toString();
         if (Check.allOk(

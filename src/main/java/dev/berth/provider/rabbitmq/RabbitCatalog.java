@@ -6,6 +6,7 @@ import dev.berth.core.Mark;
 import dev.berth.core.Node;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.Verdict;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
 import dev.berth.provider.rabbitmq.RabbitResource.Password;
@@ -89,14 +90,14 @@ record RabbitCatalog(
     }
 
     /// What each user says of the passwords that Secrets hold for it.
-    SortedMap<Address, Verdict> verdicts(Map<Address, List<Secret>> candidates) {
+    SortedMap<Address, Verdict> verdicts(SecretFindings secrets) {
         Map<String, Node> byName = users.stream().collect(Collectors.toMap(user -> text(user, "name"), user -> user));
         var verdicts = new TreeMap<Address, Verdict>();
         for (RabbitSection section : scope.sections()) {
             verdicts.put(
                     section.login(),
                     Optional.ofNullable(byName.get(section.user()))
-                            .map(user -> verdict(user, candidates.getOrDefault(section.login(), List.of())))
+                            .map(user -> verdict(user, secrets.passwords(section.login())))
                             .orElseGet(Verdict.Absent::new));
         }
         return verdicts;

@@ -5,9 +5,9 @@ import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
-import dev.berth.core.Address;
 import dev.berth.core.Check;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.UnreadableException;
 import dev.berth.secret.Endpoints;
 import dev.berth.secret.Endpoints.Place;
@@ -41,7 +41,7 @@ final class RabbitDoctorSession {
     private final List<RabbitSection> shared;
     private final SortedSet<String> services;
     private final RabbitApiSession.JsonReader json;
-    private final Map<String, Map<Address, List<Secret>>> told;
+    private final Map<String, SecretFindings> told;
 
     /// @param shared the sections that use the server's common credentials
     /// @param services whose logins are tried
@@ -50,7 +50,7 @@ final class RabbitDoctorSession {
             List<RabbitSection> shared,
             SortedSet<String> services,
             RabbitApiSession.JsonReader json,
-            Map<String, Map<Address, List<Secret>>> told) {
+            Map<String, SecretFindings> told) {
         this.scope = scope;
         this.shared = shared;
         this.services = services;
@@ -89,7 +89,7 @@ final class RabbitDoctorSession {
                         server,
                         spec.user() + " logs in to " + spec.management() + "; RabbitMQ "
                                 + session.facts().version()));
-                session.inspect(Map.of());
+                session.inspect(SecretFindings.NOTHING);
                 checks.add(Check.ok(server, spec.user() + " may administer it"));
             } catch (UnreadableException e) {
                 checks.add(Check.bad(server, String.valueOf(e.getMessage()), "Then run berth doctor again"));
@@ -100,9 +100,9 @@ final class RabbitDoctorSession {
 
     private List<Check> service(RabbitSection section, Unreached unreached) {
         String service = section.service().name();
-        Map<Address, List<Secret>> secrets = told.getOrDefault(service, Map.of());
+        SecretFindings secrets = told.getOrDefault(service, SecretFindings.NOTHING);
         var checks = new ArrayList<Check>();
-        for (Place place : Endpoints.in(secrets, "amqp", "amqps")) {
+        for (Place place : Endpoints.in(secrets.values(), "amqp", "amqps")) {
             if (place.user().equals(section.user()) && scope.server().forward().isPresent()) {
                 checks.add(login(service, place));
             } else if (place.user().equals(section.user())) {
@@ -111,7 +111,7 @@ final class RabbitDoctorSession {
                 checks.addAll(login(service, place, where, unreached));
             }
         }
-        if (!told.isEmpty() && secrets.getOrDefault(section.login(), List.of()).isEmpty()) {
+        if (!told.isEmpty() && secrets.passwords(section.login()).isEmpty()) {
             checks.add(Check.bad(
                     service, "no Secret holds the password of " + section.user() + " of rabbitmq", "Run: berth plan"));
         }

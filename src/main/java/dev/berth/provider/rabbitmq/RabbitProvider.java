@@ -9,6 +9,7 @@ import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.Session;
 import dev.berth.core.Usage;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPermission;
@@ -118,7 +119,7 @@ public final class RabbitProvider implements Provider<RabbitServer, RabbitResour
     }
 
     @Override
-    public List<Check> examine(SortedSet<String> services, Map<String, Map<Address, List<Secret>>> told) {
+    public List<Check> examine(SortedSet<String> services, Map<String, SecretFindings> told) {
         return new RabbitDoctorSession(scope, shared, services, json, told).examine(password);
     }
 }

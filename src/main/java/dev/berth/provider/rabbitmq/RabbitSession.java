@@ -7,6 +7,7 @@ import dev.berth.core.Node;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.Session;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
@@ -96,7 +97,7 @@ final class RabbitSession implements Session<RabbitServer, RabbitResource, Rabbi
     }
 
     @Override
-    public Inspection<RabbitResource> inspect(Map<Address, List<Secret>> candidates) {
+    public Inspection<RabbitResource> inspect(SecretFindings secrets) {
         try {
             List<Node> lists = Parallel.map(LISTS, AT_ONCE, api::get);
             var catalog = new RabbitCatalog(
@@ -107,7 +108,7 @@ final class RabbitSession implements Session<RabbitServer, RabbitResource, Rabbi
                     items(lists, 3),
                     items(lists, 4),
                     items(lists, 5));
-            Map<Address, Verdict> verdicts = catalog.verdicts(candidates);
+            Map<Address, Verdict> verdicts = catalog.verdicts(secrets);
             facts = new RabbitServer(facts.version(), facts.identity(), catalog.undeclared());
             return new Inspection<>(catalog.live(verdicts, contents(catalog)), verdicts, notes(catalog, verdicts));
         } catch (RabbitException e) {

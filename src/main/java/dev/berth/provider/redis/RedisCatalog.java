@@ -1,9 +1,9 @@
 package dev.berth.provider.redis;
 
 import dev.berth.core.Address;
-import dev.berth.core.Applied;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.Verdict;
 import dev.berth.provider.redis.RedisResource.SlotUse;
 import dev.berth.provider.redis.RedisServer.Persistence;
@@ -28,16 +28,13 @@ import java.util.stream.Collectors;
 /// @param answers of the server, or of each node of a cluster
 /// @param users the fields of the declared users that there are, by name, of each node
 /// @param commands empty if the server has no users
-/// @param told what live Secrets hold: the passwords of users by their address, and each key's value by the key's
-/// @param applied what was last applied, by service
 record RedisCatalog(
         RedisServerSpec spec,
         List<RedisHolder> holders,
         List<Answers> answers,
         List<Map<String, Map<String, Object>>> users,
         Optional<RedisCommands> commands,
-        Map<Address, List<Secret>> told,
-        Map<String, Applied> applied) {
+        SecretFindings secrets) {
 
     /// What every inspection asks each node. `clients` and `databases` are empty where the server doesn't tell.
     ///
@@ -59,7 +56,7 @@ record RedisCatalog(
     }
 
     private RedisHeld held() {
-        return RedisHeld.of(spec, holders, facts(answers, commands, Map.of()), told, applied);
+        return RedisHeld.of(spec, holders, facts(answers, commands, Map.of()), secrets);
     }
 
     /// What a server is, or a cluster as a whole.
@@ -137,14 +134,10 @@ record RedisCatalog(
             RedisSection section = holder.section();
             section.user().ifPresent(user -> {
                 Address login = section.login(user);
-                verdicts.put(login, nodes(login).verdict(secrets(login)));
+                verdicts.put(login, nodes(login).verdict(secrets.passwords(login)));
             });
         }
         return verdicts;
-    }
-
-    private List<Secret> secrets(Address login) {
-        return told.getOrDefault(login, List.of());
     }
 
     private RedisUsers nodes(Address login) {
@@ -155,7 +148,7 @@ record RedisCatalog(
         var live = new ArrayList<RedisResource>(held().slots(facts()));
         verdicts.keySet()
                 .forEach(login -> nodes(login)
-                        .user(login, secrets(login), commands.orElseGet(RedisCommands::none))
+                        .user(login, secrets.passwords(login), commands.orElseGet(RedisCommands::none))
                         .ifPresent(live::add));
         return live;
     }

@@ -3,6 +3,7 @@ package dev.berth.provider.redis;
 import dev.berth.core.Address;
 import dev.berth.core.Check;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.secret.Endpoints;
@@ -24,14 +25,14 @@ final class RedisDoctorSession {
     private final RedisServerSpec spec;
     private final List<RedisHolder> holders;
     private final SortedSet<String> services;
-    private final Map<String, Map<Address, List<Secret>>> told;
+    private final Map<String, SecretFindings> told;
 
     /// @param services whose logins are tried
     RedisDoctorSession(
             RedisServerSpec spec,
             List<RedisHolder> holders,
             SortedSet<String> services,
-            Map<String, Map<Address, List<Secret>>> told) {
+            Map<String, SecretFindings> told) {
         this.spec = spec;
         this.holders = holders;
         this.services = services;
@@ -112,8 +113,8 @@ final class RedisDoctorSession {
         String service = holder.section().service().name();
         String user = holder.section().user().map(RedisSection.User::name).orElse("");
         var checks = new ArrayList<Check>();
-        Map<Address, List<Secret>> secrets = told.getOrDefault(service, Map.of());
-        for (Place place : Endpoints.in(holder.keys().keySet(), secrets, "redis", "rediss")) {
+        SecretFindings secrets = told.getOrDefault(service, SecretFindings.NOTHING);
+        for (Place place : Endpoints.in(holder.keys().keySet(), secrets.values(), "redis", "rediss")) {
             if (!place.user().equals(user) && !place.user().equals("default")) {
                 continue;
             }
@@ -165,8 +166,7 @@ final class RedisDoctorSession {
         }
         Optional<Address> login = holder.section().user().map(holder.section()::login);
         if (!told.isEmpty()
-                && login.filter(own -> secrets.getOrDefault(own, List.of()).isEmpty())
-                        .isPresent()) {
+                && login.filter(own -> secrets.passwords(own).isEmpty()).isPresent()) {
             checks.add(Check.bad(service, "no Secret holds the password of " + user + " of redis", "Run: berth plan"));
         }
         return checks;

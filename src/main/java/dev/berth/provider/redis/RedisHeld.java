@@ -2,7 +2,7 @@ package dev.berth.provider.redis;
 
 import dev.berth.core.Address;
 import dev.berth.core.Applied;
-import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.provider.redis.RedisResource.RedisSlot;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,26 +23,19 @@ import java.util.TreeSet;
 record RedisHeld(RedisServerSpec spec, Map<RedisHolder, SortedMap<String, Integer>> slots) {
 
     /// @param server what is in the slots just now
-    /// @param told what live Secrets hold, by the keys' addresses
-    /// @param applied what was last applied, by service
-    static RedisHeld of(
-            RedisServerSpec spec,
-            List<RedisHolder> holders,
-            RedisServer server,
-            Map<Address, List<Secret>> told,
-            Map<String, Applied> applied) {
+    static RedisHeld of(RedisServerSpec spec, List<RedisHolder> holders, RedisServer server, SecretFindings secrets) {
         boolean isFirstTaken = declared(holders).contains(0) || server.use(0).keys() == 0;
         var held = new HashMap<RedisHolder, SortedMap<String, Integer>>();
         for (RedisHolder holder : holders) {
-            Optional<Applied> record =
-                    Optional.ofNullable(applied.get(holder.section().service().name()));
+            Optional<Applied> record = Optional.ofNullable(
+                    secrets.applied().get(holder.section().service().name()));
             // Those that nobody has been told to leave, for each name that is new in the manifest.
             var left = new ArrayList<>(
                     record.map(last -> left(spec, holder, server, last)).orElseGet(Collections::emptySortedSet));
             var slots = new TreeMap<String, Integer>();
             holder.section().slots().forEach((name, slot) -> {
                 int declared = slot.number();
-                RedisTold now = RedisTold.of(holder.section(), name, holder.keys(), told);
+                RedisTold now = RedisTold.of(holder.section(), name, holder.keys(), secrets.values());
                 if (now instanceof RedisTold.Slot(int number)) {
                     slots.put(name, number);
                 } else if (holder.isAbsent()) {

@@ -9,6 +9,7 @@ import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.Session;
 import dev.berth.core.Usage;
 import dev.berth.provider.redis.RedisResource.RedisSlot;
@@ -92,7 +93,7 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
     }
 
     @Override
-    public List<Check> examine(SortedSet<String> services, Map<String, Map<Address, List<Secret>>> told) {
+    public List<Check> examine(SortedSet<String> services, Map<String, SecretFindings> told) {
         return new RedisDoctorSession(server, holders, services, told).examine(password);
     }
 }

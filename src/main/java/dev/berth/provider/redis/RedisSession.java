@@ -5,8 +5,8 @@ import dev.berth.core.Credentials;
 import dev.berth.core.Fingerprint;
 import dev.berth.core.Inspection;
 import dev.berth.core.Note;
-import dev.berth.core.Remembered;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.Session;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
@@ -111,13 +111,7 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
     }
 
     @Override
-    public Inspection<RedisResource> inspect(Map<Address, List<Secret>> candidates) {
-        return inspect(candidates, Remembered.NOTHING);
-    }
-
-    @Override
-    public synchronized Inspection<RedisResource> inspect(
-            Map<Address, List<Secret>> candidates, Remembered remembered) {
+    public synchronized Inspection<RedisResource> inspect(SecretFindings secrets) {
         try {
             List<RedisCatalog.Answers> answers = read();
             var users = new ArrayList<Map<String, Map<String, Object>>>();
@@ -128,7 +122,7 @@ final class RedisSession implements Session<RedisServer, RedisResource, RedisSte
                     nodes.forEach(node -> users.add(node.users(names())));
                 }
             }
-            var catalog = new RedisCatalog(spec, holders, answers, users, commands, candidates, remembered.applied());
+            var catalog = new RedisCatalog(spec, holders, answers, users, commands, secrets);
             facts = catalog.facts();
             Map<Address, Verdict> verdicts = catalog.verdicts();
             var notes = new ArrayList<>(catalog.notes());

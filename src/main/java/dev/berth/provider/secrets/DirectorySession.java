@@ -10,6 +10,7 @@ import dev.berth.core.Node;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
@@ -82,7 +83,7 @@ public final class DirectorySession implements SecretsSession {
     }
 
     @Override
-    public Inspection<SecretResource> inspect(Map<Address, List<Secret>> candidates) {
+    public Inspection<SecretResource> inspect(SecretFindings secrets) {
         var former = new ArrayList<StoredSecret>();
         var files = new ArrayList<Note>();
         Set<Address> declared = section.byAddress().keySet();

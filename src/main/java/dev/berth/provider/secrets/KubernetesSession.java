@@ -5,6 +5,7 @@ import dev.berth.core.Credentials;
 import dev.berth.core.Inspection;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.StepFailedException;
 import dev.berth.provider.secrets.ClusterSession.NamespaceState;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
@@ -61,7 +62,7 @@ public final class KubernetesSession implements SecretsSession {
     }
 
     @Override
-    public Inspection<SecretResource> inspect(Map<Address, List<Secret>> candidates) {
+    public Inspection<SecretResource> inspect(SecretFindings secrets) {
         try {
             KubernetesReadSession.Found read = reads.secrets();
             SortedMap<Address, StoredSecret> found = read.secrets();

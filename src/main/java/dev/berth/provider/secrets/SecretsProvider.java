@@ -4,7 +4,6 @@ import dev.berth.core.Address;
 import dev.berth.core.Change;
 import dev.berth.core.Credentials;
 import dev.berth.core.Declared;
-import dev.berth.core.Provider;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.Secret;
@@ -16,6 +15,7 @@ import dev.berth.secret.Candidates;
 import dev.berth.secret.Difference;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Part;
+import dev.berth.secret.StoreProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The fleet's Secrets in one store.
-public final class SecretsProvider implements Provider<LiveSecrets, SecretResource, SecretStep> {
+public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretResource, SecretStep> {
 
     private final SecretsSection section;
     private final SortedMap<KeyRef, List<Part>> declared;

@@ -3,11 +3,10 @@ package dev.berth.provider.secrets;
 import dev.berth.core.Address;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
-import dev.berth.core.Session;
 import dev.berth.core.UnreadableException;
-import dev.berth.secret.AppliedStore;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.SecretReader;
+import dev.berth.secret.SecretStore;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /// A store of Secrets, opened: a cluster or a directory.
-public interface SecretsSession extends Session<LiveSecrets, SecretResource, SecretStep>, SecretReader, AppliedStore {
+public interface SecretsSession extends SecretStore<LiveSecrets, SecretResource, SecretStep>, SecretReader {
 
     /// What the last inspection read.
     /// @throws IllegalStateException before the first inspection

@@ -12,6 +12,7 @@ import dev.berth.core.Mark;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.Step.Phase;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
@@ -88,7 +89,7 @@ class DirectorySessionIT {
         SecretsSession session = session();
         session.execute(step(Map.of("URL", "postgresql://h")), Credentials.none());
 
-        Inspection<SecretResource> inspection = session.inspect(Map.of());
+        Inspection<SecretResource> inspection = session.inspect(SecretFindings.NOTHING);
 
         assertEquals(
                 List.of(new SecretResource(
@@ -107,7 +108,7 @@ class DirectorySessionIT {
     void findsNothingWhereThereIsNoDirectory() {
         SecretsSession session = session();
 
-        assertEquals(List.of(), session.inspect(Map.of()).live());
+        assertEquals(List.of(), session.inspect(SecretFindings.NOTHING).live());
         assertEquals(Optional.empty(), session.read(new KeyRef("cafe", "cafe-env", "URL")));
         assertFalse(Files.exists(root));
     }
@@ -159,7 +160,7 @@ class DirectorySessionIT {
         put(file, minimal("data: {URL: eA==, HOST: eQ==}\nstringData: {HOST: z}\n"));
         SecretsSession session = session();
 
-        SecretResource live = session.inspect(Map.of()).live().getFirst();
+        SecretResource live = session.inspect(SecretFindings.NOTHING).live().getFirst();
 
         assertEquals(Optional.empty(), live.mark());
         assertEquals(
@@ -182,12 +183,12 @@ class DirectorySessionIT {
                         Optional.of(Origin.of("cafe.yaml", 1)),
                         Optional.of(SECRET),
                         file + " has mode rw-r--r--; the next write makes it rw-------")),
-                session().inspect(Map.of()).notes());
+                session().inspect(SecretFindings.NOTHING).notes());
 
         session().execute(step(Map.of("URL", "a")), Credentials.none());
 
         assertEquals("rw-------", mode(file));
-        assertEquals(List.of(), session().inspect(Map.of()).notes());
+        assertEquals(List.of(), session().inspect(SecretFindings.NOTHING).notes());
     }
 
     @ParameterizedTest
@@ -258,7 +259,7 @@ class DirectorySessionIT {
     void replacesWhatAKillLeftBehind() throws IOException {
         put(file.resolveSibling(".cafe-env.yaml.tmp"), "half a fi");
 
-        assertEquals(List.of(), session().inspect(Map.of()).live());
+        assertEquals(List.of(), session().inspect(SecretFindings.NOTHING).live());
         session().execute(step(Map.of("URL", "a")), Credentials.none());
 
         assertEquals(List.of("cafe-env.yaml"), names(namespace));
@@ -275,14 +276,14 @@ class DirectorySessionIT {
         SecretsSession foreign =
                 new DirectorySession(root, new SecretsSection("other", List.of()), DocumentReader::read);
 
-        Inspection<SecretResource> inspection = other.inspect(Map.of());
+        Inspection<SecretResource> inspection = other.inspect(SecretFindings.NOTHING);
 
         assertEquals(List.of(SecretResource.orphan(SECRET, MARK)), inspection.live());
         assertEquals(
                 List.of(root.resolve("cafe/broken.yaml")
                         + ":2: it is no valid YAML. Correct it or move it away. No manifest declares it"),
                 inspection.notes().stream().map(Note::message).toList());
-        assertEquals(List.of(), foreign.inspect(Map.of()).live());
+        assertEquals(List.of(), foreign.inspect(SecretFindings.NOTHING).live());
     }
 
     @Test
@@ -334,7 +335,7 @@ class DirectorySessionIT {
 
     /// Why the declared file can't be read, which is a matter of its service alone.
     private String unread() {
-        Inspection<SecretResource> inspection = session().inspect(Map.of());
+        Inspection<SecretResource> inspection = session().inspect(SecretFindings.NOTHING);
         Note note = inspection.notes().getFirst();
         assertEquals(List.of(), inspection.live());
         assertEquals(Note.unread("cafe-backend", SECRET, note.message()), note);

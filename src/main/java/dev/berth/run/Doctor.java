@@ -1,20 +1,17 @@
 package dev.berth.run;
 
-import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Check;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
-import dev.berth.core.Plan;
 import dev.berth.core.Provider;
 import dev.berth.core.Secret;
-import dev.berth.core.Status;
-import dev.berth.core.Text;
+import dev.berth.core.SecretFindings;
 import dev.berth.core.UnreadableException;
-import dev.berth.core.Usage;
 import dev.berth.secret.Candidates;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.SecretReader;
+import dev.berth.secret.SecretStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,76 +23,22 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Looks at a fleet without changing it: what it uses, and whether it is well.
-public final class Examination {
+/// Finds out whether a fleet is well, for `berth doctor`. Whatever it writes it undoes.
+public final class Doctor {
 
     private static final int AT_ONCE = 16;
 
     private final Estate estate;
 
-    public Examination(Estate estate) {
+    public Doctor(Estate estate) {
         this.estate = estate;
-    }
-
-    /// What each of `services` uses, and whether a plan would change it. A server that can't be read leaves its part
-    /// out, and is noted.
-    public Status status(SortedSet<String> services) {
-        Plan plan;
-        try (Planner planner = Planner.open(estate)) {
-            plan = planner.plan().plan();
-        }
-        var notes = new ArrayList<>(plan.notes().stream()
-                .filter(note -> note.code().equals(Note.UNREADABLE))
-                .toList());
-        var providers = Stream.concat(estate.servers().stream(), Stream.of(estate.store()))
-                .filter(provider ->
-                        notes.stream().noneMatch(note -> note.address().equals(Optional.of(provider.address()))))
-                .toList();
-        Map<Optional<String>, List<Usage>> usages =
-                usages(providers, notes).stream().collect(Collectors.groupingBy(Usage::service));
-        return new Status(
-                estate.directory(),
-                estate.scope().selection(),
-                services.stream()
-                        .map(service -> new Status.OfService(
-                                service, state(plan, service), usages.getOrDefault(Optional.of(service), List.of())))
-                        .toList(),
-                notes);
-    }
-
-    private static List<Usage> usages(List<? extends Provider<?, ?, ?>> providers, List<Note> notes) {
-        List<List<Usage>> measured = Parallel.map(providers, AT_ONCE, provider -> {
-            try {
-                return provider.usage();
-            } catch (UnreadableException e) {
-                synchronized (notes) {
-                    notes.add(Note.of(Note.UNREADABLE, provider.address(), String.valueOf(e.getMessage())));
-                }
-                return List.<Usage>of();
-            }
-        });
-        return measured.stream().flatMap(List::stream).toList();
-    }
-
-    private static String state(Plan plan, String service) {
-        if (plan.unread().contains(service)) {
-            return "unknown";
-        }
-        var changes = plan.of(service);
-        if (changes.isEmpty()) {
-            return "in sync";
-        }
-        long creates = changes.stream()
-                .filter(change -> change.action() == Action.CREATE)
-                .count();
-        return creates == changes.size() ? "not applied" : Text.count(changes.size(), "change");
     }
 
     /// Whether each covered server, the store and each of `services` is well. No other service's logins are tried.
     ///
     /// @param places where each server's password was found; an exception of a place says why not
     /// @param pieces gives the URLs that are told in pieces
-    public List<Check> doctor(
+    public List<Check> checks(
             SortedSet<String> services, SortedMap<Address, PlaceOfPassword> places, PiecesOfUrls pieces) {
         var checks = new ArrayList<Check>();
         Set<Address> servers = estate.servers().stream().map(Provider::address).collect(Collectors.toSet());
@@ -104,7 +47,7 @@ public final class Examination {
                 checks.add(password(address, place));
             }
         });
-        Map<String, Map<Address, List<Secret>>> told = told(checks, pieces);
+        Map<String, SecretFindings> told = told(checks, pieces);
         Parallel.map(estate.servers(), AT_ONCE, provider -> provider.examine(services, told))
                 .forEach(checks::addAll);
         return checks.stream()
@@ -153,40 +96,37 @@ public final class Examination {
     }
 
     /// What the live Secrets of each service hold; nothing if the store can't be read, which `checks` then says.
-    private Map<String, Map<Address, List<Secret>>> told(List<Check> checks, PiecesOfUrls pieces) {
-        String store = estate.store().address().toString();
-        try (var session = estate.store().open()) {
-            session.inspect(Map.of()).notes().stream()
+    private Map<String, SecretFindings> told(List<Check> checks, PiecesOfUrls pieces) {
+        String address = estate.store().address().toString();
+        try (SecretStore<?, ?, ?> store = estate.store().open()) {
+            store.inspect(SecretFindings.NOTHING).notes().stream()
                     .filter(note -> note.code().equals(Note.UNREADABLE))
                     .forEach(note -> checks.add(Check.bad(
-                            note.service().orElse(store), note.message(), "Let berth read it, or correct it")));
-            if (!(session.facts() instanceof SecretReader live)) {
-                throw new IllegalArgumentException("the facts of a store must be a SecretReader");
-            }
-            var told = new TreeMap<String, Map<Address, List<Secret>>>();
+                            note.service().orElse(address), note.message(), "Let berth read it, or correct it")));
+            SecretReader live = store.facts();
+            var told = new TreeMap<String, SecretFindings>();
             estate.scope()
                     .covered(estate.services())
                     .forEach(service -> told.put(service, told(service, live, pieces)));
-            checks.add(Check.ok(store, "the store of Secrets can be read"));
+            checks.add(Check.ok(address, "the store of Secrets can be read"));
             return told;
         } catch (UnreadableException e) {
-            checks.add(Check.bad(store, String.valueOf(e.getMessage()), "Check `secrets` in berth.yaml"));
+            checks.add(Check.bad(address, String.valueOf(e.getMessage()), "Check `secrets` in berth.yaml"));
             return Map.of();
         }
     }
 
-    private Map<Address, List<Secret>> told(String service, SecretReader live, PiecesOfUrls pieces) {
+    private SecretFindings told(String service, SecretReader live, PiecesOfUrls pieces) {
         var keys = new TreeMap<>(estate.keys());
         keys.keySet().removeIf(key -> !estate.owner(key).service().equals(service));
-        var told = new TreeMap<Address, List<Secret>>(Candidates.of(keys, live));
-        keys.keySet()
-                .forEach(key -> live.read(key).ifPresent(value -> told.putIfAbsent(key.address(), List.of(value))));
+        var values = new TreeMap<Address, List<Secret>>();
+        keys.keySet().forEach(key -> live.read(key).ifPresent(value -> values.put(key.address(), List.of(value))));
         pieces.of(service, live)
-                .forEach((key, urls) -> told.merge(
+                .forEach((key, urls) -> values.merge(
                         key.address(),
                         urls,
                         (value, more) ->
                                 Stream.of(value, more).flatMap(List::stream).toList()));
-        return told;
+        return SecretFindings.of(Candidates.of(keys, live), values);
     }
 }

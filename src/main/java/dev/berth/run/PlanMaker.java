@@ -1,0 +1,195 @@
+package dev.berth.run;
+
+import dev.berth.core.Action;
+import dev.berth.core.Address;
+import dev.berth.core.Applied;
+import dev.berth.core.Credentials;
+import dev.berth.core.History;
+import dev.berth.core.Note;
+import dev.berth.core.Plan;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Refusal;
+import dev.berth.core.Secret;
+import dev.berth.core.Site;
+import dev.berth.core.Tally;
+import dev.berth.core.Verdict;
+import dev.berth.secret.SecretReader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Makes a plan of what was read: the changes of all providers, and what stands against them. Reads nothing more.
+///
+/// @param live what the Secrets hold
+/// @param verdicts what servers say of the passwords in Secrets
+/// @param recorded what was last applied, by service, as Secrets remember it
+record PlanMaker(
+        Estate estate,
+        Connections connections,
+        SecretReader live,
+        Credentials credentials,
+        Map<Address, Verdict> verdicts,
+        InterruptedRotations interrupted,
+        FormerKeys former,
+        Map<String, Applied> recorded) {
+
+    Planned plan() {
+        List<ProviderPlan<?, ?, ?>> servers = plans(connections.servers());
+        List<ProviderPlan<?, ?, ?>> parts = plans(connections.all());
+        var tasks = new ArrayList<Task>();
+        var notes = new ArrayList<Note>(estate.notes());
+        var remaining = new TreeSet<String>();
+        servers.forEach(part -> remaining.addAll(part.remaining()));
+        int objects = 0;
+        int marked = 0;
+        for (ProviderPlan<?, ?, ?> part : parts) {
+            tasks.addAll(part.tasks(estate.guards(), remaining));
+            notes.addAll(part.notes());
+            notes.addAll(part.kept(remaining));
+            objects += part.declared(estate.scope());
+            marked += part.marked();
+        }
+        tasks.removeIf(task -> !estate.scope()
+                .covers(Optional.of(task.service()), task.change().address()));
+        Set<String> moving = moving();
+        tasks.removeIf(task -> moving.contains(task.service()));
+        tasks.replaceAll(new UnknownForms(estate, live)::explained);
+        tasks.replaceAll(new CopiedElsewhere(estate, live, credentials)::checked);
+        tasks.replaceAll(former::explained);
+        withdrawLast(tasks, servers);
+        notes.addAll(new CredentialCheck(estate, live, credentials).notes(verdicts, adminPasswords()));
+        notes.addAll(interrupted.notes());
+        notes.addAll(former.notes());
+        connections.unreadable().forEach((address, reason) -> notes.add(Note.of(Note.UNREADABLE, address, reason)));
+        notes.removeIf(note -> !estate.scope().covers(note) || isPointless(note, moving));
+        tasks.sort(Comparator.comparing((Task task) -> task.change().origin().file())
+                .thenComparing(task -> task.change().service()));
+        SortedMap<String, Address> unread = connections.unreadServices();
+        List<Task> known = withoutUnread(tasks, unread).stream()
+                .map(task -> task.redacted(estate.redaction()))
+                .toList();
+        var changes = known.stream().map(Task::change).toList();
+        int allObjects = objects;
+        int allMarked = estate.services().isEmpty() ? marked : 0;
+        int covered = estate.scope().covered(estate.services()).size();
+        Function<List<PlannedChange>, Tally> tally =
+                some -> estate.guards().tally(withoutBegun(some, servers), covered, allObjects, allMarked);
+        var plan = new Plan(
+                        estate.directory(),
+                        estate.commit(),
+                        estate.services().size(),
+                        objects,
+                        estate.scope().covered(new TreeSet<>(unread.keySet())),
+                        changes,
+                        tally.apply(changes).refusals(),
+                        notes,
+                        connections.servers().stream()
+                                .map(reading -> reading.session().traffic())
+                                .filter(text -> !text.isEmpty())
+                                .toList(),
+                        estate.scope().selection().map(part -> part.counted(tally.apply(changes))),
+                        site(known.isEmpty() ? connections.servers() : connections.all()))
+                .redacted(estate.redaction());
+        return new Planned(plan, known, credentials, estate.services(), history(parts), tally);
+    }
+
+    private List<ProviderPlan<?, ?, ?>> plans(List<Reading<?, ?, ?>> readings) {
+        return readings.stream()
+                .<ProviderPlan<?, ?, ?>>map(reading -> reading.plan(credentials))
+                .toList();
+    }
+
+    /// Whether a note is about what a service whose data are still to be moved hasn't yet.
+    private static boolean isPointless(Note note, Set<String> moving) {
+        return note.service().filter(moving::contains).isPresent()
+                && !Set.of(Note.MOVING, Note.UNREADABLE).contains(note.code());
+    }
+
+    /// The services whose data are still to be moved: nothing of theirs is changed before.
+    private Set<String> moving() {
+        return connections.servers().stream()
+                .flatMap(reading -> reading.inspection().notes().stream())
+                .filter(note -> note.code().equals(Note.MOVING))
+                .flatMap(note -> note.service().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// Which servers these are. A plan without changes doesn't ask the store, which costs a cluster one request more.
+    private Site site(List<Reading<?, ?, ?>> readings) {
+        var identities = new TreeMap<Address, Site.Server>();
+        readings.forEach(reading -> identities.put(reading.address(), reading.server()));
+        return new Site(estate.fleet(), identities);
+    }
+
+    /// `changes` without what completes a removal or a rotation that was begun with permission before.
+    private List<PlannedChange> withoutBegun(List<PlannedChange> changes, List<ProviderPlan<?, ?, ?>> servers) {
+        var begun = new TreeSet<String>();
+        servers.forEach(part -> begun.addAll(part.leaving()));
+        return changes.stream()
+                .filter(change -> change.action() != Action.DELETE || !begun.contains(change.service()))
+                .filter(change -> !interrupted.completes(change))
+                .toList();
+    }
+
+    private History history(List<ProviderPlan<?, ?, ?>> parts) {
+        var records = new Records(estate);
+        parts.forEach(part -> records.add(part.declarations()));
+        return records.history(recorded);
+    }
+
+    /// A Secret stays as long as something that it tells of does: a database that waits to be dropped can come
+    /// back.
+    private void withdrawLast(List<Task> tasks, List<ProviderPlan<?, ?, ?>> servers) {
+        var standing = new TreeSet<String>();
+        servers.forEach(part -> standing.addAll(part.standing()));
+        tasks.removeIf(task -> task.change().action() == Action.DELETE
+                && task.change().address().isBelow(estate.store().address())
+                && standing.contains(task.change().service()));
+    }
+
+    /// Such a service is left alone as a whole: what its Secret should hold isn't known, and its other changes
+    /// are shown as blocked.
+    private List<Task> withoutUnread(List<Task> tasks, SortedMap<String, Address> unread) {
+        var reopening = tasks.stream()
+                .filter(task -> connections.isUnreadInPart(task.change().service()) && reopens(task.change()))
+                .toList();
+        var reopened = reopening.stream().map(task -> task.change().service()).collect(Collectors.toSet());
+        return tasks.stream()
+                .filter(task -> reopening.contains(task)
+                        || !reopened.contains(task.change().service()))
+                .filter(task -> !unread.containsKey(task.change().service())
+                        || !task.change().address().isBelow(estate.store().address()))
+                .map(task -> unread.containsKey(task.change().service()) && !reopening.contains(task)
+                        ? task.saying(task.change()
+                                .refused(List.of(Refusal.always(
+                                        Note.UNREADABLE,
+                                        unread.get(task.change().service()) + " could not be read"))))
+                        : task)
+                .toList();
+    }
+
+    /// Whether the change may be what lets berth read its service again.
+    private boolean reopens(PlannedChange change) {
+        return connections.unreadable().isEmpty()
+                && estate.servers().stream()
+                        .anyMatch(provider -> change.address().isBelow(provider.address()) && provider.reopens(change));
+    }
+
+    /// Berth's own passwords of the servers that could be read with them.
+    private SortedMap<Address, Secret> adminPasswords() {
+        var passwords = new TreeMap<Address, Secret>();
+        connections
+                .servers()
+                .forEach(reading -> Optional.ofNullable(estate.admins().get(reading.address()))
+                        .ifPresent(password -> passwords.put(reading.address(), password.get())));
+        return passwords;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.berth.run;
+
+import dev.berth.core.Resource;
+import dev.berth.core.Step;
+import dev.berth.secret.AppliedStore;
+import dev.berth.secret.SecretReader;
+import dev.berth.secret.SecretStore;
+import dev.berth.secret.StoreProvider;
+
+/// The store of Secrets, opened, and what was read of it.
+final class StoreReading<F extends SecretReader, R extends Resource, S extends Step> extends Reading<F, R, S> {
+
+    private final SecretStore<F, R, S> store;
+
+    private StoreReading(StoreProvider<F, R, S> provider, SecretStore<F, R, S> store) {
+        super(provider, store);
+        this.store = store;
+    }
+
+    static <F extends SecretReader, R extends Resource, S extends Step> StoreReading<F, R, S> open(
+            StoreProvider<F, R, S> provider) {
+        return new StoreReading<>(provider, provider.open());
+    }
+
+    /// What the Secrets held when they were last read.
+    SecretReader values() {
+        return store.facts();
+    }
+
+    /// What is kept with each Secret beside its content.
+    AppliedStore records() {
+        return store;
+    }
+}

@@ -51,6 +51,17 @@ public final class Parallel {
         return map(items, Runtime.getRuntime().availableProcessors(), function);
     }
 
+    /// Items in turns, so that each part has some of the first ones and some of the last.
+    ///
+    /// @param parts how many; no more than there are items
+    public static <T> List<List<T>> dealt(List<T> items, int parts) {
+        return IntStream.range(0, Math.min(parts, items.size()))
+                .mapToObj(part -> IntStream.iterate(part, i -> i < items.size(), i -> i + parts)
+                        .mapToObj(items::get)
+                        .toList())
+                .toList();
+    }
+
     /// The result of a task; its failure is thrown as it is.
     public static <T> T await(Future<T> future) {
         try {

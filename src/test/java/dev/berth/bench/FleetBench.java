@@ -16,12 +16,14 @@ import java.util.stream.Stream;
 /// in turn, so that all meet the same machine. Each first run has a new server. Writes `target/bench.md`.
 ///
 /// `-Dbench.services=100,1000`, `-Dbench.runs=3`, `-Dbench.sample=50` (how many services the script does at most; its
-/// time is multiplied, as it does one after the other), `-Dbench.postgres=18`, `-Dbench.data=FOLDER`
+/// time is multiplied, as it does one after the other), `-Dbench.postgres=18`, `-Dbench.data=FOLDER`,
+/// `-Dbench.move=1024` (how many MiB are moved; 0 for none). `-Dbench.services=` leaves all but the move out.
 public final class FleetBench {
 
     private static final int RUNS = Integer.getInteger("bench.runs", 3);
     private static final int SAMPLE = Integer.getInteger("bench.sample", 50);
     private static final int MAJOR = Integer.getInteger("bench.postgres", PostgresServer.NEWEST);
+    private static final int MOVED_MIB = Integer.getInteger("bench.move", 1024);
     private static final Path RESULT = Path.of("target", "bench.md");
     private static final String PLAIN = "service: %1$s\npostgres: {}\n";
     private static final String INSIDE = """
@@ -45,11 +47,12 @@ public final class FleetBench {
     public static void main(String[] arguments) throws IOException {
         List<Integer> sizes = Stream.of(
                         System.getProperty("bench.services", "100,1000").split(","))
+                .filter(size -> !size.isEmpty())
                 .map(Integer::valueOf)
                 .toList();
         String chosen = System.getProperty("bench.data", "");
         Path data = chosen.isEmpty()
-                ? Machine.dataFolder(sizes.stream().max(Integer::compareTo).orElseThrow())
+                ? Machine.dataFolder(sizes.stream().max(Integer::compareTo).orElse(0))
                 : Path.of(chosen);
         Path folder = Files.createTempDirectory("berth-bench-");
         try {
@@ -71,8 +74,14 @@ public final class FleetBench {
             write(machine);
             out.println(table);
         }
-        inside(sizes.getFirst());
-        write(machine);
+        if (!sizes.isEmpty()) {
+            inside(sizes.getFirst());
+            write(machine);
+        }
+        if (MOVED_MIB > 0) {
+            move();
+            write(machine);
+        }
         out.println(Files.readString(RESULT));
     }
 
@@ -124,6 +133,15 @@ public final class FleetBench {
                     new Contender("berth plan", () -> applied.cost(berth("plan", services.toString()))));
             Contender.race(again, RUNS);
             table.add(size + " services, an extension and a reader in each, in sync", again);
+        }
+    }
+
+    private void move() {
+        say(MOVED_MIB + " MiB moved");
+        try (var bench = MoveBench.start(folder, data, MAJOR, MOVED_MIB)) {
+            List<Contender> contenders = bench.contenders();
+            Contender.race(contenders, RUNS);
+            table.add(MOVED_MIB + " MiB moved to another server", contenders);
         }
     }
 

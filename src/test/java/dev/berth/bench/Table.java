@@ -7,7 +7,7 @@ import java.util.List;
 final class Table {
 
     private static final String HEAD = """
-            | work | by | time: median (fastest to slowest) | CPU | memory | sessions | statements | script / berth | berth / psql |
+            | work | by | time: median (fastest to slowest) | CPU | memory | sessions | statements | script / berth | berth / psql or by hand |
             | --- | --- | --- | --- | --- | --- | --- | --- | --- |
             """;
 
@@ -22,7 +22,7 @@ final class Table {
             String script = last && contenders.size() > 2
                     ? "%.0f".formatted(contenders.getFirst().seconds() / berth.seconds())
                     : "";
-            String psql = last ? "%.1f".formatted(berth.seconds() / floor) : "";
+            String psql = last ? "%.2f".formatted(berth.seconds() / floor) : "";
             rows.add(contender.row(contender.equals(contenders.getFirst()) ? work : "") + " " + script + " | " + psql
                     + " |");
         }

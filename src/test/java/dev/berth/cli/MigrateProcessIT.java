@@ -48,6 +48,13 @@ class MigrateProcessIT {
         if (line.startsWith("pg_restore")) {
             assertEquals(1, old.copies().size(), "what the killed run left");
         }
+        assertEquals(
+                List.of(),
+                to.query(
+                        "postgres",
+                        "select rolvaliduntil from pg_roles where rolname = 'cafe_user' and rolcanlogin"
+                                + " and coalesce(rolvaliduntil, 'infinity') > now() + interval '5 minutes'"),
+                "a login that lasts");
 
         var again = workspace.berth("migrate", "cafe-backend", "--allow", "adopt", "--yes");
         assertEquals(0, again.exitCode(), again::all);

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The statements that make the new database and its login, and take them away. The login has no password and may not
-/// log in before the switch, which gives it both. Pure.
+/// The statements that make the new database and its login, and take them away. The login gets its password, and may
+/// log in for good, by the switch. Pure.
 ///
 /// @param superuser whether berth's admin is one
 /// @param admin berth's admin
@@ -26,6 +26,27 @@ public record PgMaking(PgMove move, boolean superuser, String admin) {
             statements.add("grant " + quoted(user()) + " to " + quoted(admin));
         }
         return statements;
+    }
+
+    /// Opens the login while pg_restore uses it, and closes it by itself at a moment.
+    ///
+    /// @param verifier of its password
+    public String lend(String verifier, Instant until) {
+        return "alter role " + quoted(user()) + " login password " + literal(verifier) + until(until);
+    }
+
+    /// Another moment for [#lend].
+    public String renew(Instant until) {
+        return "alter role " + quoted(user()) + until(until);
+    }
+
+    /// Takes [#lend] back.
+    public String close() {
+        return "alter role " + quoted(user()) + " nologin password null valid until 'infinity'";
+    }
+
+    private static String until(Instant until) {
+        return " valid until " + literal(until.toString());
     }
 
     /// The database, closed. Runs in no transaction.

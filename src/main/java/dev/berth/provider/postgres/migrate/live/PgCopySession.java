@@ -1,7 +1,7 @@
 package dev.berth.provider.postgres.migrate.live;
 
 import dev.berth.core.Fingerprint;
-import dev.berth.core.Secret;
+import dev.berth.core.Parallel;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
@@ -11,12 +11,11 @@ import dev.berth.provider.postgres.PgLoginSession;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.PgMoving;
 import dev.berth.provider.postgres.PgProgramLogin;
-import dev.berth.provider.postgres.PgVerifier;
 import dev.berth.provider.postgres.Row;
 import dev.berth.provider.postgres.migrate.PgCopyProgress;
+import dev.berth.provider.postgres.migrate.PgMaking;
 import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.PgRestoreList;
-import dev.berth.secret.PasswordGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +38,9 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
 
     private static final String DUMP = "dump";
     private static final String LIST = "list";
+
+    /// How many times as large as the database a copy may be.
+    private static final int LONGER = 5;
 
     /// Digits that tell servers apart.
     private static final int SHORT = 12;
@@ -79,8 +81,15 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
         io(() -> {
             list();
             int code;
-            try (var _ = new PgPulse(PgPulse.USUAL, this::restored, progress)) {
-                code = runRestore(said);
+            try (var login = new PgRestoreLogin(making(), target);
+                    var _ = new PgPulse(
+                            PgPulse.USUAL,
+                            () -> {
+                                login.renew();
+                                return restored();
+                            },
+                            progress)) {
+                code = runRestore(login.login(), said);
             }
             if (code != 0) {
                 throw new StepFailedException("pg_restore failed: " + said.said());
@@ -98,7 +107,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
                         "--format=directory",
                         "--verbose",
                         "--jobs=" + move.jobs(),
-                        "--compress=1",
+                        "--compress=" + (isRoomy() ? 0 : 1),
                         "--no-owner",
                         "--no-privileges",
                         "--lock-wait-timeout="
@@ -108,19 +117,15 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
                 line -> tell(said, line));
     }
 
-    /// Logs in as the service does, with a password that nobody else knows: functions of the old database run
-    /// meanwhile,
-    /// and could become whoever has logged in. A run that is killed leaves that password, which then nobody knows.
-    private int runRestore(PgCopyProgress said) throws IOException {
-        String user = move.section().user();
-        Secret password = new PasswordGenerator().generate(PasswordGenerator.LENGTH);
-        target.together(List.of("alter role " + PgDialect.quoted(user) + " login password "
-                + PgDialect.literal(PgVerifier.of(password))));
-        try {
-            return runRestore(new PgProgramLogin(target.spec().as(user), password), said);
-        } finally {
-            target.together(List.of("alter role " + PgDialect.quoted(user) + " nologin password null"));
-        }
+    /// Whether the folder has room for a copy that isn't compressed, which takes less time. What the old server has
+    /// compressed itself is longer in a copy.
+    private boolean isRoomy() throws IOException {
+        return Files.getFileStore(folder).getUsableSpace() / LONGER > bytes(source, move.hidden());
+    }
+
+    private PgMaking making() {
+        return new PgMaking(
+                move, target.server().flag("superuser"), target.spec().admin());
     }
 
     private int runRestore(PgProgramLogin login, PgCopyProgress said) throws IOException {
@@ -165,19 +170,31 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
     }
 
     private static String size(PgEndSession end, String database) {
-        return Text.bytes(
-                Long.parseLong(end.select("select pg_database_size(" + PgDialect.literal(database) + ") as bytes")
-                        .getFirst()
-                        .text("bytes")));
+        return Text.bytes(bytes(end, database));
+    }
+
+    private static long bytes(PgEndSession end, String database) {
+        return Long.parseLong(end.select("select pg_database_size(" + PgDialect.literal(database) + ") as bytes")
+                .getFirst()
+                .text("bytes"));
     }
 
     /// Statistics, without which the first queries would be planned badly.
     void analyze() {
-        try (PgLoginSession inside = target.inside(move.section().database(), Mode.WRITE)) {
-            inside.execute(List.of("analyze"), false);
-        } catch (PgException refused) {
-            throw new StepFailedException("analyze failed: " + refused.said(), refused);
-        }
+        String database = move.section().database();
+        List<String> tables = target.inside(
+                database,
+                inside -> inside.inspect("migrate/analyzed").getFirst().stream()
+                        .map(row -> row.text("name"))
+                        .toList());
+        Parallel.map(Parallel.dealt(tables, move.jobs()), move.jobs(), some -> {
+            try (PgLoginSession inside = target.inside(database, Mode.WRITE)) {
+                inside.execute(some.stream().map(table -> "analyze " + table).toList(), false);
+                return some.size();
+            } catch (PgException refused) {
+                throw new StepFailedException("analyze failed: " + refused.said(), refused);
+            }
+        });
     }
 
     private void list() throws IOException {

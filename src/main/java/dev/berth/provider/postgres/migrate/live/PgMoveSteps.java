@@ -1,5 +1,6 @@
 package dev.berth.provider.postgres.migrate.live;
 
+import dev.berth.core.Parallel;
 import dev.berth.core.Refusal;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.migrate.MigrateStage;
@@ -15,6 +16,7 @@ import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.PgState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -52,6 +54,11 @@ record PgMoveSteps(
             // First, so that no program of that run which still lives fills what is made now.
             steps.add(new MigrateStep("remove the dump that an unfinished run left", copy::removeLeftovers));
         }
+        if (state.isRoleOurs() && state.role().orElseThrow().flag("login")) {
+            steps.add(new MigrateStep(
+                    "new server: close the login " + user + ", which an unfinished run left open",
+                    () -> target.together(List.of(making.close()))));
+        }
         if (state.isCopyOurs()) {
             steps.add(new MigrateStep(
                     "new server: drop database " + database + ", which an unfinished run left",
@@ -75,9 +82,14 @@ record PgMoveSteps(
         steps.add(new MigrateStep(
                 "look again for what stands against it, now that nobody can change it", this::checkAgain));
         steps.add(new MigrateStep("pg_dump, " + jobs(), copy::dump));
-        steps.add(new MigrateStep("pg_restore, " + jobs(), copy::restore));
+        var old = new FutureTask<>(() -> comparison().old());
+        steps.add(new MigrateStep("pg_restore, " + jobs() + "; read the old database for the comparison", () -> {
+            Parallel.start(old);
+            copy.restore();
+        }));
         steps.add(new MigrateStep("analyze", copy::analyze));
-        steps.add(new MigrateStep("compare every row and object", this::verify));
+        steps.add(new MigrateStep(
+                "compare every row and object", () -> comparison().verify(Parallel.await(old))));
         return steps;
     }
 
@@ -141,12 +153,12 @@ record PgMoveSteps(
         }
     }
 
-    private void verify() {
+    private PgVerifySession comparison() {
         PgState state = state();
         boolean converts = !state.hidden()
                 .map(row -> row.text("encoding"))
                 .equals(state.copy().map(row -> row.text("encoding")));
-        new PgVerifySession(move, source, target, converts, progress).verify();
+        return new PgVerifySession(move, source, target, converts, progress);
     }
 
     /// See [dev.berth.core.migrate.MigrateSession#undoing].

@@ -25,14 +25,18 @@ import java.util.function.Consumer;
 record PgVerifySession(
         PgMove move, PgEndSession source, PgEndSession target, boolean converts, Consumer<String> progress) {
 
-    /// Compares.
+    /// What the old database holds. Nobody writes to it any more, so that this can be read long before the copy is
+    /// done.
+    /// @throws StepFailedException if it can't be read
+    PgContent old() {
+        return content(source, move.hidden(), Math.max(1, move.jobs() / 2));
+    }
+
+    /// Compares the copy with it.
     /// @throws StepFailedException if they differ, or can't be compared
-    void verify() {
+    void verify(PgContent old) {
         String database = move.section().database();
-        List<PgContent> both = Parallel.map(
-                List.of(source, target), 2, end -> content(end, end.equals(source) ? move.hidden() : database));
-        PgContent old = both.getFirst();
-        List<String> differences = old.differences(both.getLast());
+        List<String> differences = old.differences(content(target, database, move.jobs()));
         List<String> strangers = target.inside(
                 database,
                 inside -> inside.inspect("migrate/objects").getFirst().stream()
@@ -53,13 +57,15 @@ record PgVerifySession(
                 + Text.count(old.objects().size(), "other object") + ": all are the same");
     }
 
-    private PgContent content(PgEndSession end, String database) {
+    /// @param atOnce how many tables at a time
+    private PgContent content(PgEndSession end, String database, int atOnce) {
         try (PgLoginSession session = session(end, database)) {
             List<Row> tables = session.inspect("migrate/tables").getFirst();
             var sums = new TreeMap<String, Rows>();
             var sql = new PgContentSql(converts);
-            int width = Math.max(1, Math.min(move.jobs() / 2, tables.size()));
-            for (List<Sum> part : Parallel.map(dealt(tables, width), width, some -> sums(end, database, some, sql))) {
+            int width = Math.max(1, Math.min(atOnce, tables.size()));
+            for (List<Sum> part :
+                    Parallel.map(Parallel.dealt(tables, width), width, some -> sums(end, database, some, sql))) {
                 part.forEach(sum -> sums.put(sum.table(), sum.rows()));
             }
             List<Row> sequences = session.inspect("migrate/sequences").getFirst();
@@ -107,19 +113,6 @@ record PgVerifySession(
 
     private static Rows rows(Row row) {
         return new Rows(Long.parseLong(row.text("count")), row.text("sum"));
-    }
-
-    /// The tables in turns, so that each part has large ones and small ones.
-    private static List<List<Row>> dealt(List<Row> tables, int parts) {
-        var dealt = new java.util.ArrayList<List<Row>>();
-        for (int part = 0; part < parts; part++) {
-            var some = new java.util.ArrayList<Row>();
-            for (int i = part; i < tables.size(); i += parts) {
-                some.add(tables.get(i));
-            }
-            dealt.add(some);
-        }
-        return dealt;
     }
 
     private PgLoginSession session(PgEndSession end, String database) {

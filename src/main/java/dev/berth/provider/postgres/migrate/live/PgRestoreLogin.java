@@ -1,0 +1,64 @@
+package dev.berth.provider.postgres.migrate.live;
+
+import dev.berth.core.Secret;
+import dev.berth.core.StepFailedException;
+import dev.berth.core.UnreadableException;
+import dev.berth.provider.postgres.PgProgramLogin;
+import dev.berth.provider.postgres.PgVerifier;
+import dev.berth.provider.postgres.migrate.PgMaking;
+import dev.berth.secret.PasswordGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// Lets pg_restore log in as the service does: functions of the old database run meanwhile, and could become whoever
+/// has logged in. The password is known to nobody else, and is good for a few minutes more each minute, so that a login
+/// that a killed run leaves lapses soon.
+final class PgRestoreLogin implements AutoCloseable {
+
+    /// How long a killed run's login is good for at most.
+    static final Duration LAPSES = Duration.ofMinutes(5);
+
+    private static final Duration RENEWED = Duration.ofMinutes(1);
+
+    private final PgMaking making;
+    private final PgEndSession target;
+    private final PgProgramLogin login;
+    private Instant renewed;
+
+    PgRestoreLogin(PgMaking making, PgEndSession target) {
+        Secret password = new PasswordGenerator().generate(PasswordGenerator.LENGTH);
+        this.making = making;
+        this.target = target;
+        this.login = new PgProgramLogin(target.spec().as(making.move().section().user()), password);
+        this.renewed = target.now();
+        run(making.lend(PgVerifier.of(password), renewed.plus(LAPSES)));
+    }
+
+    PgProgramLogin login() {
+        return login;
+    }
+
+    /// Is called from time to time while the program runs, which logs in anew towards its end. Not for several threads.
+    void renew() {
+        try {
+            Instant now = target.now();
+            if (Duration.between(renewed, now).compareTo(RENEWED) >= 0) {
+                renewed = now;
+                run(making.renew(now.plus(LAPSES)));
+            }
+        } catch (UnreadableException | StepFailedException gone) {
+            // The program fails by itself then, and says why.
+            return;
+        }
+    }
+
+    private void run(String statement) {
+        target.together(List.of(statement));
+    }
+
+    @Override
+    public void close() {
+        run(making.close());
+    }
+}

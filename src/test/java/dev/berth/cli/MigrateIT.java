@@ -118,4 +118,22 @@ class MigrateIT {
         assertTrue(moved.all().contains("this runs as cafe_user"), moved::all);
         assertTrue(old.from().admits(old.url()));
     }
+
+    /// A cast of rows to text is code, too, which a comparison as text would run.
+    @ParameterizedTest
+    @MethodSource("moves")
+    void castsOfTheOldDatabaseNeverRunAsBerth(int from, int to, boolean superuser) {
+        OldPostgres old = old(from, to, superuser);
+        old.fill(
+                "create table trap (n int)",
+                "insert into trap values (1)",
+                "create function harmless(trap) returns text language plpgsql as $$ begin"
+                        + " raise exception 'this runs as %', session_user; end $$",
+                "create cast (trap as text) with function harmless(trap)");
+
+        var moved = old.workspace().berth("migrate", "cafe-backend", "--allow", "adopt", "--yes");
+
+        assertEquals(0, moved.exitCode(), moved::all);
+        assertEquals(List.of("1"), old.to().query("cafe", "select n from trap"));
+    }
 }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.fixture.ClientPrograms;
 import dev.berth.fixture.Installed;
 import dev.berth.fixture.OldPostgres;
+import dev.berth.fixture.PgBouncer;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.Workspace;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,6 +222,22 @@ class MigrateRefusalsIT {
         assertEquals(9, result.exitCode(), result::all);
         assertTrue(result.err().contains("it refused the login of"), result::all);
         assertTrue(result.err().contains("looked for in env:OLD"), result::all);
+    }
+
+    @Test
+    void aPoolerInFrontOfTheOldServer() {
+        for (String ignored : List.of("extra_float_digits", "extra_float_digits,options")) {
+            var users =
+                    Map.of(from.superuser().user(), from.superuser().password().reveal());
+            try (var pooler = PgBouncer.before(from, workspace.root(), users, ignored)) {
+                workspace.write(
+                        "cafe.yaml", workspace.read("cafe.yaml").replaceAll("port: \\d+", "port: " + pooler.port()));
+                var result = look();
+                assertEquals(9, result.exitCode(), result::all);
+                assertTrue(result.err().contains("such as PgBouncer. Name the server itself in `from`"), result::all);
+            }
+        }
+        assertTrue(from.admits(old.url()));
     }
 
     @Test

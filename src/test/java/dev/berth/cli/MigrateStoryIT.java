@@ -1,14 +1,21 @@
 package dev.berth.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.core.Secret;
 import dev.berth.fixture.ClientPrograms;
 import dev.berth.fixture.Installed;
 import dev.berth.fixture.OldPostgres;
+import dev.berth.fixture.PgBouncer;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.Workspace;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +188,31 @@ class MigrateStoryIT {
         assertEquals(0, aborted.exitCode(), aborted::all);
         assertEquals(List.of(), to.query("postgres", "select 1 from pg_roles where rolname = 'cafe_user'"));
         assertEquals(0, migrate().exitCode());
+        settled();
+    }
+
+    /// The service reaches its old database through a pooler, which keeps sessions there.
+    @Test
+    void aServiceBehindAPoolerIsMovedByTheServerItself() throws SQLException {
+        try (var pooler = PgBouncer.before(
+                from, workspace.root(), Map.of(OldPostgres.LOGIN, OldPostgres.PASSWORD), "extra_float_digits")) {
+            String url = old.url().replace(":" + from.port() + "/", ":" + pooler.port() + "/");
+            var through = new PostgresServer.Login(OldPostgres.LOGIN, Secret.of(OldPostgres.PASSWORD));
+            workspace.handmade("cafe", "cafe-backend-env", Map.of("CAFE_POSTGRES_URL", url, "OTHER", "theirs"));
+            String jdbc = "jdbc:postgresql://127.0.0.1:" + pooler.port() + "/cafe?preferQueryMode=simple";
+            try (Connection service = DriverManager.getConnection(
+                    jdbc, through.user(), through.password().reveal())) {
+                service.createStatement().execute("insert into orders (what) values ('a second one')");
+                var moved = migrate();
+                assertEquals(0, moved.exitCode(), moved::all);
+                var lost = assertThrows(
+                        SQLException.class,
+                        () -> service.createStatement().execute("insert into orders (what) values ('a third one')"));
+                assertFalse(String.valueOf(lost.getMessage()).isEmpty());
+            }
+        }
+        assertEquals(List.of("2"), to.query("cafe", "select count(*) from orders"));
+        assertTrue(to.admits(old.told()), old::told);
         settled();
     }
 

@@ -29,6 +29,9 @@ public record PgAdmission(PgLoginSession session, Row server) {
     /// Connection failures.
     private static final Set<String> UNREACHED = Set.of("", "08001", "08003", "08004", "08006");
 
+    /// Protocol violation: what a pooler says to start-up options that it doesn't know.
+    private static final String UNSUPPORTED = "08P01";
+
     /// The oldest major version that berth works with.
     private static final int OLDEST = 13;
 
@@ -67,9 +70,7 @@ public record PgAdmission(PgLoginSession session, Row server) {
             try {
                 Row server = session.inspect("server").getFirst().getFirst();
                 if (isPooled(spec, server)) {
-                    throw new UnreadableException(
-                            at(spec)
-                                    + "somebody stands between berth and it, such as PgBouncer. Name the server itself in `from`");
+                    throw new UnreadableException(pooledSource(spec));
                 }
                 if (server.integer("major") < OLDEST || server.flag("standby")) {
                     throw new UnreadableException(at(spec)
@@ -89,8 +90,16 @@ public record PgAdmission(PgLoginSession session, Row server) {
         }
     }
 
+    private static String pooledSource(PgServerSpec spec) {
+        return at(spec)
+                + "a pooler stands between berth and the old server, such as PgBouncer. Name the server itself in `from`";
+    }
+
     /// Says what a person can do about an old server that can't be read.
     public static UnreadableException unreadableSource(PgServerSpec spec, PgException e) {
+        if (e.state().equals(UNSUPPORTED)) {
+            return new UnreadableException(pooledSource(spec) + ": " + e.said(), e);
+        }
         return List.of("28P01", REFUSED).contains(e.state())
                 ? new UnreadableException(
                         at(spec) + "it refused the login of " + spec.admin() + ": " + e.said()
@@ -246,7 +255,7 @@ public record PgAdmission(PgLoginSession session, Row server) {
                         + spec.passwords().stream().map(Object::toString).collect(Collectors.joining(", "))
                         + ". If the server doesn't have this login yet, or another password of it, run: "
                         + bootstrap(spec);
-            case "08P01" -> {
+            case UNSUPPORTED -> {
                 Obstacle pooler = pooled(spec, "refuses berth's session: " + e.said());
                 yield at(spec) + pooler.what() + ". " + pooler.next();
             }

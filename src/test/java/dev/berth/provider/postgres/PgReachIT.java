@@ -6,20 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.core.Secret;
 import dev.berth.embedded.FreePort;
-import dev.berth.fixture.Installed;
+import dev.berth.fixture.PgBouncer;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.Workspace;
 import dev.berth.fixture.Workspace.Result;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -61,48 +52,13 @@ class PgReachIT {
     }
 
     @Test
-    void aPoolerInFrontOfTheAdminIsExplained() throws Exception {
-        Installed.require("pgbouncer", Installed.runs("pgbouncer", "--version"), "apt-get install pgbouncer");
+    void aPoolerInFrontOfTheAdminIsExplained() {
         for (String ignored : List.of("extra_float_digits", "extra_float_digits,options")) {
-            int port = FreePort.find();
-            Path home = Files.createDirectories(folder.resolve("pgbouncer-" + port));
-            Files.writeString(home.resolve("users"), "\"postgres\" \"" + PASSWORD.reveal() + "\"\n");
-            Files.writeString(home.resolve("ini"), """
-                    [databases]
-                    * = host=127.0.0.1 port=%d
-                    [pgbouncer]
-                    listen_addr = 127.0.0.1
-                    listen_port = %d
-                    unix_socket_dir =
-                    auth_type = scram-sha-256
-                    auth_file = %s
-                    pool_mode = transaction
-                    ignore_startup_parameters = %s
-                    """.formatted(server.port(), port, home.resolve("users"), ignored));
-            boolean root = "root".equals(System.getProperty("user.name"));
-            if (root) {
-                for (Path path : List.of(folder, home, home.resolve("users"), home.resolve("ini"))) {
-                    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
-                }
-            }
-            var command =
-                    new ArrayList<>(List.of("pgbouncer", home.resolve("ini").toString()));
-            if (root) {
-                command.addAll(1, List.of("-u", "nobody"));
-            }
-            Process pooler = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(home.resolve("log").toFile())
-                    .start();
-            try {
-                await(port, home.resolve("log"));
-                String said = refusal(port, "");
+            try (var pooler = PgBouncer.before(server, folder, Map.of("postgres", PASSWORD.reveal()), ignored)) {
+                String said = refusal(pooler.port(), "");
                 assertTrue(said.contains("exit code 9"), said);
                 assertTrue(said.contains("stands a pooler such as PgBouncer, which"), said);
                 assertTrue(said.contains("and the pooler under `endpoints`"), said);
-            } finally {
-                pooler.destroy();
-                pooler.waitFor();
             }
         }
     }
@@ -259,20 +215,5 @@ class PgReachIT {
                 .filter(line -> line.contains("statement:") || line.contains("execute "))
                 .map(line -> line.replaceFirst("^.*?(statement:|execute [^:]*:)", ""))
                 .collect(Collectors.groupingBy(statement -> statement, Collectors.counting()));
-    }
-
-    private static void await(int port, Path log) throws Exception {
-        Instant end = Instant.now().plus(Duration.ofSeconds(20));
-        while (true) {
-            try (var socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
-                return;
-            } catch (IOException notYet) {
-                if (Instant.now().isAfter(end)) {
-                    throw new AssertionError(Files.readString(log), notYet);
-                }
-                Thread.sleep(50);
-            }
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Text;
+import dev.berth.core.migrate.MigrateProgress;
 import dev.berth.core.migrate.MigrateReading;
 import dev.berth.core.migrate.MigrateSession;
 import dev.berth.core.migrate.MigrateStage;
@@ -102,16 +103,14 @@ final class MigrateCommand implements Callable<Integer> {
                 guards.allowances(),
                 migrating.lockTimeout,
                 ApplyProgress.on(console));
-        try (MigrateSession session = moving.open(line -> say(service, line))) {
-            return (abort ? abort(session, switching, service) : run(session, switching, moving)).code();
+        MigrateProgress progress = MigrateView.on(console, service);
+        try (MigrateSession session = moving.open(progress)) {
+            return (abort ? abort(session, switching, progress, service) : run(session, switching, progress, moving))
+                    .code();
         }
     }
 
-    private void say(String service, String line) {
-        console.err().println("berth: " + service + ": " + Text.printable(line));
-    }
-
-    private ExitCode run(MigrateSession session, Switch switching, Moving moving) {
+    private ExitCode run(MigrateSession session, Switch switching, MigrateProgress progress, Moving moving) {
         MigrateReading reading = session.read();
         Plan plan = switching.plan().plan();
         List<Refusal> refusals = refusals(reading, moving);
@@ -163,12 +162,12 @@ final class MigrateCommand implements Callable<Integer> {
                 "berth: interrupted. The service may be down: run migrate again to go on, or with --abort to undo it")) {
             end = new Migration(session, switching, (step, before) -> {
                         if (before) {
-                            say(moving.service(), step);
+                            progress.accept(step);
                         }
                     })
                     .run(locked);
         }
-        return ended(end, switching, moving);
+        return ended(end, switching, progress, moving);
     }
 
     /// A database that is half made may look as if something stood against its changes.
@@ -183,27 +182,27 @@ final class MigrateCommand implements Callable<Integer> {
         return Guards.remaining(reading.refusals(), Optional.of(moving.database()), guards.allowances());
     }
 
-    private ExitCode ended(End end, Switch switching, Moving moving) {
+    private ExitCode ended(End end, Switch switching, MigrateProgress progress, Moving moving) {
         return switch (end) {
             case End.Moved(MigrateReading reading) -> {
                 console.show(TextMigrate.moved(moving.service(), reading, moving.restarts(), switching.others()));
                 yield ExitCode.OK;
             }
             case End.Undone(String reason) -> {
-                say(moving.service(), "FAILED: " + reason);
+                progress.accept("FAILED: " + reason);
                 console.err()
                         .println("berth: nothing was moved: the old database is open again, and no Secret was changed");
                 yield ExitCode.APPLIED_IN_PART;
             }
             case End.Unfinished(String reason) -> {
-                say(moving.service(), "FAILED: " + reason);
+                progress.accept("FAILED: " + reason);
                 console.err().println("berth: what ran stays; run again to finish");
                 yield ExitCode.APPLIED_IN_PART;
             }
         };
     }
 
-    private ExitCode abort(MigrateSession session, Switch switching, String service) {
+    private ExitCode abort(MigrateSession session, Switch switching, MigrateProgress progress, String service) {
         session.lock();
         MigrateReading reading = session.read();
         if (reading.stage() == MigrateStage.ARRIVED && switching.isTold()) {
@@ -223,7 +222,7 @@ final class MigrateCommand implements Callable<Integer> {
         }
         End end = new Migration(session, switching, (step, before) -> {
                     if (before) {
-                        say(service, step);
+                        progress.accept(step);
                     }
                 })
                 .abort(reading);
@@ -231,7 +230,7 @@ final class MigrateCommand implements Callable<Integer> {
             console.out().println(service + ": undone. The old database is open as before.");
             return ExitCode.OK;
         }
-        say(service, "FAILED: " + (end instanceof End.Unfinished(String reason) ? reason : end.toString()));
+        progress.accept("FAILED: " + (end instanceof End.Unfinished(String reason) ? reason : end.toString()));
         return ExitCode.APPLIED_IN_PART;
     }
 

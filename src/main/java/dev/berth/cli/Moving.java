@@ -1,10 +1,10 @@
 package dev.berth.cli;
 
 import dev.berth.core.Address;
+import dev.berth.core.migrate.MigrateProgress;
 import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.live.PgMoveSession;
 import dev.berth.run.Estate;
-import java.util.function.Consumer;
 
 /// One service whose data are moved. [Composition] puts it together.
 ///
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /// @param restarts whether anything is restarted for a new Secret
 record Moving(PgMove move, Estate estate, boolean restarts) {
 
-    PgMoveSession open(Consumer<String> progress) {
+    PgMoveSession open(MigrateProgress progress) {
         return PgMoveSession.open(move, progress);
     }
 

@@ -5,6 +5,7 @@ import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Text;
+import dev.berth.core.migrate.MigrateProgress.Position;
 import dev.berth.core.migrate.MigrateReading;
 import dev.berth.core.migrate.MigrateReading.Place;
 import dev.berth.core.migrate.MigrateReading.Size;
@@ -112,6 +113,22 @@ public final class TextMigrate {
                         : "Changes of other services wait, such as copies of this one's Secret: "
                                 + Text.printable(String.join(", ", others)) + ". Run: berth apply\n")
                 + "The old database is closed and kept. Remove `from` from the manifest.\n";
+    }
+
+    /// How far a long step is: `dumped 120 MB of 400 MB, 10 MB/s, about 28.0s left; 1 of 2 tables, 300 of about 900
+    /// rows`.
+    public static String position(Position at) {
+        return at.verb() + " " + Text.bytes(at.bytes().done()) + " of "
+                + Text.bytes(at.bytes().all())
+                + (at.rate() > 0 ? ", " + Text.bytes(at.rate()) + "/s, about " + time(at.left()) + " left" : "") + "; "
+                + amounts(at);
+    }
+
+    /// `1 of 2 tables, 300 of about 900 rows`.
+    public static String amounts(Position at) {
+        return at.tables().done() + " of " + Text.count(at.tables().all(), "table") + ", "
+                + at.rows().done() + " of about "
+                + Text.count(at.rows().all(), "row");
     }
 
     /// `4.2s`, `3min 12s`.

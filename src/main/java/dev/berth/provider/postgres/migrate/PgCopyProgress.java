@@ -1,86 +1,125 @@
 package dev.berth.provider.postgres.migrate;
 
 import dev.berth.core.Text;
+import dev.berth.core.migrate.MigrateProgress.Amount;
+import dev.berth.core.migrate.MigrateProgress.Position;
 import dev.berth.provider.postgres.Row;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/// Reads what pg_dump and pg_restore print while they work: how far they are, and what went wrong. Not for several
-/// threads.
+/// Reads what pg_dump and pg_restore print while they work: how far they are, and what went wrong.
 public final class PgCopyProgress {
 
-    private static final Pattern FINISHED = Pattern.compile(".*: finished item \\d+ TABLE DATA (.*)");
+    private static final Pattern FINISHED =
+            Pattern.compile(".*: finished item \\d+ (TABLE DATA|INDEX|CONSTRAINT) (.*)");
     private static final Pattern SAID =
             Pattern.compile(".*: (error|fatal|warning|hint|detail): .*|DETAIL: .*|HINT: .*");
-    private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final int MAX_SAID = 6;
     private static final int MAX_CHARACTERS = 400;
 
     private final String verb;
-    private final long bytes;
-    private final int tables;
-    private final Map<String, List<Long>> sizes = new HashMap<>();
+    private final Map<String, Deque<Relation>> left = new HashMap<>();
     private final List<String> said = new ArrayList<>();
-    private final Instant start;
-    private Instant last;
-    private int done;
-    private long doneBytes;
+    private final Sum all = new Sum();
+    private final Sum done = new Sum();
 
-    /// @param verb what is done to tables: `dumped`
-    /// @param tables with `relation` and `bytes`
-    public PgCopyProgress(String verb, List<Row> tables, Instant start) {
+    private record Relation(boolean index, long bytes, long rows) {}
+
+    private static final class Sum {
+        private long tables;
+        private long rows;
+        private long bytes;
+
+        void add(Relation relation) {
+            tables += relation.index ? 0 : 1;
+            rows += relation.rows;
+            bytes += relation.bytes;
+        }
+    }
+
+    private PgCopyProgress(String verb, List<Row> tables, List<Row> sizes, boolean indexes) {
         this.verb = verb;
-        this.tables = tables.size();
-        this.start = start;
-        this.last = start;
-        tables.forEach(table -> sizes.computeIfAbsent(table.text("relation"), _ -> new ArrayList<>())
-                .add(Long.parseLong(table.text("bytes"))));
-        this.bytes = sizes.values().stream()
-                .flatMap(List::stream)
-                .mapToLong(Long::longValue)
-                .sum();
+        Set<String> copied = tables.stream().map(row -> row.text("oid")).collect(Collectors.toSet());
+        for (Row size : sizes) {
+            boolean index = size.flag("index");
+            if (copied.contains(size.text("table_oid")) && (indexes || !index)) {
+                var relation = new Relation(
+                        index, Long.parseLong(size.text("bytes")), index ? 0 : Long.parseLong(size.text("rows")));
+                all.add(relation);
+                left.computeIfAbsent(size.text("relation"), _ -> new ArrayDeque<>())
+                        .add(relation);
+            }
+        }
+    }
+
+    /// What pg_dump does.
+    ///
+    /// @param tables the rows of `tables.sql`
+    /// @param sizes the rows of `sizes.sql`
+    public static PgCopyProgress dumped(List<Row> tables, List<Row> sizes) {
+        return new PgCopyProgress("dumped", tables, sizes, false);
+    }
+
+    /// What pg_restore does, which makes the indexes anew.
+    ///
+    /// @param tables the rows of `tables.sql`, of the old database
+    /// @param sizes the rows of `sizes.sql`, of the old database
+    public static PgCopyProgress restored(List<Row> tables, List<Row> sizes) {
+        return new PgCopyProgress("restored", tables, sizes, true);
     }
 
     /// Takes one line in.
-    ///
-    /// @return what to tell a person, if it is time for that
-    public Optional<String> accept(String line, Instant now) {
+    public synchronized void accept(String line) {
         Matcher finished = FINISHED.matcher(line);
         if (finished.matches()) {
-            done++;
-            List<Long> left = sizes.getOrDefault(finished.group(1), List.of());
-            if (!left.isEmpty()) {
-                doneBytes += left.removeLast();
-            }
-            if (Duration.between(last, now).compareTo(PAUSE) >= 0) {
-                last = now;
-                return Optional.of(words(Duration.between(start, now)));
-            }
+            // What is finished of a constraint is named by its table and itself.
+            String name = finished.group(2);
+            finish(finished.group(1).equals("CONSTRAINT") ? name.substring(name.indexOf(' ') + 1) : name);
         } else if (SAID.matcher(line).matches() && said.size() < MAX_SAID) {
             said.add(Text.shortened(line, MAX_CHARACTERS));
         }
-        return Optional.empty();
     }
 
-    /// `dumped 3 of 12 tables, 1.0 GB of 4.1 GB, 52 MB/s, about 60s left`.
-    String words(Duration spent) {
-        long rate = doneBytes * 1000 / Math.max(1, spent.toMillis());
-        return verb + " " + done + " of " + Text.count(tables, "table") + ", " + Text.bytes(doneBytes) + " of "
-                + Text.bytes(bytes)
-                + (rate > 0
-                        ? ", " + Text.bytes(rate) + "/s, about " + Math.max(0, bytes - doneBytes) / rate + "s left"
-                        : "");
+    private void finish(String name) {
+        Optional.ofNullable(left.get(name)).map(Deque::poll).ifPresent(done::add);
+    }
+
+    /// How far it is.
+    ///
+    /// @param running the rows of `copies.sql`: tables that are being copied
+    /// @param spent since the program started
+    public synchronized Position position(List<Row> running, Duration spent) {
+        long rows = done.rows;
+        long bytes = done.bytes;
+        for (Row copy : running) {
+            Relation table =
+                    left.getOrDefault(copy.text("relation"), new ArrayDeque<>()).peek();
+            if (table != null && table.rows > 0) {
+                long copied = Math.min(table.rows, Long.parseLong(copy.text("rows")));
+                rows += copied;
+                bytes += Math.round((double) table.bytes * copied / table.rows);
+            }
+        }
+        return new Position(
+                verb,
+                new Amount(done.tables, all.tables),
+                new Amount(rows, all.rows),
+                new Amount(bytes, all.bytes),
+                spent);
     }
 
     /// What went wrong, in the program's words.
-    public String said() {
+    public synchronized String said() {
         return said.isEmpty() ? "it said nothing" : String.join("; ", said);
     }
 }

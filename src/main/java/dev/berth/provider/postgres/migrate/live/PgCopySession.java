@@ -3,8 +3,7 @@ package dev.berth.provider.postgres.migrate.live;
 import dev.berth.core.Fingerprint;
 import dev.berth.core.Parallel;
 import dev.berth.core.StepFailedException;
-import dev.berth.core.Text;
-import dev.berth.core.UnreadableException;
+import dev.berth.core.migrate.MigrateProgress;
 import dev.berth.provider.postgres.PgDialect;
 import dev.berth.provider.postgres.PgException;
 import dev.berth.provider.postgres.PgLoginSession;
@@ -17,16 +16,13 @@ import dev.berth.provider.postgres.migrate.PgMaking;
 import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.PgRestoreList;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// Copies the old database to the new one by pg_dump and pg_restore, through a folder that only berth's user reads.
@@ -34,7 +30,7 @@ import java.util.stream.Stream;
 /// @param folder where the copy lies meanwhile; another one in each run, as a program that a killed run started may
 ///     still write to that run's
 /// @param progress is told how far it is
-record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path folder, Consumer<String> progress) {
+record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path folder, MigrateProgress progress) {
 
     private static final String DUMP = "dump";
     private static final String LIST = "list";
@@ -45,7 +41,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
     /// Digits that tell servers apart.
     private static final int SHORT = 12;
 
-    static PgCopySession of(PgMove move, PgEndSession source, PgEndSession target, Consumer<String> progress) {
+    static PgCopySession of(PgMove move, PgEndSession source, PgEndSession target, MigrateProgress progress) {
         Path parent = move.programs().directory().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
         String name = prefix(move, source, target) + Long.toString(System.nanoTime(), Character.MAX_RADIX);
         return new PgCopySession(move, source, target, parent.resolve(name), progress);
@@ -60,45 +56,38 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
     }
 
     void dump() {
-        List<Row> tables = tables();
-        var said = new PgCopyProgress("dumped", tables, Instant.now());
+        PgCopyProgress copied = PgCopyProgress.dumped(inside("tables"), inside("sizes"));
         io(() -> {
             removeLeftovers();
             Files.createDirectory(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             int code;
-            try (var _ = new PgPulse(PgPulse.USUAL, this::dumped, progress)) {
-                code = runDump(said);
+            try (var _ = new PgCopyMeter(copied, source, move.hidden(), progress, () -> {})) {
+                code = runDump(copied);
             }
             if (code != 0) {
-                throw new StepFailedException("pg_dump failed: " + said.said());
+                throw new StepFailedException("pg_dump failed: " + copied.said());
             }
         });
     }
 
     void restore() {
-        var said = new PgCopyProgress("restored", tables(), Instant.now());
+        PgCopyProgress copied = PgCopyProgress.restored(inside("tables"), inside("sizes"));
         io(() -> {
             list();
             int code;
             try (var login = new PgRestoreLogin(making(), target);
-                    var _ = new PgPulse(
-                            PgPulse.USUAL,
-                            () -> {
-                                login.renew();
-                                return restored();
-                            },
-                            progress)) {
-                code = runRestore(login.login(), said);
+                    var _ = new PgCopyMeter(copied, target, move.section().database(), progress, login::renew)) {
+                code = runRestore(login.login(), copied);
             }
             if (code != 0) {
-                throw new StepFailedException("pg_restore failed: " + said.said());
+                throw new StepFailedException("pg_restore failed: " + copied.said());
             }
             remove(folder);
         });
     }
 
-    private int runDump(PgCopyProgress said) throws IOException {
+    private int runDump(PgCopyProgress copied) throws IOException {
         return PgMoving.run(
                 new PgProgramLogin(source.spec(), source.password()),
                 move.programs().command(),
@@ -114,7 +103,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
                                 + source.spec().manners().lockTimeout().toMillis(),
                         "--file=" + folder.resolve(DUMP)),
                 move.hidden(),
-                line -> tell(said, line));
+                copied::accept);
     }
 
     /// Whether the folder has room for a copy that isn't compressed, which takes less time. What the old server has
@@ -128,7 +117,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
                 move, target.server().flag("superuser"), target.spec().admin());
     }
 
-    private int runRestore(PgProgramLogin login, PgCopyProgress said) throws IOException {
+    private int runRestore(PgProgramLogin login, PgCopyProgress copied) throws IOException {
         return PgMoving.run(
                 login,
                 move.programs().restoreCommand(),
@@ -144,33 +133,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
                         "--use-list=" + folder.resolve(LIST),
                         folder.resolve(DUMP).toString()),
                 move.section().database(),
-                line -> tell(said, line));
-    }
-
-    /// How large the dump is by now.
-    private String dumped() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return "the dump has "
-                    + Text.bytes(files.filter(Files::isRegularFile)
-                            .mapToLong(file -> file.toFile().length())
-                            .sum());
-        } catch (IOException | UncheckedIOException moved) {
-            return "";
-        }
-    }
-
-    /// How large the new database is by now, and how large the old one.
-    private String restored() {
-        try {
-            return "the new database has " + size(target, move.section().database()) + ", the old one "
-                    + size(source, move.hidden());
-        } catch (UnreadableException gone) {
-            return "";
-        }
-    }
-
-    private static String size(PgEndSession end, String database) {
-        return Text.bytes(bytes(end, database));
+                copied::accept);
     }
 
     private static long bytes(PgEndSession end, String database) {
@@ -217,13 +180,9 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
         Files.write(folder.resolve(LIST), kept);
     }
 
-    private List<Row> tables() {
+    private List<Row> inside(String query) {
         return source.inside(
-                move.hidden(), inside -> inside.inspect("migrate/sizes").getFirst());
-    }
-
-    private void tell(PgCopyProgress said, String line) {
-        said.accept(line, Instant.now()).ifPresent(progress);
+                move.hidden(), inside -> inside.inspect("migrate/" + query).getFirst());
     }
 
     /// Takes away what this run and killed ones have left.

@@ -4,6 +4,7 @@ import dev.berth.core.LockBusyException;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
+import dev.berth.core.migrate.MigrateProgress;
 import dev.berth.core.migrate.MigrateReading;
 import dev.berth.core.migrate.MigrateReading.Place;
 import dev.berth.core.migrate.MigrateReading.Size;
@@ -24,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// Both servers of one service's move. See [MigrateSession].
 public final class PgMoveSession implements MigrateSession {
@@ -37,7 +37,7 @@ public final class PgMoveSession implements MigrateSession {
     private final PgEndSession target;
     private final PgMoveSteps steps;
 
-    private PgMoveSession(PgMove move, PgEndSession source, PgEndSession target, Consumer<String> progress) {
+    private PgMoveSession(PgMove move, PgEndSession source, PgEndSession target, MigrateProgress progress) {
         this.move = move;
         this.source = source;
         this.target = target;
@@ -49,7 +49,7 @@ public final class PgMoveSession implements MigrateSession {
     ///
     /// @param progress is told how far long steps are
     /// @throws dev.berth.core.UnreadableException if one of them can't be reached or refuses the login
-    public static PgMoveSession open(PgMove move, Consumer<String> progress) {
+    public static PgMoveSession open(PgMove move, MigrateProgress progress) {
         PgEndSession target = PgEndSession.target(move.target(), move.admin().get());
         try {
             var login =

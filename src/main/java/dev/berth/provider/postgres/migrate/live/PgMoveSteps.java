@@ -3,6 +3,7 @@ package dev.berth.provider.postgres.migrate.live;
 import dev.berth.core.Parallel;
 import dev.berth.core.Refusal;
 import dev.berth.core.StepFailedException;
+import dev.berth.core.migrate.MigrateProgress;
 import dev.berth.core.migrate.MigrateStage;
 import dev.berth.core.migrate.MigrateStep;
 import dev.berth.provider.postgres.PgDialect;
@@ -17,7 +18,6 @@ import dev.berth.provider.postgres.migrate.PgState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The steps of a move, from wherever an earlier run was cut off. Each reads again what it depends on.
@@ -29,7 +29,7 @@ record PgMoveSteps(
         PgEndSession source,
         PgEndSession target,
         PgCopySession copy,
-        Consumer<String> progress,
+        MigrateProgress progress,
         Supplier<List<Refusal>> refusals) {
 
     /// How far it is.

@@ -4,39 +4,33 @@ import dev.berth.core.Parallel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
-/// Says from time to time how far a program is that says nothing itself for long, as with one large table.
+/// Does something from time to time while a program is at work, such as to say how far it is.
 final class PgPulse implements AutoCloseable {
 
-    static final Duration USUAL = Duration.ofSeconds(15);
+    private static final Duration EVERY = Duration.ofSeconds(1);
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread thread;
 
-    /// @param words how far it is; empty if that isn't known
-    PgPulse(Duration every, Supplier<String> words, Consumer<String> progress) {
+    PgPulse(Runnable beat) {
         thread = Parallel.start(() -> {
-            while (!isDone(every)) {
-                String said = words.get();
-                if (!said.isEmpty()) {
-                    progress.accept(said);
-                }
+            while (!isDone()) {
+                beat.run();
             }
         });
     }
 
-    private boolean isDone(Duration every) {
+    private boolean isDone() {
         try {
-            return done.await(every.toMillis(), TimeUnit.MILLISECONDS);
+            return done.await(EVERY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
         }
     }
 
-    /// Waits for the last word.
+    /// Waits for the last beat.
     @Override
     public void close() {
         done.countDown();

@@ -8,7 +8,6 @@ import dev.berth.provider.postgres.PgVerifier;
 import dev.berth.provider.postgres.migrate.PgMaking;
 import dev.berth.secret.PasswordGenerator;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /// Lets pg_restore log in as the service does: functions of the old database run meanwhile, and could become whoever
@@ -24,15 +23,14 @@ final class PgRestoreLogin implements AutoCloseable {
     private final PgMaking making;
     private final PgEndSession target;
     private final PgProgramLogin login;
-    private Instant renewed;
+    private long renewed = System.nanoTime();
 
     PgRestoreLogin(PgMaking making, PgEndSession target) {
         Secret password = new PasswordGenerator().generate(PasswordGenerator.LENGTH);
         this.making = making;
         this.target = target;
         this.login = new PgProgramLogin(target.spec().as(making.move().section().user()), password);
-        this.renewed = target.now();
-        run(making.lend(PgVerifier.of(password), renewed.plus(LAPSES)));
+        run(making.lend(PgVerifier.of(password), target.now().plus(LAPSES)));
     }
 
     PgProgramLogin login() {
@@ -42,10 +40,9 @@ final class PgRestoreLogin implements AutoCloseable {
     /// Is called from time to time while the program runs, which logs in anew towards its end. Not for several threads.
     void renew() {
         try {
-            Instant now = target.now();
-            if (Duration.between(renewed, now).compareTo(RENEWED) >= 0) {
-                renewed = now;
-                run(making.renew(now.plus(LAPSES)));
+            if (System.nanoTime() - renewed >= RENEWED.toNanos()) {
+                renewed = System.nanoTime();
+                run(making.renew(target.now().plus(LAPSES)));
             }
         } catch (UnreadableException | StepFailedException gone) {
             // The program fails by itself then, and says why.

@@ -5,38 +5,42 @@ import static dev.berth.provider.postgres.PgDialect.quoted;
 import dev.berth.core.Parallel;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
+import dev.berth.core.migrate.MigrateProgress;
 import dev.berth.provider.postgres.PgException;
 import dev.berth.provider.postgres.PgLoginSession;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.Row;
+import dev.berth.provider.postgres.migrate.PgCompared;
 import dev.berth.provider.postgres.migrate.PgContent;
 import dev.berth.provider.postgres.migrate.PgContent.Rows;
 import dev.berth.provider.postgres.migrate.PgContentSql;
 import dev.berth.provider.postgres.migrate.PgMove;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /// Compares the copy with the old database: every row of every table, where sequences are, large objects, the names of
 /// all other objects, and who owns them. Both are closed meanwhile.
 ///
 /// @param converts whether they have different encodings
 record PgVerifySession(
-        PgMove move, PgEndSession source, PgEndSession target, boolean converts, Consumer<String> progress) {
+        PgMove move, PgEndSession source, PgEndSession target, boolean converts, MigrateProgress progress) {
 
     /// What the old database holds. Nobody writes to it any more, so that this can be read long before the copy is
     /// done.
     /// @throws StepFailedException if it can't be read
     PgContent old() {
-        return content(source, move.hidden(), Math.max(1, move.jobs() / 2));
+        return content(source, move.hidden(), Math.max(1, move.jobs() / 2), 0, _ -> {});
     }
 
     /// Compares the copy with it.
     /// @throws StepFailedException if they differ, or can't be compared
     void verify(PgContent old) {
         String database = move.section().database();
-        List<String> differences = old.differences(content(target, database, move.jobs()));
+        List<String> differences = old.differences(content(target, database, move.jobs(), old.rows(), progress));
         List<String> strangers = target.inside(
                 database,
                 inside -> inside.inspect("migrate/objects").getFirst().stream()
@@ -58,14 +62,19 @@ record PgVerifySession(
     }
 
     /// @param atOnce how many tables at a time
-    private PgContent content(PgEndSession end, String database, int atOnce) {
+    /// @param rows how many there should be
+    private PgContent content(PgEndSession end, String database, int atOnce, long rows, MigrateProgress told) {
+        long start = System.nanoTime();
         try (PgLoginSession session = session(end, database)) {
             List<Row> tables = session.inspect("migrate/tables").getFirst();
             var sums = new TreeMap<String, Rows>();
             var sql = new PgContentSql(converts);
+            var compared = new PgCompared(tables, rows);
+            BiConsumer<Row, Rows> done = (table, sum) ->
+                    told.at(compared.add(table, sum.count(), Duration.ofNanos(System.nanoTime() - start)));
             int width = Math.max(1, Math.min(atOnce, tables.size()));
             for (List<Sum> part :
-                    Parallel.map(Parallel.dealt(tables, width), width, some -> sums(end, database, some, sql))) {
+                    Parallel.map(Parallel.dealt(tables, width), width, some -> sums(end, database, some, sql, done))) {
                 part.forEach(sum -> sums.put(sum.table(), sum.rows()));
             }
             List<Row> sequences = session.inspect("migrate/sequences").getFirst();
@@ -88,11 +97,16 @@ record PgVerifySession(
 
     private record Sum(String table, Rows rows) {}
 
-    private List<Sum> sums(PgEndSession end, String database, List<Row> tables, PgContentSql sql) {
+    private List<Sum> sums(
+            PgEndSession end, String database, List<Row> tables, PgContentSql sql, BiConsumer<Row, Rows> done) {
         try (PgLoginSession session = session(end, database)) {
-            return tables.stream()
-                    .map(table -> new Sum(table.text("name"), sum(end, session, table, sql)))
-                    .toList();
+            var sums = new ArrayList<Sum>();
+            for (Row table : tables) {
+                Rows rows = sum(end, session, table, sql);
+                done.accept(table, rows);
+                sums.add(new Sum(table.text("name"), rows));
+            }
+            return sums;
         }
     }
 

@@ -46,10 +46,17 @@ class ArchitectureTest {
                         .as("secret imports core and connection only"),
                 noClasses()
                         .that()
+                        .resideInAPackage("dev.berth.system..")
+                        .should()
+                        .dependOnClassesThat(berthOtherThan("core", "connection", "secret", "system"))
+                        .as("system imports core, connection and secret"),
+                noClasses()
+                        .that()
                         .resideInAPackage("dev.berth.provider..")
                         .should()
-                        .dependOnClassesThat(berthOtherThan("core", "connection", "secret", "provider"))
-                        .as("a provider imports core, connection and secret, never manifest, cli, run or render"),
+                        .dependOnClassesThat(berthOtherThan("core", "connection", "secret", "system", "provider"))
+                        .as(
+                                "a provider imports core, connection, secret and system, never manifest, cli, run or render"),
                 slices().matching("dev.berth.provider.(*)..")
                         .should()
                         .notDependOnEachOther()
@@ -58,8 +65,8 @@ class ArchitectureTest {
                         .that()
                         .resideInAPackage("dev.berth.run..")
                         .should()
-                        .dependOnClassesThat(berthOtherThan("core", "secret", "run"))
-                        .as("run imports core and secret"),
+                        .dependOnClassesThat(berthOtherThan("core", "secret", "system", "run"))
+                        .as("run imports core, secret and system"),
                 noClasses()
                         .that()
                         .resideInAPackage("dev.berth.render..")

@@ -1,12 +1,17 @@
 package dev.berth.cli;
 
 import dev.berth.core.Address;
+import dev.berth.core.Once;
 import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
 import dev.berth.manifest.Platform;
 import dev.berth.run.Doctor;
 import dev.berth.secret.AdminLogin;
+import dev.berth.secret.OwnPassword;
 import dev.berth.secret.PasswordChain;
+import dev.berth.secret.PasswordChain.Located;
 import dev.berth.secret.SecretRef;
+import dev.berth.system.AdminEntry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +28,40 @@ record AdminLogins(Map<Address, Supplier<AdminLogin>> byServer) {
 
     static AdminLogins of(Platform platform, PasswordChain chain) {
         var logins = new HashMap<Address, Supplier<AdminLogin>>();
-        for (String system : AdminAccess.SYSTEMS) {
-            for (String name : platform.servers(system).keySet()) {
-                Address server = Address.of(system, name);
-                AdminAccess.Login login = AdminAccess.login(platform, system, name);
-                if (!login.places().isEmpty()) {
-                    logins.put(server, new Once<>(() -> login.in(chain, server)));
-                }
+        Systems.each(platform, (system, entry) -> {
+            AdminEntry admin = system.admin(entry);
+            if (!admin.places().isEmpty()) {
+                logins.put(admin.server(), new Once<>(() -> find(admin, chain)));
             }
-        }
+        });
         return new AdminLogins(logins);
+    }
+
+    private static AdminLogin find(AdminEntry admin, PasswordChain chain) {
+        String whose = admin.server() + ": " + admin.whose();
+        Located found = located(chain, whose, admin.places(), admin.remedy());
+        return new AdminLogin(admin.user(), found.password(), () -> isRenewed(chain, whose, found.place()));
+    }
+
+    /// Finds a password that berth needs.
+    ///
+    /// @param remedy what to do if no place holds it
+    /// @throws UnreadableException if no place holds it
+    static Located located(PasswordChain chain, String whose, List<SecretRef> places, String remedy) {
+        try {
+            return chain.locate(whose, places);
+        } catch (UnreadableException none) {
+            throw new UnreadableException(none.getMessage() + ". " + remedy, none, none.isPassing());
+        }
+    }
+
+    private static boolean isRenewed(PasswordChain chain, String whose, SecretRef place) {
+        try {
+            return OwnPassword.isWritable(place)
+                    && chain.find(whose, List.of(OwnPassword.pending(place))).isPresent();
+        } catch (UnreadableException unknown) {
+            return false;
+        }
     }
 
     Supplier<AdminLogin> login(Address server) {
@@ -40,9 +69,8 @@ record AdminLogins(Map<Address, Supplier<AdminLogin>> byServer) {
     }
 
     /// Empty if the server asks for none.
-    Optional<Secret> password(Address server) {
-        return Optional.ofNullable(byServer.get(server))
-                .map(login -> login.get().password());
+    Optional<Supplier<AdminLogin>> find(Address server) {
+        return Optional.ofNullable(byServer.get(server));
     }
 
     Map<Address, Supplier<Secret>> passwords() {
@@ -54,8 +82,7 @@ record AdminLogins(Map<Address, Supplier<AdminLogin>> byServer) {
 
     /// Where the password of one server is found, for `berth doctor`.
     static Doctor.PlaceOfPassword place(Platform platform, PasswordChain chain, Address server) {
-        List<SecretRef> refs = AdminAccess.login(platform, server.segments().getFirst(), server.name())
-                .places();
+        List<SecretRef> refs = Systems.admin(platform, server).places();
         return () -> refs.isEmpty()
                 ? Optional.empty()
                 : Optional.of(chain.locate("its password", refs).place().toString());

@@ -10,7 +10,7 @@ import dev.berth.core.UnreadableException;
 import dev.berth.render.Paint;
 import dev.berth.render.TextBootstrap;
 import dev.berth.run.bootstrap.AdminRotation;
-import dev.berth.run.bootstrap.Founding;
+import dev.berth.system.AdminTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +20,10 @@ import java.util.TreeSet;
 /// `berth rotate --admin`: new passwords for berth's own logins.
 record AdminRotations(Console console, ApplyOptions options, String digest, Paint paint) {
 
-    ExitCode run(String directory, String fleet, List<Founding> foundings) {
+    ExitCode run(String directory, String fleet, List<AdminTarget> targets) {
         var rotations = new TreeMap<String, AdminRotation>();
         try {
-            foundings.forEach(
-                    founding -> rotations.put(founding.server().address().toString(), AdminRotation.open(founding)));
+            targets.forEach(target -> rotations.put(target.server().address().toString(), AdminRotation.open(target)));
             return run(plan(directory, fleet, rotations), rotations);
         } finally {
             rotations.values().forEach(AdminRotation::close);

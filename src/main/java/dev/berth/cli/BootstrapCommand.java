@@ -9,7 +9,7 @@ import dev.berth.render.TextBootstrap;
 import dev.berth.run.bootstrap.Bootstrap;
 import dev.berth.run.bootstrap.Bootstrap.Planned;
 import dev.berth.run.bootstrap.BootstrapRun;
-import dev.berth.run.bootstrap.Founding;
+import dev.berth.system.AdminTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -82,12 +82,12 @@ final class BootstrapCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Composition composition = Composition.strict(console, options.cluster, options.platform);
-        List<Founding> foundings = composition.foundings(options.directory, adopt).stream()
-                .filter(one -> Foundings.isNamed(one.server().address(), servers))
+        List<AdminTarget> targets = composition.bootstrapTargets(options.directory, adopt).stream()
+                .filter(one -> ServerOptions.isNamed(one.server().address(), servers))
                 .toList();
-        checkNames(foundings);
+        checkNames(targets);
         try (var bootstrap = new Bootstrap(
-                options.directory, composition.read(options.directory).name(), foundings, guards.allowances())) {
+                options.directory, composition.read(options.directory).name(), targets, guards.allowances())) {
             Planned planned = bootstrap.plan();
             Plan plan = planned.plan().redacted(console.redaction()::apply);
             show(plan);
@@ -96,10 +96,10 @@ final class BootstrapCommand implements Callable<Integer> {
         }
     }
 
-    private void checkNames(List<Founding> foundings) {
+    private void checkNames(List<AdminTarget> targets) {
         for (String name : servers) {
-            if (foundings.stream()
-                    .noneMatch(one -> Foundings.isNamed(one.server().address(), List.of(name)))) {
+            if (targets.stream()
+                    .noneMatch(one -> ServerOptions.isNamed(one.server().address(), List.of(name)))) {
                 throw new ParameterException(
                         spec.commandLine(),
                         "--server " + name + ": berth.yaml has no server of that name to bootstrap");

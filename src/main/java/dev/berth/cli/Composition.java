@@ -3,70 +3,38 @@ package dev.berth.cli;
 import dev.berth.core.Address;
 import dev.berth.core.Guards;
 import dev.berth.core.InvalidInputException;
-import dev.berth.core.Node;
 import dev.berth.core.Note;
+import dev.berth.core.Once;
 import dev.berth.core.Provider;
-import dev.berth.core.Secret;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.FleetReader;
-import dev.berth.manifest.JsonReader;
 import dev.berth.manifest.Platform;
 import dev.berth.manifest.Service;
 import dev.berth.provider.postgres.PgBackup;
 import dev.berth.provider.postgres.PgFrom;
 import dev.berth.provider.postgres.PgSection;
-import dev.berth.provider.postgres.PgSectionReader;
 import dev.berth.provider.postgres.PgServerSpec;
-import dev.berth.provider.postgres.PostgresProvider;
-import dev.berth.provider.postgres.bootstrap.PgDeclared;
+import dev.berth.provider.postgres.PostgresSystem;
 import dev.berth.provider.postgres.migrate.PgMove;
-import dev.berth.provider.rabbitmq.RabbitProvider;
-import dev.berth.provider.rabbitmq.RabbitSection;
-import dev.berth.provider.rabbitmq.RabbitSectionReader;
-import dev.berth.provider.rabbitmq.RabbitServerSpec;
-import dev.berth.provider.redis.RedisHolder;
-import dev.berth.provider.redis.RedisProvider;
-import dev.berth.provider.redis.RedisSection;
-import dev.berth.provider.redis.RedisSectionReader;
-import dev.berth.provider.redis.RedisServerSpec;
-import dev.berth.provider.secrets.ForwardSession;
 import dev.berth.provider.secrets.SecretsProvider;
 import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.run.Doctor;
 import dev.berth.run.Estate;
 import dev.berth.run.Scope;
-import dev.berth.run.bootstrap.Founding;
-import dev.berth.secret.Forward;
-import dev.berth.secret.PasswordChain;
 import dev.berth.secret.SecretRef;
-import dev.berth.secret.Section;
-import dev.berth.secret.SectionReader;
-import dev.berth.secret.ServerEntry;
+import dev.berth.system.AdminTarget;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiPredicate;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// The composition root: which providers there are, and what each gets of the fleet.
 public final class Composition {
-
-    /// A new provider is one line here.
-    private static final List<SectionReader> READERS =
-            List.of(new PgSectionReader(), new RedisSectionReader(), new RabbitSectionReader());
-
-    /// Systems whose services share one password, which templates can hand out.
-    private static final List<String> SHARED = List.of("redis", "rabbitmq");
 
     private final FleetReader reader;
     private final SecretStores stores;
@@ -93,7 +61,7 @@ public final class Composition {
     /// The same in a cluster, and with a `berth.yaml`, that the command line names.
     static Composition strict(Console console, ClusterOptions cluster, PlatformOption platform) {
         return new Composition(
-                FleetReader.strict(READERS, console::environment, console.redaction())
+                FleetReader.strict(Systems.readers(), console::environment, console.redaction())
                         .with(platform.file()),
                 new SecretStores(console, cluster.login(console)),
                 console);
@@ -102,7 +70,7 @@ public final class Composition {
     /// For what works offline, without the variables that only a deployment has.
     static Composition lenient(Console console, PlatformOption platform) {
         return new Composition(
-                FleetReader.lenient(READERS, console::environment, console.redaction())
+                FleetReader.lenient(Systems.readers(), console::environment, console.redaction())
                         .with(platform.file()),
                 new SecretStores(console, new ClusterOptions().login(console)),
                 console);
@@ -148,16 +116,15 @@ public final class Composition {
     }
 
     private Estate estate(String directory, PgBackup backup, boolean shared) {
-        PostgresProvider.warmUp();
+        postgres(PgBackup.NONE).warmUp();
         var commit = Commit.of(Path.of(directory));
         return estate(read(directory), commit, backup, shared);
     }
 
     private Estate estate(Fleet fleet, Supplier<Optional<String>> commit, PgBackup backup, boolean shared) {
         String directory = fleet.directory().toString();
-        PasswordChain chain = stores.chain(fleet);
+        FleetServers servers = servers(fleet, backup);
         SecretsSection secrets = FleetSecrets.section(fleet);
-        AdminLogins admins = AdminLogins.of(fleet.platform(), chain);
         return new Estate(
                 directory,
                 fleet.name(),
@@ -167,9 +134,9 @@ public final class Composition {
                         .collect(Collectors.toCollection(TreeSet::new)),
                 secrets.parts(),
                 FleetSecrets.owners(fleet),
-                shared(fleet.platform(), chain),
-                admins.passwords(),
-                servers(fleet, admins, backup, shared),
+                servers.shared(),
+                servers.admins().passwords(),
+                servers.providers(shared),
                 new SecretsProvider(secrets, () -> stores.open(fleet, secrets)),
                 guards(fleet.platform()),
                 console.redaction()::apply,
@@ -190,38 +157,36 @@ public final class Composition {
     /// @param programs what copies, and where a copy lies meanwhile
     /// @param jobs how many tables at once
     Optional<Moving> moving(String directory, String name, PgBackup programs, int jobs) {
-        PostgresProvider.warmUp();
+        postgres(PgBackup.NONE).warmUp();
         Fleet fleet = read(directory);
         console.note(fleet.unused());
         Service service = fleet.services().stream()
                 .filter(one -> one.id().name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        PasswordChain chain = stores.chain(fleet);
-        return service.section("postgres", PgSection.class)
+        FleetServers servers = servers(fleet, PgBackup.NONE);
+        return service.section(PostgresSystem.NAME, PgSection.class)
                 .flatMap(section -> section.from().map(from -> {
                     List<SecretRef> places = from.places().stream()
                             .flatMap(place -> fleet.platform().places(place).stream())
                             .toList();
                     PgFrom found = from.with(places);
-                    PgServerSpec target = postgres(
-                            section.server().name(),
-                            Objects.requireNonNull(fleet.platform()
-                                    .servers("postgres")
-                                    .get(section.server().name())));
+                    PgServerSpec target = servers.postgres(section.server().name());
                     var move = new PgMove(
                             fleet.name(),
                             section,
                             found,
                             target,
-                            AdminLogins.of(fleet.platform(), chain).login(target.address()),
-                            new Once<>(() -> chain.resolve(
-                                    name + ": the password of " + found.server().admin() + " on the old server",
-                                    places)),
+                            servers.admins().login(target.address()),
+                            new Once<>(() -> servers.chain()
+                                    .resolve(
+                                            name + ": the password of "
+                                                    + found.server().admin() + " on the old server",
+                                            places)),
                             programs,
                             jobs);
                     Estate settled = estate(
-                            fleet.with(service.with("postgres", section.settled())),
+                            fleet.with(service.with(PostgresSystem.NAME, section.settled())),
                             Optional::empty,
                             PgBackup.NONE,
                             false);
@@ -229,29 +194,22 @@ public final class Composition {
                 }));
     }
 
-    /// All Redis servers of `berth.yaml`, whether a service uses them or not.
-    List<Provider<?, ?, ?>> redis(String directory) {
+    /// All servers of one system in `berth.yaml`, whether a service uses them or not.
+    List<Provider<?, ?, ?>> ofSystem(String directory, String system) {
         Fleet fleet = read(directory);
         console.note(fleet.unused());
-        AdminLogins admins = AdminLogins.of(fleet.platform(), stores.chain(fleet));
-        var servers = new ArrayList<Provider<?, ?, ?>>();
-        fleet.platform().servers("redis").forEach((name, node) -> {
-            RedisServerSpec server = redis(name, node);
-            servers.add(new RedisProvider(server, holders(fleet, name), () -> admins.password(server.address())));
-        });
-        return servers;
+        return servers(fleet, PgBackup.NONE).ofSystem(system);
     }
 
     /// Where the password of each server that the fleet uses is found.
     /// @throws InvalidInputException as [#estate] does
     SortedMap<Address, Doctor.PlaceOfPassword> passwords(String directory) {
         Fleet fleet = read(directory);
-        PasswordChain chain = stores.chain(fleet);
-        AdminLogins admins = AdminLogins.of(fleet.platform(), chain);
+        FleetServers servers = servers(fleet, PgBackup.NONE);
         var places = new TreeMap<Address, Doctor.PlaceOfPassword>();
-        servers(fleet, admins, PgBackup.NONE, true).stream()
+        servers.providers(true).stream()
                 .map(Provider::address)
-                .forEach(server -> places.put(server, AdminLogins.place(fleet.platform(), chain, server)));
+                .forEach(server -> places.put(server, AdminLogins.place(fleet.platform(), servers.chain(), server)));
         return places;
     }
 
@@ -263,167 +221,32 @@ public final class Composition {
     Optional<ImportFindings> findings(String directory, String server, SortedSet<String> namespaces) {
         Fleet fleet = read(directory);
         console.note(fleet.unused());
-        AdminLogins admins = AdminLogins.of(fleet.platform(), stores.chain(fleet));
-        List<PgServerSpec> servers = fleet.platform().servers("postgres").entrySet().stream()
-                .map(entry -> postgres(entry.getKey(), entry.getValue()))
-                .filter(spec -> server.isEmpty() || spec.name().equals(server))
+        FleetServers known = servers(fleet, PgBackup.NONE);
+        List<PgServerSpec> servers = fleet.platform().servers(PostgresSystem.NAME).keySet().stream()
+                .filter(name -> server.isEmpty() || name.equals(server))
+                .map(known::postgres)
                 .toList();
         return servers.isEmpty()
                 ? Optional.empty()
-                : Optional.of(ImportFindings.read(fleet, servers, admins, () -> stores.open(fleet), namespaces));
-    }
-
-    /// In the order in which an apply writes to them.
-    ///
-    /// @param all whether also those that have nothing to manage: they hand out credentials, or `berth.yaml` just
-    ///     declares them. All defaults are meant where it declares none and no manifest uses any
-    private List<Provider<?, ?, ?>> servers(Fleet fleet, AdminLogins admins, PgBackup backup, boolean all) {
-        var servers = servers(
-                fleet, admins, backup, (system, name) -> all && fleet.platform().isDeclared(system, name), all);
-        return all && servers.isEmpty() ? servers(fleet, admins, backup, (_, _) -> true, true) : servers;
-    }
-
-    /// @param unused whether a server that no manifest names is meant, by its system and name
-    private List<Provider<?, ?, ?>> servers(
-            Fleet fleet, AdminLogins admins, PgBackup backup, BiPredicate<String, String> unused, boolean shared) {
-        var servers = new ArrayList<Provider<?, ?, ?>>();
-        fleet.platform().servers("postgres").forEach((name, node) -> {
-            PgServerSpec server = postgres(name, node);
-            List<PgSection> sections = sections(
-                    fleet,
-                    "postgres",
-                    PgSection.class,
-                    section -> section.server().name().equals(name));
-            if (!sections.isEmpty() || unused.test("postgres", name)) {
-                servers.add(
-                        new PostgresProvider(fleet.name(), server, sections, admins.login(server.address()), backup));
-            }
-        });
-        fleet.platform().servers("rabbitmq").forEach((name, node) -> {
-            List<RabbitSection> sections = sections(
-                    fleet,
-                    "rabbitmq",
-                    RabbitSection.class,
-                    section -> section.server().name().equals(name));
-            if (sections.stream().anyMatch(section -> shared || !section.shared())
-                    || (sections.isEmpty() && unused.test("rabbitmq", name))) {
-                RabbitServerSpec server = rabbitmq(name, node);
-                servers.add(new RabbitProvider(
-                        fleet.name(),
-                        server,
-                        sections,
-                        () -> admins.password(server.address()).orElseThrow(),
-                        JsonReader::read));
-            }
-        });
-        fleet.platform().servers("redis").forEach((name, node) -> {
-            RedisServerSpec server = redis(name, node);
-            List<RedisHolder> holders = holders(fleet, name);
-            if (!holders.isEmpty() || unused.test("redis", name)) {
-                servers.add(new RedisProvider(server, holders, () -> admins.password(server.address())));
-            }
-        });
-        return servers;
+                : Optional.of(
+                        ImportFindings.read(fleet, servers, known.admins(), () -> stores.open(fleet), namespaces));
     }
 
     /// The servers that `berth.yaml` declares or manifests use, on which berth gets logins of its own.
     ///
-    /// @param adopt whether what manifests declare there is to be made adoptable
-    List<Founding> foundings(String directory, boolean adopt) {
+    /// @param adopts whether what manifests declare there is to be made adoptable
+    List<AdminTarget> bootstrapTargets(String directory, boolean adopts) {
         Fleet fleet = read(directory);
         console.note(fleet.unused());
-        var foundings = new Foundings(
-                fleet,
-                stores.chain(fleet),
-                stores.writer(fleet),
-                name -> adopt ? PgDeclared.of(fleet.name(), postgres(fleet, name)) : PgDeclared.none());
-        var servers = new ArrayList<Founding>();
-        fleet.platform().servers("postgres").forEach((name, node) -> {
-            if (fleet.platform().isDeclared("postgres", name)
-                    || !postgres(fleet, name).isEmpty()) {
-                servers.add(foundings.postgres(postgres(name, node), node));
-            }
-        });
-        fleet.platform().servers("redis").forEach((name, node) -> {
-            RedisServerSpec server = redis(name, node);
-            if (server.admin().isPresent()) {
-                servers.add(foundings.redis(server, node));
-            }
-        });
-        fleet.platform().servers("rabbitmq").forEach((name, node) -> {
-            RabbitServerSpec server = rabbitmq(name, node);
-            if (server.hasRoot()) {
-                servers.add(foundings.rabbitmq(server, node));
-            }
-        });
-        return servers;
+        return servers(fleet, PgBackup.NONE).bootstrapTargets(adopts, stores.writer(fleet));
     }
 
-    private static List<PgSection> postgres(Fleet fleet, String server) {
-        return sections(
-                fleet,
-                "postgres",
-                PgSection.class,
-                section -> section.server().name().equals(server));
+    private FleetServers servers(Fleet fleet, PgBackup backup) {
+        return FleetServers.of(fleet, stores, postgres(backup));
     }
 
-    private PgServerSpec postgres(String name, Node node) {
-        PgServerSpec server = PgServerSpec.of(new ServerEntry(name, node));
-        return (everywhere ? server.everywhere() : server).by(forward(node, server.port()));
-    }
-
-    private RabbitServerSpec rabbitmq(String name, Node node) {
-        RabbitServerSpec server = RabbitServerSpec.of(new ServerEntry(name, node));
-        return server.by(forward(node, server.managementPort()));
-    }
-
-    private RedisServerSpec redis(String name, Node node) {
-        RedisServerSpec server = RedisServerSpec.of(new ServerEntry(name, node));
-        return server.by(forward(node, server.port()));
-    }
-
-    /// The way to a server that says `access: port-forward`.
-    private Optional<Forward> forward(Node server, int port) {
-        return server.text("access")
-                .filter(access -> access.equals("port-forward"))
-                .map(_ -> new ForwardSession(
-                        stores::cluster, server.text("service").orElseThrow(), port));
-    }
-
-    private static List<RedisHolder> holders(Fleet fleet, String server) {
-        var holders = new ArrayList<RedisHolder>();
-        for (Service service : fleet.services()) {
-            service.section("redis", RedisSection.class)
-                    .filter(section -> section.server().name().equals(server))
-                    .ifPresent(section -> holders.add(new RedisHolder(section, FleetSecrets.templates(service))));
-        }
-        return holders;
-    }
-
-    private static <S extends Section> List<S> sections(
-            Fleet fleet, String system, Class<S> type, Predicate<S> wanted) {
-        return fleet.services().stream()
-                .flatMap(service -> service.section(system, type).stream())
-                .filter(wanted)
-                .toList();
-    }
-
-    private static Map<Address, Supplier<Secret>> shared(Platform platform, PasswordChain chain) {
-        var shared = new HashMap<Address, Supplier<Secret>>();
-        for (String system : SHARED) {
-            platform.servers(system).forEach((name, node) -> {
-                Address address = Address.of(system, name);
-                List<SecretRef> places = node.items("password").stream()
-                        .map(Node::text)
-                        .filter(text -> !text.equals("none"))
-                        .map(SecretRef::parse)
-                        .toList();
-                var login =
-                        new AdminAccess.Login("", "its password", places, AdminAccess.placed("`password`", address));
-                shared.put(address, () -> login.in(chain, address).password());
-            });
-        }
-        return shared;
+    private PostgresSystem postgres(PgBackup backup) {
+        return new PostgresSystem(backup, everywhere);
     }
 
     private static Guards guards(Platform platform) {

@@ -133,7 +133,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void fillSlots(Console inside, EmbeddedServers servers) {
-        Composition.strict(inside, options.cluster, options.platform).redis(options.directory).stream()
+        Composition.strict(inside, options.cluster, options.platform).ofSystem(options.directory, "redis").stream()
                 .flatMap(redis -> redis.usage().stream())
                 .filter(usage -> usage.service().isPresent())
                 .map(usage -> Integer.parseInt(usage.address().name()))

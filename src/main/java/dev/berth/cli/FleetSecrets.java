@@ -13,7 +13,9 @@ import dev.berth.run.Doctor;
 import dev.berth.run.Estate;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.Pieces;
+import dev.berth.secret.Section;
 import dev.berth.secret.Template;
+import dev.berth.system.ServerUse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,8 +72,16 @@ final class FleetSecrets {
         return owners;
     }
 
+    /// The sections of one system, with the keys of their services' Secrets.
+    static List<ServerUse.OfService> sections(Fleet fleet, String system) {
+        return fleet.services().stream()
+                .flatMap(service -> service.section(system, Section.class).stream()
+                        .map(section -> new ServerUse.OfService(section, templates(service))))
+                .toList();
+    }
+
     /// What each key of a service is made of, as its manifest writes it.
-    static SortedMap<KeyRef, Template> templates(Service service) {
+    private static SortedMap<KeyRef, Template> templates(Service service) {
         var templates = new TreeMap<KeyRef, Template>();
         service.keys().forEach((key, declared) -> templates.put(key, declared.template()));
         return templates;

@@ -128,10 +128,11 @@ final class NewCommand implements Callable<Integer> {
             return Optional.empty();
         }
         try {
-            List<Usage> usages = Composition.strict(console, ClusterOptions.brief(), platform).redis(directory).stream()
-                    .filter(server -> server.address().name().equals(name))
-                    .flatMap(server -> server.usage().stream())
-                    .toList();
+            List<Usage> usages =
+                    Composition.strict(console, ClusterOptions.brief(), platform).ofSystem(directory, "redis").stream()
+                            .filter(server -> server.address().name().equals(name))
+                            .flatMap(server -> server.usage().stream())
+                            .toList();
             return Optional.of(TextSlots.free(usages, TextSlots.servers(usages).getFirst()).stream()
                     .map(Long::intValue)
                     .toList());

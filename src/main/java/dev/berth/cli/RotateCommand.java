@@ -10,7 +10,7 @@ import dev.berth.run.Estate;
 import dev.berth.run.Planned;
 import dev.berth.run.Planner;
 import dev.berth.run.Rotation;
-import dev.berth.run.bootstrap.Founding;
+import dev.berth.system.AdminTarget;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -163,17 +163,17 @@ final class RotateCommand implements Callable<Integer> {
                     "--admin is about berth's own logins; --all, --role, --finish and --older-than about services'");
         }
         Composition composition = Composition.strict(console, cluster, platform);
-        List<Founding> foundings = composition.foundings(services.directory(), false);
-        SortedSet<String> named = services.ofServers(foundings.stream()
-                .map(founding -> founding.server().address().name())
+        List<AdminTarget> targets = composition.bootstrapTargets(services.directory(), false);
+        SortedSet<String> named = services.ofServers(targets.stream()
+                .map(target -> target.server().address().name())
                 .collect(Collectors.toCollection(TreeSet::new)));
         return new AdminRotations(console, applying, digest, console.paint(display.noColor))
                 .run(
                         services.directory(),
                         composition.read(services.directory()).name(),
-                        foundings.stream()
-                                .filter(founding -> named.contains(
-                                        founding.server().address().name()))
+                        targets.stream()
+                                .filter(target ->
+                                        named.contains(target.server().address().name()))
                                 .toList());
     }
 

@@ -64,8 +64,7 @@ final class ServerOptions {
         }
         servers.forEach(name -> requireKnown(name, estate));
         var names = new TreeSet<>(servers);
-        return estate.covering(
-                server -> Foundings.isNamed(server, servers), "--server " + String.join(" --server ", names));
+        return estate.covering(server -> isNamed(server, servers), "--server " + String.join(" --server ", names));
     }
 
     private Predicate<Address> inShard() {
@@ -81,7 +80,7 @@ final class ServerOptions {
     private void requireKnown(String name, Estate estate) {
         var known = estate.servers().stream().map(Provider::address).collect(Collectors.toCollection(ArrayList::new));
         known.add(estate.store().address());
-        if (known.stream().noneMatch(server -> Foundings.isNamed(server, List.of(name)))) {
+        if (known.stream().noneMatch(server -> isNamed(server, List.of(name)))) {
             throw mistake("--server " + name + ": no manifest uses a server of that name. There are: "
                     + known.stream().map(Address::toString).collect(Collectors.joining(", ")));
         }
@@ -89,5 +88,10 @@ final class ServerOptions {
 
     private ParameterException mistake(String sentence) {
         return new ParameterException(spec.commandLine(), sentence);
+    }
+
+    /// Whether somebody asked for a server: by its name, or by its whole address.
+    static boolean isNamed(Address server, List<String> names) {
+        return names.isEmpty() || names.contains(server.name()) || names.contains(server.toString());
     }
 }

@@ -47,15 +47,15 @@ final class SlotsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Provider<?, ?, ?>> all =
-                Composition.strict(console, options.cluster, options.platform).redis(options.directory);
+                Composition.strict(console, options.cluster, options.platform).ofSystem(options.directory, "redis");
         for (String name : servers) {
-            if (all.stream().noneMatch(provider -> Foundings.isNamed(provider.address(), List.of(name)))) {
+            if (all.stream().noneMatch(provider -> ServerOptions.isNamed(provider.address(), List.of(name)))) {
                 throw new ParameterException(
                         spec.commandLine(), "--server " + name + ": berth.yaml has no such entry of `redis`");
             }
         }
         List<Provider<?, ?, ?>> providers = all.stream()
-                .filter(provider -> Foundings.isNamed(provider.address(), servers))
+                .filter(provider -> ServerOptions.isNamed(provider.address(), servers))
                 .toList();
         if (next && providers.size() > 1) {
             throw new ParameterException(spec.commandLine(), "there are several Redis servers: name one with --server");

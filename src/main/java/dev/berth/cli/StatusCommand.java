@@ -58,7 +58,7 @@ final class StatusCommand implements Callable<Integer> {
         console.out()
                 .print(
                         switch (format) {
-                            case text -> TextStatus.render(status, console.paint(display.noColor));
+                            case text -> TextStatus.render(status, Systems.columns(), console.paint(display.noColor));
                             case json -> JsonStatus.render(status, Version.number());
                         });
         return (status.notes().isEmpty() ? ExitCode.OK : ExitCode.INCOMPLETE).code();

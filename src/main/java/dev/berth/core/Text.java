@@ -50,6 +50,11 @@ public final class Text {
                 : String.format(Locale.ROOT, size < 10 ? "%.1f %s" : "%.0f %s", size, BYTES.get(unit));
     }
 
+    /// The same where there is little room: `512 B`, `3.4 MB`.
+    public static String shortBytes(long bytes) {
+        return bytes < BYTES_STEP ? bytes + " B" : bytes(bytes);
+    }
+
     /// `1 change`, `2 changes`.
     public static String count(long number, String noun) {
         return number + " " + plural(number, noun);

@@ -3,11 +3,13 @@ package dev.berth.render;
 import dev.berth.core.Note;
 import dev.berth.core.Selection;
 import dev.berth.core.Status;
+import dev.berth.core.StatusColumn;
 import dev.berth.core.Text;
 import dev.berth.core.Usage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -15,24 +17,27 @@ import java.util.stream.Stream;
 /// A status for a person: one row a service, the one nearest to a limit first.
 public final class TextStatus {
 
-    private static final List<String> HEAD = List.of(
-            "SERVICE", "STATE", "DATABASE", "SIZE", "CONNECTIONS", "EXTENSIONS", "REDIS SLOTS", "RABBITMQ", "SECRET");
+    /// What the store of Secrets is called in addresses.
+    private static final String STORE = "secret";
+
     private static final int WARN_PERCENT = 80;
-    private static final long KILO = 1024;
     private static final long DAY = 24 * 60 * 60;
 
     private TextStatus() {}
 
     /// The whole table. A column that no service has anything in is left out.
-    public static String render(Status status, Paint paint) {
+    ///
+    /// @param systems the columns of each system, by the name that its addresses begin with
+    public static String render(Status status, SequencedMap<String, List<StatusColumn>> systems, Paint paint) {
+        List<String> head = head(systems);
         var rows = new ArrayList<List<String>>();
-        status.services().forEach(service -> rows.add(row(service)));
-        List<Integer> columns = IntStream.range(0, HEAD.size())
+        status.services().forEach(service -> rows.add(row(service, systems)));
+        List<Integer> columns = IntStream.range(0, head.size())
                 .filter(column -> rows.stream().anyMatch(row -> !row.get(column).isEmpty()))
                 .boxed()
                 .toList();
-        List<Integer> widths = IntStream.range(0, HEAD.size())
-                .mapToObj(column -> Stream.concat(Stream.of(HEAD), rows.stream())
+        List<Integer> widths = IntStream.range(0, head.size())
+                .mapToObj(column -> Stream.concat(Stream.of(head), rows.stream())
                         .mapToInt(row -> row.get(column).length())
                         .max()
                         .orElse(0))
@@ -40,7 +45,7 @@ public final class TextStatus {
         var text = new StringBuilder();
         status.part().ifPresent(part -> text.append(header(status.directory(), part)));
         if (!rows.isEmpty()) {
-            text.append(paint.bold(line(HEAD, columns, widths))).append('\n');
+            text.append(paint.bold(line(head, columns, widths))).append('\n');
         }
         for (int i = 0; i < rows.size(); i++) {
             Status.OfService service = status.services().get(i);
@@ -73,25 +78,23 @@ public final class TextStatus {
                 .stripTrailing();
     }
 
-    private static List<String> row(Status.OfService service) {
-        List<Usage> postgres = of(service, "postgres");
-        return List.of(
-                Text.printable(service.service()),
-                service.state(),
-                cell(postgres, usage -> usage.address().name()),
-                cell(
-                        postgres,
-                        usage -> usage.amount("bytes").map(TextStatus::size).orElse("?")),
-                cell(postgres, usage -> amount(usage, "connections")),
-                cell(postgres, usage -> String.join(" ", usage.names())),
-                cell(
-                        of(service, "redis"),
-                        usage -> usage.address().name() + ": "
-                                + Text.count(usage.amount("keys").orElse(0L), "key")),
-                cell(of(service, "rabbitmq"), TextStatus::queues),
-                cell(
-                        of(service, "secret"),
-                        usage -> usage.amount("age").map(TextStatus::age).orElse("")));
+    private static List<String> head(SequencedMap<String, List<StatusColumn>> systems) {
+        var head = new ArrayList<>(List.of("SERVICE", "STATE"));
+        systems.values().forEach(columns -> columns.forEach(column -> head.add(column.head())));
+        head.add("SECRET");
+        return head;
+    }
+
+    private static List<String> row(Status.OfService service, SequencedMap<String, List<StatusColumn>> systems) {
+        var row = new ArrayList<>(List.of(Text.printable(service.service()), service.state()));
+        systems.forEach((system, columns) -> {
+            List<Usage> usages = of(service, system);
+            columns.forEach(column -> row.add(cell(usages, column.cell())));
+        });
+        row.add(cell(
+                of(service, STORE),
+                usage -> usage.amount("age").map(TextStatus::age).orElse("")));
+        return row;
     }
 
     private static List<Usage> of(Status.OfService service, String system) {
@@ -100,38 +103,9 @@ public final class TextStatus {
                 .toList();
     }
 
-    private static String cell(List<Usage> usages, java.util.function.Function<Usage, String> text) {
+    private static String cell(List<Usage> usages, Function<Usage, String> text) {
         return Text.printable(
                 usages.stream().map(text).filter(part -> !part.isEmpty()).collect(Collectors.joining(", ")));
-    }
-
-    private static String queues(Usage usage) {
-        return counted(usage, "queue") + ", "
-                + Text.count(usage.amount("messages").orElse(0L), "message") + ", " + counted(usage, "connection");
-    }
-
-    /// `1 queue`, `1 of 4 queues`.
-    private static String counted(Usage usage, String noun) {
-        String amounts = noun + "s";
-        return amount(usage, amounts) + " "
-                + Text.plural(
-                        usage.limit(amounts).or(() -> usage.amount(amounts)).orElse(0L), noun);
-    }
-
-    private static String amount(Usage usage, String what) {
-        return usage.amount(what).map(String::valueOf).orElse("?")
-                + usage.limit(what).map(most -> " of " + most).orElse("");
-    }
-
-    private static String size(long bytes) {
-        String[] units = {"B", "kB", "MB", "GB", "TB"};
-        double size = bytes;
-        int unit = 0;
-        while (size >= KILO && unit < units.length - 1) {
-            size /= KILO;
-            unit++;
-        }
-        return String.format(Locale.ROOT, size < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", size, units[unit]);
     }
 
     /// `3d`, `5h`, `12m`.

@@ -142,7 +142,7 @@ class BootstrapIT {
                 workspace.services().toString(),
                 "default",
                 Composition.strict(workspace.console())
-                        .foundings(workspace.services().toString(), false),
+                        .bootstrapTargets(workspace.services().toString(), false),
                 List.of());
     }
 
@@ -409,10 +409,10 @@ class BootstrapIT {
     /// Killed before that step; behind the last one if there are fewer.
     private static void rotateKilled(Workspace workspace, int at) {
         var step = new AtomicInteger();
-        var founding = Composition.strict(workspace.console())
-                .foundings(workspace.services().toString(), false)
+        var target = Composition.strict(workspace.console())
+                .bootstrapTargets(workspace.services().toString(), false)
                 .getFirst();
-        try (var rotation = AdminRotation.open(founding)) {
+        try (var rotation = AdminRotation.open(target)) {
             rotation.run(Duration.ZERO, _ -> {
                 if (step.incrementAndGet() == at) {
                     throw new Killed();

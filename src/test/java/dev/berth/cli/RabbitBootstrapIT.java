@@ -12,7 +12,7 @@ import dev.berth.fixture.Workspace;
 import dev.berth.run.bootstrap.AdminRotation;
 import dev.berth.run.bootstrap.Bootstrap;
 import dev.berth.run.bootstrap.BootstrapRun;
-import dev.berth.run.bootstrap.Founding;
+import dev.berth.system.AdminTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +123,7 @@ class RabbitBootstrapIT {
 
     private void applyKilled(int at) {
         var step = new AtomicInteger();
-        try (var bootstrap = new Bootstrap(workspace.services().toString(), "default", foundings(), List.of())) {
+        try (var bootstrap = new Bootstrap(workspace.services().toString(), "default", targets(), List.of())) {
             bootstrap.lock(Duration.ZERO);
             new BootstrapRun((_, _) -> {
                         if (step.incrementAndGet() == at) {
@@ -134,9 +134,9 @@ class RabbitBootstrapIT {
         }
     }
 
-    private List<Founding> foundings() {
+    private List<AdminTarget> targets() {
         return Composition.strict(workspace.console())
-                .foundings(workspace.services().toString(), false);
+                .bootstrapTargets(workspace.services().toString(), false);
     }
 
     @Test
@@ -263,7 +263,7 @@ class RabbitBootstrapIT {
             int at = kill;
             var step = new AtomicInteger();
             assertThrows(Killed.class, () -> {
-                try (var rotation = AdminRotation.open(foundings().getFirst())) {
+                try (var rotation = AdminRotation.open(targets().getFirst())) {
                     rotation.run(Duration.ZERO, _ -> {
                         if (step.incrementAndGet() == at) {
                             throw new Killed();
@@ -282,6 +282,6 @@ class RabbitBootstrapIT {
     }
 
     private String password() {
-        return foundings().getFirst().password().find().orElseThrow().password().reveal();
+        return targets().getFirst().password().find().orElseThrow().password().reveal();
     }
 }

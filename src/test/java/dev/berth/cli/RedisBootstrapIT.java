@@ -13,7 +13,7 @@ import dev.berth.fixture.Workspace;
 import dev.berth.run.bootstrap.AdminRotation;
 import dev.berth.run.bootstrap.Bootstrap;
 import dev.berth.run.bootstrap.BootstrapRun;
-import dev.berth.run.bootstrap.Founding;
+import dev.berth.system.AdminTarget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -188,8 +188,7 @@ class RedisBootstrapIT {
 
     private static void applyKilled(Workspace workspace, int at) {
         var step = new AtomicInteger();
-        try (var bootstrap =
-                new Bootstrap(workspace.services().toString(), "default", foundings(workspace), List.of())) {
+        try (var bootstrap = new Bootstrap(workspace.services().toString(), "default", targets(workspace), List.of())) {
             bootstrap.lock(Duration.ZERO);
             new BootstrapRun((_, _) -> {
                         if (step.incrementAndGet() == at) {
@@ -200,9 +199,9 @@ class RedisBootstrapIT {
         }
     }
 
-    private static List<Founding> foundings(Workspace workspace) {
+    private static List<AdminTarget> targets(Workspace workspace) {
         return Composition.strict(workspace.console())
-                .foundings(workspace.services().toString(), false);
+                .bootstrapTargets(workspace.services().toString(), false);
     }
 
     @ParameterizedTest
@@ -304,7 +303,7 @@ class RedisBootstrapIT {
             int at = kill;
             var step = new AtomicInteger();
             assertThrows(Killed.class, () -> {
-                try (var rotation = AdminRotation.open(foundings(workspace).getFirst())) {
+                try (var rotation = AdminRotation.open(targets(workspace).getFirst())) {
                     rotation.run(Duration.ZERO, _ -> {
                         if (step.incrementAndGet() == at) {
                             throw new Killed();
@@ -326,7 +325,7 @@ class RedisBootstrapIT {
     }
 
     private static String password(Workspace workspace) {
-        return foundings(workspace)
+        return targets(workspace)
                 .getFirst()
                 .password()
                 .find()

@@ -13,6 +13,7 @@ import dev.berth.secret.OwnPassword;
 import dev.berth.secret.PasswordChain.Located;
 import dev.berth.secret.PasswordGenerator;
 import dev.berth.secret.SecretRef;
+import dev.berth.system.AdminTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +25,15 @@ import java.util.function.Function;
 /// it, so that a run that was cut off is finished by the next one.
 public final class AdminRotation implements AutoCloseable {
 
-    private final Founding founding;
+    private final AdminTarget target;
     private final Located present;
     private final Optional<Secret> pending;
     private final boolean learnt;
     private final BootstrapSession session;
 
     private AdminRotation(
-            Founding founding, Located present, Optional<Secret> pending, boolean learnt, BootstrapSession session) {
-        this.founding = founding;
+            AdminTarget target, Located present, Optional<Secret> pending, boolean learnt, BootstrapSession session) {
+        this.target = target;
         this.present = present;
         this.pending = pending;
         this.learnt = learnt;
@@ -41,23 +42,23 @@ public final class AdminRotation implements AutoCloseable {
 
     /// Logs in with the present password, or with the one that a run which was cut off has given the server.
     /// @throws UnreadableException if neither is found or works
-    public static AdminRotation open(Founding founding) {
-        OwnPassword password = founding.password();
+    public static AdminRotation open(AdminTarget target) {
+        OwnPassword password = target.password();
         Located present = password.find()
                 .orElseThrow(() -> new UnreadableException(password.whose() + " is in none of its places: "
                         + password.listed() + ". Run: berth bootstrap --server "
-                        + founding.server().address().name()));
+                        + target.server().address().name()));
         Optional<Secret> pending = password.renewed(present);
         try {
-            BootstrapSession session = founding.server().own(present.password());
+            BootstrapSession session = target.server().own(present.password());
             return new AdminRotation(
-                    founding, present, pending, pending.equals(Optional.of(present.password())), session);
+                    target, present, pending, pending.equals(Optional.of(present.password())), session);
         } catch (UnreadableException refused) {
             if (pending.isEmpty()) {
                 throw refused;
             }
             return new AdminRotation(
-                    founding, present, pending, true, founding.server().own(pending.get()));
+                    target, present, pending, true, target.server().own(pending.get()));
         }
     }
 
@@ -70,14 +71,14 @@ public final class AdminRotation implements AutoCloseable {
                     "its password is found in " + present.place()
                             + ", which berth can't write. Put a new one there by hand,"
                             + " and run: berth bootstrap --server "
-                            + founding.server().address().name()));
+                            + target.server().address().name()));
         }
         return new PlannedChange(
-                founding.service(),
-                founding.server().origin(),
-                founding.server().login(),
+                target.service(),
+                target.server().origin(),
+                target.server().login(),
                 "login",
-                founding.server().login().name(),
+                target.server().login().name(),
                 Action.UPDATE,
                 Risk.DISRUPTIVE,
                 "",
@@ -103,7 +104,7 @@ public final class AdminRotation implements AutoCloseable {
             progress.accept(step.preview());
             step.run().accept(renewed);
         }
-        founding.server().own(renewed).close();
+        target.server().own(renewed).close();
     }
 
     private List<BootstrapStep> steps() {
@@ -130,7 +131,7 @@ public final class AdminRotation implements AutoCloseable {
             String verb) {
         return new BootstrapStep(
                 verb.isEmpty() ? "write " + place + ": " + Field.SECRET : verb + place,
-                renewed -> founding.password().writer().write(place, before.apply(renewed), after.apply(renewed)));
+                renewed -> target.password().writer().write(place, before.apply(renewed), after.apply(renewed)));
     }
 
     @Override

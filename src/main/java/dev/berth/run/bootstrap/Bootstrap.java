@@ -16,6 +16,7 @@ import dev.berth.core.bootstrap.BootstrapReading;
 import dev.berth.core.bootstrap.BootstrapSession;
 import dev.berth.secret.PasswordChain.Located;
 import dev.berth.secret.SecretRef;
+import dev.berth.system.AdminTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,15 +35,15 @@ public final class Bootstrap implements AutoCloseable {
 
     private final String directory;
     private final String fleet;
-    private final List<Founding> foundings;
+    private final List<AdminTarget> targets;
     private final List<Allowance> allowances;
     private final Map<Address, BootstrapSession> sessions = new TreeMap<>();
 
-    /// @param foundings the servers, in the order in which they are worked on
-    public Bootstrap(String directory, String fleet, List<Founding> foundings, List<Allowance> allowances) {
+    /// @param targets the servers, in the order in which they are worked on
+    public Bootstrap(String directory, String fleet, List<AdminTarget> targets, List<Allowance> allowances) {
         this.directory = directory;
         this.fleet = fleet;
-        this.foundings = List.copyOf(foundings);
+        this.targets = List.copyOf(targets);
         this.allowances = List.copyOf(allowances);
     }
 
@@ -61,15 +62,15 @@ public final class Bootstrap implements AutoCloseable {
         var unread = new TreeSet<String>();
         var servers = new TreeMap<Address, Site.Server>();
         var made = new HashSet<SecretRef>();
-        for (Founding founding : foundings) {
-            Address server = founding.server().address();
+        for (AdminTarget target : targets) {
+            Address server = target.server().address();
             try {
-                BootstrapSession session = session(founding);
-                servers.put(server, new Site.Server(session.identity(), new TreeSet<>(List.of(founding.service()))));
-                tasks.add(task(founding, session, notes, made));
+                BootstrapSession session = session(target);
+                servers.put(server, new Site.Server(session.identity(), new TreeSet<>(List.of(target.service()))));
+                tasks.add(task(target, session, notes, made));
             } catch (UnreadableException unreadable) {
-                unread.add(founding.service());
-                notes.add(Note.unread(founding.service(), server, String.valueOf(unreadable.getMessage())));
+                unread.add(target.service());
+                notes.add(Note.unread(target.service(), server, String.valueOf(unreadable.getMessage())));
             }
         }
         List<PlannedChange> changes =
@@ -77,8 +78,8 @@ public final class Bootstrap implements AutoCloseable {
         var plan = new Plan(
                 directory,
                 Optional.empty(),
-                foundings.size(),
-                foundings.size(),
+                targets.size(),
+                targets.size(),
                 unread,
                 changes,
                 List.of(),
@@ -89,42 +90,42 @@ public final class Bootstrap implements AutoCloseable {
         return new Planned(plan, tasks);
     }
 
-    private BootstrapSession session(Founding founding) {
-        Address server = founding.server().address();
+    private BootstrapSession session(AdminTarget target) {
+        Address server = target.server().address();
         if (!sessions.containsKey(server)) {
-            sessions.put(server, founding.server().root());
+            sessions.put(server, target.server().root());
         }
         return Objects.requireNonNull(sessions.get(server));
     }
 
-    private Task task(Founding founding, BootstrapSession session, List<Note> notes, Set<SecretRef> made) {
-        Optional<Located> located = founding.password().find();
+    private Task task(AdminTarget target, BootstrapSession session, List<Note> notes, Set<SecretRef> made) {
+        Optional<Located> located = target.password().find();
         Optional<Secret> password = located.map(Located::password);
         BootstrapReading reading = session.read(password);
         notes.addAll(reading.notes());
         var changes = new ArrayList<>(reading.changes());
-        if (!changes.isEmpty() && located.flatMap(founding.password()::renewed).isPresent()) {
-            changes.set(0, refused(changes.getFirst(), unfinished(founding)));
+        if (!changes.isEmpty() && located.flatMap(target.password()::renewed).isPresent()) {
+            changes.set(0, refused(changes.getFirst(), unfinished(target)));
         }
         changes.replaceAll(this::allowed);
         if (password.isPresent() || changes.isEmpty()) {
-            return new Task(founding, Optional.empty(), changes);
+            return new Task(target, Optional.empty(), changes);
         }
-        Optional<NewPassword> place = founding.password().writable().map(ref -> new NewPassword(founding, ref));
+        Optional<NewPassword> place = target.password().writable().map(ref -> new NewPassword(target, ref));
         if (place.isEmpty()) {
-            changes.set(0, refused(changes.getFirst(), NewPassword.nowhere(founding)));
+            changes.set(0, refused(changes.getFirst(), NewPassword.nowhere(target)));
         } else if (made.add(place.get().place())) {
             changes.addFirst(place.get().change());
         }
-        return new Task(founding, place, changes);
+        return new Task(target, place, changes);
     }
 
     /// The server may have the new password already, and the one from before would be set again.
-    private static Refusal unfinished(Founding founding) {
+    private static Refusal unfinished(AdminTarget target) {
         return Refusal.guard(
                 "password-reset",
                 "a rotation of its password was cut off. Finish it: berth rotate --admin "
-                        + founding.server().address().name()
+                        + target.server().address().name()
                         + ". Or allow that the password from before the rotation is set again");
     }
 

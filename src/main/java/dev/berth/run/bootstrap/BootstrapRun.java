@@ -24,7 +24,7 @@ public record BootstrapRun(BiConsumer<String, String> progress) {
         var outcomes = new TreeMap<String, Outcome>();
         for (Task task : planned.tasks()) {
             if (!task.changes().isEmpty()) {
-                outcomes.put(task.founding().service(), outcome(task));
+                outcomes.put(task.target().service(), outcome(task));
             }
         }
         return outcomes;
@@ -44,7 +44,7 @@ public record BootstrapRun(BiConsumer<String, String> progress) {
 
     /// A password that somebody has written meanwhile, such as for another server with the same place, is the one.
     private void run(Task task) {
-        Optional<Secret> found = task.founding().password().find().map(Located::password);
+        Optional<Secret> found = task.target().password().find().map(Located::password);
         Secret password = found.orElseGet(() -> new PasswordGenerator().generate(PasswordGenerator.LENGTH));
         if (found.isEmpty() && task.place().isPresent()) {
             run(task, task.place().get().change().steps().getFirst(), password);
@@ -58,13 +58,13 @@ public record BootstrapRun(BiConsumer<String, String> progress) {
     }
 
     private void run(Task task, BootstrapStep step, Secret password) {
-        progress.accept(task.founding().service(), step.preview());
+        progress.accept(task.target().service(), step.preview());
         step.run().accept(password);
     }
 
     /// The login works, as whoever comes next will use it.
     private static void prove(Task task, Secret password) {
-        task.founding().server().own(password).close();
+        task.target().server().own(password).close();
     }
 
     /// `outcomes` corrected by a second reading: what was applied must plan empty.

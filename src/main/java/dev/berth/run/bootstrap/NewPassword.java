@@ -10,22 +10,23 @@ import dev.berth.core.bootstrap.BootstrapStep;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.OwnPassword;
 import dev.berth.secret.SecretRef;
+import dev.berth.system.AdminTarget;
 import java.util.List;
 import java.util.Optional;
 
 /// A password that is still to be made, and the place that it is written to before a server learns it.
-record NewPassword(Founding founding, SecretRef place) {
+record NewPassword(AdminTarget target, SecretRef place) {
 
     /// The Secret's side of a bootstrap.
     BootstrapChange change() {
         KeyRef key = OwnPassword.key(place);
         var step = new BootstrapStep(
                 "write " + place + ": " + Field.SECRET,
-                password -> founding.password().writer().write(place, Optional.empty(), Optional.of(password)));
+                password -> target.password().writer().write(place, Optional.empty(), Optional.of(password)));
         return new BootstrapChange(
                 new PlannedChange(
-                        founding.service(),
-                        founding.server().origin(),
+                        target.service(),
+                        target.server().origin(),
                         key.address(),
                         "secret",
                         key.toString(),
@@ -39,15 +40,15 @@ record NewPassword(Founding founding, SecretRef place) {
     }
 
     /// Why no password can be made where none of the places can be written.
-    static Refusal nowhere(Founding founding) {
-        String server = founding.server().address().name();
+    static Refusal nowhere(AdminTarget target) {
+        String server = target.server().address().name();
         return Refusal.always(
                 "no-place",
-                founding.password().whose() + " is in none of its places ("
-                        + founding.password().listed()
+                target.password().whose() + " is in none of its places ("
+                        + target.password().listed()
                         + "), and berth can write a new one to none of them. Add a place that it can write to the list in"
                         + " berth.yaml, such as kubernetes:infra/"
-                        + founding.server().address().segments().getFirst() + "-" + server
+                        + target.server().address().segments().getFirst() + "-" + server
                         + "/password, or put a password into one of the others");
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.run.bootstrap;
 import dev.berth.core.Address;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.bootstrap.BootstrapChange;
+import dev.berth.system.AdminTarget;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,14 +11,14 @@ import java.util.Optional;
 ///
 /// @param place where a new password goes, if one is made
 /// @param changes in the order in which they run; a new password's Secret is the first
-record Task(Founding founding, Optional<NewPassword> place, List<BootstrapChange> changes) {
+record Task(AdminTarget target, Optional<NewPassword> place, List<BootstrapChange> changes) {
 
     Task {
         changes = List.copyOf(changes);
     }
 
     Address server() {
-        return founding.server().address();
+        return target.server().address();
     }
 
     List<PlannedChange> planned() {

@@ -1,15 +1,15 @@
-package dev.berth.cli;
+package dev.berth.core;
 
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Asks `source` when it is first asked, and remembers the answer; a failure is not remembered.
-final class Once<T> implements Supplier<T> {
+public final class Once<T> implements Supplier<T> {
 
     private final Supplier<T> source;
     private Optional<T> answer = Optional.empty();
 
-    Once(Supplier<T> source) {
+    public Once(Supplier<T> source) {
         this.source = source;
     }
 

@@ -1,0 +1,64 @@
+package dev.berth.system;
+
+import dev.berth.core.Address;
+import dev.berth.core.Node;
+import dev.berth.core.Once;
+import dev.berth.core.Origin;
+import dev.berth.core.Secret;
+import dev.berth.secret.OwnPassword;
+import dev.berth.secret.PasswordChain;
+import dev.berth.secret.PasswordWriter;
+import dev.berth.secret.SecretRef;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// A server of `berth.yaml` that may get a login of berth's own.
+///
+/// @param server what a run has to do with it
+/// @param declared whether `berth.yaml` itself has the server's entry
+/// @param adopts whether what manifests declare there is to be made adoptable
+/// @param sources finds passwords
+/// @param writer writes passwords of berth's own
+public record BootstrapUse(
+        ServerUse server, boolean declared, boolean adopts, PasswordChain sources, PasswordWriter writer) {
+
+    /// The server's entry.
+    public Node entry() {
+        return server.entry().node();
+    }
+
+    /// Where the entry stands.
+    public Origin origin() {
+        return entry().origin();
+    }
+
+    /// Finds the password of the login that the server came with, once.
+    public Supplier<Secret> rootPassword(Address address, String user, List<SecretRef> places) {
+        String whose = whose(address, "the root login " + user);
+        return new Once<>(() -> sources.resolve(whose, places));
+    }
+
+    /// The password of berth's own login.
+    ///
+    /// @param ofRoot places that hold the root login's password are none of berth's own
+    public OwnPassword own(Address address, String user, List<SecretRef> places, List<SecretRef> ofRoot) {
+        return new OwnPassword(
+                whose(address, user),
+                places.stream().filter(place -> !ofRoot.contains(place)).toList(),
+                sources,
+                writer);
+    }
+
+    private static String whose(Address address, String login) {
+        return address + ": the password of " + login;
+    }
+
+    /// The places that a `password:` lists; none for `none`.
+    public static List<SecretRef> places(Node node) {
+        return node.items("password").stream()
+                .map(Node::text)
+                .filter(place -> !place.equals("none"))
+                .map(SecretRef::parse)
+                .toList();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.berth.system;
+
+import dev.berth.core.Provider;
+import dev.berth.core.StatusColumn;
+import dev.berth.secret.SecretRef;
+import dev.berth.secret.SectionReader;
+import dev.berth.secret.ServerEntry;
+import java.util.List;
+import java.util.Optional;
+
+/// A kind of server that services share: all that the rest of berth asks of it. Whoever adds one is told by the
+/// compiler what it still lacks.
+public interface ManagedSystem {
+
+    /// As sections of manifests, entries of `berth.yaml` and addresses name it: `postgres`.
+    String name();
+
+    /// Reads its section of a manifest.
+    SectionReader reader();
+
+    /// Its place in an apply: the system with the lowest number is written to first.
+    int order();
+
+    /// What `berth status` shows of what a service has there.
+    List<StatusColumn> columns();
+
+    /// How berth logs in to a server, and what that hangs on.
+    AdminEntry admin(ServerEntry entry);
+
+    /// Where the password is that the services of a server share; empty where each has its own.
+    Optional<List<SecretRef>> sharedPassword(ServerEntry entry);
+
+    /// A server, and what the fleet declares on it; empty if that is nothing and nobody asked for the server.
+    Optional<Provider<?, ?, ?>> provider(ServerUse use);
+
+    /// A server on which `berth bootstrap` makes a login of berth's own; empty if it makes none there.
+    Optional<AdminTarget> bootstrap(BootstrapUse use);
+
+    /// Begins what takes long and is needed by every plan, beside what else goes on.
+    default void warmUp() {}
+}

@@ -1,0 +1,70 @@
+package dev.berth.system;
+
+import dev.berth.core.Node;
+import dev.berth.core.Secret;
+import dev.berth.secret.AdminLogin;
+import dev.berth.secret.Forward;
+import dev.berth.secret.KeyRef;
+import dev.berth.secret.Section;
+import dev.berth.secret.ServerEntry;
+import dev.berth.secret.Template;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// A server of `berth.yaml` and what a run has to do with it.
+///
+/// @param services what manifests declare of this system, on all of its servers
+/// @param wanted whether the server is asked for even if no manifest names it
+/// @param watched whether sections count that declare nothing of their own
+/// @param admin finds berth's login there when it is needed; empty if the server asks for none
+/// @param way how a port of the server is reached if not directly
+/// @param json reads JSON that somebody, its first argument, answered
+public record ServerUse(
+        String fleet,
+        ServerEntry entry,
+        List<OfService> services,
+        boolean wanted,
+        boolean watched,
+        Optional<Supplier<AdminLogin>> admin,
+        IntFunction<Optional<Forward>> way,
+        BiFunction<String, byte[], Node> json) {
+
+    /// One service's section, and the keys of its Secrets.
+    public record OfService(Section section, SortedMap<KeyRef, Template> keys) {}
+
+    public ServerUse {
+        services = List.copyOf(services);
+    }
+
+    /// The sections that name this server.
+    ///
+    /// @param server the name of the server that a section is about
+    public <S extends Section> List<S> sections(Class<S> type, Function<S, String> server) {
+        return sectionsWithKeys(type, server)
+                .map(one -> type.cast(one.section()))
+                .toList();
+    }
+
+    /// The same with the keys of their services' Secrets.
+    public <S extends Section> Stream<OfService> sectionsWithKeys(Class<S> type, Function<S, String> server) {
+        return services.stream()
+                .filter(one -> server.apply(type.cast(one.section())).equals(entry.name()));
+    }
+
+    /// Berth's login.
+    /// @throws IllegalStateException if the server asks for none
+    public Supplier<AdminLogin> login() {
+        return admin.orElseThrow(() -> new IllegalStateException(entry.name() + " asks for no login"));
+    }
+
+    /// The password of berth's login; empty if the server asks for none.
+    public Optional<Secret> password() {
+        return admin.map(login -> login.get().password());
+    }
+}

@@ -27,7 +27,12 @@ final class Digests implements ITypeConverter<String> {
 
     /// What to tell who expected another plan.
     static String differs(Plan plan, String reviewed) {
+        return differs(plan.digest(), reviewed);
+    }
+
+    /// The same of what has a digest without being a plan of changes alone.
+    static String differs(String digest, String reviewed) {
         return "berth: this is not the plan that was reviewed: that one's digest is " + reviewed + ", this one's is "
-                + plan.digest() + ". Nothing was changed. Have this one reviewed";
+                + digest + ". Nothing was changed. Have this one reviewed";
     }
 }

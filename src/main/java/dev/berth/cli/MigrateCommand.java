@@ -5,11 +5,13 @@ import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Text;
+import dev.berth.core.migrate.MigratePlan;
 import dev.berth.core.migrate.MigrateProgress;
 import dev.berth.core.migrate.MigrateReading;
 import dev.berth.core.migrate.MigrateSession;
 import dev.berth.core.migrate.MigrateStage;
 import dev.berth.core.migrate.MigrateStep;
+import dev.berth.render.JsonMigrate;
 import dev.berth.render.Paint;
 import dev.berth.render.TextMigrate;
 import dev.berth.run.migrate.Migration;
@@ -66,6 +68,18 @@ final class MigrateCommand implements Callable<Integer> {
                     "With --dry-run: exit with 2 if there is something to do, with 5 if something stands against it.")
     private boolean exitCode;
 
+    /// How what would be done is printed.
+    private enum Format {
+        text,
+        json
+    }
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "With --dry-run: ${COMPLETION-CANDIDATES} (default: text).")
+    private Format format = Format.text;
+
     @Option(
             names = "--abort",
             description =
@@ -80,6 +94,9 @@ final class MigrateCommand implements Callable<Integer> {
     public Integer call() {
         if (!services.isNamed()) {
             throw new ParameterException(spec.commandLine(), "name a service");
+        }
+        if (format == Format.json && !dryRun) {
+            throw new ParameterException(spec.commandLine(), "--format json prints what --dry-run finds: add it");
         }
         if (abort && dryRun) {
             throw new ParameterException(spec.commandLine(), "--abort and --dry-run exclude each other");
@@ -111,17 +128,11 @@ final class MigrateCommand implements Callable<Integer> {
     }
 
     private ExitCode run(MigrateSession session, Switch switching, MigrateProgress progress, Moving moving) {
-        MigrateReading reading = session.read();
-        Plan plan = switching.plan().plan();
+        MigratePlan review = review(session, switching, moving);
+        MigrateReading reading = review.reading();
+        Plan plan = review.switching();
         List<Refusal> refusals = refusals(reading, moving);
-        var shown = reading.refusing(refusals);
-        console.show(TextMigrate.render(
-                moving.service(),
-                shown,
-                session.moving().stream().map(MigrateStep::preview).toList(),
-                plan.redacted(console.redaction()::apply),
-                moving.database(),
-                paint()));
+        show(review.refusing(refusals), review.digest(), moving);
         if (plan.unread().contains(moving.service())) {
             console.err()
                     .println("berth: a server or store that the service uses can't be read: "
@@ -134,7 +145,8 @@ final class MigrateCommand implements Callable<Integer> {
             return ExitCode.INCOMPLETE;
         }
         if (reading.stage() == MigrateStage.ARRIVED && reading.left() && plan.isEmpty()) {
-            console.out().println("Nothing is left to do. Remove `from` from the manifest.");
+            (format == Format.json ? console.err() : console.out())
+                    .println("Nothing is left to do. Remove `from` from the manifest.");
             return ExitCode.OK;
         }
         boolean refused = !refusals.isEmpty() || isBlocked(reading, plan, moving);
@@ -145,14 +157,17 @@ final class MigrateCommand implements Callable<Integer> {
             console.err().println("berth: refused; nothing was changed. See the lines that begin with \"!\"");
             return ExitCode.REFUSED;
         }
-        if (!migrating.yes
-                && !new Execution(console, new ApplyOptions(), guards.allowances(), paint(), ReportDraft.unwanted())
-                        .isApproved()) {
+        if (!migrating.digest.isEmpty() && !migrating.digest.equals(review.digest())) {
+            console.err().println(Digests.differs(review.digest(), migrating.digest));
+            return ExitCode.NOT_REVIEWED;
+        }
+        if (!isApproved()) {
             return ExitCode.NOT_APPROVED;
         }
         session.lock();
-        MigrateReading locked = session.read();
-        if (!refusals(locked, moving).isEmpty()) {
+        MigratePlan again = review(session, switching, moving);
+        MigrateReading locked = again.reading();
+        if (!refusals(locked, moving).isEmpty() || !again.digest().equals(review.digest())) {
             console.err().println("berth: the servers changed while this was shown, so nothing was done. Run again");
             return ExitCode.NOT_REVIEWED;
         }
@@ -168,6 +183,37 @@ final class MigrateCommand implements Callable<Integer> {
                     .run(locked);
         }
         return ended(end, switching, progress, moving);
+    }
+
+    private boolean isApproved() {
+        return migrating.yes
+                || new Execution(console, new ApplyOptions(), guards.allowances(), paint(), ReportDraft.unwanted())
+                        .isApproved();
+    }
+
+    private static MigratePlan review(MigrateSession session, Switch switching, Moving moving) {
+        return new MigratePlan(
+                moving.service(),
+                session.read(),
+                session.moving().stream().map(MigrateStep::preview).toList(),
+                switching.plan().plan());
+    }
+
+    private void show(MigratePlan shown, String digest, Moving moving) {
+        if (format == Format.json) {
+            console.out()
+                    .print(JsonMigrate.render(
+                            shown, digest, moving.database(), console.redaction()::apply, Version.number()));
+            return;
+        }
+        console.show(TextMigrate.render(
+                        shown.service(),
+                        shown.reading(),
+                        shown.moving(),
+                        shown.switching().redacted(console.redaction()::apply),
+                        moving.database(),
+                        paint())
+                + TextMigrate.digest(digest));
     }
 
     /// A database that is half made may look as if something stood against its changes.
@@ -215,9 +261,7 @@ final class MigrateCommand implements Callable<Integer> {
             console.out().println("Nothing is left to undo.");
             return ExitCode.OK;
         }
-        if (!migrating.yes
-                && !new Execution(console, new ApplyOptions(), guards.allowances(), paint(), ReportDraft.unwanted())
-                        .isApproved()) {
+        if (!isApproved()) {
             return ExitCode.NOT_APPROVED;
         }
         End end = new Migration(session, switching, (step, before) -> {

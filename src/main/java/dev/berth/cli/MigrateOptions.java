@@ -25,6 +25,13 @@ final class MigrateOptions {
     boolean yes;
 
     @Option(
+            names = "--expect",
+            paramLabel = "DIGEST",
+            converter = Digests.class,
+            description = "Move only if the plan has this digest, all 64 digits.")
+    String digest = "";
+
+    @Option(
             names = "--lock-timeout",
             paramLabel = "DURATION",
             defaultValue = "60s",

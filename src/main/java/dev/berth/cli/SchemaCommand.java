@@ -19,7 +19,8 @@ final class SchemaCommand implements Callable<Integer> {
         drift,
         status,
         validate,
-        run
+        run,
+        migrate
     }
 
     private final Console console;

@@ -191,7 +191,7 @@ public final class JsonPlan {
         json.writeEndObject();
     }
 
-    private void refusals(String name, List<Refusal> refusals, Optional<Address> at) {
+    void refusals(String name, List<Refusal> refusals, Optional<Address> at) {
         if (refusals.isEmpty()) {
             json.writeNullProperty(name);
             return;

@@ -65,12 +65,22 @@ public final class TextMigrate {
                 + Text.count(size.sequences(), "sequence") + ", " + Text.count(size.largeObjects(), "large object"));
         line("  to    " + place(reading.to()));
         if (reading.stage() == MigrateStage.NOT_BEGUN) {
-            line("  down  about " + time(Duration.ofSeconds(2 + size.bytes() / BYTES_A_SECOND))
+            line("  down  about " + time(downtime(size))
                     + ", from the moment at which the old database is closed to the restart");
         } else {
             line("  state " + state(reading));
         }
         line("");
+    }
+
+    /// About how long the service can't use its database.
+    static Duration downtime(Size size) {
+        return Duration.ofSeconds(2 + size.bytes() / BYTES_A_SECOND);
+    }
+
+    /// The last line of a plan.
+    public static String digest(String digest) {
+        return "  Digest " + digest + "\n";
     }
 
     private static String state(MigrateReading reading) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A migration among everything else that a manifest can say, and beside berth's other commands.
 class MigrateStoryIT {
@@ -189,6 +190,24 @@ class MigrateStoryIT {
         assertEquals(List.of(), to.query("postgres", "select 1 from pg_roles where rolname = 'cafe_user'"));
         assertEquals(0, migrate().exitCode());
         settled();
+    }
+
+    @Test
+    void onlyThePlanThatWasReviewedIsDone() {
+        var looked = workspace.berth("migrate", "cafe-backend", "--dry-run", "--format", "json", "--allow", "adopt");
+        assertEquals(0, looked.exitCode(), looked::all);
+        String digest = new JsonMapper().readTree(looked.out()).path("digest").asString();
+        assertTrue(workspace.berth("migrate", "cafe-backend", "--dry-run").out().contains("Digest " + digest), digest);
+
+        old.manifest("  encoding: UTF8\n  roles: {cafe_ro: {access: read}}\n");
+        var other = workspace.berth("migrate", "cafe-backend", "--allow", "adopt", "--yes", "--expect", digest);
+        assertEquals(6, other.exitCode(), other::all);
+        assertTrue(from.admits(old.url()));
+
+        old.manifest("");
+        old.fill("insert into orders (what) values ('a second one')");
+        var moved = workspace.berth("migrate", "cafe-backend", "--allow", "adopt", "--yes", "--expect", digest);
+        assertEquals(0, moved.exitCode(), moved::all);
     }
 
     /// The service reaches its old database through a pooler, which keeps sessions there.

@@ -7,13 +7,20 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.berth.core.Address;
 import dev.berth.core.Note;
+import dev.berth.core.Refusal;
 import dev.berth.core.Status;
 import dev.berth.core.Usage;
+import dev.berth.core.migrate.MigratePlan;
+import dev.berth.core.migrate.MigrateReading;
+import dev.berth.core.migrate.MigrateReading.Place;
+import dev.berth.core.migrate.MigrateStage;
+import dev.berth.render.JsonMigrate;
 import dev.berth.render.JsonStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +59,25 @@ class ReportSchemaTest {
                 Arguments.of("run", JsonReport.render(Reports.applied())),
                 Arguments.of("run", JsonReport.render(Reports.hostile())),
                 Arguments.of("validate", JsonReport.render(Reports.invalid())),
-                Arguments.of("status", JsonStatus.render(status, "1.2.3")));
+                Arguments.of("status", JsonStatus.render(status, "1.2.3")),
+                Arguments.of("migrate", migrate(List.of())),
+                Arguments.of("migrate", migrate(List.of(Refusal.guard("left-behind", "a slot stays behind")))));
+    }
+
+    private static String migrate(List<Refusal> refusals) {
+        var reading = new MigrateReading(
+                MigrateStage.NOT_BEGUN,
+                new Place("cafe", "cafe-postgresql:5432", 15, "PostgreSQL system 1"),
+                new Place("cafe", "postgres/main", 18, "PostgreSQL system 2"),
+                new MigrateReading.Size(1 << 20, 3, 4, 1, 0, 2),
+                Optional.empty(),
+                Instant.EPOCH,
+                false,
+                refusals,
+                List.of("2 sessions of the old database are ended when it is closed"));
+        var plan = new MigratePlan("cafe", reading, List.of("pg_dump"), Reports.plan());
+        return JsonMigrate.render(
+                plan, plan.digest(), Address.of("postgres", "main", "database", "cafe"), text -> text, "1.2.3");
     }
 
     @ParameterizedTest
@@ -60,7 +85,7 @@ class ReportSchemaTest {
     void holds(String schema, String json) {
         var registry = SchemaRegistry.withDefaultDialect(
                 SpecificationVersion.DRAFT_2020_12,
-                builder -> builder.schemas(Stream.of("plan", "run", "drift", "validate", "status")
+                builder -> builder.schemas(Stream.of("plan", "run", "drift", "validate", "status", "migrate")
                         .collect(Collectors.toMap(
                                 name -> "https://berth.dev/schema/" + name + ".schema.json", ReportSchemaTest::read))));
 

@@ -1,6 +1,7 @@
 package dev.berth.run;
 
 import dev.berth.core.Address;
+import dev.berth.core.Pause;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import java.time.Duration;
@@ -53,22 +54,13 @@ public record Waiting(Duration limit, Consumer<String> said) {
                     told = System.nanoTime();
                 }
                 reason = now;
-                pause(e);
+                Pause.of(PAUSE, _ -> e);
             }
         }
     }
 
     private static Duration since(long nanoTime) {
         return Duration.ofNanos(System.nanoTime() - nanoTime);
-    }
-
-    private static void pause(UnreadableException reason) {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw reason;
-        }
     }
 
     private static String seconds(Duration duration) {

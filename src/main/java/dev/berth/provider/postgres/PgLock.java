@@ -2,6 +2,7 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
 import dev.berth.core.LockBusyException;
+import dev.berth.core.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,12 +114,7 @@ public final class PgLock {
     }
 
     private static void pause(Address server) {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LockBusyException(server + ": interrupted while waiting for the lock", e);
-        }
+        Pause.of(PAUSE, e -> new LockBusyException(server + ": interrupted while waiting for the lock", e));
     }
 
     /// Ends the sessions of other logins than berth's admin that hold the lock.

@@ -133,7 +133,7 @@ record PgTrialSession(
                         ? spec.tls().properties(place.parameter("sslmode", "prefer"))
                         : spec.tls().properties())
                 .forEach(properties::setProperty);
-        door.ifPresent(open -> PgLoginSession.forwarded(open, Duration.ZERO).forEach(properties::setProperty));
+        door.ifPresent(open -> PgStartup.forwarded(open, Duration.ZERO).forEach(properties::setProperty));
         return properties;
     }
 

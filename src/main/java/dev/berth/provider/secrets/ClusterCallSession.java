@@ -1,6 +1,7 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Parallel;
+import dev.berth.core.Pause;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.provider.secrets.ClusterLoginSession.Connection;
@@ -178,12 +179,7 @@ final class ClusterCallSession implements AutoCloseable {
             if (passed().plus(wait).compareTo(patience.silence()) >= 0) {
                 say(this, String.valueOf(failure.getMessage()));
             }
-            try {
-                Thread.sleep(wait);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw failure;
-            }
+            Pause.of(wait, _ -> failure);
         }
     }
 

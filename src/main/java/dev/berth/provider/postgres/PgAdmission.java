@@ -7,7 +7,6 @@ import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,9 +31,6 @@ public record PgAdmission(PgLoginSession session, Row server) {
     /// Protocol violation: what a pooler says to start-up options that it doesn't know.
     private static final String UNSUPPORTED = "08P01";
 
-    /// The oldest major version that berth works with.
-    private static final int OLDEST = 13;
-
     /// Logs in.
     /// @throws UnreadableException if it can't, or if nothing can be changed there
     public static PgAdmission of(PgServerSpec spec, AdminLogin admin) {
@@ -51,7 +47,7 @@ public record PgAdmission(PgLoginSession session, Row server) {
         var session = PgLoginSession.open(spec, spec.maintenance(), admin.user(), admin.password(), Mode.FIRST);
         try {
             Row server = session.inspect("server").getFirst().getFirst();
-            obstacle(spec, server).ifPresent(obstacle -> {
+            PgObstacle.of(spec, server).ifPresent(obstacle -> {
                 throw new UnreadableException(at(spec) + obstacle.what() + ". " + obstacle.next());
             });
             session.onlyRead();
@@ -69,15 +65,15 @@ public record PgAdmission(PgLoginSession session, Row server) {
             var session = PgLoginSession.open(spec, spec.maintenance(), login.user(), login.password(), Mode.FIRST);
             try {
                 Row server = session.inspect("server").getFirst().getFirst();
-                if (isPooled(spec, server)) {
+                if (PgObstacle.isPooled(spec, server)) {
                     throw new UnreadableException(pooledSource(spec));
                 }
-                if (server.integer("major") < OLDEST || server.flag("standby")) {
+                if (server.integer("major") < PgObstacle.OLDEST || server.flag("standby")) {
                     throw new UnreadableException(at(spec)
                             + (server.flag("standby")
                                     ? "it is a standby, and can't be closed. Name the primary in `from`"
-                                    : "PostgreSQL " + server.text("version") + " is too old. berth moves from " + OLDEST
-                                            + " or newer"));
+                                    : "PostgreSQL " + server.text("version") + " is too old. berth moves from "
+                                            + PgObstacle.OLDEST + " or newer"));
                 }
                 session.query("select set_config('default_transaction_read_only', 'off', false)");
                 return new PgAdmission(session, server);
@@ -117,100 +113,18 @@ public record PgAdmission(PgLoginSession session, Row server) {
         return "berth bootstrap --server " + spec.name();
     }
 
-    /// What stands against working on a server, and what to do about it.
-    record Obstacle(String what, String next) {}
-
-    /// Why berth can't work there; empty if it can.
-    static Optional<Obstacle> obstacle(PgServerSpec spec, Row server) {
-        if (isPooled(spec, server)) {
-            return Optional.of(pooled(spec, "drops the settings that berth's sessions begin with"));
-        }
-        if (server.integer("major") < OLDEST) {
-            return Optional.of(
-                    new Obstacle("PostgreSQL " + server.text("version") + " is too old", "berth needs 13 or newer"));
-        }
-        if (server.flag("standby")) {
-            return Optional.of(new Obstacle(
-                    spec.host() + ":" + spec.port() + " is a standby, which can't be changed",
-                    "Name the primary in berth.yaml"));
-        }
-        if (server.flag("frozen")) {
-            return Optional.of(new Obstacle(
-                    "it has been set read-only (default_transaction_read_only), as is done to a server that is full"
-                            + " or moves elsewhere, so berth changes nothing there",
-                    "Set it back when that is over, or name the new server in berth.yaml"));
-        }
-        Optional<Obstacle> acting = acting(server);
-        if (acting.isPresent()) {
-            return acting;
-        }
-        boolean capable = server.flag("superuser") || (server.flag("createdb") && server.flag("createrole"));
-        return capable
-                ? Optional.empty()
-                : Optional.of(new Obstacle(
-                        spec.admin() + " is neither superuser nor both CREATEDB and CREATEROLE",
-                        "Run: " + bootstrap(spec) + ". Or let a superuser run: alter role "
-                                + PgDialect.quoted(spec.admin()) + " createdb createrole"));
-    }
-
-    /// Why the admin would not have the rights of what it makes. A login that acts as another role enters databases
-    /// with its own rights, and one with NOINHERIT has none of those of the roles that it is in.
-    private static Optional<Obstacle> acting(Row server) {
-        String login = server.text("login");
-        String admin = server.text("admin");
-        String acts = PgDialect.quoted(login) + " logs in and acts as " + PgDialect.quoted(admin);
-        if (server.flag("superuser") && !server.flag("login_superuser")) {
-            return Optional.of(new Obstacle(
-                    acts + ", a superuser, and may not enter the databases that are closed to itself",
-                    "Let a superuser run: alter role " + PgDialect.quoted(login) + " superuser"));
-        }
-        if (!server.flag("superuser") && !server.flag("login_acts")) {
-            return Optional.of(new Obstacle(
-                    acts + " without inheriting its rights, and so may not enter the databases that it makes",
-                    "Let a superuser run: "
-                            + (server.integer("major") >= 16
-                                    ? "grant " + PgDialect.quoted(admin) + " to " + PgDialect.quoted(login)
-                                            + " with inherit true, set true"
-                                    : "alter role " + PgDialect.quoted(login) + " inherit")));
-        }
-        return server.flag("superuser") || server.flag("inherit")
-                ? Optional.empty()
-                : Optional.of(new Obstacle(
-                        PgDialect.quoted(admin) + " is NOINHERIT, and so has no rights of the logins that it makes",
-                        "Let a superuser run: alter role " + PgDialect.quoted(admin) + " inherit"));
-    }
-
-    /// Whether the session began otherwise than berth said. Start-up options outrank everything else that sets a
-    /// parameter, so somebody between berth and the server has left them out.
-    private static boolean isPooled(PgServerSpec spec, Row server) {
-        return !server.text("search_path").equals("pg_catalog")
-                || !isTime(server, "lock_timeout", spec.manners().lockTimeout())
-                || !isTime(server, "statement_timeout", spec.manners().queryTimeout());
-    }
-
-    private static boolean isTime(Row server, String column, Duration time) {
-        return server.text(column).equals(String.valueOf(time.toMillis()));
-    }
-
-    /// Session locks and settings, and DDL in several databases, need the server itself.
-    private static Obstacle pooled(PgServerSpec spec, String what) {
-        return new Obstacle(
-                "at " + spec.host() + ":" + spec.port() + " stands a pooler such as PgBouncer, which " + what,
-                "Name the server itself as `host` and `port` in berth.yaml, and the pooler under `endpoints`");
-    }
-
     private static String at(PgServerSpec spec) {
         return "postgres \"" + spec.name() + "\": ";
     }
 
     /// Why nobody, or only berth, can enter the maintenance database of a server that is there; empty if something
     /// else is wrong.
-    static Optional<Obstacle> closed(PgServerSpec spec, PgException e) {
+    static Optional<PgObstacle> closed(PgServerSpec spec, PgException e) {
         if (!e.isOfDatabase(spec.maintenance())) {
             return Optional.empty();
         }
         boolean refused = e.state().equals(REFUSED);
-        return Optional.of(new Obstacle(
+        return Optional.of(new PgObstacle(
                 (refused
                                 ? "it refused the login of " + spec.admin()
                                 : "berth can't enter database " + PgDialect.quoted(spec.maintenance()))
@@ -239,7 +153,7 @@ public record PgAdmission(PgLoginSession session, Row server) {
 
     /// Says what a person on call can do about it.
     public static UnreadableException unreadable(PgServerSpec spec, PgException e) {
-        Optional<Obstacle> closed = closed(spec, e);
+        Optional<PgObstacle> closed = closed(spec, e);
         if (closed.isPresent()) {
             return new UnreadableException(
                     spec.where() + ": " + closed.get().what() + ". "
@@ -256,7 +170,7 @@ public record PgAdmission(PgLoginSession session, Row server) {
                         + ". If the server doesn't have this login yet, or another password of it, run: "
                         + bootstrap(spec);
             case UNSUPPORTED -> {
-                Obstacle pooler = pooled(spec, "refuses berth's session: " + e.said());
+                PgObstacle pooler = PgObstacle.pooled(spec, "refuses berth's session: " + e.said());
                 yield at(spec) + pooler.what() + ". " + pooler.next();
             }
             case "57P03" -> where + " takes no logins: " + e.said();

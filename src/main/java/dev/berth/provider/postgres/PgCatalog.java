@@ -62,8 +62,7 @@ final class PgCatalog {
     private final PgRows rows;
     private final Map<String, Usage> usages;
     private final Map<String, List<String>> undumpable;
-    private final Map<String, List<Row>> byMember;
-    private final Map<String, List<Row>> byGroup;
+    private final PgMemberships memberships;
     private final Map<List<String>, List<Row>> settings;
     private final Map<String, List<Row>> sessions;
     private final Map<String, List<Row>> obstacles;
@@ -84,8 +83,7 @@ final class PgCatalog {
         this.rows = rows;
         this.usages = usages;
         this.undumpable = undumpable;
-        this.byMember = rows.by("memberships", "member");
-        this.byGroup = rows.by("memberships", "role");
+        this.memberships = PgMemberships.of(facts, names, rows);
         this.settings = rows.of("settings").stream()
                 .collect(Collectors.groupingBy(row -> List.of(row.text("database"), row.text("role"))));
         this.sessions = rows.by("sessions", "database");
@@ -167,8 +165,8 @@ final class PgCatalog {
                         ? Optional.empty()
                         : Optional.of(password(
                                 row.flag("login"), verdicts.getOrDefault(name, new Verdict.Unknown("not declared")))),
-                memberOf(name),
-                members(name),
+                memberships.of(name),
+                memberships.members(name),
                 settings("", name),
                 settings(liveDatabase, name),
                 facts.superuser() || row.flag("administered"),
@@ -187,62 +185,6 @@ final class PgCatalog {
             case Verdict.Unset _ -> login ? Password.NONE : Password.UNUSED;
             case Verdict.Absent _ -> Password.NONE;
         };
-    }
-
-    /// The roles that `name` is a direct member of. One role granted by several is one membership.
-    private SortedMap<String, PgMembership> memberOf(String name) {
-        var groups = new TreeMap<String, PgMembership>();
-        byMember.getOrDefault(name, List.of()).stream()
-                .filter(row -> !name.equals(facts.admin()) && !isLost(row))
-                .forEach(row -> groups.merge(
-                        names.newName(row.text("role")),
-                        new PgMembership(
-                                row.flag("admin"),
-                                row.flag("inherit"),
-                                row.flag("set"),
-                                new TreeSet<>(List.of(row.text("grantor"))),
-                                passedOn(name, row.text("role"))),
-                        PgMembership::and));
-        return groups;
-    }
-
-    /// Whether a membership goes with the right of a declared role to make others members, which no manifest gives it.
-    private boolean isLost(Row row) {
-        String grantor = row.text("grantor");
-        String group = names.newName(row.text("role"));
-        return facts.major() >= 16
-                && names.place(grantor)
-                        .filter(place -> Optional.ofNullable(
-                                        place.section().roles().get(names.newName(grantor)))
-                                .flatMap(login ->
-                                        Optional.ofNullable(login.memberOf().get(group)))
-                                .filter(PgMembership::admin)
-                                .isEmpty())
-                        .isPresent();
-    }
-
-    /// Who is a member of `group` only because `member` made it one. Before 16 that makes no difference.
-    private SortedSet<String> passedOn(String member, String group) {
-        return facts.major() < 16
-                ? new TreeSet<>()
-                : byGroup.getOrDefault(group, List.of()).stream()
-                        .filter(row -> row.text("grantor").equals(member))
-                        .map(row -> names.newName(row.text("member")))
-                        .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /// The direct members of `name`, with those who granted it. The admin and superusers may act as anybody
-    /// anyway. A membership between two declared roles belongs to the member, so that only one change removes
-    /// it.
-    private SortedMap<String, SortedSet<String>> members(String name) {
-        var members = new TreeMap<String, SortedSet<String>>();
-        byGroup.getOrDefault(name, List.of()).stream()
-                .filter(row -> !row.text("member").equals(facts.admin())
-                        && !row.flag("member_is_superuser")
-                        && names.place(row.text("member")).isEmpty())
-                .forEach(row -> members.computeIfAbsent(row.text("member"), _ -> new TreeSet<>())
-                        .add(row.text("grantor")));
-        return members;
     }
 
     /// What sessions of `role` in `database` begin with; an empty name stands for all. Empty if nobody asked.

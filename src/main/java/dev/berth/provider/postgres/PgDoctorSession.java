@@ -113,7 +113,7 @@ final class PgDoctorSession {
                     server,
                     spec.admin() + " logs in; PostgreSQL " + row.text("version")
                             + (encrypted ? ", by TLS" : ", without TLS")));
-            checks.add(PgAdmission.obstacle(spec, row)
+            checks.add(PgObstacle.of(spec, row)
                     .map(obstacle -> Check.bad(server, obstacle.what(), obstacle.next()))
                     .orElseGet(() -> Check.ok(server, spec.admin() + " may make databases and logins")));
             List<List<Row>> rows = login.inspect("reach", "room", "held", "limits", "ending");

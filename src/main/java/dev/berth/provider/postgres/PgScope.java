@@ -26,7 +26,7 @@ final class PgScope {
     private final PgServerSpec server;
     private final List<PgSection> sections;
     private final Map<String, PgSection> databases;
-    private final Latest<PgServer, Map<String, Place>> places = new Latest<>(this::findPlaces);
+    private final Latest<PgServer, Map<String, Place>> places = new Latest<>(facts -> new PgPlaces(this, facts).all());
     private final Latest<PgServer, SortedSet<String>> doomed = new Latest<>(this::findDoomed);
 
     /// What a role is in its section.
@@ -133,54 +133,9 @@ final class PgScope {
         return places.of(facts);
     }
 
-    private Map<String, Place> findPlaces(PgServer facts) {
-        var places = new TreeMap<String, Place>();
-        for (PgSection section : sections) {
-            turns(section, facts)
-                    .forEach(
-                            (turn, former) -> place(places, turn, former, new Place(section, Optional.empty(), false)));
-            place(
-                    places,
-                    section.user(),
-                    section.formerUser(),
-                    new Place(section, Optional.empty(), section.takesTurns()));
-            section.roles()
-                    .forEach((role, login) -> place(
-                            places, role, login.former(), new Place(section, Optional.of(login.access()), false)));
-            section.levels()
-                    .forEach(level -> place(
-                            places,
-                            level.group(section.database()),
-                            section.formerDatabase().map(level::group),
-                            new Place(section, Optional.of(level), true)));
-        }
-        return Collections.unmodifiableMap(places);
-    }
-
-    private static void place(Map<String, Place> places, String role, Optional<String> former, Place place) {
-        former.ifPresent(name -> places.putIfAbsent(name, place));
-        places.put(role, place);
-    }
-
     /// The new names of the roles that are to be renamed, by those that they have now.
     Map<String, String> renames(PgServer facts) {
-        var renames = new TreeMap<String, String>();
-        for (PgSection section : sections) {
-            Stream.concat(section.allRoles().stream(), turns(section, facts).keySet().stream())
-                    .forEach(role -> formerOf(section, role)
-                            .filter(former -> facts.roles().containsKey(former)
-                                    && !facts.roles().containsKey(role))
-                            .ifPresent(former -> renames.put(former, role)));
-        }
-        return renames;
-    }
-
-    private static Optional<String> formerOf(PgSection section, String role) {
-        return section.levels().stream()
-                .filter(level -> level.group(section.database()).equals(role))
-                .findFirst()
-                .flatMap(level -> section.formerDatabase().map(level::group))
-                .or(() -> former(section, role));
+        return new PgPlaces(this, facts).renames();
     }
 
     /// The section of every database, by its present name and by the one that it had before.

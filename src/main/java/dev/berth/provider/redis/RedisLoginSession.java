@@ -3,7 +3,6 @@ package dev.berth.provider.redis;
 import dev.berth.core.Secret;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
-import dev.berth.provider.redis.RespLimits.MalformedReplyException;
 import dev.berth.secret.DoorSockets;
 import dev.berth.secret.Forward;
 import dev.berth.secret.Forward.Door;
@@ -15,15 +14,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
@@ -43,10 +39,7 @@ final class RedisLoginSession implements AutoCloseable {
     /// How much of what a server says is shown.
     private static final int SAID_CHARACTERS = 1000;
 
-    private static final int TIMEOUT_MILLIS = 10_000;
-    private static final String SILENCE = "no answer within " + TIMEOUT_MILLIS / 1000 + " s";
-    private static final String WITHOUT_TLS = "`tls: false` in berth.yaml";
-    private static final String LENIENT = "`tls-auth-clients no` in its redis.conf";
+    static final int TIMEOUT_MILLIS = 10_000;
 
     private final Connection connection;
     private final String user;
@@ -96,7 +89,7 @@ final class RedisLoginSession implements AutoCloseable {
                     user.orElse("default"),
                     door);
         } catch (JedisException e) {
-            Optional<Trouble> trouble = trouble(e, door);
+            Optional<Trouble> trouble = RedisFailure.trouble(e, door);
             if (trouble.isPresent()) {
                 throw new RedisException(
                         false,
@@ -113,9 +106,9 @@ final class RedisLoginSession implements AutoCloseable {
                     .orElse(said);
             throw new RedisException(
                     false,
-                    isPassing(e),
-                    place(host, port, spec) + ": " + explained(safe, e, spec, user),
-                    withoutSecrets(e, password));
+                    RedisFailure.isPassing(e),
+                    place(host, port, spec) + ": " + RedisFailure.explained(safe, e, spec, user),
+                    RedisFailure.withoutSecrets(e, password));
         } catch (ClassCastException | IllegalStateException | NullPointerException | IndexOutOfBoundsException other) {
             throw new RedisException(false, false, place(host, port, spec) + ": " + OTHERWISE, other);
         }
@@ -127,11 +120,6 @@ final class RedisLoginSession implements AutoCloseable {
 
     private static String unreached(UnreadableException none) {
         return " can't be reached: " + none.getMessage();
-    }
-
-    /// What stood in the way, if that was it.
-    private static Optional<Trouble> trouble(JedisException e, Optional<Door> door) {
-        return e instanceof JedisConnectionException ? door.flatMap(Door::trouble) : Optional.empty();
     }
 
     /// Connects, and with TLS makes sure that it is to the host that was meant.
@@ -148,7 +136,8 @@ final class RedisLoginSession implements AutoCloseable {
             return new BoundedSocket(spec.tls() ? encrypted(socket, host, spec) : socket);
         } catch (IOException e) {
             close(socket);
-            throw new JedisConnectionException(refusal(e, spec).orElseGet(() -> reason(e, host)), e);
+            throw new JedisConnectionException(
+                    RedisFailure.refusal(e, spec).orElseGet(() -> RedisFailure.reason(e, host)), e);
         }
     }
 
@@ -166,79 +155,8 @@ final class RedisLoginSession implements AutoCloseable {
         } catch (SocketTimeoutException silent) {
             // Without TLS a server may take the greeting for the beginning of a command, and wait for its end.
             throw new SocketException("it took the connection and said nothing for " + TIMEOUT_MILLIS / 1000
-                    + " s. If it doesn't hang, " + Trust.plain(WITHOUT_TLS));
+                    + " s. If it doesn't hang, " + Trust.plain(RedisFailure.WITHOUT_TLS));
         }
-    }
-
-    private static Optional<String> refusal(Throwable failure, RedisServerSpec spec) {
-        return Trust.refusal(failure, spec.cacert(), WITHOUT_TLS, LENIENT);
-    }
-
-    private static String reason(IOException failure, String host) {
-        return switch (failure) {
-            case UnknownHostException _ -> "there is no host " + host;
-            case SocketTimeoutException _ -> SILENCE;
-            default -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        };
-    }
-
-    /// A cause that carries the password in its message is left out.
-    private static JedisException withoutSecrets(JedisException e, Optional<Secret> password) {
-        boolean leaks = password.filter(secret -> String.valueOf(e.getMessage()).contains(secret.reveal()))
-                .isPresent();
-        return leaks ? new JedisException("(left out, as it repeats a password)") : e;
-    }
-
-    /// See Redis docs, "Redis serialization protocol", and its source, `shared.loadingerr`, `shared.masterdownerr`.
-    private static boolean isPassing(JedisException e) {
-        String said = String.valueOf(e.getMessage());
-        boolean encrypted = e.getCause() instanceof SSLException;
-        boolean malformed = e.getCause() instanceof MalformedReplyException;
-        return (e instanceof JedisConnectionException && !encrypted && !malformed)
-                || said.startsWith("LOADING")
-                || said.startsWith("MASTERDOWN")
-                || said.contains("max number of clients reached");
-    }
-
-    private static String explained(String said, JedisException e, RedisServerSpec spec, Optional<String> user) {
-        if (e instanceof JedisConnectionException) {
-            if (e.getCause() instanceof MalformedReplyException malformed) {
-                return String.valueOf(malformed.getMessage());
-            }
-            if (said.contains("Read timed out")) {
-                return "it took the connection and then gave " + SILENCE;
-            }
-            return "can't be reached: " + refusal(e, spec).orElseGet(() -> isHungUp(said) ? hungUp(spec) : said);
-        }
-        String upper = said.toUpperCase(Locale.ROOT);
-        if (!user.equals(spec.admin())) {
-            return upper.startsWith("WRONGPASS") ? "refuses the login of " + user.orElse("default") : said;
-        }
-        if (upper.startsWith("WRONGPASS") || upper.contains("INVALID PASSWORD")) {
-            return "refuses the login (" + said + "). Check the places of `password` in berth.yaml"
-                    + (spec.adminPasswords().isEmpty() || spec.admin().isEmpty()
-                            ? ""
-                            : ". If berth has no login there yet, run: berth bootstrap --server " + spec.name());
-        }
-        if (upper.startsWith("NOAUTH")) {
-            return "asks for a password. Name its place in berth.yaml: `password: env:REDIS_PASSWORD`";
-        }
-        return upper.contains("WITHOUT ANY PASSWORD CONFIGURED")
-                ? "asks for no password. Write `password: none` in berth.yaml"
-                : said;
-    }
-
-    private static boolean isHungUp(String said) {
-        return Stream.of("Unexpected end of stream", "Connection reset", "Broken pipe")
-                .anyMatch(said::contains);
-    }
-
-    /// As a server does that has something against the way in which it is spoken to.
-    private static String hungUp(RedisServerSpec spec) {
-        return "it hung up. "
-                + (spec.tls()
-                        ? "If it asks for a certificate of berth's own, which there is none of, set " + LENIENT
-                        : "If it speaks TLS at this port, write `tls: true` in berth.yaml");
     }
 
     /// What the server answers to one command: text, a number as text, or a list of answers; nothing is an empty list.
@@ -255,22 +173,14 @@ final class RedisLoginSession implements AutoCloseable {
             String sentence = unknown
                     ? "the server has no command " + command[0] + ", as managed servers keep some to themselves"
                     : mayNot ? said + ". " + RedisCommands.remedy(user, command[0]) : said;
-            throw new RedisException(mayNot || unknown, isPassing(e), sentence, e);
+            throw new RedisException(mayNot || unknown, RedisFailure.isPassing(e), sentence, e);
         } catch (JedisException e) {
-            Optional<Trouble> trouble = trouble(e, door);
+            Optional<Trouble> trouble = RedisFailure.trouble(e, door);
             throw trouble.isPresent()
                     ? new RedisException(
                             false, trouble.get().passing(), trouble.get().reason(), e)
-                    : new RedisException(false, isPassing(e), lost(e), e);
+                    : new RedisException(false, RedisFailure.isPassing(e), RedisFailure.lost(e), e);
         }
-    }
-
-    private static String lost(JedisException e) {
-        if (e.getCause() instanceof MalformedReplyException malformed) {
-            return String.valueOf(malformed.getMessage());
-        }
-        String said = String.valueOf(e.getMessage());
-        return said.contains("Read timed out") ? SILENCE : "the connection was lost: " + said;
     }
 
     /// Runs commands as one transaction: no other client and no kill of this process comes in between. One that fails

@@ -1,7 +1,6 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
-import dev.berth.core.Fingerprint;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
@@ -9,27 +8,19 @@ import dev.berth.provider.secrets.StoredSecret.FieldManager;
 import dev.berth.secret.KeyRef;
 import dev.berth.secret.PasswordWriter;
 import dev.berth.secret.SecretReader;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -44,9 +35,6 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
 
     /// How many requests go side by side.
     static final int AT_ONCE = 8;
-
-    /// The namespace that every cluster has.
-    private static final String FIRST = "kube-system";
 
     /// How many objects a list has at most.
     static final long PAGE = 500;
@@ -76,7 +64,7 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
     Optional<StoredSecret> secret(String namespace, String name) {
         return Optional.ofNullable(call(client ->
                         client.secrets().inNamespace(namespace).withName(name).get()))
-                .map(ClusterSession::stored);
+                .map(SecretDecoding::stored);
     }
 
     /// The Secrets with these labels, in one namespace or in all. A list that takes so long that the server forgets
@@ -113,51 +101,15 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
                                 .withLabels(labels)
                                 .list(options));
             });
-            page.getItems().stream().map(ClusterSession::stored).forEach(found::add);
+            page.getItems().stream().map(SecretDecoding::stored).forEach(found::add);
             next = Optional.ofNullable(page.getMetadata().getContinue()).filter(token -> !token.isEmpty());
         } while (next.isPresent());
         return found;
     }
 
-    /// Which cluster it is: the uid of its namespace `kube-system`, which stays as long as the cluster does. Who may
-    /// not
-    /// ask for that knows it by the certificates that it is trusted by, else by its URL.
+    /// Which cluster it is.
     String identity() {
-        try {
-            return Optional.ofNullable(
-                            call(client -> client.namespaces().withName(FIRST).get()))
-                    .map(namespace ->
-                            "Kubernetes cluster " + namespace.getMetadata().getUid())
-                    .orElseGet(this::place);
-        } catch (ClusterException forbidden) {
-            if (forbidden.status() != 403) {
-                throw forbidden;
-            }
-            return place();
-        }
-    }
-
-    private String place() {
-        return call(client -> trusted(client.getConfiguration())
-                .map(certificates -> "Kubernetes cluster trusted by " + Fingerprint.printed(certificates))
-                .orElseGet(() -> "Kubernetes API server at "
-                        + Fingerprint.printed(client.getMasterUrl().toString())));
-    }
-
-    /// The certificates that the login names for the cluster, wherever they stand.
-    private static Optional<String> trusted(Config config) {
-        return Optional.ofNullable(config.getCaCertData())
-                .map(base64 -> new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8))
-                .or(() -> Optional.ofNullable(config.getCaCertFile()).flatMap(ClusterSession::text))
-                .map(String::strip);
-    }
-
-    private static Optional<String> text(String file) {
-        try {
-            return Optional.of(Files.readString(Path.of(file)));
-        } catch (IOException unreadable) {
-            return Optional.empty();
-        }
+        return new ClusterIdentity(this).name();
     }
 
     NamespaceState namespace(String name) {
@@ -274,16 +226,36 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
 
     /// Removes keys and labels, whoever wrote them.
     void strip(StoredSecret secret, SortedSet<String> keys, SortedSet<String> labels, SortedSet<String> annotations) {
+        merge(
+                secret.address().segments().get(1),
+                secret.address().name(),
+                Map.of(
+                        "metadata",
+                        Map.of(
+                                "resourceVersion", secret.version(),
+                                "labels", nulls(labels),
+                                "annotations", nulls(annotations)),
+                        "data",
+                        nulls(keys)));
+    }
+
+    /// Changes some fields of a Secret.
+    private void merge(String namespace, String name, Map<String, ?> fields) {
+        var context = new PatchContext.Builder()
+                .withPatchType(PatchType.JSON_MERGE)
+                .withFieldManager(FieldManager.BERTH)
+                .build();
         call(client -> client.secrets()
-                .inNamespace(secret.address().segments().get(1))
-                .withName(secret.address().name())
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.JSON_MERGE)
-                                .withFieldManager(FieldManager.BERTH)
-                                .build(),
-                        "{\"metadata\":{\"resourceVersion\":\"" + secret.version() + "\",\"labels\":" + nulls(labels)
-                                + ",\"annotations\":" + nulls(annotations) + "},\"data\":" + nulls(keys) + "}"));
+                .inNamespace(namespace)
+                .withName(name)
+                .patch(context, client.getKubernetesSerialization().asJson(fields)));
+    }
+
+    /// What a merge patch takes away.
+    private static Map<String, @Nullable String> nulls(SortedSet<String> names) {
+        var nulls = new LinkedHashMap<String, @Nullable String>();
+        names.forEach(name -> nulls.put(name, null));
+        return nulls;
     }
 
     /// Puts `after` under a key that holds `before`, or takes the key away; makes the Secret if there is none.
@@ -306,32 +278,15 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
 
     private void put(KeyRef key, String version, Secret value) {
         String encoded = Base64.getEncoder().encodeToString(value.bytes());
-        call(client -> client.secrets()
-                .inNamespace(key.namespace())
-                .withName(key.name())
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.JSON_MERGE)
-                                .withFieldManager(FieldManager.BERTH)
-                                .build(),
-                        client.getKubernetesSerialization()
-                                .asJson(Map.of(
-                                        "metadata", Map.of("resourceVersion", version),
-                                        "data", Map.of(key.key(), encoded)))));
+        merge(
+                key.namespace(),
+                key.name(),
+                Map.of("metadata", Map.of("resourceVersion", version), "data", Map.of(key.key(), encoded)));
     }
 
     /// Sets annotations, which no apply takes away.
     void annotate(Address secret, SortedMap<String, String> annotations) {
-        call(client -> client.secrets()
-                .inNamespace(secret.segments().get(1))
-                .withName(secret.name())
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.JSON_MERGE)
-                                .withFieldManager(FieldManager.BERTH)
-                                .build(),
-                        client.getKubernetesSerialization()
-                                .asJson(Map.of("metadata", Map.of("annotations", annotations)))));
+        merge(secret.segments().get(1), secret.name(), Map.of("metadata", Map.of("annotations", annotations)));
     }
 
     /// Deletes the Secret, if it is still as it was read.
@@ -343,62 +298,10 @@ public final class ClusterSession implements SecretReader, AutoCloseable {
                 .delete());
     }
 
-    /// Names of keys and labels hold nothing that JSON would have to escape.
-    private static String nulls(SortedSet<String> names) {
-        return "{"
-                + String.join(
-                        ",", names.stream().map(name -> "\"" + name + "\":null").toList()) + "}";
-    }
-
     /// What the API server answers.
     /// @throws ClusterException if it refuses, or if there is no answer in time
     <T> T call(Function<KubernetesClient, T> request) {
         return calls.call(request);
-    }
-
-    private static StoredSecret stored(io.fabric8.kubernetes.api.model.Secret secret) {
-        ObjectMeta metadata = secret.getMetadata();
-        var data = new TreeMap<String, Secret>();
-        orEmpty(secret.getData()).forEach((key, base64) -> data.put(key, Secret.of(base64)));
-        var stored = new StoredSecret(
-                Address.of("secret", metadata.getNamespace(), metadata.getName()),
-                metadata.getResourceVersion(),
-                Objects.requireNonNullElse(secret.getType(), StoredSecret.OPAQUE),
-                Boolean.TRUE.equals(secret.getImmutable()),
-                orEmpty(metadata.getLabels()),
-                orEmpty(metadata.getAnnotations()),
-                metadata.getOwnerReferences().stream()
-                        .map(owner -> owner.getKind() + " " + owner.getName())
-                        .toList(),
-                data,
-                Optional.empty(),
-                metadata.getManagedFields().stream()
-                        .map(ClusterSession::manager)
-                        .toList());
-        return stored.encrypted(Encryption.ofValues(stored.values()));
-    }
-
-    private static FieldManager manager(ManagedFieldsEntry entry) {
-        var keys = new TreeSet<String>();
-        if (entry.getFieldsV1() != null) {
-            // What is applied as `stringData` stays under that name, though the server keeps it as `data`.
-            for (String section : List.of("f:data", "f:stringData")) {
-                if (entry.getFieldsV1().getAdditionalProperties().get(section) instanceof Map<?, ?> data) {
-                    data.keySet()
-                            .forEach(field -> keys.add(String.valueOf(field).replaceFirst("^f:", "")));
-                }
-            }
-            keys.remove(".");
-        }
-        return new FieldManager(
-                Objects.requireNonNullElse(entry.getManager(), "unknown"),
-                "Apply".equals(entry.getOperation()),
-                keys,
-                Optional.ofNullable(entry.getTime()).map(Instant::parse));
-    }
-
-    private static SortedMap<String, String> orEmpty(@Nullable Map<String, String> map) {
-        return map == null ? new TreeMap<>() : new TreeMap<>(map);
     }
 
     @Override

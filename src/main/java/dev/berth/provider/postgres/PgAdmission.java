@@ -31,6 +31,9 @@ public record PgAdmission(PgLoginSession session, Row server) {
     /// Protocol violation: what a pooler says to start-up options that it doesn't know.
     private static final String UNSUPPORTED = "08P01";
 
+    /// The oldest one that berth moves from.
+    private static final int OLDEST_SOURCE = 10;
+
     /// Logs in.
     /// @throws UnreadableException if it can't, or if nothing can be changed there
     public static PgAdmission of(PgServerSpec spec, AdminLogin admin) {
@@ -68,12 +71,12 @@ public record PgAdmission(PgLoginSession session, Row server) {
                 if (PgObstacle.isPooled(spec, server)) {
                     throw new UnreadableException(pooledSource(spec));
                 }
-                if (server.integer("major") < PgObstacle.OLDEST || server.flag("standby")) {
+                if (server.integer("major") < OLDEST_SOURCE || server.flag("standby")) {
                     throw new UnreadableException(at(spec)
                             + (server.flag("standby")
                                     ? "it is a standby, and can't be closed. Name the primary in `from`"
                                     : "PostgreSQL " + server.text("version") + " is too old. berth moves from "
-                                            + PgObstacle.OLDEST + " or newer"));
+                                            + OLDEST_SOURCE + " or newer"));
                 }
                 session.query("select set_config('default_transaction_read_only', 'off', false)");
                 return new PgAdmission(session, server);

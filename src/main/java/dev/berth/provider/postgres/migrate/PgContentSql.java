@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 /// how they do is set. Pure.
 ///
 /// @param converts whether the two databases have different encodings
-public record PgContentSql(boolean converts) {
+/// @param slow whether one of the servers is older than PostgreSQL 11, which has no checksums of 64 bits but parts of
+/// MD5
+public record PgContentSql(boolean converts, boolean slow) {
 
     /// A name that no column has: a row is named by its table, unless a column is called like that.
     private static final String ROW = "berth_whole_row_9f2c";
@@ -39,9 +41,14 @@ public record PgContentSql(boolean converts) {
         // Not a cast, which the table's owner could have defined, and whose function would run as berth.
         String text = "textin(record_out(" + ROW + "))";
         String hashed = converts ? "encode(convert_to(" + text + ", 'UTF8'), 'hex')" : text;
-        return "select count(*) as count, coalesce(sum(hashtextextended(" + hashed
-                + " collate \"C\", 0)), 0) as sum from only "
+        return "select count(*) as count, coalesce(sum(" + checksum(hashed) + "), 0) as sum from only "
                 + quoted(table.text("schema")) + "." + quoted(table.text("relation")) + " as " + ROW;
+    }
+
+    private String checksum(String text) {
+        return slow
+                ? "('x' || substr(md5(" + text + "), 1, 16))::bit(64)::bigint"
+                : "hashtextextended(" + text + " collate \"C\", 0)";
     }
 
     /// Where sequences are, as rows of `name` and `place`; at least one.
@@ -60,10 +67,10 @@ public record PgContentSql(boolean converts) {
 
     /// How many large objects there are, and a sum over their content. They are read in pieces, as one may be larger
     /// than a value can be.
-    public static String largeObjects() {
+    public String largeObjects() {
         // The subquery's "offset 0" has the server read each piece once; what is kept of it is its sum.
         String read =
-                "cross join lateral (select length(data) as length, hashtextextended(encode(data, 'hex'), 0) as sum"
+                "cross join lateral (select length(data) as length, " + checksum("encode(data, 'hex')") + " as sum"
                         + " from (select lo_get(at.oid, at.number * " + CHUNK + ", " + CHUNK
                         + ") as data offset 0) piece) got";
         return "with recursive piece as (select at.oid, at.number, got.length, got.sum"
@@ -71,6 +78,6 @@ public record PgContentSql(boolean converts) {
                 + " union all select at.oid, at.number, got.length, got.sum"
                 + " from (select oid, number + 1 as number from piece where length = " + CHUNK + ") at " + read + ")"
                 + " select count(*) filter (where number = 0) as count,"
-                + " coalesce(sum(hashtextextended(oid || ' ' || number || ' ' || sum, 0)), 0) as sum from piece";
+                + " coalesce(sum(" + checksum("(oid || ' ' || number || ' ' || sum)") + "), 0) as sum from piece";
     }
 }

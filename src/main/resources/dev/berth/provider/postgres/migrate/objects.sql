@@ -1,6 +1,7 @@
 -- migrate/objects
 -- Inside a database: the name of everything that a dump copies, to be compared on both sides, and who owns it. What
--- belongs to an extension comes with the extension.
+-- belongs to an extension comes with the extension. Columns that only some versions have are read as JSON; where a row
+-- can't be JSON, such a column's name means that of the row around it on the others.
 with user_schema as (
        select oid, nspname, nspowner
          from pg_namespace
@@ -11,7 +12,8 @@ with user_schema as (
          from pg_depend d
         where d.deptype = 'e'
      ), relation as (
-       select c.*, format('%I.%I', n.nspname, c.relname) as full_name
+       select c.oid, c.relkind, c.relpersistence, c.relowner, c.relrowsecurity, c.relforcerowsecurity
+            , format('%I.%I', n.nspname, c.relname) as full_name
          from pg_class c
          join user_schema n on n.oid = c.relnamespace
         where c.relpersistence <> 't'
@@ -33,10 +35,17 @@ union all
 select 'column', r.full_name || '.' || quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
          || case when a.attnotnull then ' not null' else '' end
          || case when a.attidentity <> '' then ' identity ' || a.attidentity::text else '' end
-         || case when a.attgenerated <> '' then ' generated ' || a.attgenerated::text when a.atthasdef then ' default' else '' end
+         || case when a.generated <> '' then ' generated ' || a.generated when a.atthasdef then ' default' else '' end
      , null
   from relation r
-  join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+  join (select c.*
+             , (select attgenerated::text from pg_attribute x where x.attrelid = c.attrelid and x.attnum = c.attnum) as generated
+          from (select ''::text as attgenerated) before_12
+         cross join lateral (
+               select attrelid, attname, attnum, atttypid, atttypmod, attnotnull, attidentity, atthasdef
+                 from pg_attribute
+                where attnum > 0
+                  and not attisdropped) c) a on a.attrelid = r.oid
  where r.relkind in ('r', 'p', 'v', 'm', 'f', 'c')
 union all
 select 'index', r.full_name || '.' || quote_ident(x.relname) || case when i.indisunique then ' unique' else '' end
@@ -52,13 +61,13 @@ select 'constraint', r.full_name || '.' || quote_ident(c.conname) || ' ' || c.co
   from relation r
   join pg_constraint c on c.conrelid = r.oid
  where c.contype in ('c', 'f', 'p', 'u', 'x')
-   and c.conparentid = 0
+   and coalesce(to_jsonb(c) ->> 'conparentid', '0') = '0'
 union all
 select 'trigger', r.full_name || '.' || quote_ident(t.tgname) || ' ' || t.tgenabled::text, null
   from relation r
   join pg_trigger t on t.tgrelid = r.oid
  where not t.tgisinternal
-   and t.tgparentid = 0
+   and coalesce(to_jsonb(t) ->> 'tgparentid', '0') = '0'
 union all
 select 'policy', r.full_name || '.' || quote_ident(p.polname), null
   from relation r
@@ -77,7 +86,8 @@ select 'statistics', quote_ident(n.nspname) || '.' || quote_ident(s.stxname), s.
   from pg_statistic_ext s
   join user_schema n on n.oid = s.stxnamespace
 union all
-select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end
+select case coalesce(to_jsonb(p) ->> 'prokind', left(to_jsonb(p) ->> 'proisagg', 1))
+         when 'p' then 'procedure' when 'a' then 'aggregate' when 't' then 'aggregate' else 'function' end
      , format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
      , p.proowner::regrole::text
   from pg_proc p

@@ -96,6 +96,12 @@ select 'left-behind', 'replication slot ' || s.slot_name
   from pg_replication_slots s
  where s.database = current_database()
 union all
+select 'left-behind', 'oid column of ' || r.name
+  from user_relation r
+  join pg_class c on c.oid = r.oid
+ where r.relkind = 'r'
+   and to_jsonb(c) ->> 'relhasoids' = 'true'
+union all
 select 'index', i.indexrelid::regclass::text
   from pg_index i
   join user_relation r on r.oid = i.indrelid

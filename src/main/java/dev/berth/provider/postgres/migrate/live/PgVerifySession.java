@@ -29,6 +29,9 @@ import java.util.function.BiConsumer;
 record PgVerifySession(
         PgMove move, PgEndSession source, PgEndSession target, boolean converts, MigrateProgress progress) {
 
+    /// The first version that has checksums of 64 bits.
+    private static final int CHECKSUMS = 11;
+
     /// What the old database holds. Nobody writes to it any more, so that this can be read long before the copy is
     /// done.
     /// @throws StepFailedException if it can't be read
@@ -68,7 +71,7 @@ record PgVerifySession(
         try (PgLoginSession session = session(end, database)) {
             List<Row> tables = session.inspect("migrate/tables").getFirst();
             var sums = new TreeMap<String, Rows>();
-            var sql = new PgContentSql(converts);
+            var sql = new PgContentSql(converts, source.major() < CHECKSUMS);
             var compared = new PgCompared(tables, rows);
             BiConsumer<Row, Rows> done = (table, sum) ->
                     told.at(compared.add(table, sum.count(), Duration.ofNanos(System.nanoTime() - start)));
@@ -87,7 +90,7 @@ record PgVerifySession(
             session.inspect("migrate/objects")
                     .getFirst()
                     .forEach(row -> objects.add(row.text("kind") + " " + row.text("name")));
-            Row large = session.rows(PgContentSql.largeObjects()).getFirst();
+            Row large = session.rows(sql.largeObjects()).getFirst();
             return new PgContent(sums, places, rows(large), objects);
         } catch (PgException failure) {
             throw new StepFailedException(

@@ -111,11 +111,6 @@ public record PgAdmission(PgLoginSession session, Row server) {
                 : unreadable(spec, e);
     }
 
-    /// What gives berth its login.
-    static String bootstrap(PgServerSpec spec) {
-        return "berth bootstrap --server " + spec.name();
-    }
-
     private static String at(PgServerSpec spec) {
         return "postgres \"" + spec.name() + "\": ";
     }
@@ -171,7 +166,7 @@ public record PgAdmission(PgLoginSession session, Row server) {
                         + ". The password was looked for in "
                         + spec.passwords().stream().map(Object::toString).collect(Collectors.joining(", "))
                         + ". If the server doesn't have this login yet, or another password of it, run: "
-                        + bootstrap(spec);
+                        + PgObstacle.bootstrap(spec);
             case UNSUPPORTED -> {
                 PgObstacle pooler = PgObstacle.pooled(spec, "refuses berth's session: " + e.said());
                 yield at(spec) + pooler.what() + ". " + pooler.next();

@@ -9,6 +9,11 @@ record PgObstacle(String what, String next) {
     /// The oldest major version that berth works with.
     static final int OLDEST = 13;
 
+    /// What gives berth its login.
+    static String bootstrap(PgServerSpec spec) {
+        return "berth bootstrap --server " + spec.name();
+    }
+
     /// Why berth can't work there; empty if it can.
     static Optional<PgObstacle> of(PgServerSpec spec, Row server) {
         if (isPooled(spec, server)) {
@@ -38,7 +43,7 @@ record PgObstacle(String what, String next) {
                 ? Optional.empty()
                 : Optional.of(new PgObstacle(
                         spec.admin() + " is neither superuser nor both CREATEDB and CREATEROLE",
-                        "Run: " + PgAdmission.bootstrap(spec) + ". Or let a superuser run: alter role "
+                        "Run: " + bootstrap(spec) + ". Or let a superuser run: alter role "
                                 + PgDialect.quoted(spec.admin()) + " createdb createrole"));
     }
 

@@ -11,9 +11,15 @@ import java.util.Optional;
 /// @param target that of the new one
 /// @param sameServer whether they are one
 /// @param template the row of `template0` on the new server, which its databases are made from
+/// @param programs why the client programs can't copy from one to the other; empty if they can
 /// @param inside the rows of the queries inside the old database, by query; empty if it can't be entered
 public record PgFindings(
-        Row source, Row target, boolean sameServer, Optional<Row> template, Map<String, List<Row>> inside) {
+        Row source,
+        Row target,
+        boolean sameServer,
+        Optional<Row> template,
+        Optional<String> programs,
+        Map<String, List<Row>> inside) {
 
     public PgFindings {
         inside = Map.copyOf(inside);

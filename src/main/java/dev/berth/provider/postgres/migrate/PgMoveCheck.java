@@ -5,7 +5,6 @@ import static dev.berth.provider.postgres.PgDialect.quoted;
 import dev.berth.core.Comment;
 import dev.berth.core.Refusal;
 import dev.berth.core.migrate.MigrateStage;
-import dev.berth.provider.postgres.PgMoving;
 import dev.berth.provider.postgres.Row;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +48,7 @@ public record PgMoveCheck(PgMove move, PgState state, PgFindings found) {
                     "same-server",
                     "`from` names the new server itself. To give a database another name, write `renamedFrom`"));
         }
-        PgMoving.problem(move.programs(), found.majorOfSource(), found.majorOfTarget())
-                .ifPresent(problem -> refusals.add(always("client-programs", problem)));
+        found.programs().ifPresent(problem -> refusals.add(always("client-programs", problem)));
     }
 
     private void source(List<Refusal> refusals) {

@@ -8,7 +8,7 @@ import dev.berth.provider.postgres.PgDialect;
 import dev.berth.provider.postgres.PgException;
 import dev.berth.provider.postgres.PgLoginSession;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
-import dev.berth.provider.postgres.PgMoving;
+import dev.berth.provider.postgres.PgMigratePrograms;
 import dev.berth.provider.postgres.PgProgramLogin;
 import dev.berth.provider.postgres.Row;
 import dev.berth.provider.postgres.migrate.PgCopyProgress;
@@ -88,7 +88,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
     }
 
     private int runDump(PgCopyProgress copied) throws IOException {
-        return PgMoving.run(
+        return PgMigratePrograms.run(
                 new PgProgramLogin(source.spec(), source.password()),
                 move.programs().command(),
                 "pg_dump",
@@ -118,7 +118,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
     }
 
     private int runRestore(PgProgramLogin login, PgCopyProgress copied) throws IOException {
-        return PgMoving.run(
+        return PgMigratePrograms.run(
                 login,
                 move.programs().restoreCommand(),
                 "pg_restore",
@@ -165,7 +165,7 @@ record PgCopySession(PgMove move, PgEndSession source, PgEndSession target, Path
                 target.inside(move.section().database(), inside -> inside.query("select nspname from pg_namespace")));
         var filter = new PgRestoreList(schemas);
         var kept = new ArrayList<String>();
-        int code = PgMoving.run(
+        int code = PgMigratePrograms.run(
                 move.programs().restoreCommand(),
                 List.of("--format=directory", "--list", folder.resolve(DUMP).toString()),
                 line -> {

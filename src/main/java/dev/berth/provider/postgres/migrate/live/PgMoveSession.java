@@ -14,6 +14,7 @@ import dev.berth.provider.postgres.PgDialect;
 import dev.berth.provider.postgres.PgException;
 import dev.berth.provider.postgres.PgLoginSession;
 import dev.berth.provider.postgres.PgLoginSession.Mode;
+import dev.berth.provider.postgres.PgMigratePrograms;
 import dev.berth.provider.postgres.Row;
 import dev.berth.provider.postgres.migrate.PgFindings;
 import dev.berth.provider.postgres.migrate.PgMove;
@@ -120,6 +121,10 @@ public final class PgMoveSession implements MigrateSession {
                 target.rows("databases").stream()
                         .filter(row -> row.text("name").equals("template0"))
                         .findFirst(),
+                PgMigratePrograms.problem(
+                        move.programs(),
+                        source.server().integer("major"),
+                        target.server().integer("major")),
                 inside);
     }
 

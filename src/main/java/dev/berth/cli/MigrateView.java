@@ -78,7 +78,9 @@ final class MigrateView {
         public synchronized void at(Position position) {
             ProgressBar shown = bar.orElseGet(() -> begin(position));
             bar = Optional.of(shown);
-            shown.setExtraMessage(TextMigrate.amounts(position));
+            shown.setExtraMessage(
+                    " " + position.tables().done() + "/" + position.tables().all() + " tables, "
+                            + Text.count(position.rows().done(), "row"));
             shown.stepTo(position.bytes().done());
         }
 

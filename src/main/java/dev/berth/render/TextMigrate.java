@@ -131,12 +131,7 @@ public final class TextMigrate {
         return at.verb() + " " + Text.bytes(at.bytes().done()) + " of "
                 + Text.bytes(at.bytes().all())
                 + (at.rate() > 0 ? ", " + Text.bytes(at.rate()) + "/s, about " + time(at.left()) + " left" : "") + "; "
-                + amounts(at);
-    }
-
-    /// `1 of 2 tables, 300 of about 900 rows`.
-    public static String amounts(Position at) {
-        return at.tables().done() + " of " + Text.count(at.tables().all(), "table") + ", "
+                + at.tables().done() + " of " + Text.count(at.tables().all(), "table") + ", "
                 + at.rows().done() + " of about "
                 + Text.count(at.rows().all(), "row");
     }

@@ -207,7 +207,7 @@ final class PgSession implements Session<PgServer, PgResource, PgStep> {
     private void dump(String database) {
         List<Row> tables;
         try (var session = PgLoginSession.inside(scope.server(), database, password, facts)) {
-            tables = session.inspect("dumped_tables").getFirst();
+            tables = session.inspect("migrate/tables").getFirst();
         }
         dumper.dump(database, tables);
     }

@@ -65,8 +65,10 @@ final class RabbitApiSession implements AutoCloseable {
         this.url = spec.management();
         this.where = url + spec.forward().map(way -> ", " + way + ",").orElse("");
         this.user = spec.user();
-        this.hint =
-                spec.hasRoot() ? ". If berth has no login there yet, run: berth bootstrap --server " + spec.name() : "";
+        this.hint = spec.hasRoot()
+                ? ". If berth has no login there yet, run: berth bootstrap --server " + spec.name()
+                        + "; if a rotation of its password was cut off: berth rotate --admin " + spec.name()
+                : "";
         this.cacert = spec.cacert();
         this.authorization = "Basic "
                 + Base64.getEncoder()

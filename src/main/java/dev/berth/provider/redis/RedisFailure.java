@@ -77,7 +77,9 @@ final class RedisFailure {
             return "refuses the login (" + said + "). Check the places of `password` in berth.yaml"
                     + (spec.adminPasswords().isEmpty() || spec.admin().isEmpty()
                             ? ""
-                            : ". If berth has no login there yet, run: berth bootstrap --server " + spec.name());
+                            : ". If berth has no login there yet, run: berth bootstrap --server " + spec.name()
+                                    + "; if a rotation of its password was cut off: berth rotate --admin "
+                                    + spec.name());
         }
         if (upper.startsWith("NOAUTH")) {
             return "asks for a password. Name its place in berth.yaml: `password: env:REDIS_PASSWORD`";

@@ -1,6 +1,6 @@
 -- migrate/tables
--- Inside a database: the tables whose rows are copied, and compared one by one; the largest first, as they were when
--- they were last vacuumed. pg_table_size would wait for whoever has locked a table.
+-- Inside a database: the tables whose rows pg_dump copies; those of an extension come back with the extension. The
+-- largest first, as they were when they were last vacuumed. pg_table_size would wait for whoever has locked a table.
 select c.oid as oid
      , format('%I.%I', n.nspname, c.relname) as name
      , n.nspname as schema

@@ -59,6 +59,9 @@ final class MigrateCommand implements Callable<Integer> {
     @Mixin
     private MigrateOptions migrating = new MigrateOptions();
 
+    @Mixin
+    private ReplicateOptions replicating = new ReplicateOptions();
+
     @Option(names = "--dry-run", description = "Print what would be done, and change nothing.")
     private boolean dryRun;
 
@@ -120,11 +123,37 @@ final class MigrateCommand implements Callable<Integer> {
                 guards.allowances(),
                 migrating.lockTimeout,
                 ApplyProgress.on(console));
+        if (moving.move().from().replicates() || replicating.finish) {
+            return replicate(moving, switching).code();
+        }
+        if (replicating.cutover) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    service + ": --cutover is for `mode: replicate`, and its manifest doesn't say it");
+        }
         MigrateProgress progress = MigrateView.on(console, service);
         try (MigrateSession session = moving.open(progress)) {
             return (abort ? abort(session, switching, progress, service) : run(session, switching, progress, moving))
                     .code();
         }
+    }
+
+    private ExitCode replicate(Moving moving, Switch switching) {
+        if ((abort && replicating.cutover) || (replicating.finish && (abort || replicating.cutover))) {
+            throw new ParameterException(spec.commandLine(), "name one of --cutover, --abort and --finish");
+        }
+        var run = new Replicating(
+                console,
+                moving,
+                switching,
+                replicating,
+                new Replicating.Look(dryRun, exitCode, format == Format.json, migrating.digest),
+                paint(),
+                this::isApproved);
+        if (replicating.finish) {
+            return new ReplicationEnd(run).finish();
+        }
+        return abort ? new ReplicationEnd(run).abort() : run.run();
     }
 
     private ExitCode run(MigrateSession session, Switch switching, MigrateProgress progress, Moving moving) {

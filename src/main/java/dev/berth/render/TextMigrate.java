@@ -25,7 +25,7 @@ public final class TextMigrate {
     private final StringBuilder text = new StringBuilder();
     private final Paint paint;
 
-    private TextMigrate(Paint paint) {
+    TextMigrate(Paint paint) {
         this.paint = paint;
     }
 
@@ -47,15 +47,21 @@ public final class TextMigrate {
         if (changes.isEmpty()) {
             text.line("      nothing is left to change");
         }
-        changes.forEach(change -> TextPlan.lines(change).forEach(line -> text.line("    " + line)));
-        text.line("");
-        reading.remarks().forEach(remark -> text.line("  note: " + Text.printable(remark) + "."));
-        reading.refusals().forEach(refusal -> text.refusal(refusal, at));
-        changes.forEach(change -> change.refusals().forEach(refusal -> text.refusal(refusal, change.address())));
-        return text.text.toString();
+        text.end(reading, changes, at);
+        return text.toString();
     }
 
-    private void head(String service, MigrateReading reading, Plan plan) {
+    /// What changes, and what a person should know of it.
+    void end(MigrateReading reading, List<PlannedChange> changes, Address at) {
+        changes.forEach(change -> TextPlan.lines(change).forEach(line -> line("    " + line)));
+        line("");
+        reading.remarks().forEach(remark -> line("  note: " + Text.printable(remark) + "."));
+        reading.refusals().forEach(refusal -> refusal(refusal, at));
+        changes.forEach(change -> change.refusals().forEach(refusal -> refusal(refusal, change.address())));
+    }
+
+    /// Where the data are, and where they go to.
+    void places(String service, MigrateReading reading, Plan plan) {
         Size size = reading.size();
         line(paint.bold("berth migrate " + Text.printable(service)) + "  " + Text.printable(plan.directory()));
         line("");
@@ -64,8 +70,12 @@ public final class TextMigrate {
                 + ", " + (size.indexes() == 1 ? "1 index" : size.indexes() + " indexes") + ", "
                 + Text.count(size.sequences(), "sequence") + ", " + Text.count(size.largeObjects(), "large object"));
         line("  to    " + place(reading.to()));
+    }
+
+    private void head(String service, MigrateReading reading, Plan plan) {
+        places(service, reading, plan);
         if (reading.stage() == MigrateStage.NOT_BEGUN) {
-            line("  down  about " + time(downtime(size))
+            line("  down  about " + time(downtime(reading.size()))
                     + ", from the moment at which the old database is closed to the restart");
         } else {
             line("  state " + state(reading));
@@ -143,7 +153,12 @@ public final class TextMigrate {
                 : String.format(Locale.ROOT, "%.1fs", time.toMillis() / 1000.0);
     }
 
-    private void line(String line) {
+    void line(String line) {
         text.append(line).append('\n');
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
     }
 }

@@ -64,10 +64,11 @@ class MigrateFilesIT {
     }
 
     @Test
-    void saysThatThereIsNoOtherMode() {
-        var result = validate("", "password: " + OWN + ", mode: replicate");
+    void takesTwoModes() {
+        assertEquals(0, validate("", "password: " + OWN + ", mode: replicate").exitCode());
+        var result = validate("", "password: " + OWN + ", mode: copy");
         assertEquals(4, result.exitCode(), result::all);
-        assertTrue(result.all().contains("the one mode is dump"), result::all);
+        assertTrue(result.all().contains("BERTH-103"), result::all);
     }
 
     @ParameterizedTest

@@ -13,8 +13,10 @@ import java.util.TreeMap;
 /// @param server how berth reaches it, and whom it logs in as
 /// @param database the one that is copied
 /// @param places where the password may be: Secrets of the service's own namespace, or `sources/NAME` of `berth.yaml`
+/// @param replicates whether it is copied by logical replication, and not by a dump
 /// @param settled whether this run treats the data as if they were moved
-public record PgFrom(Origin origin, PgServerSpec server, String database, List<String> places, boolean settled) {
+public record PgFrom(
+        Origin origin, PgServerSpec server, String database, List<String> places, boolean replicates, boolean settled) {
 
     private static final int USUAL_PORT = 5432;
 
@@ -33,6 +35,7 @@ public record PgFrom(Origin origin, PgServerSpec server, String database, List<S
                     server(service, from, name),
                     name,
                     from.items("password").stream().map(Node::text).toList(),
+                    from.text("mode").filter("replicate"::equals).isPresent(),
                     false);
         });
     }
@@ -58,10 +61,10 @@ public record PgFrom(Origin origin, PgServerSpec server, String database, List<S
 
     /// The same with the places of its password resolved.
     public PgFrom with(List<SecretRef> passwords) {
-        return new PgFrom(origin, server.finding(passwords), database, places, settled);
+        return new PgFrom(origin, server.finding(passwords), database, places, replicates, settled);
     }
 
     PgFrom asSettled() {
-        return new PgFrom(origin, server, database, places, true);
+        return new PgFrom(origin, server, database, places, replicates, true);
     }
 }

@@ -7,6 +7,7 @@ import dev.berth.secret.Forward;
 import dev.berth.secret.Forward.Door;
 import java.net.ConnectException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -220,6 +221,18 @@ public final class PgLoginSession implements AutoCloseable {
                 values.add(String.valueOf(PgQueries.text(rows, 1)));
             }
             return values;
+        } catch (SQLException e) {
+            throw PgFailure.of(e, door);
+        }
+    }
+
+    /// Runs one query of berth's own with a secret value, which is in no statement's text.
+    ///
+    /// @param sql with one `?`
+    public void give(String sql, Secret value) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, value.reveal());
+            statement.execute();
         } catch (SQLException e) {
             throw PgFailure.of(e, door);
         }

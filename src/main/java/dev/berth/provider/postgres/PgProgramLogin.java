@@ -79,7 +79,7 @@ public record PgProgramLogin(PgServerSpec server, Secret password) {
     }
 
     /// As libpq takes it; every value is quoted, so none can say more than its own.
-    private static String keywords(Map<String, String> connection) {
+    static String keywords(Map<String, String> connection) {
         return connection.entrySet().stream()
                 .map(entry -> entry.getKey() + "='"
                         + entry.getValue().replace("\\", "\\\\").replace("'", "\\'") + "'")

@@ -87,6 +87,9 @@ select 'left-behind', 'event trigger ' || e.evtname
 union all
 select 'left-behind', 'publication ' || p.pubname
   from pg_publication p
+ -- berth's own is the state of a replication.
+ where not (p.pubname ~ '^berth_'
+            and coalesce(obj_description(p.oid, 'pg_publication'), '') like '%[berth fleet=%')
 union all
 select 'left-behind', 'subscription ' || s.subname
   from pg_subscription s
@@ -95,6 +98,7 @@ union all
 select 'left-behind', 'replication slot ' || s.slot_name
   from pg_replication_slots s
  where s.database = current_database()
+   and s.slot_name !~ '^(berth_.*|pg_[0-9]+_sync_[0-9]+_[0-9]+)$'
 union all
 select 'left-behind', 'oid column of ' || r.name
   from user_relation r

@@ -22,6 +22,7 @@ import dev.berth.provider.postgres.migrate.PgMoveCheck;
 import dev.berth.provider.postgres.migrate.PgState;
 import dev.berth.secret.AdminLogin;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,18 @@ public final class PgMoveSession implements MigrateSession {
         }
     }
 
+    PgEndSession source() {
+        return source;
+    }
+
+    PgEndSession target() {
+        return target;
+    }
+
+    PgMoveSteps steps() {
+        return steps;
+    }
+
     @Override
     public void lock() {
         String service = "service " + move.mark();
@@ -93,8 +106,20 @@ public final class PgMoveSession implements MigrateSession {
                 state.closed(),
                 source.now(),
                 state.isLeft(),
-                new PgMoveCheck(move, state, found).refusals(),
+                refusals(state, found),
                 PgMoveCheck.remarks(state, found));
+    }
+
+    private List<Refusal> refusals(PgState state, PgFindings found) {
+        var refusals = new ArrayList<>(new PgMoveCheck(move, state, found).refusals());
+        if (!move.from().replicates()
+                && state.isCopyOurs()
+                && new PgFollowing(move, source, target).subscription().isPresent()) {
+            refusals.add(Refusal.always(
+                    "replication-begun",
+                    "a replication was begun. Write `mode: replicate` to go on with it, or to undo it with --abort"));
+        }
+        return refusals;
     }
 
     private List<Refusal> refusals() {

@@ -120,7 +120,7 @@ record PgMoveSteps(
         return steps;
     }
 
-    private PgClosing closed() {
+    PgClosing closed() {
         PgState state = state();
         return new PgClosing(
                 move,
@@ -131,12 +131,12 @@ record PgMoveSteps(
                                 + PgDialect.quoted(move.from().database()))));
     }
 
-    private PgMaking making() {
+    PgMaking making() {
         return new PgMaking(
                 move, target.server().flag("superuser"), target.spec().admin());
     }
 
-    private void makeExtensions() {
+    void makeExtensions() {
         try (PgLoginSession inside = target.inside(move.section().database(), Mode.WRITE)) {
             inside.execute(PgMoving.createExtensions(move.section()), true);
         } catch (PgException refused) {

@@ -30,7 +30,7 @@ record PgVerifySession(
         PgMove move, PgEndSession source, PgEndSession target, boolean converts, MigrateProgress progress) {
 
     /// The first version that has checksums of 64 bits.
-    private static final int CHECKSUMS = 11;
+    static final int CHECKSUMS = 11;
 
     /// What the old database holds. Nobody writes to it any more, so that this can be read long before the copy is
     /// done.

@@ -1,0 +1,120 @@
+package dev.berth.run.migrate;
+
+import dev.berth.core.StepFailedException;
+import dev.berth.core.UnreadableException;
+import dev.berth.core.migrate.MigrateReading;
+import dev.berth.core.migrate.MigrateStage;
+import dev.berth.core.migrate.MigrateStep;
+import dev.berth.core.migrate.Replica;
+import dev.berth.core.migrate.ReplicaSession;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// Lets one service's new database follow the old one, or takes that back. [Migration] makes the cut-over.
+///
+/// @param progress is told of each step, before it runs (true) and behind it (false)
+public record Replication(ReplicaSession session, BiConsumer<String, Boolean> progress) {
+
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration PULSE = Duration.ofSeconds(10);
+
+    /// How it ended.
+    public sealed interface End {
+
+        /// The new server follows.
+        record Following(Replica replica) implements End {}
+
+        /// Everything is as it was before, for this reason.
+        record Undone(String reason) implements End {}
+
+        /// It stopped in between, and running it again goes on.
+        record Unfinished(String reason) implements End {}
+    }
+
+    /// Begins, or goes on from wherever an earlier run was cut off. What fails before anything follows is undone.
+    ///
+    /// @param wait for the first copy at most
+    /// @param words is told how far that is
+    public End start(Duration wait, Consumer<Replica> words) {
+        boolean begun = session.replica().begun();
+        Optional<String> failure = attempt(session::starting);
+        if (failure.isPresent()) {
+            return begun ? new End.Unfinished(failure.get()) : undo(failure.get());
+        }
+        Optional<String> later = attempt(() -> {
+            await(wait, words);
+            return session.completing();
+        });
+        return later.<End>map(End.Unfinished::new).orElseGet(() -> new End.Following(session.replica()));
+    }
+
+    private void await(Duration wait, Consumer<Replica> words) {
+        Instant end = Instant.now().plus(wait);
+        Instant said = Instant.now();
+        Replica replica = session.replica();
+        while (!replica.isCopied() && Instant.now().isBefore(end)) {
+            if (Duration.between(said, Instant.now()).compareTo(PULSE) >= 0) {
+                words.accept(replica);
+                said = Instant.now();
+            }
+            pause();
+            replica = session.replica();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StepFailedException("interrupted", e);
+        }
+    }
+
+    /// Takes everything back.
+    public End abort(MigrateReading reading) {
+        if (reading.stage() == MigrateStage.ARRIVED) {
+            Optional<String> failure = attempt(() -> List.of(session.doubting()));
+            if (failure.isPresent()) {
+                return new End.Unfinished(failure.get());
+            }
+        }
+        return undo("");
+    }
+
+    private End undo(String reason) {
+        String why = reason.isEmpty() ? "" : reason + ". ";
+        return attempt(session::aborting)
+                .<End>map(next -> new End.Unfinished(why + "It could not be undone: " + next))
+                .orElseGet(() -> new End.Undone(reason));
+    }
+
+    /// Takes away what is left behind a move.
+    ///
+    /// @return why that failed; empty if it didn't
+    public Optional<String> clear() {
+        return attempt(session::clearing);
+    }
+
+    private interface Steps {
+        List<MigrateStep> get();
+    }
+
+    /// Why it failed; empty if it didn't.
+    private Optional<String> attempt(Steps steps) {
+        try {
+            for (MigrateStep step : steps.get()) {
+                progress.accept(step.preview(), true);
+                step.run().run();
+                progress.accept(step.preview(), false);
+            }
+            return Optional.empty();
+        } catch (StepFailedException | UnreadableException failed) {
+            return Optional.of(String.valueOf(failed.getMessage()));
+        }
+    }
+}

@@ -141,8 +141,9 @@ class ReplicateRefusalsIT {
         Replicated replicated = replicated();
         OldPostgres old = replicated.old();
         old.fill("create table orders (id int primary key)", "insert into orders values (1)");
-        old.workspace().environment("OLD", OldPostgres.PASSWORD);
-        old.from().execute("postgres", "alter role cafe_user createdb");
+        String password = "it's \\ \"%L %s ${x}";
+        old.workspace().environment("OLD", password);
+        old.from().execute("postgres", "alter role cafe_user createdb password '" + password.replace("'", "''") + "'");
         old.workspace()
                 .write("cafe.yaml", """
                 service: cafe-backend
@@ -179,6 +180,25 @@ class ReplicateRefusalsIT {
                 "NOT compared, as the time was up (--verify-limit): public.orders",
                 "Downtime: ");
         replicated.nothingIsLeft("moved");
+    }
+
+    /// What the service's team wrote into its old database runs with no more than the service's own rights, and a copy
+    /// that never ends is undone, too.
+    @Test
+    void codeOfTheOldDatabaseNeverRunsAsBerth() {
+        Replicated replicated = replicated();
+        OldPostgres old = replicated.old();
+        old.fill(
+                "create function harmless(int) returns boolean language plpgsql as $$ begin"
+                        + " if current_setting('server_version_num')::int / 10000 > 13 then"
+                        + " raise exception 'this runs as % and %', session_user, current_user; end if; return true; end $$",
+                "create table trap (n int primary key check (harmless(n)))", "insert into trap values (1)");
+
+        says(replicated.migrate("--wait", "3s"), 0, "copying, 0 of 1 table done");
+        assertTrue(old.to().log().contains("this runs as cafe_user and cafe_user"));
+        says(replicated.migrate("--cutover"), 5, "the new server isn't near enough: copying");
+        says(replicated.migrate("--abort"), 0, "undone");
+        replicated.asBefore("undone");
     }
 
     @Test

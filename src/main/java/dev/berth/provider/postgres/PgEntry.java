@@ -63,6 +63,8 @@ final class PgEntry {
         return major >= CLOSED_SINCE && !server.manners().everyDatabase();
     }
 
+    /// Whether a reading looks into a database.
+    ///
     /// @param database the live name of the section's database, or of the template that it is to be made from
     boolean into(PgSection section, String database) {
         return !asks(scope.server(), facts.major())

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 /// @param partialDumps files that hold no whole dump
 record PgNotes(PgScope scope, PgServer facts, PgRows rows, Collection<String> partialDumps) {
 
+    /// All of them.
+    ///
     /// @param verdicts what the server says of the passwords in Secrets
     List<Note> of(Map<Address, Verdict> verdicts) {
         var turns = new PgFormerTurns(scope, facts, rows);

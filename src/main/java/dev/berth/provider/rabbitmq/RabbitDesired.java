@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 /// @param credentials which users get another password
 record RabbitDesired(RabbitScope scope, Credentials credentials) {
 
+    /// The vhosts, users and their parts.
+    ///
     /// @param undeclared live parts of a service's vhost or user that are in no manifest, which are to go
     List<Declared<RabbitResource>> with(Collection<RabbitResource> undeclared) {
         var desired = new ArrayList<Declared<RabbitResource>>();

@@ -52,6 +52,8 @@ final class RabbitSession implements Session<RabbitServer, RabbitResource, Rabbi
         return open(scope, password, json, PATIENCE);
     }
 
+    /// Logs in.
+    ///
     /// @param patience how long to wait for an answer
     static RabbitSession open(RabbitScope scope, Secret password, RabbitApiSession.JsonReader json, Duration patience) {
         try {

@@ -1,8 +1,10 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Secret;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// How another PostgreSQL server logs in to the server that data are moved from, as libpq takes it. Pure.
 public final class PgConninfo {
@@ -45,7 +47,15 @@ public final class PgConninfo {
         words.put("require_auth", tls.mode().equals(VERIFY_FULL) ? "password,md5,scram-sha-256" : required(tls));
         words.put("connect_timeout", CONNECT_SECONDS);
         words.put("application_name", "berth");
-        return Secret.of(PgProgramLogin.keywords(words));
+        return Secret.of(keywords(words));
+    }
+
+    /// As libpq takes it; every value is quoted, so none can say more than its own.
+    static String keywords(Map<String, String> connection) {
+        return connection.entrySet().stream()
+                .map(entry -> entry.getKey() + "='"
+                        + entry.getValue().replace("\\", "\\\\").replace("'", "\\'") + "'")
+                .collect(Collectors.joining(" "));
     }
 
     private static String required(PgTls tls) {

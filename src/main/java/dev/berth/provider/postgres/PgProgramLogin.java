@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /// Lets PostgreSQL's client programs log in to a server as berth does.
 public record PgProgramLogin(PgServerSpec server, Secret password) {
@@ -74,15 +73,7 @@ public record PgProgramLogin(PgServerSpec server, Secret password) {
         connection.put("options", "-c role=none -c local_preload_libraries=");
         var arguments = new ArrayList<>(options);
         arguments.add(1, "--no-password");
-        arguments.add("--dbname=" + keywords(connection));
+        arguments.add("--dbname=" + PgConninfo.keywords(connection));
         return new PgProgramSession(command, server.tls().requiredAuth()).run(arguments, Optional.of(password), lines);
-    }
-
-    /// As libpq takes it; every value is quoted, so none can say more than its own.
-    static String keywords(Map<String, String> connection) {
-        return connection.entrySet().stream()
-                .map(entry -> entry.getKey() + "='"
-                        + entry.getValue().replace("\\", "\\\\").replace("'", "\\'") + "'")
-                .collect(Collectors.joining(" "));
     }
 }

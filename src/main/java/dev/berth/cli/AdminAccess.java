@@ -1,10 +1,10 @@
 package dev.berth.cli;
 
 import dev.berth.core.Address;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Node;
+import dev.berth.credential.PasswordSource;
 import dev.berth.manifest.Platform;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.SecretRef;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -33,11 +33,11 @@ final class AdminAccess {
                 .flatMap(List::stream)
                 .map(Node::text)
                 .filter(place -> !place.equals("none"))
-                .map(SecretRef::parse)
+                .map(PasswordSource::parse)
                 .flatMap(place -> switch (place) {
-                    case SecretRef.Kubernetes(KeyRef key) -> Stream.of(key);
-                    case SecretRef.Directory(KeyRef key) -> Stream.of(key);
-                    case SecretRef.Env _, SecretRef.File _ -> Stream.empty();
+                    case PasswordSource.Kubernetes(KeyRef key) -> Stream.of(key);
+                    case PasswordSource.Directory(KeyRef key) -> Stream.of(key);
+                    case PasswordSource.Env _, PasswordSource.File _ -> Stream.empty();
                 });
     }
 }

@@ -4,13 +4,13 @@ import dev.berth.core.Address;
 import dev.berth.core.Once;
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
+import dev.berth.credential.AdminLogin;
+import dev.berth.credential.AdminPassword;
+import dev.berth.credential.PasswordSource;
+import dev.berth.credential.PasswordSources;
+import dev.berth.credential.PasswordSources.Located;
 import dev.berth.manifest.Platform;
 import dev.berth.run.Doctor;
-import dev.berth.secret.AdminLogin;
-import dev.berth.secret.OwnPassword;
-import dev.berth.secret.PasswordChain;
-import dev.berth.secret.PasswordChain.Located;
-import dev.berth.secret.SecretRef;
 import dev.berth.system.AdminEntry;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +26,7 @@ record AdminLogins(Map<Address, Supplier<AdminLogin>> byServer) {
         byServer = Map.copyOf(byServer);
     }
 
-    static AdminLogins of(Platform platform, PasswordChain chain) {
+    static AdminLogins of(Platform platform, PasswordSources chain) {
         var logins = new HashMap<Address, Supplier<AdminLogin>>();
         Systems.each(platform, (system, entry) -> {
             AdminEntry admin = system.admin(entry);
@@ -37,7 +37,7 @@ record AdminLogins(Map<Address, Supplier<AdminLogin>> byServer) {
         return new AdminLogins(logins);
     }
 
-    private static AdminLogin find(AdminEntry admin, PasswordChain chain) {
+    private static AdminLogin find(AdminEntry admin, PasswordSources chain) {
         String whose = admin.server() + ": " + admin.whose();
         Located found = located(chain, whose, admin.places(), admin.remedy());
         return new AdminLogin(admin.user(), found.password(), () -> isRenewed(chain, whose, found.place()));
@@ -47,7 +47,7 @@ record AdminLogins(Map<Address, Supplier<AdminLogin>> byServer) {
     ///
     /// @param remedy what to do if no place holds it
     /// @throws UnreadableException if no place holds it
-    static Located located(PasswordChain chain, String whose, List<SecretRef> places, String remedy) {
+    static Located located(PasswordSources chain, String whose, List<PasswordSource> places, String remedy) {
         try {
             return chain.locate(whose, places);
         } catch (UnreadableException none) {
@@ -55,10 +55,10 @@ record AdminLogins(Map<Address, Supplier<AdminLogin>> byServer) {
         }
     }
 
-    private static boolean isRenewed(PasswordChain chain, String whose, SecretRef place) {
+    private static boolean isRenewed(PasswordSources chain, String whose, PasswordSource place) {
         try {
-            return OwnPassword.isWritable(place)
-                    && chain.find(whose, List.of(OwnPassword.pending(place))).isPresent();
+            return AdminPassword.isWritable(place)
+                    && chain.find(whose, List.of(AdminPassword.pending(place))).isPresent();
         } catch (UnreadableException unknown) {
             return false;
         }
@@ -81,8 +81,8 @@ record AdminLogins(Map<Address, Supplier<AdminLogin>> byServer) {
     }
 
     /// Where the password of one server is found, for `berth doctor`.
-    static Doctor.PlaceOfPassword place(Platform platform, PasswordChain chain, Address server) {
-        List<SecretRef> refs = Systems.admin(platform, server).places();
+    static Doctor.PlaceOfPassword place(Platform platform, PasswordSources chain, Address server) {
+        List<PasswordSource> refs = Systems.admin(platform, server).places();
         return () -> refs.isEmpty()
                 ? Optional.empty()
                 : Optional.of(chain.locate("its password", refs).place().toString());

@@ -3,7 +3,7 @@ package dev.berth.cli;
 import dev.berth.core.Address;
 import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
-import dev.berth.core.Site;
+import dev.berth.core.PlanTarget;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
@@ -31,9 +31,9 @@ record AdminRotations(Console console, ApplyOptions options, String digest, Pain
     }
 
     private static Plan plan(String directory, String fleet, TreeMap<String, AdminRotation> rotations) {
-        var servers = new TreeMap<Address, Site.Server>();
+        var servers = new TreeMap<Address, PlanTarget.Server>();
         rotations.forEach((server, rotation) -> servers.put(
-                Address.parse(server), new Site.Server(rotation.identity(), new TreeSet<>(List.of(server)))));
+                Address.parse(server), new PlanTarget.Server(rotation.identity(), new TreeSet<>(List.of(server)))));
         return new Plan(
                 directory,
                 Optional.empty(),
@@ -45,7 +45,7 @@ record AdminRotations(Console console, ApplyOptions options, String digest, Pain
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                new Site(fleet, servers));
+                new PlanTarget(fleet, servers));
     }
 
     private ExitCode run(Plan plan, TreeMap<String, AdminRotation> rotations) {

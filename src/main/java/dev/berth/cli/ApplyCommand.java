@@ -8,9 +8,9 @@ import dev.berth.core.Selection;
 import dev.berth.render.Paint;
 import dev.berth.render.TextPlan;
 import dev.berth.render.TextReview;
-import dev.berth.run.Estate;
-import dev.berth.run.Planned;
+import dev.berth.run.ExecutablePlan;
 import dev.berth.run.Planner;
+import dev.berth.run.ReconcileInput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,27 +68,27 @@ final class ApplyCommand implements Callable<Integer> {
         Paint paint = console.paint(options.noColor);
         Optional<Plan> reviewed = review.plan();
         if (reviewed.flatMap(review::mismatch).isPresent()) {
-            return new Execution(console, applying, guards.allowances(), paint, draft)
+            return new Execution(console, applying, guards.overrides(), paint, draft)
                     .notReviewed(reviewed.flatMap(review::mismatch).get());
         }
         Instant start = Instant.now();
         var composition = Composition.strict(console, options.cluster, options.platform);
-        Estate estate = servers.of(composition.estate(options.directory, backups.backup()));
-        Optional<Selection> part = selection.of(estate, composition);
-        Optional<String> elsewhere = reviewed.flatMap(plan -> review.elsewhere(plan, estate.scope()));
+        ReconcileInput input = servers.of(composition.input(options.directory, backups.backup()));
+        Optional<Selection> part = selection.of(input, composition);
+        Optional<String> elsewhere = reviewed.flatMap(plan -> review.elsewhere(plan, input.scope()));
         if (elsewhere.isPresent()) {
-            return new Execution(console, applying, guards.allowances(), paint, draft).notReviewed(elsewhere.get());
+            return new Execution(console, applying, guards.overrides(), paint, draft).notReviewed(elsewhere.get());
         }
         draft.fleet(() -> composition.read(options.directory));
-        try (Planner planner = Planner.open(estate, wait.on(console))) {
-            var execution = new Execution(console, applying, guards.allowances(), paint, draft);
+        try (Planner planner = Planner.open(input, wait.on(console))) {
+            var execution = new Execution(console, applying, guards.overrides(), paint, draft);
             if (applying.yes) {
                 // Nobody looks at the plan before it is applied, so it need not be made again behind the locks.
                 execution.lock(planner);
             }
-            Planned whole = planner.plan().selecting(part);
+            ExecutablePlan whole = planner.plan().selecting(part);
             Optional<Review> standing = reviewed.map(before -> Review.of(before, whole.plan(), whole.declared()));
-            Planned planned = planned(whole, standing, review.ofWhole(reviewed, estate.scope()));
+            ExecutablePlan planned = planned(whole, standing, review.ofWhole(reviewed, input.scope()));
             Plan plan = planned.plan();
             draft.planned(plan);
             console.show(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
@@ -104,11 +104,11 @@ final class ApplyCommand implements Callable<Integer> {
     /// What may be applied: with a reviewed plan only the services that are as it says.
     ///
     /// @param ofReviewed what stands against all of it, if this is a part
-    private Planned planned(Planned whole, Optional<Review> standing, List<Refusal> ofReviewed) {
+    private ExecutablePlan planned(ExecutablePlan whole, Optional<Review> standing, List<Refusal> ofReviewed) {
         return whole.selecting(standing.map(review ->
                         Selection.of(review.services(Standing.AS_REVIEWED), "as reviewed in " + this.review.file())))
                 .refused(ofReviewed)
-                .allowing(guards.allowances());
+                .allowing(guards.overrides());
     }
 
     /// How a run ends that finds nothing wrong besides.

@@ -87,7 +87,7 @@ final class BootstrapCommand implements Callable<Integer> {
                 .toList();
         checkNames(targets);
         try (var bootstrap = new Bootstrap(
-                options.directory, composition.read(options.directory).name(), targets, guards.allowances())) {
+                options.directory, composition.read(options.directory).name(), targets, guards.overrides())) {
             Planned planned = bootstrap.plan();
             Plan plan = planned.plan().redacted(console.redaction()::apply);
             show(plan);
@@ -130,8 +130,7 @@ final class BootstrapCommand implements Callable<Integer> {
         if (plan.isEmpty()) {
             return end;
         }
-        var execution =
-                new Execution(console, new ApplyOptions(), guards.allowances(), paint(), ReportDraft.unwanted());
+        var execution = new Execution(console, new ApplyOptions(), guards.overrides(), paint(), ReportDraft.unwanted());
         if (plan.isBlocked()) {
             console.err().println("berth: refused; nothing was changed. See the lines that begin with \"!\"");
             return ExitCode.REFUSED;

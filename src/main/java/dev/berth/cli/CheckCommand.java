@@ -3,8 +3,8 @@ package dev.berth.cli;
 import dev.berth.core.Plan;
 import dev.berth.core.Selection;
 import dev.berth.render.TextPlan;
-import dev.berth.run.Estate;
 import dev.berth.run.Planner;
+import dev.berth.run.ReconcileInput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -64,9 +64,9 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         Instant start = Instant.now();
         var composition = Composition.strict(console, cluster, platform);
-        Estate estate = servers.of(composition.estate(directory));
-        Optional<Selection> part = selection.of(estate, composition);
-        try (Planner planner = Planner.open(estate, wait.on(console))) {
+        ReconcileInput input = servers.of(composition.input(directory));
+        Optional<Selection> part = selection.of(input, composition);
+        try (Planner planner = Planner.open(input, wait.on(console))) {
             Plan plan = planner.plan().selecting(part).plan();
             boolean same = plan.hasDigest(digest);
             if (plan.isIncomplete() || !same) {

@@ -1,7 +1,7 @@
 package dev.berth.cli;
 
-import dev.berth.provider.secrets.ClusterLogin;
-import dev.berth.provider.secrets.Patience;
+import dev.berth.kubernetes.ClusterLogin;
+import dev.berth.kubernetes.RetryPolicy;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -30,7 +30,7 @@ final class ClusterOptions {
             converter = Durations.class,
             description =
                     "How long an API server is waited for that is down, slow or throttling (default: ${DEFAULT-VALUE}).")
-    private Duration requestTimeout = Patience.TOTAL;
+    private Duration requestTimeout = RetryPolicy.TOTAL;
 
     /// For what goes on without an API server that is slow.
     static ClusterOptions brief() {
@@ -44,6 +44,6 @@ final class ClusterOptions {
                 Optional.of(kubeconfig).filter(text -> !text.isEmpty()),
                 Optional.of(context).filter(text -> !text.isEmpty()),
                 console::environment,
-                Patience.of(requestTimeout, line -> console.err().println("berth: " + line)));
+                RetryPolicy.of(requestTimeout, line -> console.err().println("berth: " + line)));
     }
 }

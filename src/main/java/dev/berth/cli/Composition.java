@@ -6,6 +6,7 @@ import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
 import dev.berth.core.Once;
 import dev.berth.core.Provider;
+import dev.berth.credential.PasswordSource;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.FleetReader;
 import dev.berth.manifest.Platform;
@@ -14,14 +15,13 @@ import dev.berth.provider.postgres.PgBackup;
 import dev.berth.provider.postgres.PgFrom;
 import dev.berth.provider.postgres.PgSection;
 import dev.berth.provider.postgres.PgServerSpec;
-import dev.berth.provider.postgres.PostgresSystem;
+import dev.berth.provider.postgres.live.PostgresSystem;
 import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.secrets.SecretsProvider;
 import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.run.Doctor;
-import dev.berth.run.Estate;
+import dev.berth.run.ReconcileInput;
 import dev.berth.run.Scope;
-import dev.berth.secret.SecretRef;
 import dev.berth.system.AdminTarget;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,40 +92,40 @@ public final class Composition {
         return stores;
     }
 
-    /// The same as [#estate(String, PgBackup)] for what drops no database.
-    Estate estate(String directory) {
-        return estate(directory, PgBackup.NONE);
+    /// The same as [#input(String, PgBackup)] for what drops no database.
+    ReconcileInput input(String directory) {
+        return input(directory, PgBackup.NONE);
     }
 
     /// Reads the manifests and puts together what plans and applies them.
     ///
     /// @param backup what becomes of a database before it is dropped
     /// @throws InvalidInputException with all problems
-    public Estate estate(String directory, PgBackup backup) {
-        return estate(directory, backup, false);
+    public ReconcileInput input(String directory, PgBackup backup) {
+        return input(directory, backup, false);
     }
 
     /// The same for looking at everything that services are told of, also where nothing is managed.
-    Estate everything(String directory) {
-        return estate(directory, PgBackup.NONE, true);
+    ReconcileInput everything(String directory) {
+        return input(directory, PgBackup.NONE, true);
     }
 
     /// The same for saying what isn't as declared: looks into every database.
-    Estate watched(String directory) {
-        return new Composition(reader, stores, console, true).estate(directory);
+    ReconcileInput watched(String directory) {
+        return new Composition(reader, stores, console, true).input(directory);
     }
 
-    private Estate estate(String directory, PgBackup backup, boolean shared) {
+    private ReconcileInput input(String directory, PgBackup backup, boolean shared) {
         postgres(PgBackup.NONE).warmUp();
         var commit = Commit.of(Path.of(directory));
-        return estate(read(directory), commit, backup, shared);
+        return input(read(directory), commit, backup, shared);
     }
 
-    private Estate estate(Fleet fleet, Supplier<Optional<String>> commit, PgBackup backup, boolean shared) {
+    private ReconcileInput input(Fleet fleet, Supplier<Optional<String>> commit, PgBackup backup, boolean shared) {
         String directory = fleet.directory().toString();
         FleetServers servers = servers(fleet, backup);
         SecretsSection secrets = FleetSecrets.section(fleet);
-        return new Estate(
+        return new ReconcileInput(
                 directory,
                 fleet.name(),
                 commit.get(),
@@ -167,7 +167,7 @@ public final class Composition {
         FleetServers servers = servers(fleet, PgBackup.NONE);
         return service.section(PostgresSystem.NAME, PgSection.class)
                 .flatMap(section -> section.from().map(from -> {
-                    List<SecretRef> places = from.places().stream()
+                    List<PasswordSource> places = from.places().stream()
                             .flatMap(place -> fleet.platform().places(place).stream())
                             .toList();
                     PgFrom found = from.with(places);
@@ -185,7 +185,7 @@ public final class Composition {
                                             places)),
                             programs,
                             jobs);
-                    Estate settled = estate(
+                    ReconcileInput settled = input(
                             fleet.with(service.with(PostgresSystem.NAME, section.settled())),
                             Optional::empty,
                             PgBackup.NONE,
@@ -202,7 +202,7 @@ public final class Composition {
     }
 
     /// Where the password of each server that the fleet uses is found.
-    /// @throws InvalidInputException as [#estate] does
+    /// @throws InvalidInputException as [#input] does
     SortedMap<Address, Doctor.PlaceOfPassword> passwords(String directory) {
         Fleet fleet = read(directory);
         FleetServers servers = servers(fleet, PgBackup.NONE);

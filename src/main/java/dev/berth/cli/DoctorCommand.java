@@ -3,7 +3,7 @@ package dev.berth.cli;
 import dev.berth.core.Check;
 import dev.berth.render.TextChecks;
 import dev.berth.run.Doctor;
-import dev.berth.run.Estate;
+import dev.berth.run.ReconcileInput;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -43,17 +43,17 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Composition composition = Composition.strict(console, cluster, platform);
         String directory = services.directory();
-        Estate estate = servers.of(composition.everything(directory));
-        estate.notes().forEach(note -> console.note(Optional.of(note.message())));
-        List<Check> checks = new Doctor(estate)
+        ReconcileInput input = servers.of(composition.everything(directory));
+        input.notes().forEach(note -> console.note(Optional.of(note.message())));
+        List<Check> checks = new Doctor(input)
                 .checks(
-                        services.covered(estate),
+                        services.covered(input),
                         composition.passwords(directory),
                         FleetSecrets.pieces(composition.read(directory)));
-        estate.scope()
+        input.scope()
                 .selection()
                 .ifPresent(part -> console.show(
-                        TextChecks.header(directory, part, estate.services().size())));
+                        TextChecks.header(directory, part, input.services().size())));
         console.show(TextChecks.render(checks, console.paint(display.noColor)));
         return (Check.allOk(checks) ? ExitCode.OK : ExitCode.UNEXPECTED).code();
     }

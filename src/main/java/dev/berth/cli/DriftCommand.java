@@ -5,9 +5,9 @@ import dev.berth.core.Drift;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Selection;
-import dev.berth.run.Estate;
-import dev.berth.run.Planned;
+import dev.berth.run.ExecutablePlan;
 import dev.berth.run.Planner;
+import dev.berth.run.ReconcileInput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -55,11 +55,11 @@ final class DriftCommand implements Callable<Integer> {
     private ExitCode drift(ReportDraft draft) {
         Instant start = Instant.now();
         var composition = Composition.strict(console, options.cluster, options.platform);
-        Estate estate = servers.of(composition.watched(options.directory));
-        Optional<Selection> part = selection.of(estate, composition);
+        ReconcileInput input = servers.of(composition.watched(options.directory));
+        Optional<Selection> part = selection.of(input, composition);
         draft.fleet(() -> composition.read(options.directory));
-        try (Planner planner = Planner.open(estate.unredacted())) {
-            Planned planned = planner.plan().selecting(part);
+        try (Planner planner = Planner.open(input.unredacted())) {
+            ExecutablePlan planned = planner.plan().selecting(part);
             Drift drift = Drift.of(planned.plan(), planned.history(), touches(planner, planned.plan()))
                     .redacted(console.redaction()::apply);
             draft.drifted(drift);

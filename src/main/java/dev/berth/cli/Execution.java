@@ -1,7 +1,7 @@
 package dev.berth.cli;
 
 import dev.berth.core.Address;
-import dev.berth.core.Allowance;
+import dev.berth.core.GuardOverride;
 import dev.berth.core.LockBusyException;
 import dev.berth.core.Note;
 import dev.berth.core.Outcome;
@@ -15,7 +15,7 @@ import dev.berth.render.Paint;
 import dev.berth.render.TextOutcome;
 import dev.berth.render.TextReview;
 import dev.berth.run.Applier;
-import dev.berth.run.Planned;
+import dev.berth.run.ExecutablePlan;
 import dev.berth.run.Planner;
 import java.time.Duration;
 import java.util.List;
@@ -24,14 +24,14 @@ import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /// Brings about what a plan says that was printed before: asks, locks, plans again, changes, and reads again.
-record Execution(Console console, ApplyOptions options, List<Allowance> allowances, Paint paint, ReportDraft draft) {
+record Execution(Console console, ApplyOptions options, List<GuardOverride> overrides, Paint paint, ReportDraft draft) {
 
     /// Applies what was planned, if that may be and somebody agrees.
     ///
     /// @param planned if the planner held every lock by then, what is done; else it is compared with
     /// @param again which plans the same once more, when nobody else can change anything
     /// @param end how a run ends that finds nothing wrong besides
-    ExitCode run(Planner planner, Planned planned, Supplier<Planned> again, ExitCode end) {
+    ExitCode run(Planner planner, ExecutablePlan planned, Supplier<ExecutablePlan> again, ExitCode end) {
         Plan plan = planned.plan();
         if (!isApplicable(plan)) {
             if (plan.isBlocked() && !onlyUnread(plan)) {
@@ -46,10 +46,10 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
         if (!isApproved()) {
             return ExitCode.NOT_APPROVED;
         }
-        Planned locked = planned;
+        ExecutablePlan locked = planned;
         if (!planner.isLocked()) {
             lock(planner);
-            locked = again.get().allowing(allowances);
+            locked = again.get().allowing(overrides);
         }
         if (!plan.unread().containsAll(locked.plan().unread())) {
             return lost(locked.plan());
@@ -89,14 +89,14 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
         done.forEach(line -> console.err().println("berth: " + Text.printable(line)));
     }
 
-    private ExitCode execute(Planner planner, Planned planned, ExitCode end) {
+    private ExitCode execute(Planner planner, ExecutablePlan planned, ExitCode end) {
         var interruption = new Interruption(console.err());
         SortedMap<String, Outcome> outcomes;
         try (interruption) {
             outcomes = new Applier(options.parallelism(), ApplyProgress.on(console)).apply(planned);
         }
         planner.applied(applied(outcomes), planned);
-        Planned again;
+        ExecutablePlan again;
         try {
             again = planner.plan();
         } catch (UnreadableException gone) {
@@ -127,7 +127,7 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
     }
 
     /// Notes for `berth drift` what was applied. That fails nothing, as everything else is done.
-    private void remember(Planner planner, SortedMap<String, Outcome> outcomes, Planned again) {
+    private void remember(Planner planner, SortedMap<String, Outcome> outcomes, ExecutablePlan again) {
         try {
             planner.remember(applied(outcomes), again);
         } catch (StepFailedException e) {
@@ -140,7 +140,7 @@ record Execution(Console console, ApplyOptions options, List<Allowance> allowanc
     /// Where nothing is to be changed, but some passwords had to be checked at length: notes that for later plans.
     /// It changes no field and no workload, so it is no part of the plan. Who may not write it, or finds another
     /// apply at work, leaves it.
-    private void rememberChecks(Planner planner, Planned planned) {
+    private void rememberChecks(Planner planner, ExecutablePlan planned) {
         SortedMap<Address, String> checks = planner.unremembered(planned);
         if (checks.isEmpty()) {
             return;

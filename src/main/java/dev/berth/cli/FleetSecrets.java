@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.core.KeyRef;
 import dev.berth.core.Mark;
 import dev.berth.core.Origin;
 import dev.berth.core.Secret;
@@ -10,12 +11,11 @@ import dev.berth.manifest.Service;
 import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.run.Doctor;
-import dev.berth.run.Estate;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.Pieces;
-import dev.berth.secret.Section;
-import dev.berth.secret.Template;
+import dev.berth.run.ReconcileInput;
+import dev.berth.system.Section;
 import dev.berth.system.ServerUse;
+import dev.berth.template.SplitConnection;
+import dev.berth.template.Template;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,12 +63,12 @@ final class FleetSecrets {
     }
 
     /// Who declares each key, and where.
-    static Map<KeyRef, Estate.Owner> owners(Fleet fleet) {
-        var owners = new HashMap<KeyRef, Estate.Owner>();
+    static Map<KeyRef, ReconcileInput.Owner> owners(Fleet fleet) {
+        var owners = new HashMap<KeyRef, ReconcileInput.Owner>();
         fleet.services()
                 .forEach(service -> service.keys()
-                        .forEach((key, declared) ->
-                                owners.put(key, new Estate.Owner(service.id().name(), declared.origin()))));
+                        .forEach((key, declared) -> owners.put(
+                                key, new ReconcileInput.Owner(service.id().name(), declared.origin()))));
         return owners;
     }
 
@@ -95,7 +95,7 @@ final class FleetSecrets {
                 if (service.id().name().equals(name) && !service.id().absent()) {
                     service.sections()
                             .forEach((system, section) ->
-                                    urls.putAll(new Pieces(system, section, templates(service), live).urls()));
+                                    urls.putAll(new SplitConnection(system, section, templates(service), live).urls()));
                 }
             }
             return urls;

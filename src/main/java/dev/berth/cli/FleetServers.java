@@ -3,19 +3,19 @@ package dev.berth.cli;
 import dev.berth.core.Address;
 import dev.berth.core.Provider;
 import dev.berth.core.Secret;
+import dev.berth.credential.PasswordSource;
+import dev.berth.credential.PasswordSources;
+import dev.berth.credential.PasswordWriter;
+import dev.berth.kubernetes.ServiceForward;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.JsonReader;
+import dev.berth.network.PortForward;
 import dev.berth.provider.postgres.PgServerSpec;
-import dev.berth.provider.postgres.PostgresSystem;
-import dev.berth.provider.secrets.ForwardSession;
-import dev.berth.secret.Forward;
-import dev.berth.secret.PasswordChain;
-import dev.berth.secret.PasswordWriter;
-import dev.berth.secret.SecretRef;
-import dev.berth.secret.ServerEntry;
+import dev.berth.provider.postgres.live.PostgresSystem;
 import dev.berth.system.AdminTarget;
 import dev.berth.system.BootstrapUse;
 import dev.berth.system.ManagedSystem;
+import dev.berth.system.ServerEntry;
 import dev.berth.system.ServerUse;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,10 +33,10 @@ import java.util.function.Supplier;
 /// @param postgres PostgreSQL as the run needs it
 /// @param stores connects to the cluster, through which a server may be reached
 record FleetServers(
-        Fleet fleet, PasswordChain chain, AdminLogins admins, PostgresSystem postgres, SecretStores stores) {
+        Fleet fleet, PasswordSources chain, AdminLogins admins, PostgresSystem postgres, SecretStores stores) {
 
     static FleetServers of(Fleet fleet, SecretStores stores, PostgresSystem postgres) {
-        PasswordChain chain = stores.chain(fleet);
+        PasswordSources chain = stores.chain(fleet);
         return new FleetServers(fleet, chain, AdminLogins.of(fleet.platform(), chain), postgres, stores);
     }
 
@@ -97,7 +97,7 @@ record FleetServers(
         return shared;
     }
 
-    private Secret shared(Address server, List<SecretRef> places) {
+    private Secret shared(Address server, List<PasswordSource> places) {
         String remedy = "Put it into one of them, or name another place in berth.yaml: `password` of " + server;
         return AdminLogins.located(chain, server + ": its password", places, remedy)
                 .password();
@@ -134,11 +134,11 @@ record FleetServers(
     }
 
     /// The way to a server that says `access: port-forward`.
-    private Optional<Forward> way(ServerEntry server, int port) {
+    private Optional<PortForward> way(ServerEntry server, int port) {
         return server.node()
                 .text("access")
                 .filter(access -> access.equals("port-forward"))
-                .map(_ -> new ForwardSession(
+                .map(_ -> new ServiceForward(
                         stores::cluster, server.node().text("service").orElseThrow(), port));
     }
 }

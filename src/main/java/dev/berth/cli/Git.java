@@ -2,7 +2,7 @@ package dev.berth.cli;
 
 import dev.berth.core.Parallel;
 import dev.berth.core.Text;
-import dev.berth.manifest.Changes.ChangedFile;
+import dev.berth.manifest.ChangedServices.ChangedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -15,9 +15,8 @@ final class GitIgnore {
 
     private GitIgnore() {}
 
-    /// Sees to it that git ignores the store: by a line in a file beside it, if nothing says so yet. A store outside
-    /// the
-    /// directory of manifests is looked after only in a work tree of git.
+    /// Sees to it that git ignores the store: by a line in a file beside it, if nothing says so yet. A store
+    /// outside the directory of manifests is looked after only in a work tree of git.
     ///
     /// @return the file that was written
     static Optional<Path> add(Path directory, Path store) {

@@ -1,6 +1,6 @@
 package dev.berth.cli;
 
-import dev.berth.core.Allowance;
+import dev.berth.core.GuardOverride;
 import dev.berth.core.Guards;
 import dev.berth.core.Text;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec.Target;
 /// `--allow GUARD[:ADDRESS]`
 final class GuardOptions {
 
-    private final List<Allowance> allowances = new ArrayList<>();
+    private final List<GuardOverride> overrides = new ArrayList<>();
 
     @Spec(Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
@@ -24,23 +24,23 @@ final class GuardOptions {
             paramLabel = "GUARD[:ADDRESS]",
             description = "Let a guard pass a change: `adopt`, or `adopt:postgres/main/database/cafe`. Repeatable.")
     void allow(List<String> texts) {
-        allowances.clear();
+        overrides.clear();
         for (String text : texts) {
-            Allowance allowance = Allowance.parse(text);
-            if (!Guards.NAMES.contains(allowance.guard())) {
-                String hint = Text.nearest(allowance.guard(), Guards.NAMES)
+            GuardOverride override = GuardOverride.parse(text);
+            if (!Guards.NAMES.contains(override.guard())) {
+                String hint = Text.nearest(override.guard(), Guards.NAMES)
                         .map(near -> " Did you mean " + near + "?")
                         .orElse("");
                 throw new ParameterException(
                         spec.commandLine(),
-                        "--allow " + text + ": there is no guard \"" + allowance.guard() + "\"." + hint + " There are: "
+                        "--allow " + text + ": there is no guard \"" + override.guard() + "\"." + hint + " There are: "
                                 + String.join(", ", Guards.NAMES));
             }
-            allowances.add(allowance);
+            overrides.add(override);
         }
     }
 
-    List<Allowance> allowances() {
-        return List.copyOf(allowances);
+    List<GuardOverride> overrides() {
+        return List.copyOf(overrides);
     }
 }

@@ -2,7 +2,7 @@ package dev.berth.cli;
 
 import dev.berth.core.Note;
 import dev.berth.core.Text;
-import dev.berth.manifest.Imports;
+import dev.berth.importing.Importer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class ImportCommand implements Callable<Integer> {
                         spec.commandLine(), "--server " + server + ": berth.yaml has no such entry of `postgres`"));
         var notes = new ArrayList<>(found.notes());
         try (var staging = new Staging(Path.of(options.directory))) {
-            for (Imports.Draft draft : found.drafts()) {
+            for (Importer.Draft draft : found.drafts()) {
                 String file = draft.service() + ".yaml";
                 if (!NewCommand.isName(draft.service()) || staging.has(file)) {
                     notes.add(Note.of(

@@ -5,10 +5,10 @@ import dev.berth.core.Claim;
 import dev.berth.core.FoundDatabase;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
+import dev.berth.importing.Importer;
 import dev.berth.manifest.Fleet;
-import dev.berth.manifest.Imports;
-import dev.berth.provider.postgres.PgImportSession;
 import dev.berth.provider.postgres.PgServerSpec;
+import dev.berth.provider.postgres.live.PgImportReader;
 import dev.berth.provider.secrets.SecretsSession;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /// What `berth import` can make of the live servers and Secrets.
 ///
 /// @param head the line that each manifest begins with; may be empty
-record ImportFindings(List<Imports.Draft> drafts, List<Note> notes, String head) {
+record ImportFindings(List<Importer.Draft> drafts, List<Note> notes, String head) {
 
     ImportFindings {
         drafts = List.copyOf(drafts);
@@ -46,12 +46,12 @@ record ImportFindings(List<Imports.Draft> drafts, List<Note> notes, String head)
         var databases = new ArrayList<FoundDatabase>();
         var notes = new ArrayList<Note>();
         for (PgServerSpec server : servers) {
-            PgImportSession.Findings found = PgImportSession.read(
+            PgImportReader.Findings found = PgImportReader.read(
                     fleet.name(), server, admins.login(server.address()).get(), claimed);
             databases.addAll(found.databases());
             notes.addAll(found.notes());
         }
-        var imports = new Imports(fleet.platform(), claimed, databases, told(fleet, secrets, namespaces, notes));
+        var imports = new Importer(fleet.platform(), claimed, databases, told(fleet, secrets, namespaces, notes));
         notes.addAll(imports.notes());
         return new ImportFindings(imports.drafts(), notes, NewCommand.editorLine(fleet.services()));
     }

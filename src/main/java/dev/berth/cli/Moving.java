@@ -4,13 +4,13 @@ import dev.berth.core.Address;
 import dev.berth.core.migrate.MigrateProgress;
 import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.live.PgMoveSession;
-import dev.berth.run.Estate;
+import dev.berth.run.ReconcileInput;
 
 /// One service whose data are moved. [Composition] puts it together.
 ///
-/// @param estate the fleet as it is when this service's data are where they belong
+/// @param input the fleet as it is when this service's data are where they belong
 /// @param restarts whether anything is restarted for a new Secret
-record Moving(PgMove move, Estate estate, boolean restarts) {
+record Moving(PgMove move, ReconcileInput input, boolean restarts) {
 
     PgMoveSession open(MigrateProgress progress) {
         return PgMoveSession.open(move, progress);

@@ -4,8 +4,8 @@ import dev.berth.core.InvalidInputException;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Usage;
+import dev.berth.importing.NewManifest;
 import dev.berth.manifest.Fleet;
-import dev.berth.manifest.NewManifest;
 import dev.berth.manifest.Platform;
 import dev.berth.manifest.Service;
 import dev.berth.render.TextSlots;
@@ -120,9 +120,8 @@ final class NewCommand implements Callable<Integer> {
         }
     }
 
-    /// The slots that nobody claims and that hold no keys, as `berth slots --next` counts them. Empty if the server
-    /// can't
-    /// be asked from here, which is said.
+    /// The slots that nobody claims and that hold no keys, as `berth slots --next` counts them. Empty if the
+    /// server can't be asked from here, which is said.
     private Optional<List<Integer>> free(Platform known, String name) {
         if (!known.isDeclared("redis", name)) {
             return Optional.empty();

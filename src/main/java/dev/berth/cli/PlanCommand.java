@@ -2,9 +2,9 @@ package dev.berth.cli;
 
 import dev.berth.core.Selection;
 import dev.berth.core.Timings;
-import dev.berth.run.Estate;
-import dev.berth.run.Planned;
+import dev.berth.run.ExecutablePlan;
 import dev.berth.run.Planner;
+import dev.berth.run.ReconcileInput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -69,12 +69,12 @@ final class PlanCommand implements Callable<Integer> {
         Instant start = Instant.now();
         Timings timings = timing.begin(console);
         var composition = Composition.strict(console, options.cluster, options.platform);
-        Estate estate =
-                timings.measure("files", () -> servers.of(composition.estate(options.directory, backups.backup())));
-        Optional<Selection> part = selection.of(estate, composition);
+        ReconcileInput input =
+                timings.measure("files", () -> servers.of(composition.input(options.directory, backups.backup())));
+        Optional<Selection> part = selection.of(input, composition);
         draft.fleet(() -> composition.read(options.directory));
-        try (Planner planner = Planner.open(estate, wait.on(console), timings)) {
-            Planned planned = planner.plan().selecting(part).allowing(guards.allowances());
+        try (Planner planner = Planner.open(input, wait.on(console), timings)) {
+            ExecutablePlan planned = planner.plan().selecting(part).allowing(guards.overrides());
             draft.planned(planned.plan());
             Duration read = Duration.between(start, Instant.now());
             timings.measure("render", () -> {
@@ -88,7 +88,7 @@ final class PlanCommand implements Callable<Integer> {
         }
     }
 
-    private ExitCode code(Planned planned) {
+    private ExitCode code(ExecutablePlan planned) {
         if (planned.plan().isIncomplete()) {
             return ExitCode.INCOMPLETE;
         }

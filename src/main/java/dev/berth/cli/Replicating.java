@@ -193,7 +193,7 @@ record Replicating(
     }
 
     private List<Refusal> refusals(MigrateReading reading) {
-        return Guards.remaining(reading.refusals(), Optional.of(moving.database()), switching.allowances());
+        return Guards.remaining(reading.refusals(), Optional.of(moving.database()), switching.overrides());
     }
 
     private String next(Replica far) {

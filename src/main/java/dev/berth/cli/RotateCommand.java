@@ -4,12 +4,12 @@ import dev.berth.core.Address;
 import dev.berth.core.Plan;
 import dev.berth.core.Selection;
 import dev.berth.core.Text;
+import dev.berth.credential.Rotation;
 import dev.berth.render.Paint;
 import dev.berth.render.TextPlan;
-import dev.berth.run.Estate;
-import dev.berth.run.Planned;
+import dev.berth.run.ExecutablePlan;
 import dev.berth.run.Planner;
-import dev.berth.run.Rotation;
+import dev.berth.run.ReconcileInput;
 import dev.berth.system.AdminTarget;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,18 +123,18 @@ final class RotateCommand implements Callable<Integer> {
         }
         Paint paint = console.paint(display.noColor);
         Instant start = Instant.now();
-        Estate estate =
-                servers.of(Composition.strict(console, cluster, platform).estate(services.directory()));
-        Rotation rotation = rotation(services.covered(estate), estate);
-        try (Planner planner = Planner.open(estate, wait.on(console))) {
-            var execution = new Execution(console, applying, guards.allowances(), paint, ReportDraft.unwanted());
+        ReconcileInput input =
+                servers.of(Composition.strict(console, cluster, platform).input(services.directory()));
+        Rotation rotation = rotation(services.covered(input), input);
+        try (Planner planner = Planner.open(input, wait.on(console))) {
+            var execution = new Execution(console, applying, guards.overrides(), paint, ReportDraft.unwanted());
             if (applying.yes) {
                 execution.lock(planner);
             }
-            Planned planned = planner.plan(rotation).allowing(guards.allowances());
+            ExecutablePlan planned = planner.plan(rotation).allowing(guards.overrides());
             Plan plan = planned.plan();
             if (plan.considered() == 0 && !plan.isIncomplete()) {
-                estate.notes().forEach(note -> console.note(Optional.of(note.message())));
+                input.notes().forEach(note -> console.note(Optional.of(note.message())));
                 console.out().println(nothing());
                 return ExitCode.OK.code();
             }
@@ -184,8 +184,8 @@ final class RotateCommand implements Callable<Integer> {
                         : "none is older than " + olderThan.toDays() + " days.");
     }
 
-    private Rotation rotation(SortedSet<String> chosen, Estate estate) {
-        SortedSet<String> known = estate.logins().entrySet().stream()
+    private Rotation rotation(SortedSet<String> chosen, ReconcileInput input) {
+        SortedSet<String> known = input.logins().entrySet().stream()
                 .filter(login -> chosen.contains(login.getValue()))
                 .map(Map.Entry::getKey)
                 .map(Address::name)
@@ -204,30 +204,30 @@ final class RotateCommand implements Callable<Integer> {
         Optional<LocalDate> before = olderThan.isZero()
                 ? Optional.empty()
                 : Optional.of(LocalDate.ofInstant(Instant.now().minus(olderThan), ZoneOffset.UTC));
-        requireCarriersCovered(chosen, estate);
-        return new Rotation(chosen, new TreeSet<>(roles), before, finish, reason(chosen, estate));
+        requireCarriersCovered(chosen, input);
+        return new Rotation(chosen, new TreeSet<>(roles), before, finish, reason(chosen, input));
     }
 
     /// All who are told a password are to learn the new one in the same run.
-    private void requireCarriersCovered(SortedSet<String> chosen, Estate estate) {
-        Set<Address> logins = estate.logins().entrySet().stream()
+    private void requireCarriersCovered(SortedSet<String> chosen, ReconcileInput input) {
+        Set<Address> logins = input.logins().entrySet().stream()
                 .filter(login -> chosen.contains(login.getValue()))
                 .map(Map.Entry::getKey)
                 .filter(login -> roles.isEmpty() || roles.contains(login.name()))
                 .collect(Collectors.toSet());
-        for (String carrier : estate.carriers(logins)) {
-            if (!estate.scope().covers(carrier)) {
+        for (String carrier : input.carriers(logins)) {
+            if (!input.scope().covers(carrier)) {
                 throw new ParameterException(
                         spec.commandLine(),
                         carrier + " is told one of these passwords too and is at home on "
-                                + estate.scope().home(carrier)
+                                + input.scope().home(carrier)
                                 + ", which this run doesn't cover. Leave --server or --shard out");
             }
         }
     }
 
     /// As it was typed.
-    private String reason(SortedSet<String> chosen, Estate estate) {
+    private String reason(SortedSet<String> chosen, ReconcileInput input) {
         var words = new ArrayList<>(List.of("rotate"));
         words.addAll(all ? List.of("--all") : chosen);
         roles.forEach(role -> words.addAll(List.of("--role", role)));
@@ -237,7 +237,7 @@ final class RotateCommand implements Callable<Integer> {
         if (!olderThan.isZero()) {
             words.addAll(List.of("--older-than", olderThan.toDays() + "d"));
         }
-        estate.scope().selection().map(Selection::reason).ifPresent(words::add);
+        input.scope().selection().map(Selection::reason).ifPresent(words::add);
         return String.join(" ", words);
     }
 }

@@ -1,20 +1,20 @@
 package dev.berth.cli;
 
+import dev.berth.core.KeyRef;
 import dev.berth.core.Secret;
+import dev.berth.credential.PasswordSource;
+import dev.berth.credential.PasswordSources;
+import dev.berth.credential.PasswordWriter;
+import dev.berth.kubernetes.ClusterLogin;
+import dev.berth.kubernetes.KubernetesApi;
 import dev.berth.manifest.DocumentReader;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.Platform;
 import dev.berth.manifest.Service;
-import dev.berth.provider.secrets.ClusterLogin;
-import dev.berth.provider.secrets.ClusterSession;
 import dev.berth.provider.secrets.DirectorySession;
 import dev.berth.provider.secrets.KubernetesSession;
 import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.provider.secrets.SecretsSession;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.PasswordChain;
-import dev.berth.secret.PasswordWriter;
-import dev.berth.secret.SecretRef;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -26,7 +26,7 @@ final class SecretStores {
 
     private final Console console;
     private final ClusterLogin login;
-    private Optional<ClusterSession> cluster = Optional.empty();
+    private Optional<KubernetesApi> cluster = Optional.empty();
 
     SecretStores(Console console, ClusterLogin login) {
         this.console = console;
@@ -34,8 +34,8 @@ final class SecretStores {
     }
 
     /// The one connection to the cluster, for the store and for passwords; it begins with the first request.
-    synchronized ClusterSession cluster() {
-        ClusterSession session = cluster.orElseGet(() -> new ClusterSession(login));
+    synchronized KubernetesApi cluster() {
+        KubernetesApi session = cluster.orElseGet(() -> new KubernetesApi(login));
         cluster = Optional.of(session);
         return session;
     }
@@ -54,8 +54,8 @@ final class SecretStores {
     }
 
     /// Looks for berth's own passwords.
-    PasswordChain chain(Fleet fleet) {
-        return new PasswordChain(console::environment, key -> cluster().read(key), key -> {
+    PasswordSources chain(Fleet fleet) {
+        return new PasswordSources(console::environment, key -> cluster().read(key), key -> {
             try (var store = directory(fleet)) {
                 return store.read(key);
             }
@@ -66,13 +66,14 @@ final class SecretStores {
     PasswordWriter writer(Fleet fleet) {
         return (place, before, after) -> {
             switch (place) {
-                case SecretRef.Kubernetes(KeyRef key) -> cluster().put(key, before, after);
-                case SecretRef.Directory(KeyRef key) -> {
+                case PasswordSource.Kubernetes(KeyRef key) -> cluster().put(key, before, after);
+                case PasswordSource.Directory(KeyRef key) -> {
                     try (var store = directory(fleet)) {
                         store.put(key, before, after);
                     }
                 }
-                case SecretRef.Env _, SecretRef.File _ -> throw new AssertionError("can't be written: " + place);
+                case PasswordSource.Env _, PasswordSource.File _ ->
+                    throw new AssertionError("can't be written: " + place);
             }
         };
     }

@@ -3,6 +3,7 @@ package dev.berth.cli;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Field;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Secret;
@@ -12,13 +13,12 @@ import dev.berth.manifest.DeclaredKey;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.Service;
 import dev.berth.render.TextSecrets;
-import dev.berth.run.Estate;
-import dev.berth.run.Planned;
+import dev.berth.run.ExecutablePlan;
 import dev.berth.run.Planner;
-import dev.berth.secret.Expression;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.Part;
-import dev.berth.secret.Template.Piece;
+import dev.berth.run.ReconcileInput;
+import dev.berth.template.Expression;
+import dev.berth.template.Part;
+import dev.berth.template.Template.Piece;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -77,11 +77,11 @@ final class SecretsCommand implements Callable<Integer> {
                     "--reveal shows values on a terminal only, and the output goes elsewhere. Nothing was read");
         }
         var composition = Composition.strict(console, cluster, platform);
-        Estate estate = composition.estate(services.directory());
-        var chosen = new TreeSet<>(services.of(estate.services()));
+        ReconcileInput input = composition.input(services.directory());
+        var chosen = new TreeSet<>(services.of(input.services()));
         Fleet fleet = composition.read(services.directory());
-        try (Planner planner = Planner.open(estate)) {
-            Planned planned = planner.plan().selecting(Selection.of(chosen, "secrets"));
+        try (Planner planner = Planner.open(input)) {
+            ExecutablePlan planned = planner.plan().selecting(Selection.of(chosen, "secrets"));
             Plan plan = planned.plan();
             var lines = new ArrayList<TextSecrets.Line>();
             fleet.services().stream()
@@ -104,7 +104,7 @@ final class SecretsCommand implements Callable<Integer> {
         return reveal ? composition.stores().stored(fleet, service) : Collections.emptySortedMap();
     }
 
-    private List<TextSecrets.Line> lines(Service service, Planned planned, SortedMap<KeyRef, Secret> values) {
+    private List<TextSecrets.Line> lines(Service service, ExecutablePlan planned, SortedMap<KeyRef, Secret> values) {
         var lines = new ArrayList<TextSecrets.Line>();
         service.keys()
                 .forEach((key, declared) -> lines.add(new TextSecrets.Line(

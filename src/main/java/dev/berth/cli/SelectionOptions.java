@@ -3,9 +3,9 @@ package dev.berth.cli;
 import dev.berth.cli.Git.GitException;
 import dev.berth.core.Selection;
 import dev.berth.core.Text;
-import dev.berth.manifest.Changes;
-import dev.berth.manifest.Changes.ChangedFile;
-import dev.berth.run.Estate;
+import dev.berth.manifest.ChangedServices;
+import dev.berth.manifest.ChangedServices.ChangedFile;
+import dev.berth.run.ReconcileInput;
 import dev.berth.run.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,20 +44,20 @@ final class SelectionOptions {
     /// The part of the fleet that was asked for; empty for all that the estate covers. Reads the manifests again where
     /// git is asked.
     /// @throws ParameterException if a service isn't declared or covered, or git can't tell
-    Optional<Selection> of(Estate estate, Composition composition) {
+    Optional<Selection> of(ReconcileInput input, Composition composition) {
         if (!only.isEmpty() && !ref.isEmpty()) {
             throw mistake("--only and --changed-since choose services in two ways. Use one of them");
         }
         if (!ref.isEmpty()) {
-            return Optional.of(estate.scope().narrowed(changed(estate.directory(), composition)));
+            return Optional.of(input.scope().narrowed(changed(input.directory(), composition)));
         }
-        only.forEach(service -> requireDeclared(service, estate.services()));
-        only.forEach(service -> requireCovered(service, estate.scope()));
+        only.forEach(service -> requireDeclared(service, input.services()));
+        only.forEach(service -> requireCovered(service, input.scope()));
         var services = new TreeSet<>(only);
         return services.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        estate.scope().narrowed(Selection.of(services, "--only " + String.join(" --only ", services))));
+                        input.scope().narrowed(Selection.of(services, "--only " + String.join(" --only ", services))));
     }
 
     private void requireCovered(String service, Scope scope) {
@@ -75,7 +75,7 @@ final class SelectionOptions {
                     .changedSince(ref).stream()
                             .filter(file -> composition.uses(file.path()))
                             .toList();
-            return Changes.of(
+            return ChangedServices.of(
                     composition.read(directory),
                     Files.exists(platform) ? Optional.of(Files.readString(platform)) : Optional.empty(),
                     files,

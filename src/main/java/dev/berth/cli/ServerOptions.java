@@ -3,7 +3,7 @@ package dev.berth.cli;
 import dev.berth.core.Address;
 import dev.berth.core.Coverage;
 import dev.berth.core.Provider;
-import dev.berth.run.Estate;
+import dev.berth.run.ReconcileInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -52,19 +52,19 @@ final class ServerOptions {
 
     /// The same estate for the servers that were asked for.
     /// @throws ParameterException if there is no such server or shard
-    Estate of(Estate estate) {
+    ReconcileInput of(ReconcileInput input) {
         if (!servers.isEmpty() && !shard.isEmpty()) {
             throw mistake("--server and --shard choose servers in two ways. Use one of them");
         }
         if (!shard.isEmpty()) {
-            return estate.covering(inShard(), "--shard " + shard);
+            return input.covering(inShard(), "--shard " + shard);
         }
         if (servers.isEmpty()) {
-            return estate;
+            return input;
         }
-        servers.forEach(name -> requireKnown(name, estate));
+        servers.forEach(name -> requireKnown(name, input));
         var names = new TreeSet<>(servers);
-        return estate.covering(server -> isNamed(server, servers), "--server " + String.join(" --server ", names));
+        return input.covering(server -> isNamed(server, servers), "--server " + String.join(" --server ", names));
     }
 
     private Predicate<Address> inShard() {
@@ -77,9 +77,9 @@ final class ServerOptions {
         return server -> Coverage.shard(server, count) == one;
     }
 
-    private void requireKnown(String name, Estate estate) {
-        var known = estate.servers().stream().map(Provider::address).collect(Collectors.toCollection(ArrayList::new));
-        known.add(estate.store().address());
+    private void requireKnown(String name, ReconcileInput input) {
+        var known = input.servers().stream().map(Provider::address).collect(Collectors.toCollection(ArrayList::new));
+        known.add(input.store().address());
         if (known.stream().noneMatch(server -> isNamed(server, List.of(name)))) {
             throw mistake("--server " + name + ": no manifest uses a server of that name. There are: "
                     + known.stream().map(Address::toString).collect(Collectors.joining(", ")));

@@ -1,7 +1,7 @@
 package dev.berth.cli;
 
 import dev.berth.core.Text;
-import dev.berth.run.Estate;
+import dev.berth.run.ReconcileInput;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -76,17 +76,17 @@ final class ServicesOptions {
 
     /// The services that were named, or all that the estate covers.
     /// @throws ParameterException if one isn't declared or covered
-    SortedSet<String> covered(Estate estate) {
-        SortedSet<String> chosen = of(estate.services());
+    SortedSet<String> covered(ReconcileInput input) {
+        SortedSet<String> chosen = of(input.services());
         for (String name : names) {
-            if (!estate.scope().covers(name)) {
+            if (!input.scope().covers(name)) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        name + " is at home on " + estate.scope().home(name)
+                        name + " is at home on " + input.scope().home(name)
                                 + ", and this run covers other servers. Leave --server or --shard out");
             }
         }
-        return estate.scope().covered(chosen);
+        return input.scope().covered(chosen);
     }
 
     /// The services that were named, or all of them.

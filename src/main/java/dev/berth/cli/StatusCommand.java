@@ -3,7 +3,7 @@ package dev.berth.cli;
 import dev.berth.core.Status;
 import dev.berth.render.JsonStatus;
 import dev.berth.render.TextStatus;
-import dev.berth.run.Estate;
+import dev.berth.run.ReconcileInput;
 import dev.berth.run.StatusReader;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -51,10 +51,10 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Estate estate =
-                servers.of(Composition.strict(console, cluster, platform).estate(services.directory()));
-        estate.notes().forEach(note -> console.note(Optional.of(note.message())));
-        Status status = new StatusReader(estate).read(services.covered(estate));
+        ReconcileInput input =
+                servers.of(Composition.strict(console, cluster, platform).input(services.directory()));
+        input.notes().forEach(note -> console.note(Optional.of(note.message())));
+        Status status = new StatusReader(input).read(services.covered(input));
         console.out()
                 .print(
                         switch (format) {

@@ -1,6 +1,6 @@
 package dev.berth.cli;
 
-import dev.berth.run.Waiting;
+import dev.berth.run.ServerWait;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -15,7 +15,7 @@ final class WaitOption {
     private Duration limit = Duration.ZERO;
 
     /// Waits as long as was asked for, and tells of it on `err`.
-    Waiting on(Console console) {
-        return new Waiting(limit, line -> console.err().println("berth: " + line));
+    ServerWait on(Console console) {
+        return new ServerWait(limit, line -> console.err().println("berth: " + line));
     }
 }

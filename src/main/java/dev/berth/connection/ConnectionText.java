@@ -3,8 +3,8 @@ package dev.berth.connection;
 import dev.berth.connection.ConnectionInfo.Host;
 import dev.berth.connection.ConnectionInfo.Parameter;
 import dev.berth.connection.ConnectionInfo.Syntax;
-import dev.berth.connection.Pairs.Pair;
-import dev.berth.connection.Spot.What;
+import dev.berth.connection.KeyValueText.Pair;
+import dev.berth.connection.ValueSpan.What;
 import dev.berth.core.Secret;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /// @param passwords the likeliest first; several if a person left out what the syntax asks for
 /// @param exact whether every character has its place: in a text that somebody mistyped, a piece of the password could
 ///     stand where a host would
-public record ConnectionText(ConnectionInfo info, List<Spot> spots, List<Secret> passwords, boolean exact) {
+public record ConnectionText(ConnectionInfo info, List<ValueSpan> spots, List<Secret> passwords, boolean exact) {
 
     private static final Pattern PDO = Pattern.compile("([a-z][a-z0-9_]*):(?!//)(?=\\s*[a-z_]+\\s*=)");
     private static final Pattern STACK_HOST =
@@ -62,8 +62,8 @@ public record ConnectionText(ConnectionInfo info, List<Spot> spots, List<Secret>
     }
 
     /// Where something stands, if it stands there once.
-    public Optional<Spot> spot(What what) {
-        List<Spot> all = spots.stream().filter(spot -> spot.what() == what).toList();
+    public Optional<ValueSpan> spot(What what) {
+        List<ValueSpan> all = spots.stream().filter(spot -> spot.what() == what).toList();
         return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
     }
 
@@ -83,13 +83,13 @@ public record ConnectionText(ConnectionInfo info, List<Spot> spots, List<Secret>
         if (text.indexOf('=') < 0) {
             return Optional.empty();
         }
-        Pairs pairs = Pairs.libpq(text);
+        KeyValueText pairs = KeyValueText.libpq(text);
         boolean isKnown = pairs.all().stream().map(Pair::key).allMatch(LIBPQ::contains);
-        return of(Syntax.LIBPQ, "", new Pairs(pairs.all(), pairs.exact() && isKnown), List.of());
+        return of(Syntax.LIBPQ, "", new KeyValueText(pairs.all(), pairs.exact() && isKnown), List.of());
     }
 
     private static Optional<ConnectionText> dotnet(String text) {
-        return text.indexOf('=') < 0 ? Optional.empty() : of(Syntax.DOTNET, "", Pairs.dotnet(text), List.of());
+        return text.indexOf('=') < 0 ? Optional.empty() : of(Syntax.DOTNET, "", KeyValueText.dotnet(text), List.of());
     }
 
     private static Optional<ConnectionText> pdo(String text) {
@@ -98,30 +98,30 @@ public record ConnectionText(ConnectionInfo info, List<Spot> spots, List<Secret>
                 ? of(
                         Syntax.PDO,
                         start.group(1),
-                        Pairs.pdo(text, start.end()),
+                        KeyValueText.pdo(text, start.end()),
                         List.of(spot(What.SCHEME, text, 0, start.end(1))))
                 : Optional.empty();
     }
 
-    private static Spot spot(What what, String text, int from, int to) {
-        return new Spot(what, from, to, Form.PLAIN, Secret.of(text.substring(from, to)));
+    private static ValueSpan spot(What what, String text, int from, int to) {
+        return new ValueSpan(what, from, to, ValueEncoding.PLAIN, Secret.of(text.substring(from, to)));
     }
 
-    private static Optional<ConnectionText> of(Syntax syntax, String scheme, Pairs pairs, List<Spot> more) {
+    private static Optional<ConnectionText> of(Syntax syntax, String scheme, KeyValueText pairs, List<ValueSpan> more) {
         var spots = new ArrayList<>(more);
         var parameters = new ArrayList<Parameter>();
         var passwords = new ArrayList<Secret>();
         pairs.all().forEach(pair -> {
             What what = what(syntax, pair.key());
             boolean isFirst = spots.stream().noneMatch(spot -> spot.what() == what);
-            Spot value = pair.value();
+            ValueSpan value = pair.value();
             if (what == What.PASSWORD) {
                 passwords.add(value.value());
             }
             if (what == What.PARAMETER || !isFirst) {
                 parameters.add(new Parameter(pair.key(), value.value()));
             }
-            spots.add(new Spot(
+            spots.add(new ValueSpan(
                     isFirst || what == What.PARAMETER ? what : What.PARAMETER,
                     value.from(),
                     value.to(),
@@ -154,7 +154,7 @@ public record ConnectionText(ConnectionInfo info, List<Spot> spots, List<Secret>
         return isOther ? What.PARAMETER : KEYS.getOrDefault(name, What.PARAMETER);
     }
 
-    private static String value(List<Spot> spots, What what) {
+    private static String value(List<ValueSpan> spots, What what) {
         return spots.stream()
                 .filter(spot -> spot.what() == what)
                 .map(spot -> spot.value().reveal())
@@ -186,7 +186,7 @@ public record ConnectionText(ConnectionInfo info, List<Spot> spots, List<Secret>
         if (text.indexOf(',') < 0 || text.indexOf('=') < 0) {
             return Optional.empty();
         }
-        var spots = new ArrayList<Spot>();
+        var spots = new ArrayList<ValueSpan>();
         var hosts = new ArrayList<Host>();
         var parameters = new ArrayList<Parameter>();
         int from = 0;
@@ -200,7 +200,7 @@ public record ConnectionText(ConnectionInfo info, List<Spot> spots, List<Secret>
                 int end = colon < 0 ? segment.length() : colon;
                 String name = Quoting.HOST.decode(segment.substring(0, end));
                 hosts.add(new Host(name, port(colon < 0 ? "" : segment.substring(colon + 1))));
-                spots.add(new Spot(What.HOST, from, from + end, Form.of(Quoting.HOST), Secret.of(name)));
+                spots.add(new ValueSpan(What.HOST, from, from + end, ValueEncoding.of(Quoting.HOST), Secret.of(name)));
                 if (colon >= 0) {
                     spots.add(spot(What.PORT, text, from + colon + 1, from + segment.length()));
                 }
@@ -211,7 +211,7 @@ public record ConnectionText(ConnectionInfo info, List<Spot> spots, List<Secret>
                     case "defaultdatabase" -> What.PATH;
                     default -> What.PARAMETER;
                 };
-                Spot value = spot(what, text, from + equals + 1, from + segment.length());
+                ValueSpan value = spot(what, text, from + equals + 1, from + segment.length());
                 spots.add(value);
                 parameters.add(new Parameter(segment.substring(0, equals), value.value()));
             }
@@ -223,7 +223,7 @@ public record ConnectionText(ConnectionInfo info, List<Spot> spots, List<Secret>
         String user = value(spots, What.USER);
         Optional<Secret> password = spots.stream()
                 .filter(spot -> spot.what() == What.PASSWORD)
-                .map(Spot::value)
+                .map(ValueSpan::value)
                 .findFirst();
         parameters.removeIf(parameter -> Set.of("password", "user", "defaultdatabase")
                 .contains(parameter.name().strip().toLowerCase(Locale.ROOT)));

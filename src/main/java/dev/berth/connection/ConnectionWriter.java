@@ -15,9 +15,9 @@ public final class ConnectionWriter {
         record Literal(Secret text) implements Written {}
 
         /// The user's name.
-        record User(Form form) implements Written {}
+        record User(ValueEncoding form) implements Written {}
 
-        record Password(Form form) implements Written {}
+        record Password(ValueEncoding form) implements Written {}
     }
 
     private final List<Written> pieces = new ArrayList<>();
@@ -33,8 +33,8 @@ public final class ConnectionWriter {
         return Secret.of(pieces(info).stream()
                 .map(piece -> switch (piece) {
                     case Written.Literal(Secret text) -> text.reveal();
-                    case Written.User(Form form) -> form.encode(info.user());
-                    case Written.Password(Form form) ->
+                    case Written.User(ValueEncoding form) -> form.encode(info.user());
+                    case Written.Password(ValueEncoding form) ->
                         form.encode(info.password().map(Secret::reveal).orElse(""));
                 })
                 .collect(Collectors.joining()));
@@ -46,11 +46,11 @@ public final class ConnectionWriter {
         switch (info.syntax()) {
             case URL -> writer.url();
             case JDBC -> writer.jdbc();
-            case LIBPQ -> writer.pairs(Form.DSN, " ", "host", "port", "dbname", "user", "password");
-            case DOTNET -> writer.pairs(Form.DOTNET, ";", "Host", "Port", "Database", "Username", "Password");
+            case LIBPQ -> writer.pairs(ValueEncoding.DSN, " ", "host", "port", "dbname", "user", "password");
+            case DOTNET -> writer.pairs(ValueEncoding.DOTNET, ";", "Host", "Port", "Database", "Username", "Password");
             case PDO -> {
                 writer.literal.append(info.scheme()).append(':');
-                writer.pairs(Form.DSN, ";", "host", "port", "dbname", "user", "password");
+                writer.pairs(ValueEncoding.DSN, ";", "host", "port", "dbname", "user", "password");
             }
             case STACK_EXCHANGE -> writer.stackExchange();
         }
@@ -65,12 +65,12 @@ public final class ConnectionWriter {
         }
     }
 
-    private void user(Form form) {
+    private void user(ValueEncoding form) {
         flush();
         pieces.add(new Written.User(form));
     }
 
-    private void password(Form form) {
+    private void password(ValueEncoding form) {
         flush();
         pieces.add(new Written.Password(form));
     }
@@ -97,10 +97,10 @@ public final class ConnectionWriter {
     private void url() {
         literal.append(info.scheme()).append("://");
         if (!info.user().isEmpty() || info.password().isPresent()) {
-            user(Form.URL);
+            user(ValueEncoding.URL);
             if (info.password().isPresent()) {
                 literal.append(':');
-                password(Form.URL);
+                password(ValueEncoding.URL);
             }
             literal.append('@');
         }
@@ -114,18 +114,19 @@ public final class ConnectionWriter {
         String before = "?";
         if (!info.user().isEmpty()) {
             literal.append(before).append("user=");
-            user(Form.URL);
+            user(ValueEncoding.URL);
             before = "&";
         }
         if (info.password().isPresent()) {
             literal.append(before).append("password=");
-            password(Form.URL);
+            password(ValueEncoding.URL);
             before = "&";
         }
         parameters(before);
     }
 
-    private void pairs(Form form, String between, String host, String port, String path, String user, String password) {
+    private void pairs(
+            ValueEncoding form, String between, String host, String port, String path, String user, String password) {
         if (!info.hosts().isEmpty()) {
             String hosts = info.hosts().stream().map(Host::name).collect(Collectors.joining(","));
             boolean isBare = hosts.chars().noneMatch(c -> Character.isWhitespace(c) || "'\"\\;=".indexOf(c) >= 0);
@@ -164,11 +165,11 @@ public final class ConnectionWriter {
         literal.append(info.authority());
         if (!info.user().isEmpty()) {
             literal.append(",user=");
-            user(Form.PLAIN);
+            user(ValueEncoding.PLAIN);
         }
         if (info.password().isPresent()) {
             literal.append(",password=");
-            password(Form.PLAIN);
+            password(ValueEncoding.PLAIN);
         }
         if (!info.path().isEmpty()) {
             literal.append(",defaultDatabase=").append(info.path());

@@ -1,7 +1,7 @@
 package dev.berth.connection;
 
 import dev.berth.connection.KeyedText.Entry;
-import dev.berth.connection.Spot.What;
+import dev.berth.connection.ValueSpan.What;
 import dev.berth.core.Secret;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +102,8 @@ final class JsonText {
         while (at < text.length() && isBare(text.charAt(at))) {
             at++;
         }
-        entries.add(new Entry(path, new Spot(What.ENTRY, from, at, Form.PLAIN, Secret.of(text.substring(from, at)))));
+        entries.add(new Entry(
+                path, new ValueSpan(What.ENTRY, from, at, ValueEncoding.PLAIN, Secret.of(text.substring(from, at)))));
         return at > from;
     }
 

@@ -1,6 +1,6 @@
 package dev.berth.connection;
 
-import dev.berth.connection.Spot.What;
+import dev.berth.connection.ValueSpan.What;
 import dev.berth.core.Secret;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 record KeyedText(List<Entry> entries) {
 
     /// A value under its name: `DB_PASSWORD`, `spring.datasource.password`.
-    record Entry(String path, Spot value) {}
+    record Entry(String path, ValueSpan value) {}
 
     private static final Pattern LINE = Pattern.compile(
             "(?m)^[ \\t]*(?:(?<section>\\[[^\\]\\n]*])[ \\t]*\\r?$|(?<note>[#;!][^\\n]*)$|(?:export[ \\t]+)?"
@@ -62,7 +62,12 @@ record KeyedText(List<Entry> entries) {
                 isProperties |= key.indexOf('.') >= 0 || key.indexOf('-') >= 0;
                 found.add(new Entry(
                         section + key,
-                        new Spot(What.ENTRY, line.start("value"), line.end("value"), Form.PLAIN, Secret.of(""))));
+                        new ValueSpan(
+                                What.ENTRY,
+                                line.start("value"),
+                                line.end("value"),
+                                ValueEncoding.PLAIN,
+                                Secret.of(""))));
             }
             at = line.end() + 1;
         }
@@ -76,16 +81,16 @@ record KeyedText(List<Entry> entries) {
                         .toList()));
     }
 
-    private static Spot property(String text, Spot line) {
+    private static ValueSpan property(String text, ValueSpan line) {
         int to = withoutBreak(text, line);
         return spot(text, line.from(), to, Quoting.PROPERTIES);
     }
 
-    private static int withoutBreak(String text, Spot line) {
+    private static int withoutBreak(String text, ValueSpan line) {
         return line.to() > line.from() && text.charAt(line.to() - 1) == '\r' ? line.to() - 1 : line.to();
     }
 
-    private static Spot variable(String text, Spot line) {
+    private static ValueSpan variable(String text, ValueSpan line) {
         String raw = text.substring(line.from(), line.to());
         char first = raw.isEmpty() ? ' ' : raw.charAt(0);
         if (first == '"' || first == '\'') {
@@ -114,12 +119,12 @@ record KeyedText(List<Entry> entries) {
         return -1;
     }
 
-    static Spot spot(String text, int from, int to, Quoting form) {
-        return new Spot(
+    static ValueSpan spot(String text, int from, int to, Quoting form) {
+        return new ValueSpan(
                 What.ENTRY,
                 from,
                 to,
-                Form.of(form),
+                ValueEncoding.of(form),
                 Secret.of(form.unquoted(text.substring(from, to)).text()));
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 ///
 /// @param connections in the order of the text, with the places in the whole value
 /// @param entries the values of a file by their names; empty if it is none
-public record TextLayout(List<Told> connections, SequencedMap<String, Spot> entries) {
+public record TextLayout(List<Told> connections, SequencedMap<String, ValueSpan> entries) {
 
     /// A connection text, and the name of the value that it stands in; empty if it is the whole text.
     public record Told(String path, ConnectionText text) {}
@@ -69,9 +69,9 @@ public record TextLayout(List<Told> connections, SequencedMap<String, Spot> entr
 
     private static TextLayout ofFile(String text, KeyedText file, int depth) {
         var connections = new ArrayList<Told>();
-        var entries = new LinkedHashMap<String, Spot>();
+        var entries = new LinkedHashMap<String, ValueSpan>();
         for (Entry entry : file.entries()) {
-            Spot spot = entry.value();
+            ValueSpan spot = entry.value();
             entries.put(entry.path(), spot);
             Unquoted unquoted = spot.form().unquoted(text.substring(spot.from(), spot.to()));
             TextLayout inside = of(unquoted.text(), depth - 1);
@@ -154,7 +154,7 @@ public record TextLayout(List<Told> connections, SequencedMap<String, Spot> entr
     }
 
     /// The innermost value that the character at `index` stands in.
-    public Optional<Spot> spotAt(int index) {
+    public Optional<ValueSpan> spotAt(int index) {
         return Stream.concat(
                         connections.stream().flatMap(told -> told.text().spots().stream()), entries.values().stream())
                 .filter(spot -> spot.from() <= index && index < spot.to())

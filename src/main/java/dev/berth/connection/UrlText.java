@@ -4,7 +4,7 @@ import dev.berth.connection.ConnectionInfo.Host;
 import dev.berth.connection.ConnectionInfo.Kind;
 import dev.berth.connection.ConnectionInfo.Parameter;
 import dev.berth.connection.ConnectionInfo.Syntax;
-import dev.berth.connection.Spot.What;
+import dev.berth.connection.ValueSpan.What;
 import dev.berth.core.Secret;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,7 +26,7 @@ final class UrlText {
     private final String text;
     private final boolean isJdbc;
     private final String scheme;
-    private final List<Spot> spots = new ArrayList<>();
+    private final List<ValueSpan> spots = new ArrayList<>();
     private final List<Host> hosts = new ArrayList<>();
     private final List<Parameter> parameters = new ArrayList<>();
     private final LinkedHashSet<String> passwords = new LinkedHashSet<>();
@@ -35,7 +35,7 @@ final class UrlText {
         this.text = text;
         this.isJdbc = start.group(1) != null;
         this.scheme = start.group(2);
-        spot(What.SCHEME, start.start(2), start.end(2), Form.PLAIN);
+        spot(What.SCHEME, start.start(2), start.end(2), ValueEncoding.PLAIN);
     }
 
     static Optional<ConnectionText> of(String text) {
@@ -47,9 +47,9 @@ final class UrlText {
         return exact.or(() -> new UrlText(text, start).mistyped(start.end()));
     }
 
-    private String spot(What what, int from, int to, Form form) {
+    private String spot(What what, int from, int to, ValueEncoding form) {
         String value = form.decode(text.substring(from, to));
-        spots.add(new Spot(what, from, to, form, Secret.of(value)));
+        spots.add(new ValueSpan(what, from, to, form, Secret.of(value)));
         return value;
     }
 
@@ -74,7 +74,7 @@ final class UrlText {
             return Optional.empty();
         }
         if (authority < end) {
-            spot(What.PATH, authority + 1, end, Form.URL);
+            spot(What.PATH, authority + 1, end, ValueEncoding.URL);
         }
         parameters(query);
         return Optional.of(result(true));
@@ -86,7 +86,7 @@ final class UrlText {
         if (hasPassword && text.substring(colon + 1, at).indexOf(':') >= 0) {
             return false;
         }
-        spot(What.USER, from, hasPassword ? colon : at, Form.URL);
+        spot(What.USER, from, hasPassword ? colon : at, ValueEncoding.URL);
         if (hasPassword) {
             password(colon + 1, at);
         }
@@ -94,7 +94,7 @@ final class UrlText {
     }
 
     private void password(int from, int to) {
-        passwords.add(spot(What.PASSWORD, from, to, Form.URL));
+        passwords.add(spot(What.PASSWORD, from, to, ValueEncoding.URL));
         passwords.add(text.substring(from, to));
     }
 
@@ -108,9 +108,9 @@ final class UrlText {
             if (!host.matches()) {
                 return false;
             }
-            String name = spot(What.HOST, start, start + host.end(1), Form.of(Quoting.HOST));
+            String name = spot(What.HOST, start, start + host.end(1), ValueEncoding.of(Quoting.HOST));
             if (host.group(2) != null) {
-                spot(What.PORT, start + host.start(2), start + host.end(2), Form.PLAIN);
+                spot(What.PORT, start + host.start(2), start + host.end(2), ValueEncoding.PLAIN);
             }
             hosts.add(new Host(
                     name, ConnectionText.port(Optional.ofNullable(host.group(2)).orElse(""))));
@@ -133,7 +133,7 @@ final class UrlText {
             if (what == What.PASSWORD) {
                 password(value, end);
             } else {
-                String decoded = spot(what, value, end, Form.URL);
+                String decoded = spot(what, value, end, ValueEncoding.URL);
                 if (what == What.HOST) {
                     addHosts(decoded);
                 } else if (what == What.PARAMETER) {
@@ -181,7 +181,7 @@ final class UrlText {
                 spot.isEmpty() && spots.stream().anyMatch(other -> other.what() == spot.what() && !other.isEmpty()));
         Optional<Secret> password = spots.stream()
                 .filter(spot -> spot.what() == What.PASSWORD)
-                .map(Spot::value)
+                .map(ValueSpan::value)
                 .findFirst();
         return new ConnectionText(
                 new ConnectionInfo(
@@ -217,7 +217,7 @@ final class UrlText {
         if (!isJdbc && !isInQuery && colon < text.length() && text.charAt(colon) == ':') {
             int first = text.indexOf('@', colon);
             if (first >= 0) {
-                spot(What.USER, start, colon, Form.URL);
+                spot(What.USER, start, colon, ValueEncoding.URL);
                 password(colon + 1, first);
                 int last = text.lastIndexOf('@');
                 passwords.add(Percent.decode(text.substring(colon + 1, last)));
@@ -240,7 +240,7 @@ final class UrlText {
                 if (what == What.PASSWORD) {
                     password(from + equals + 1, from + pair.length());
                 } else if (value(What.USER).isEmpty()) {
-                    spot(what, from + equals + 1, from + pair.length(), Form.URL);
+                    spot(what, from + equals + 1, from + pair.length(), ValueEncoding.URL);
                 }
             }
             from += pair.length() + 1;

@@ -87,7 +87,7 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
     /// What the guards of a run as a whole go by.
     ///
     /// @param marked how many live objects carry this fleet's mark
-    public Tally tally(List<PlannedChange> changes, int services, int objects, int marked) {
+    public GuardTotals tally(List<PlannedChange> changes, int services, int objects, int marked) {
         long deletes = changes.stream()
                 .filter(change -> change.action() == Action.DELETE)
                 .count();
@@ -99,14 +99,15 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
                 .map(PlannedChange::service)
                 .distinct()
                 .count();
-        return new Tally(deletes, updated, services, objects, marked, maxDeletes, maxDeletePercent, maxUpdatePercent);
+        return new GuardTotals(
+                deletes, updated, services, objects, marked, maxDeletes, maxDeletePercent, maxUpdatePercent);
     }
 
     /// `refusals` without those that a person has lifted.
     public static List<Refusal> remaining(
-            List<Refusal> refusals, Optional<Address> address, List<Allowance> allowances) {
+            List<Refusal> refusals, Optional<Address> address, List<GuardOverride> overrides) {
         return refusals.stream()
-                .filter(refusal -> allowances.stream().noneMatch(allowance -> allowance.lifts(refusal, address)))
+                .filter(refusal -> overrides.stream().noneMatch(override -> override.lifts(refusal, address)))
                 .toList();
     }
 }

@@ -33,7 +33,7 @@ public record Plan(
         List<Note> notes,
         List<String> traffic,
         Optional<Selection> selection,
-        Site site) {
+        PlanTarget site) {
 
     /// The digits of a digest that text shows, for people to tell plans apart. Wherever a digest is compared, all of
     /// its digits are.
@@ -73,7 +73,7 @@ public record Plan(
                 notes,
                 traffic,
                 Optional.empty(),
-                Site.NONE);
+                PlanTarget.NONE);
     }
 
     /// The same plan for a part of the fleet.

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /// Of each service with changes:
 ///
 /// - its name, and the fleet whose marks are written;
-/// - the identity of every server and store that it uses ([Site]), also of those that are only read for it;
+/// - the identity of every server and store that it uses ([PlanTarget]), also of those that are only read for it;
 /// - every change, in the order in which they run: address, kind, label, action and risk;
 /// - every field that differs, with the live and the desired value (`(secret)` for a secret one, with what is no
 ///   secret of the difference);
@@ -56,7 +56,7 @@ final class PlanDigest {
         return digest.hex();
     }
 
-    private static String service(Site site, String service, List<PlannedChange> changes) {
+    private static String service(PlanTarget site, String service, List<PlannedChange> changes) {
         var digest = new Fingerprint().add("service").add(site.fleet()).add(service);
         digest.add(site.of(service).entrySet().stream()
                 .map(server -> Fingerprint.of(server.getKey().toString(), server.getValue()))

@@ -24,7 +24,7 @@ public interface Provider<F, R extends Resource, S extends Step> {
     Session<F, R, S> open();
 
     /// What the fleet declares here, in the order of creation. Pure.
-    List<Declared<R>> desired(F facts, Credentials credentials);
+    List<DeclaredResource<R>> desired(F facts, Credentials credentials);
 
     /// `desired` completed with what the manifest leaves open and the live resource has already. Pure.
     default R complete(R desired, R live) {

@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
 /// texts of a plan ([Plan#redacted]), so that text, JSON, saved file and digest agree, and the console and the files
 /// that berth writes apply it to everything else.
 ///
-/// Digests are computed over redacted texts and over a fingerprint that [PlannedChange#redacted] and [Site#redacted]
+/// Digests are computed over redacted texts and over a fingerprint that [PlannedChange#redacted] and
+/// [PlanTarget#redacted]
 /// put in where something was taken out, so that two values of one variable make two digests.
 ///
 /// These values print as they are: those with fewer than [#LEAST_CHARACTERS] characters (ports, `true`), those that

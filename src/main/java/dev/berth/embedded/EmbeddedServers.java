@@ -2,8 +2,8 @@ package dev.berth.embedded;
 
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
-import dev.berth.secret.PasswordGenerator;
-import dev.berth.secret.Reason;
+import dev.berth.credential.PasswordGenerator;
+import dev.berth.network.IoErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,7 +50,8 @@ public final class EmbeddedServers implements AutoCloseable {
         try {
             return new EmbeddedServers(folder);
         } catch (IOException failure) {
-            throw new UnreadableException("the embedded servers could not be started: " + Reason.of(failure), failure);
+            throw new UnreadableException(
+                    "the embedded servers could not be started: " + IoErrors.of(failure), failure);
         } catch (SQLException failure) {
             throw new UnreadableException("the embedded PostgreSQL: " + failure.getMessage(), failure);
         }
@@ -97,7 +98,7 @@ public final class EmbeddedServers implements AutoCloseable {
                 try {
                     redis.fill(slot, keys, redisPassword);
                 } catch (IOException failure) {
-                    throw new UnreadableException("the embedded Redis: " + Reason.of(failure), failure);
+                    throw new UnreadableException("the embedded Redis: " + IoErrors.of(failure), failure);
                 }
             }
         }
@@ -173,8 +174,8 @@ public final class EmbeddedServers implements AutoCloseable {
             }
         }
         if (Files.exists(folder)) {
-            throw new IllegalStateException(
-                    folder + " could not be removed: " + failure.map(Reason::of).orElse("it fills again"));
+            throw new IllegalStateException(folder + " could not be removed: "
+                    + failure.map(IoErrors::of).orElse("it fills again"));
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.berth.manifest;
 
+import dev.berth.core.KeyRef;
 import dev.berth.core.Origin;
-import dev.berth.secret.KeyRef;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;

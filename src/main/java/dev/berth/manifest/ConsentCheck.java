@@ -1,10 +1,10 @@
 package dev.berth.manifest;
 
 import dev.berth.core.Address;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
 import dev.berth.core.Text;
-import dev.berth.secret.KeyRef;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -72,7 +72,7 @@ final class ConsentCheck {
         ownPassword(copy.source())
                 .ifPresentOrElse(
                         why -> problems.add(
-                                Codes.CONSENT,
+                                ProblemCodes.CONSENT,
                                 copy.origin(),
                                 "copies: " + copy.source() + ": " + why + ". Remove this entry"),
                         () -> add(copy));
@@ -96,7 +96,7 @@ final class ConsentCheck {
                     var key = new KeyRef(service.id().namespace(), name, first.getKey());
                     Optional.ofNullable(platform.passwords().get(key.secret()))
                             .ifPresent(entry -> problems.add(
-                                    Codes.CONSENT,
+                                    ProblemCodes.CONSENT,
                                     first.getValue().origin(),
                                     "Secret \"" + label(key) + "\" holds berth's own password of " + entry
                                             + ", so no manifest can declare it. Choose another name"));
@@ -107,13 +107,13 @@ final class ConsentCheck {
         KeyRef key = export.source();
         Owned owned = declared.get(key);
         if (owned == null || !owned.owner().equals(service)) {
-            problems.add(Codes.CONSENT, export.origin(), "exports: " + unknown(service, key));
+            problems.add(ProblemCodes.CONSENT, export.origin(), "exports: " + unknown(service, key));
             return;
         }
         export.readers().stream()
                 .filter(reader -> !reader.equals(Consent.EVERYBODY) && !names.containsKey(reader))
                 .forEach(reader -> problems.add(
-                        Codes.CONSENT,
+                        ProblemCodes.CONSENT,
                         export.origin(),
                         "exports: " + inside(key) + ": no manifest declares a service \"" + reader + "\". "
                                 + hint(reader, names.keySet())));
@@ -148,7 +148,7 @@ final class ConsentCheck {
             if (why.isPresent()) {
                 String through = walked.size() == 1 ? "" : "its value comes from " + source + ": ";
                 problems.add(
-                        Codes.CONSENT,
+                        ProblemCodes.CONSENT,
                         owned.value().origin(),
                         key.key() + ": " + owned.value().template() + ": " + through + why.get());
                 return;

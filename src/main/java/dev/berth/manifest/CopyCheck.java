@@ -1,10 +1,10 @@
 package dev.berth.manifest;
 
 import dev.berth.core.Address;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.Text;
-import dev.berth.secret.KeyRef;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,7 +54,7 @@ final class CopyCheck {
                     .map(near -> "Did you mean \"" + near + "\"?")
                     .orElse("There are: " + String.join(", ", keys));
             problems.add(
-                    Codes.COPY,
+                    ProblemCodes.COPY,
                     origin,
                     key.key() + ": ${copy:" + source + "}: Secret \"" + source.namespace() + "/" + source.name()
                             + "\" is declared without a key \"" + source.key() + "\". " + hint);
@@ -82,7 +82,7 @@ final class CopyCheck {
                                 " from ",
                                 "keys are copied in a circle: ",
                                 " from the first. Give one of them a value of its own"));
-        problems.add(Codes.COPY, origin(circle.getFirst()), sentence);
+        problems.add(ProblemCodes.COPY, origin(circle.getFirst()), sentence);
     }
 
     private Origin origin(KeyRef key) {

@@ -6,9 +6,9 @@ import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
-import dev.berth.secret.Part;
-import dev.berth.secret.Section;
-import dev.berth.secret.Template;
+import dev.berth.system.Section;
+import dev.berth.template.Part;
+import dev.berth.template.Template;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +39,7 @@ record CrossCheck(Platform platform, Problems problems) {
             ServiceId first = names.putIfAbsent(service.id().name(), service.id());
             if (first != null) {
                 problems.add(
-                        Codes.SERVICE,
+                        ProblemCodes.SERVICE,
                         service.id().origin(),
                         "service \"" + first.name() + "\" is already declared at " + first.origin()
                                 + ". Remove or rename one");
@@ -85,7 +85,7 @@ record CrossCheck(Platform platform, Problems problems) {
                 ? "this service itself"
                 : early.service().name();
         problems.add(
-                Codes.CLAIM,
+                ProblemCodes.CLAIM,
                 claim.origin(),
                 claim.what() + " is already held by " + who + " ("
                         + early.claim().origin() + "). "
@@ -116,7 +116,7 @@ record CrossCheck(Platform platform, Problems problems) {
     private void namespace(ServiceId id) {
         if (!DNS_LABEL.matcher(id.namespace()).matches()) {
             problems.add(
-                    Codes.KUBERNETES_NAME,
+                    ProblemCodes.KUBERNETES_NAME,
                     id.origin(),
                     "the namespace \"" + id.namespace() + "\" follows from \"" + id.name()
                             + "\" and is not valid in Kubernetes. Name one: `namespace: …`");
@@ -129,7 +129,7 @@ record CrossCheck(Platform platform, Problems problems) {
         boolean writes = !service.secrets().isEmpty() || !service.restart().isEmpty();
         if (writes && platform.isClosed(namespace)) {
             problems.add(
-                    Codes.CLOSED,
+                    ProblemCodes.CLOSED,
                     service.id().origin(),
                     "the namespace \"" + namespace + "\" is kept for the cluster itself or holds berth's own passwords."
                             + " Choose another: `namespace: …`, or let the platform team write in berth.yaml:"
@@ -160,7 +160,7 @@ record CrossCheck(Platform platform, Problems problems) {
                                 .map(Claim::origin)
                                 .orElse(service.id().origin());
                         problems.add(
-                                Codes.UNTOLD_PASSWORD,
+                                ProblemCodes.UNTOLD_PASSWORD,
                                 origin,
                                 "no Secret of " + service.id().name() + " holds the password of \"" + name
                                         + "\", so nobody could use it. " + "Add a key below `secrets`"

@@ -1,8 +1,8 @@
 package dev.berth.manifest;
 
 import dev.berth.core.Origin;
-import dev.berth.secret.Part;
-import dev.berth.secret.Template;
+import dev.berth.template.Part;
+import dev.berth.template.Template;
 import java.util.List;
 
 /// The value that a manifest declares for a Secret's key.

@@ -10,9 +10,9 @@ import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Risk;
-import dev.berth.core.Site;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -77,7 +77,7 @@ public final class DriftFile {
                         .toList(),
                 List.of(),
                 SavedJson.selection(root.path("selected")),
-                Site.NONE);
+                PlanTarget.NONE);
         return new Drift(plan, differences, unmanaged);
     }
 

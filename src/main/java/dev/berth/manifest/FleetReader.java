@@ -8,7 +8,7 @@ import dev.berth.core.Problem;
 import dev.berth.core.Problems;
 import dev.berth.core.Redaction;
 import dev.berth.core.Text;
-import dev.berth.secret.SectionReader;
+import dev.berth.system.SectionReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -65,7 +65,7 @@ record Interpolation(
         Matcher variable = VARIABLE.matcher(inside);
         if (!written.endsWith("}") || !variable.matches()) {
             problems.add(
-                    Codes.ENVIRONMENT,
+                    ProblemCodes.ENVIRONMENT,
                     origin,
                     written + " is not read here. berth.yaml takes ${env:NAME} and ${env:NAME:-default}");
             return Optional.empty();
@@ -75,7 +75,7 @@ record Interpolation(
         Optional<String> fallback = Optional.ofNullable(variable.group(2));
         if (value.isEmpty() && fallback.isEmpty() && strict) {
             problems.add(
-                    Codes.ENVIRONMENT,
+                    ProblemCodes.ENVIRONMENT,
                     origin,
                     "the environment variable " + name + " is not set. Set it, or give a default: ${env:" + name
                             + ":-…}");

@@ -28,9 +28,9 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
     static ManifestFiles in(Path directory, Problems problems) {
         Origin origin = Origin.of(directory.toString(), 0);
         if (!Files.exists(directory)) {
-            problems.add(Codes.FILE, origin, "does not exist. Name the directory that holds the manifests");
+            problems.add(ProblemCodes.FILE, origin, "does not exist. Name the directory that holds the manifests");
         } else if (!Files.isDirectory(directory)) {
-            problems.add(Codes.FILE, origin, "is a file. Name the directory that holds the manifests");
+            problems.add(ProblemCodes.FILE, origin, "is a file. Name the directory that holds the manifests");
         } else {
             try {
                 var walk = new Walk(directory.toRealPath(), problems);
@@ -39,11 +39,12 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
                 Path platform = directory.resolve(PLATFORM);
                 boolean hasPlatform = walk.found.remove(platform);
                 if (walk.found.isEmpty() && !hasPlatform && problems.isEmpty()) {
-                    problems.add(Codes.FILE, origin, "holds no manifest (*.yaml). `berth new SERVICE` writes one");
+                    problems.add(
+                            ProblemCodes.FILE, origin, "holds no manifest (*.yaml). `berth new SERVICE` writes one");
                 }
                 return new ManifestFiles(hasPlatform ? Optional.of(platform) : Optional.empty(), walk.found);
             } catch (IOException failed) {
-                problems.add(Codes.FILE, origin, unreadable(failed));
+                problems.add(ProblemCodes.FILE, origin, unreadable(failed));
             }
         }
         return new ManifestFiles(Optional.empty(), List.of());
@@ -125,7 +126,7 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
         }
 
         private void problem(Path path, String sentence) {
-            problems.add(Codes.FILE, Origin.of(path.toString(), 0), sentence);
+            problems.add(ProblemCodes.FILE, Origin.of(path.toString(), 0), sentence);
         }
     }
 }

@@ -67,7 +67,7 @@ final class NodeReader implements AutoCloseable {
 
     private Optional<Node> nothing() {
         problems.add(
-                Codes.YAML,
+                ProblemCodes.YAML,
                 Origin.of(file, 0),
                 "is empty. Declare something, such as `service: NAME`, or remove the file");
         return Optional.empty();
@@ -107,7 +107,7 @@ final class NodeReader implements AutoCloseable {
                 fields.put(key, value);
             } else {
                 problems.add(
-                        Codes.YAML,
+                        ProblemCodes.YAML,
                         place,
                         "\"" + Text.printable(key) + "\" is here twice: line " + first.line()
                                 + " has it already. Remove one");
@@ -183,7 +183,7 @@ final class NodeReader implements AutoCloseable {
     }
 
     private void refuse(String sentence) {
-        problems.add(Codes.YAML, place(), sentence);
+        problems.add(ProblemCodes.YAML, place(), sentence);
     }
 
     private Origin place() {

@@ -2,7 +2,7 @@ package dev.berth.manifest;
 
 import dev.berth.core.Address;
 import dev.berth.core.Node;
-import dev.berth.secret.SecretRef;
+import dev.berth.credential.PasswordSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -38,10 +38,10 @@ final class OwnPasswords {
             return Optional.empty();
         }
         try {
-            return switch (SecretRef.parse(text)) {
-                case SecretRef.Kubernetes(var key) -> Optional.of(key.secret());
-                case SecretRef.Directory(var key) -> Optional.of(key.secret());
-                case SecretRef.Env _, SecretRef.File _ -> Optional.empty();
+            return switch (PasswordSource.parse(text)) {
+                case PasswordSource.Kubernetes(var key) -> Optional.of(key.secret());
+                case PasswordSource.Directory(var key) -> Optional.of(key.secret());
+                case PasswordSource.Env _, PasswordSource.File _ -> Optional.empty();
             };
         } catch (IllegalArgumentException other) {
             return Optional.empty();

@@ -2,9 +2,9 @@ package dev.berth.manifest;
 
 import dev.berth.core.Problems;
 import dev.berth.core.Text;
-import dev.berth.secret.OwnPassword;
-import dev.berth.secret.SecretRef;
-import dev.berth.secret.Section.PasswordPlace;
+import dev.berth.credential.AdminPassword;
+import dev.berth.credential.PasswordSource;
+import dev.berth.system.Section.PasswordPlace;
 import java.util.List;
 
 /// That a manifest names no password but its own: a Secret of its namespace, or an entry of `sources` in `berth.yaml`
@@ -22,10 +22,11 @@ record PlaceCheck(Platform platform, Problems problems) {
             source(service, place, place.place().substring(Platform.SOURCES.length()));
             return;
         }
-        String namespace = OwnPassword.key(SecretRef.parse(place.place())).namespace();
+        String namespace =
+                AdminPassword.key(PasswordSource.parse(place.place())).namespace();
         if (!namespace.equals(service.id().namespace()) || platform.isClosed(namespace)) {
             problems.add(
-                    Codes.PASSWORD_PLACE,
+                    ProblemCodes.PASSWORD_PLACE,
                     place.origin(),
                     "a manifest takes passwords from Secrets of its own namespace \""
                             + service.id().namespace()
@@ -40,7 +41,7 @@ record PlaceCheck(Platform platform, Problems problems) {
         Platform.Source source = platform.sources().get(name);
         if (source == null) {
             problems.add(
-                    Codes.PASSWORD_PLACE,
+                    ProblemCodes.PASSWORD_PLACE,
                     place.origin(),
                     "berth.yaml has no entry \"" + name + "\" under `sources`."
                             + Text.nearest(name, platform.sources().keySet())
@@ -50,7 +51,7 @@ record PlaceCheck(Platform platform, Problems problems) {
                                             + service.id().name() + "}}`"));
         } else if (!source.isFor(service.id().name())) {
             problems.add(
-                    Codes.PASSWORD_PLACE,
+                    ProblemCodes.PASSWORD_PLACE,
                     place.origin(),
                     "the entry \"" + name + "\" under `sources` in berth.yaml is not for "
                             + service.id().name() + ". Let the platform team add it there: `to: ["

@@ -5,10 +5,10 @@ import dev.berth.core.Address;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Origin;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
-import dev.berth.core.Site;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -96,16 +96,16 @@ public final class PlanFile {
                 site(root));
     }
 
-    private static Site site(JsonNode root) {
-        var servers = new TreeMap<Address, Site.Server>();
+    private static PlanTarget site(JsonNode root) {
+        var servers = new TreeMap<Address, PlanTarget.Server>();
         root.path("servers")
                 .properties()
                 .forEach(server -> servers.put(
                         Address.parse(server.getKey()),
-                        new Site.Server(
+                        new PlanTarget.Server(
                                 SavedJson.text(server.getValue(), "identity"),
                                 SavedJson.names(server.getValue().path("services")))));
-        return new Site(SavedJson.text(root, "fleet"), servers);
+        return new PlanTarget(SavedJson.text(root, "fleet"), servers);
     }
 
     private static PlannedChange change(JsonNode node) {

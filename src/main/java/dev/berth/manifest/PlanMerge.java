@@ -2,15 +2,15 @@ package dev.berth.manifest;
 
 import dev.berth.core.Address;
 import dev.berth.core.Coverage;
+import dev.berth.core.GuardTotals;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Problems;
 import dev.berth.core.Selection;
-import dev.berth.core.Site;
-import dev.berth.core.Tally;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +70,7 @@ public final class PlanMerge {
         requireSame(
                 "servers of the fleet",
                 part -> names(coverage(part).orElseThrow().all()));
-        requireSame("guards", part -> tally(part).map(Tally::limits).orElse("unknown"));
+        requireSame("guards", part -> tally(part).map(GuardTotals::limits).orElse("unknown"));
         problems.throwIfAny();
     }
 
@@ -156,7 +156,7 @@ public final class PlanMerge {
     }
 
     private void problem(PlanFile.Saved part, String sentence) {
-        problems.add(Codes.MERGE, Origin.of(part.file(), 0), sentence);
+        problems.add(ProblemCodes.MERGE, Origin.of(part.file(), 0), sentence);
     }
 
     private Plan plan() {
@@ -174,8 +174,8 @@ public final class PlanMerge {
                         .toList(),
                 parts.stream()
                         .flatMap(part -> tally(part).stream())
-                        .reduce(Tally::and)
-                        .map(Tally::refusals)
+                        .reduce(GuardTotals::and)
+                        .map(GuardTotals::refusals)
                         .orElse(List.of()),
                 plans().<Note>flatMap(plan -> Stream.concat(plan.notes().stream(), refusals(plan)))
                         .toList(),
@@ -204,19 +204,19 @@ public final class PlanMerge {
                                 + refusal.message()));
     }
 
-    private static Optional<Tally> tally(PlanFile.Saved part) {
+    private static Optional<GuardTotals> tally(PlanFile.Saved part) {
         return coverage(part).flatMap(Coverage::tally);
     }
 
-    private Site site() {
-        var servers = new TreeMap<Address, Site.Server>();
+    private PlanTarget site() {
+        var servers = new TreeMap<Address, PlanTarget.Server>();
         plans().forEach(plan -> plan.site()
                 .servers()
                 .forEach((address, server) -> servers.merge(address, server, (here, there) -> {
                     var services = new TreeSet<>(here.services());
                     services.addAll(there.services());
-                    return new Site.Server(here.identity(), services);
+                    return new PlanTarget.Server(here.identity(), services);
                 })));
-        return new Site(first.plan().site().fleet(), servers);
+        return new PlanTarget(first.plan().site().fleet(), servers);
     }
 }

@@ -4,7 +4,7 @@ import dev.berth.core.Address;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
-import dev.berth.secret.SecretRef;
+import dev.berth.credential.PasswordSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ public record Platform(
     /// Where a password is that manifests may name as `sources/NAME`.
     ///
     /// @param services those that may, or `*`
-    public record Source(List<SecretRef> places, SortedSet<String> services) {
+    public record Source(List<PasswordSource> places, SortedSet<String> services) {
 
         public Source {
             places = List.copyOf(places);
@@ -53,12 +53,12 @@ public record Platform(
     /// The places that a manifest means by one of its own.
     ///
     /// @param place one that was checked before
-    public List<SecretRef> places(String place) {
+    public List<PasswordSource> places(String place) {
         return place.startsWith(SOURCES)
                 ? Optional.ofNullable(sources.get(place.substring(SOURCES.length())))
                         .map(Source::places)
                         .orElse(List.of())
-                : List.of(SecretRef.parse(place));
+                : List.of(PasswordSource.parse(place));
     }
 
     /// Where Secrets are kept.

@@ -47,7 +47,7 @@ public final class PlatformFile {
 
     private static InvalidInputException unreadable(Path path, String sentence) {
         return new InvalidInputException(
-                List.of(new Problem(Codes.FILE, Origin.of(path.toString(), 0), Text.printable(sentence))));
+                List.of(new Problem(ProblemCodes.FILE, Origin.of(path.toString(), 0), Text.printable(sentence))));
     }
 
     Path path() {

@@ -1,10 +1,10 @@
 package dev.berth.manifest;
 
+import dev.berth.core.KeyRef;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.SecretRef;
+import dev.berth.credential.PasswordSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,7 +77,7 @@ final class PlatformReader {
                         name,
                         new Platform.Source(
                                 source.items("password").stream()
-                                        .map(place -> SecretRef.parse(place.text()))
+                                        .map(place -> PasswordSource.parse(place.text()))
                                         .toList(),
                                 source.items("to").stream()
                                         .map(Node::text)
@@ -114,7 +114,7 @@ final class PlatformReader {
             String other = first.putIfAbsent(place, name);
             if (other != null) {
                 problems.add(
-                        Codes.SAME_SERVER,
+                        ProblemCodes.SAME_SERVER,
                         entry.originOf("host"),
                         system + " \"" + name + "\" is the same server as \"" + other + "\": " + place
                                 + ". Keep one of them; for another way to tell services of it, give it `endpoints`");
@@ -134,7 +134,7 @@ final class PlatformReader {
         }
         if (secrets.text("path").isEmpty()) {
             problems.add(
-                    Codes.INCOMPLETE,
+                    ProblemCodes.INCOMPLETE,
                     secrets.originOf("store"),
                     "`store: directory` needs the directory's path. Add `path: secrets`, and keep it out of git");
         }

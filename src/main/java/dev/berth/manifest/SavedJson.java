@@ -3,12 +3,12 @@ package dev.berth.manifest;
 import dev.berth.core.Address;
 import dev.berth.core.Coverage;
 import dev.berth.core.Field;
+import dev.berth.core.GuardTotals;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Problem;
 import dev.berth.core.Selection;
-import dev.berth.core.Tally;
 import dev.berth.core.Text;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -102,9 +102,9 @@ final class SavedJson {
                 : Optional.empty();
     }
 
-    private static Optional<Tally> tally(JsonNode tally) {
+    private static Optional<GuardTotals> tally(JsonNode tally) {
         return tally.isObject()
-                ? Optional.of(new Tally(
+                ? Optional.of(new GuardTotals(
                         tally.path("deletes").longValue(),
                         tally.path("updated").longValue(),
                         tally.path("services").longValue(),
@@ -162,6 +162,6 @@ final class SavedJson {
     }
 
     static InvalidInputException invalid(Origin origin, String sentence) {
-        return new InvalidInputException(List.of(new Problem(Codes.PLAN, origin, Text.printable(sentence))));
+        return new InvalidInputException(List.of(new Problem(ProblemCodes.PLAN, origin, Text.printable(sentence))));
     }
 }

@@ -3,10 +3,9 @@ package dev.berth.manifest;
 import dev.berth.core.Node.Scalar.Kind;
 import java.util.regex.Pattern;
 
-/// The type of a scalar that stands without quotes, by YAML's core schema: `0.8` is a number, while `no`, `on` and
-/// `2027-01-01`
-/// are text. Octal, hexadecimal, infinite and very long numbers are text too: nothing in a manifest is one.
-/// See YAML 1.2.2, 10.3.2 "Tag Resolution".
+/// The type of a scalar that stands without quotes, by YAML's core schema: `0.8` is a number, while `no`, `on`
+/// and `2027-01-01` are text. Octal, hexadecimal, infinite and very long numbers are text too: nothing in a
+/// manifest is one. See YAML 1.2.2, 10.3.2 "Tag Resolution".
 final class ScalarKind {
 
     private static final int MAX_DIGITS = 40;

@@ -55,7 +55,7 @@ final class SchemaCheck {
         for (Error error : errors) {
             if (error.getKeyword().equals("type") || !mistyped.contains(error.getInstanceLocation())) {
                 var violation = violation(error, root);
-                problems.add(Codes.SCHEMA, violation.origin(), violation.sentence());
+                problems.add(ProblemCodes.SCHEMA, violation.origin(), violation.sentence());
             }
         }
         return errors.isEmpty();
@@ -66,7 +66,7 @@ final class SchemaCheck {
         return schema.validate(root).stream().map(Error::toString).toList();
     }
 
-    private Violation violation(Error error, Node root) {
+    private SchemaViolation violation(Error error, Node root) {
         var labels = new ArrayList<String>();
         boolean isItem = false;
         Node parent = root;
@@ -86,7 +86,7 @@ final class SchemaCheck {
             }
         }
         String label = labels.isEmpty() ? "the file" : String.join(".", labels);
-        return new Violation(
+        return new SchemaViolation(
                 error.getKeyword(),
                 error.getProperty(),
                 node,

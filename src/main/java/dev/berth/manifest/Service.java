@@ -1,8 +1,8 @@
 package dev.berth.manifest;
 
+import dev.berth.core.KeyRef;
 import dev.berth.core.ServiceId;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.Section;
+import dev.berth.system.Section;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

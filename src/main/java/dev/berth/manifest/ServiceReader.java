@@ -1,18 +1,18 @@
 package dev.berth.manifest;
 
+import dev.berth.core.KeyRef;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
 import dev.berth.core.Text;
-import dev.berth.secret.Expressions;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.Part;
-import dev.berth.secret.PendingPasswords;
-import dev.berth.secret.Section;
-import dev.berth.secret.SectionReader;
-import dev.berth.secret.Template;
-import dev.berth.secret.TemplateException;
+import dev.berth.credential.PendingPasswords;
+import dev.berth.system.Section;
+import dev.berth.system.SectionReader;
+import dev.berth.template.Expressions;
+import dev.berth.template.Part;
+import dev.berth.template.Template;
+import dev.berth.template.TemplateException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
         var secrets = secrets(id, root, sections);
         if (sections.isEmpty() && root.get("secrets").isEmpty()) {
             problems.add(
-                    Codes.INCOMPLETE,
+                    ProblemCodes.INCOMPLETE,
                     root.originOf("service"),
                     id.name() + " declares nothing. Add a section, such as `postgres: {}`, or remove the file");
         }
@@ -126,7 +126,7 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
             List<Part> parts = template.expand(key, id.name(), id.namespace(), expressions);
             return new DeclaredKey(template, origin, parts);
         } catch (TemplateException malformed) {
-            problems.add(Codes.TEMPLATE, origin, key.key() + ": " + malformed.getMessage());
+            problems.add(ProblemCodes.TEMPLATE, origin, key.key() + ": " + malformed.getMessage());
             return DeclaredKey.broken(origin);
         }
     }

@@ -52,7 +52,7 @@ final class YamlReader {
         Origin origin = Origin.of(shown, 0);
         try {
             if (Files.exists(file) && !Files.isRegularFile(file)) {
-                problems.add(Codes.FILE, origin, "is not a regular file. Remove or rename it");
+                problems.add(ProblemCodes.FILE, origin, "is not a regular file. Remove or rename it");
                 return Optional.empty();
             }
             long size = Files.size(file);
@@ -63,11 +63,11 @@ final class YamlReader {
                 return parse(in.readNBytes(MANIFEST.bytes() + 1), shown, MANIFEST, problems);
             }
         } catch (AccessDeniedException denied) {
-            problems.add(Codes.FILE, origin, "may not be read: permission denied. Run `chmod +r` on it");
+            problems.add(ProblemCodes.FILE, origin, "may not be read: permission denied. Run `chmod +r` on it");
         } catch (NoSuchFileException missing) {
-            problems.add(Codes.FILE, origin, "does not exist");
+            problems.add(ProblemCodes.FILE, origin, "does not exist");
         } catch (IOException failed) {
-            problems.add(Codes.FILE, origin, "can't be read: " + failed.getMessage());
+            problems.add(ProblemCodes.FILE, origin, "can't be read: " + failed.getMessage());
         }
         return Optional.empty();
     }
@@ -88,7 +88,7 @@ final class YamlReader {
         String text = decoded.flip().toString();
         if (result.isError()) {
             problems.add(
-                    Codes.YAML,
+                    ProblemCodes.YAML,
                     Origin.of(shown, lineOf(text, text.length())),
                     "this line is not UTF-8 text. Save the file as UTF-8");
             return Optional.empty();
@@ -100,7 +100,7 @@ final class YamlReader {
         Matcher control = CONTROL.matcher(text);
         if (control.find()) {
             problems.add(
-                    Codes.YAML,
+                    ProblemCodes.YAML,
                     place(shown, text, control.start()),
                     "a control character stands here: " + Text.printable(control.group()) + ". Remove it");
             return Optional.empty();
@@ -118,7 +118,7 @@ final class YamlReader {
             if (mixed.find() && lineOf(text, mixed.start()) <= syntax.origin().line()) {
                 return tab(place(shown, text, mixed.start()), problems);
             }
-            found.add(Codes.YAML, syntax.origin(), syntax.sentence());
+            found.add(ProblemCodes.YAML, syntax.origin(), syntax.sentence());
         }
         problems.addAll(found.sorted());
         return found.isEmpty() ? node : Optional.empty();
@@ -126,14 +126,17 @@ final class YamlReader {
 
     private static Optional<Node> tooBig(Origin origin, Limits limits, Problems problems) {
         problems.add(
-                Codes.FILE,
+                ProblemCodes.FILE,
                 origin,
                 "is bigger than " + limits.kib() + " KiB, which no manifest needs. Split it by service");
         return Optional.empty();
     }
 
     private static Optional<Node> tab(Origin origin, Problems problems) {
-        problems.add(Codes.YAML, origin, "a tab indents this line. YAML is indented with spaces only: replace the tab");
+        problems.add(
+                ProblemCodes.YAML,
+                origin,
+                "a tab indents this line. YAML is indented with spaces only: replace the tab");
         return Optional.empty();
     }
 

@@ -4,14 +4,14 @@ import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Coverage;
 import dev.berth.core.Field;
+import dev.berth.core.GuardTotals;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Selection;
-import dev.berth.core.Site;
-import dev.berth.core.Tally;
 import java.io.StringWriter;
 import java.util.Collection;
 import java.util.List;
@@ -120,7 +120,7 @@ public final class JsonPlan {
         json.writeEndObject();
     }
 
-    private void tally(Tally tally) {
+    private void tally(GuardTotals tally) {
         json.writeObjectPropertyStart("tally");
         json.writeNumberProperty("deletes", tally.deletes());
         json.writeNumberProperty("updated", tally.updated());
@@ -137,7 +137,7 @@ public final class JsonPlan {
         return addresses.stream().map(Address::toString).toList();
     }
 
-    private void site(Site site) {
+    private void site(PlanTarget site) {
         json.writeStringProperty("fleet", site.fleet());
         json.writeObjectPropertyStart("servers");
         site.servers().forEach((address, server) -> {

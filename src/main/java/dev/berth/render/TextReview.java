@@ -2,10 +2,10 @@ package dev.berth.render;
 
 import dev.berth.core.Address;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Review;
 import dev.berth.core.Review.Standing;
-import dev.berth.core.Site;
 import dev.berth.core.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +79,7 @@ public final class TextReview {
     }
 
     private static String place(Plan plan, Address address) {
-        Site.Server server = plan.site().servers().get(address);
+        PlanTarget.Server server = plan.site().servers().get(address);
         return server == null ? "" : address + "  is " + Text.printable(server.identity());
     }
 

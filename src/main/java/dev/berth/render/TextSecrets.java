@@ -1,7 +1,7 @@
 package dev.berth.render;
 
+import dev.berth.core.KeyRef;
 import dev.berth.core.Text;
-import dev.berth.secret.KeyRef;
 import java.util.List;
 
 /// The keys of a service's Secrets, for a person at a terminal.

@@ -8,9 +8,8 @@ import java.io.StringWriter;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
-/// A report as JSON, in the form that fits what happened: `plan`, `drift`, `validate`, or `run` for an apply and for
-/// what
-/// ended early. Each has its schema.
+/// A report as JSON, in the form that fits what happened: `plan`, `drift`, `validate`, or `run` for an apply
+/// and for what ended early. Each has its schema.
 public final class JsonReport {
 
     private static final int FORMAT = 1;

@@ -4,7 +4,7 @@ import dev.berth.core.Credentials;
 import dev.berth.core.Outcome;
 import dev.berth.core.Parallel;
 import dev.berth.core.Step;
-import dev.berth.secret.PasswordGenerator;
+import dev.berth.credential.PasswordGenerator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,24 +31,24 @@ public final class Applier {
 
     /// Runs every step of every service that nothing stands against. New passwords are made here, before the
     /// first step.
-    public SortedMap<String, Outcome> apply(Planned planned) {
+    public SortedMap<String, Outcome> apply(ExecutablePlan planned) {
         Credentials credentials = planned.credentials().withGenerated(new PasswordGenerator()::generate);
-        Map<String, List<Task>> tasks = planned.tasks().stream()
-                .collect(Collectors.groupingBy(Task::service, LinkedHashMap::new, Collectors.toList()));
-        Map<String, List<Need>> needs = Need.of(planned.tasks());
+        Map<String, List<ExecutableChange>> tasks = planned.tasks().stream()
+                .collect(Collectors.groupingBy(ExecutableChange::service, LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<Dependency>> needs = Dependency.of(planned.tasks());
         var run = new ApplyRun(credentials, progress);
         tasks.forEach((service, ofService) -> run.add(service, ofService, needs.getOrDefault(service, List.of())));
         var waiting = new HashMap<String, Set<String>>();
         needs.forEach((service, ofService) ->
-                waiting.put(service, ofService.stream().map(Need::service).collect(Collectors.toSet())));
-        var schedule = new Schedule(Unit.of(run.runnable(), waiting), parallelism);
+                waiting.put(service, ofService.stream().map(Dependency::service).collect(Collectors.toSet())));
+        var schedule = new Schedule(ServiceGroup.of(run.runnable(), waiting), parallelism);
         progress.started(run.changes());
         schedule.run(unit -> work(unit, schedule.width(unit), run));
         progress.ended();
         return run.outcomes();
     }
 
-    private static void work(Unit unit, int width, ApplyRun run) {
+    private static void work(ServiceGroup unit, int width, ApplyRun run) {
         for (Step.Phase phase : Step.Phase.values()) {
             if (unit.services().size() == 1) {
                 run.run(phase, unit.services().getFirst());
@@ -63,7 +63,7 @@ public final class Applier {
     }
 
     /// `outcomes` corrected by a second reading: what was applied must plan empty.
-    public static SortedMap<String, Outcome> verified(SortedMap<String, Outcome> outcomes, Planned again) {
+    public static SortedMap<String, Outcome> verified(SortedMap<String, Outcome> outcomes, ExecutablePlan again) {
         var verified = new TreeMap<>(outcomes);
         SequencedSet<String> changed = again.plan().changed();
         outcomes.forEach((service, outcome) -> {

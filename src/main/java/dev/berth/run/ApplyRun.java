@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 final class ApplyRun {
 
     /// What is to be done for a service, and what it waits for.
-    private record Work(List<Task> tasks, List<Need> needs) {}
+    private record Work(List<ExecutableChange> tasks, List<Dependency> needs) {}
 
     /// Why a service doesn't go on.
     ///
@@ -50,7 +50,7 @@ final class ApplyRun {
     }
 
     /// Takes a service in, before anything runs. One that something stands against is skipped.
-    void add(String service, List<Task> tasks, List<Need> needs) {
+    void add(String service, List<ExecutableChange> tasks, List<Dependency> needs) {
         works.put(service, new Work(tasks, needs));
         if (tasks.stream().anyMatch(task -> task.change().isBlocked())) {
             stops.put(service, new Stop(Phase.CREDENTIALS, new Outcome.Skipped(refused(tasks))));
@@ -80,7 +80,7 @@ final class ApplyRun {
                     .filter(task -> task.steps().isEmpty())
                     .forEach(task -> progress.step(service, task.usual(), true));
         }
-        for (Task task : work.tasks()) {
+        for (ExecutableChange task : work.tasks()) {
             for (int i = 0; i < task.steps().size(); i++) {
                 if (task.steps().get(i).step().phase() == phase) {
                     if (!stops.containsKey(service)) {
@@ -95,8 +95,8 @@ final class ApplyRun {
         }
     }
 
-    private void run(Phase phase, Task task, int index) {
-        Task.BoundStep step = task.steps().get(index);
+    private void run(Phase phase, ExecutableChange task, int index) {
+        ExecutableChange.BoundStep step = task.steps().get(index);
         begun.add(task.service());
         boolean first = changes.add(task.change().address());
         progress.step(task.service(), task.titles().get(index), first);
@@ -125,7 +125,7 @@ final class ApplyRun {
                 .map(need -> "it needs " + need.object() + ", and service " + need.service() + " was not finished");
     }
 
-    private boolean isMissing(Need need) {
+    private boolean isMissing(Dependency need) {
         Stop stop = stops.get(need.service());
         return need.vital() && stop != null && stop.phase().compareTo(need.phase()) <= 0;
     }
@@ -160,9 +160,9 @@ final class ApplyRun {
         return Objects.requireNonNull(works.get(service));
     }
 
-    private static String refused(List<Task> tasks) {
+    private static String refused(List<ExecutableChange> tasks) {
         return tasks.stream()
-                .map(Task::change)
+                .map(ExecutableChange::change)
                 .filter(PlannedChange::isBlocked)
                 .map(change -> change.address() + " refused: "
                         + change.refusals().stream()

@@ -5,10 +5,10 @@ import dev.berth.core.Note;
 import dev.berth.core.Parallel;
 import dev.berth.core.Provider;
 import dev.berth.core.SecretFindings;
+import dev.berth.core.StoreProvider;
 import dev.berth.core.Timings;
 import dev.berth.core.UnreadableException;
-import dev.berth.secret.Part;
-import dev.berth.secret.StoreProvider;
+import dev.berth.template.Part;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,9 +28,9 @@ import java.util.stream.Stream;
 /// sessions until it is closed.
 final class Connections implements AutoCloseable {
 
-    private final Estate estate;
+    private final ReconcileInput input;
     private final StoreReading<?, ?, ?> store;
-    private final List<Reading<?, ?, ?>> servers = new ArrayList<>();
+    private final List<ProviderState<?, ?, ?>> servers = new ArrayList<>();
     private final Timings timings;
 
     /// Why a server could not be read, by its address.
@@ -40,14 +40,14 @@ final class Connections implements AutoCloseable {
     private final SortedMap<String, Address> partly = new TreeMap<>();
 
     /// The logins that have begun and that nobody has waited for yet.
-    private final Map<Provider<?, ?, ?>, Future<Reading<?, ?, ?>>> opening;
+    private final Map<Provider<?, ?, ?>, Future<ProviderState<?, ?, ?>>> opening;
 
     private Connections(
-            Estate estate,
+            ReconcileInput input,
             StoreReading<?, ?, ?> store,
-            Map<Provider<?, ?, ?>, Future<Reading<?, ?, ?>>> opening,
+            Map<Provider<?, ?, ?>, Future<ProviderState<?, ?, ?>>> opening,
             Timings timings) {
-        this.estate = estate;
+        this.input = input;
         this.store = store;
         this.opening = opening;
         this.timings = timings;
@@ -55,19 +55,19 @@ final class Connections implements AutoCloseable {
 
     /// Begins to connect to everything at once.
     /// @throws UnreadableException if the store can't be read, without which nothing is known
-    static Connections open(Estate estate, Waiting waiting, Timings timings) {
+    static Connections open(ReconcileInput input, ServerWait waiting, Timings timings) {
         long now = System.nanoTime();
-        var opening = new LinkedHashMap<Provider<?, ?, ?>, Future<Reading<?, ?, ?>>>();
+        var opening = new LinkedHashMap<Provider<?, ?, ?>, Future<ProviderState<?, ?, ?>>>();
         ExecutorService executor = Parallel.threads();
-        estate.servers()
+        input.servers()
                 .forEach(provider -> opening.put(
                         provider,
                         executor.submit(() -> timings.measure(
                                 provider.address() + " login",
-                                () -> waiting.until(provider.address(), now, () -> Reading.open(provider))))));
+                                () -> waiting.until(provider.address(), now, () -> ProviderState.open(provider))))));
         executor.shutdown();
         try {
-            return new Connections(estate, store(estate.store(), waiting, now), opening, timings);
+            return new Connections(input, store(input.store(), waiting, now), opening, timings);
         } catch (RuntimeException e) {
             opening.values().forEach(Connections::closeWhenOpen);
             throw e;
@@ -81,7 +81,7 @@ final class Connections implements AutoCloseable {
     }
 
     /// The store, which may connect only when it is read.
-    private static StoreReading<?, ?, ?> store(StoreProvider<?, ?, ?> provider, Waiting waiting, long since) {
+    private static StoreReading<?, ?, ?> store(StoreProvider<?, ?, ?> provider, ServerWait waiting, long since) {
         StoreReading<?, ?, ?> reading = StoreReading.open(provider);
         if (waiting.limit().isPositive()) {
             waiting.until(provider.address(), since, () -> {
@@ -97,13 +97,13 @@ final class Connections implements AutoCloseable {
     }
 
     /// Those that could be read.
-    List<Reading<?, ?, ?>> servers() {
+    List<ProviderState<?, ?, ?>> servers() {
         return Collections.unmodifiableList(servers);
     }
 
     /// Those, and the store.
-    List<Reading<?, ?, ?>> all() {
-        return Stream.<Reading<?, ?, ?>>concat(servers.stream(), Stream.of(store))
+    List<ProviderState<?, ?, ?>> all() {
+        return Stream.<ProviderState<?, ?, ?>>concat(servers.stream(), Stream.of(store))
                 .toList();
     }
 
@@ -125,7 +125,7 @@ final class Connections implements AutoCloseable {
     /// Reads the servers, several at once.
     void readServers(SecretFindings secrets) {
         try (ExecutorService executor = Parallel.threads()) {
-            var inspecting = new LinkedHashMap<Reading<?, ?, ?>, Future<?>>();
+            var inspecting = new LinkedHashMap<ProviderState<?, ?, ?>, Future<?>>();
             servers.forEach(reading -> inspecting.put(
                     reading,
                     executor.submit(
@@ -143,7 +143,7 @@ final class Connections implements AutoCloseable {
     }
 
     /// The services of which something could not be read, though the rest could.
-    private static Map<String, Address> unreadParts(Reading<?, ?, ?> reading) {
+    private static Map<String, Address> unreadParts(ProviderState<?, ?, ?> reading) {
         var unread = new TreeMap<String, Address>();
         reading.inspection().notes().forEach(note -> {
             if (note.code().equals(Note.UNREADABLE) && note.service().isPresent()) {
@@ -158,13 +158,13 @@ final class Connections implements AutoCloseable {
     SortedMap<String, Address> unreadServices() {
         var unread = new TreeMap<>(partly);
         unread.putAll(unreadParts(store));
-        estate.servers().stream()
+        input.servers().stream()
                 .filter(provider -> unreadable.containsKey(provider.address()))
                 .forEach(provider -> provider.services().forEach(service -> unread.put(service, provider.address())));
-        estate.keys()
+        input.keys()
                 .forEach((key, parts) -> parts.forEach(part -> {
                     if (part instanceof Part.Password password && unreadable.containsKey(password.login())) {
-                        unread.put(estate.owner(key).service(), password.login());
+                        unread.put(input.owner(key).service(), password.login());
                     }
                 }));
         return unread;
@@ -206,7 +206,7 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private static void closeWhenOpen(Future<Reading<?, ?, ?>> opening) {
+    private static void closeWhenOpen(Future<ProviderState<?, ?, ?>> opening) {
         try {
             if (!opening.cancel(true)) {
                 opening.get().close();
@@ -222,7 +222,7 @@ final class Connections implements AutoCloseable {
     @Override
     public void close() {
         opening.values().forEach(Connections::closeWhenOpen);
-        servers.forEach(Reading::close);
+        servers.forEach(ProviderState::close);
         store.close();
     }
 }

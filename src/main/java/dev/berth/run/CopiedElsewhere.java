@@ -1,25 +1,25 @@
 package dev.berth.run;
 
 import dev.berth.core.Credentials;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Refusal;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.Part;
-import dev.berth.secret.SecretReader;
+import dev.berth.core.SecretReader;
+import dev.berth.template.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// Refuses to copy a value that another run has yet to make: two runs would make two. Pure.
-record CopiedElsewhere(Estate estate, SecretReader live, Credentials credentials) {
+record CopiedElsewhere(ReconcileInput input, SecretReader live, Credentials credentials) {
 
     private static final String CODE = "not-yet-there";
 
     /// The task, with what stands against it.
-    Task checked(Task task) {
-        if (estate.scope().selection().isEmpty()) {
+    ExecutableChange checked(ExecutableChange task) {
+        if (input.scope().selection().isEmpty()) {
             return task;
         }
-        List<Refusal> refusals = estate.keys().entrySet().stream()
+        List<Refusal> refusals = input.keys().entrySet().stream()
                 .filter(key -> task.uses().contains(key.getKey().address()))
                 .flatMap(key -> refusal(key.getKey()).stream())
                 .toList();
@@ -33,11 +33,11 @@ record CopiedElsewhere(Estate estate, SecretReader live, Credentials credentials
 
     /// @param source a declared key that the task copies
     private Optional<Refusal> refusal(KeyRef source) {
-        String owner = estate.owner(source).service();
-        List<Part> parts = estate.resolved(source);
+        String owner = input.owner(source).service();
+        List<Part> parts = input.resolved(source);
         boolean made = Part.join(parts, credentials, live::read).isPresent()
                 && Part.logins(parts).stream().noneMatch(credentials::isRenewed);
-        return estate.scope().covers(owner) || made
+        return input.scope().covers(owner) || made
                 ? Optional.empty()
                 : Optional.of(Refusal.always(
                         CODE,

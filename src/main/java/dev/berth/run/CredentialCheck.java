@@ -2,13 +2,13 @@ package dev.berth.run;
 
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Note;
+import dev.berth.core.PasswordStatus;
 import dev.berth.core.Secret;
-import dev.berth.core.Verdict;
-import dev.berth.run.Estate.Owner;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.Part;
-import dev.berth.secret.SecretReader;
+import dev.berth.core.SecretReader;
+import dev.berth.run.ReconcileInput.Owner;
+import dev.berth.template.Part;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,17 +32,17 @@ final class CredentialCheck {
     /// The passwords that a key holds for a login.
     private record Held(KeyRef key, List<Secret> passwords) {}
 
-    private final Estate estate;
+    private final ReconcileInput input;
     private final Credentials credentials;
     private final Map<Address, String> logins;
     private final Map<Address, List<Held>> held = new TreeMap<>();
 
     /// @param live what the store holds
-    CredentialCheck(Estate estate, SecretReader live, Credentials credentials) {
-        this.estate = estate;
+    CredentialCheck(ReconcileInput input, SecretReader live, Credentials credentials) {
+        this.input = input;
         this.credentials = credentials;
-        this.logins = estate.logins();
-        estate.resolvedKeys()
+        this.logins = input.logins();
+        input.resolvedKeys()
                 .forEach((key, parts) -> live.read(key)
                         .ifPresent(value -> Part.logins(parts).stream()
                                 .filter(logins::containsKey)
@@ -50,12 +50,12 @@ final class CredentialCheck {
                                         .add(new Held(key, Part.find(parts, login, value))))));
     }
 
-    /// @param verdicts what the servers say of the logins
+    /// @param statuses what the servers say of the logins
     /// @param admins berth's own passwords, by server
-    List<Note> notes(Map<Address, Verdict> verdicts, SortedMap<Address, Secret> admins) {
+    List<Note> notes(Map<Address, PasswordStatus> statuses, SortedMap<Address, Secret> admins) {
         var notes = new ArrayList<Note>();
         logins.keySet().forEach(login -> {
-            if (verdicts.get(credentials.told(login)) instanceof Verdict.Works(Secret works)) {
+            if (statuses.get(credentials.told(login)) instanceof PasswordStatus.Works(Secret works)) {
                 notes.addAll(disagreeing(login, works));
             }
         });
@@ -85,7 +85,7 @@ final class CredentialCheck {
     }
 
     private Note wrong(KeyRef key, KeyRef right) {
-        Owner owner = estate.owner(key);
+        Owner owner = input.owner(key);
         return new Note(
                 "wrong-password",
                 Optional.of(owner.service()),
@@ -155,7 +155,7 @@ final class CredentialCheck {
 
     private Note note(String code, Address login, String fault) {
         Optional<Owner> owner = held.getOrDefault(login, List.of()).stream()
-                .map(one -> estate.owner(one.key()))
+                .map(one -> input.owner(one.key()))
                 .findFirst();
         return new Note(
                 code,

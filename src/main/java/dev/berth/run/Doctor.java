@@ -2,16 +2,16 @@ package dev.berth.run;
 
 import dev.berth.core.Address;
 import dev.berth.core.Check;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
 import dev.berth.core.Provider;
 import dev.berth.core.Secret;
 import dev.berth.core.SecretFindings;
+import dev.berth.core.SecretReader;
+import dev.berth.core.SecretStore;
 import dev.berth.core.UnreadableException;
-import dev.berth.secret.Candidates;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.SecretReader;
-import dev.berth.secret.SecretStore;
+import dev.berth.credential.KnownPasswords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +28,10 @@ public final class Doctor {
 
     private static final int AT_ONCE = 16;
 
-    private final Estate estate;
+    private final ReconcileInput input;
 
-    public Doctor(Estate estate) {
-        this.estate = estate;
+    public Doctor(ReconcileInput input) {
+        this.input = input;
     }
 
     /// Whether each covered server, the store and each of `services` is well. No other service's logins are tried.
@@ -41,14 +41,14 @@ public final class Doctor {
     public List<Check> checks(
             SortedSet<String> services, SortedMap<Address, PlaceOfPassword> places, PiecesOfUrls pieces) {
         var checks = new ArrayList<Check>();
-        Set<Address> servers = estate.servers().stream().map(Provider::address).collect(Collectors.toSet());
+        Set<Address> servers = input.servers().stream().map(Provider::address).collect(Collectors.toSet());
         places.forEach((address, place) -> {
             if (servers.contains(address)) {
                 checks.add(password(address, place));
             }
         });
         Map<String, SecretFindings> told = told(checks, pieces);
-        Parallel.map(estate.servers(), AT_ONCE, provider -> provider.examine(services, told))
+        Parallel.map(input.servers(), AT_ONCE, provider -> provider.examine(services, told))
                 .forEach(checks::addAll);
         return checks.stream()
                 .filter(check -> services.contains(check.subject()) || isOfServer(check))
@@ -57,9 +57,9 @@ public final class Doctor {
 
     /// Whether the run is to say it. That a server which it only needs isn't well is always said.
     private boolean isOfServer(Check check) {
-        return Stream.concat(estate.servers().stream(), Stream.of(estate.store()))
+        return Stream.concat(input.servers().stream(), Stream.of(input.store()))
                 .map(Provider::address)
-                .filter(server -> !check.ok() || estate.scope().coversServer(server))
+                .filter(server -> !check.ok() || input.scope().coversServer(server))
                 .anyMatch(server -> server.toString().equals(check.subject()));
     }
 
@@ -97,17 +97,15 @@ public final class Doctor {
 
     /// What the live Secrets of each service hold; nothing if the store can't be read, which `checks` then says.
     private Map<String, SecretFindings> told(List<Check> checks, PiecesOfUrls pieces) {
-        String address = estate.store().address().toString();
-        try (SecretStore<?, ?, ?> store = estate.store().open()) {
+        String address = input.store().address().toString();
+        try (SecretStore<?, ?, ?> store = input.store().open()) {
             store.inspect(SecretFindings.NOTHING).notes().stream()
                     .filter(note -> note.code().equals(Note.UNREADABLE))
                     .forEach(note -> checks.add(Check.bad(
                             note.service().orElse(address), note.message(), "Let berth read it, or correct it")));
             SecretReader live = store.facts();
             var told = new TreeMap<String, SecretFindings>();
-            estate.scope()
-                    .covered(estate.services())
-                    .forEach(service -> told.put(service, told(service, live, pieces)));
+            input.scope().covered(input.services()).forEach(service -> told.put(service, told(service, live, pieces)));
             checks.add(Check.ok(address, "the store of Secrets can be read"));
             return told;
         } catch (UnreadableException e) {
@@ -117,8 +115,8 @@ public final class Doctor {
     }
 
     private SecretFindings told(String service, SecretReader live, PiecesOfUrls pieces) {
-        var keys = new TreeMap<>(estate.keys());
-        keys.keySet().removeIf(key -> !estate.owner(key).service().equals(service));
+        var keys = new TreeMap<>(input.keys());
+        keys.keySet().removeIf(key -> !input.owner(key).service().equals(service));
         var values = new TreeMap<Address, List<Secret>>();
         keys.keySet().forEach(key -> live.read(key).ifPresent(value -> values.put(key.address(), List.of(value))));
         pieces.of(service, live)
@@ -127,6 +125,6 @@ public final class Doctor {
                         urls,
                         (value, more) ->
                                 Stream.of(value, more).flatMap(List::stream).toList()));
-        return SecretFindings.of(Candidates.of(keys, live), values);
+        return SecretFindings.of(KnownPasswords.of(keys, live), values);
     }
 }

@@ -2,15 +2,16 @@ package dev.berth.run;
 
 import dev.berth.core.Address;
 import dev.berth.core.Applied;
+import dev.berth.core.KeyRef;
+import dev.berth.core.LiveSecret;
 import dev.berth.core.Mark;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
-import dev.berth.run.RenamedValues.Moved;
-import dev.berth.secret.Candidates;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.LiveSecret;
-import dev.berth.secret.Part;
-import dev.berth.secret.PendingPasswords;
+import dev.berth.credential.KnownPasswords;
+import dev.berth.credential.PendingPasswords;
+import dev.berth.credential.RenamedValues;
+import dev.berth.credential.RenamedValues.Moved;
+import dev.berth.template.Part;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ final class FormerKeys {
     /// @param near whether it is in a namespace of its service, where only those can write who may
     private record Former(KeyRef key, Secret value, boolean near) {}
 
-    private final Estate estate;
+    private final ReconcileInput input;
     private final Map<String, Applied> applied;
     private final SortedMap<String, List<Former>> former = new TreeMap<>();
     private final Map<String, List<KeyRef>> keys = new HashMap<>();
@@ -56,13 +57,13 @@ final class FormerKeys {
 
     /// @param secrets what the store holds of this fleet's Secrets
     /// @param applied what was last applied for each service
-    FormerKeys(Estate estate, Iterable<LiveSecret> secrets, Map<String, Applied> applied) {
-        this.estate = estate;
+    FormerKeys(ReconcileInput input, Iterable<LiveSecret> secrets, Map<String, Applied> applied) {
+        this.input = input;
         this.applied = applied;
         var owners = new HashMap<Address, String>();
         var namespaces = new HashMap<String, Set<String>>();
-        estate.keys().forEach((key, parts) -> {
-            String service = estate.owner(key).service();
+        input.keys().forEach((key, parts) -> {
+            String service = input.owner(key).service();
             owners.put(key.secret(), service);
             namespaces.computeIfAbsent(service, _ -> new TreeSet<>()).add(key.namespace());
             keys.computeIfAbsent(service, _ -> new ArrayList<>()).add(key);
@@ -75,7 +76,7 @@ final class FormerKeys {
         for (LiveSecret secret : secrets) {
             Optional<String> declared = Optional.ofNullable(owners.get(secret.address()));
             Optional<String> marked = secret.mark()
-                    .filter(mark -> mark.fleet().equals(estate.fleet()))
+                    .filter(mark -> mark.fleet().equals(input.fleet()))
                     .map(Mark::service);
             Optional<String> service = secret.mark().isPresent() ? marked : declared;
             service.filter(name -> declared.isEmpty() || declared.get().equals(name))
@@ -94,7 +95,7 @@ final class FormerKeys {
                 if (!owners.contains(secret.address()) && namespaces.contains(key.namespace())) {
                     addPending(service, key, value);
                 }
-            } else if (!estate.keys().containsKey(key) && value.isText()) {
+            } else if (!input.keys().containsKey(key) && value.isText()) {
                 former.computeIfAbsent(service, _ -> new ArrayList<>())
                         .add(new Former(key, value, namespaces.contains(key.namespace())));
             }
@@ -142,7 +143,7 @@ final class FormerKeys {
             logins(service)
                     .forEach((login, password) -> password.turns().users().forEach((user, names) -> {
                         templates.forEach(parts -> add(sure, user, Part.find(parts, login, user, one.value())));
-                        names.forEach(name -> add(sure, user, Candidates.beside(name, one.value())));
+                        names.forEach(name -> add(sure, user, KnownPasswords.beside(name, one.value())));
                     }));
         }));
         var lists = new TreeMap<Address, List<Secret>>();
@@ -167,7 +168,7 @@ final class FormerKeys {
         return all.stream()
                 .sorted(Comparator.comparing(
                         (Former one) -> !NAMED.matcher(one.key().key()).matches()))
-                .flatMap(one -> Candidates.whole(one.value()).stream())
+                .flatMap(one -> KnownPasswords.whole(one.value()).stream())
                 .distinct()
                 .limit(GUESSES)
                 .toList();
@@ -177,8 +178,8 @@ final class FormerKeys {
     List<Note> notes() {
         return moved().map(value -> new Note(
                         "kept-value",
-                        Optional.of(estate.owner(value.to()).service()),
-                        Optional.of(estate.owner(value.to()).origin()),
+                        Optional.of(input.owner(value.to()).service()),
+                        Optional.of(input.owner(value.to()).origin()),
                         Optional.of(value.to().secret()),
                         value.to().key() + " goes on with the value of "
                                 + (value.from().secret().equals(value.to().secret())
@@ -192,7 +193,7 @@ final class FormerKeys {
     }
 
     /// A task with what stands against it where renamed values can't be told apart.
-    Task explained(Task task) {
+    ExecutableChange explained(ExecutableChange task) {
         return Optional.ofNullable(renamed.get(task.service()))
                 .flatMap(values -> values.refusal(task.change().address()))
                 .map(refusal -> task.saying(task.change()
@@ -218,7 +219,7 @@ final class FormerKeys {
     }
 
     private Optional<Integer> generatedLength(KeyRef key) {
-        List<Part> parts = estate.keys().getOrDefault(key, List.of());
+        List<Part> parts = input.keys().getOrDefault(key, List.of());
         return parts.size() == 1
                         && parts.getFirst() instanceof Part.Password password
                         && password.login().equals(key.address())
@@ -227,14 +228,14 @@ final class FormerKeys {
     }
 
     private boolean wasGenerated(String service, KeyRef key) {
-        return wasDeclared(service, key, Records.text(Part.generated(key, 0)));
+        return wasDeclared(service, key, AppliedRecords.text(Part.generated(key, 0)));
     }
 
     /// What a key was made of when berth wrote it, if another key is made of that now.
     private List<List<Part>> templates(String service, KeyRef key) {
         return keys.getOrDefault(service, List.of()).stream()
-                .map(declared -> estate.keys().getOrDefault(declared, List.of()))
-                .filter(parts -> wasDeclared(service, key, Records.text(parts)))
+                .map(declared -> input.keys().getOrDefault(declared, List.of()))
+                .filter(parts -> wasDeclared(service, key, AppliedRecords.text(parts)))
                 .distinct()
                 .toList();
     }

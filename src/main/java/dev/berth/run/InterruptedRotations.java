@@ -4,16 +4,16 @@ import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Field;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Note;
+import dev.berth.core.PasswordStatus;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Secret;
-import dev.berth.core.Verdict;
-import dev.berth.run.Estate.Owner;
-import dev.berth.secret.Candidates;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.Part;
-import dev.berth.secret.PendingPasswords;
-import dev.berth.secret.SecretReader;
+import dev.berth.core.SecretReader;
+import dev.berth.credential.KnownPasswords;
+import dev.berth.credential.PendingPasswords;
+import dev.berth.run.ReconcileInput.Owner;
+import dev.berth.template.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +30,10 @@ final class InterruptedRotations {
     /// The code of its notes.
     private static final String CODE = "interrupted-rotation";
 
-    private final Estate estate;
+    private final ReconcileInput input;
     private final SecretReader live;
     private final Credentials credentials;
-    private final Map<Address, Verdict> verdicts;
+    private final Map<Address, PasswordStatus> statuses;
     private final SortedSet<Address> begun;
 
     /// The same logins, by who each is from now on.
@@ -44,23 +44,23 @@ final class InterruptedRotations {
     private final SortedMap<Address, KeyRef> elsewhere;
 
     /// @param live what the store holds
-    /// @param verdicts what the servers say of the logins
+    /// @param statuses what the servers say of the logins
     /// @param begun the logins of which a new password waits to be told
     /// @param elsewhere the keys of Secrets that nobody declares any more in which new passwords wait
     InterruptedRotations(
-            Estate estate,
+            ReconcileInput input,
             SecretReader live,
             Credentials credentials,
-            Map<Address, Verdict> verdicts,
+            Map<Address, PasswordStatus> statuses,
             SortedSet<Address> begun,
             SortedMap<Address, KeyRef> elsewhere) {
-        this.estate = estate;
+        this.input = input;
         this.live = live;
         this.credentials = credentials;
-        this.verdicts = verdicts;
+        this.statuses = statuses;
         this.begun = begun;
         this.elsewhere = elsewhere;
-        this.keys = estate.resolvedKeys();
+        this.keys = input.resolvedKeys();
         begun.forEach(login -> users.put(credentials.turn(login), login));
     }
 
@@ -75,7 +75,7 @@ final class InterruptedRotations {
             return credentials.isNextTurn(login.get())
                     || change.fields().stream().allMatch(field -> field.name().equals("password"));
         }
-        return change.address().isBelow(estate.store().address())
+        return change.address().isBelow(input.store().address())
                 && change.fields().stream()
                         .filter(field -> field.live().isPresent())
                         .allMatch(field -> completes(change.address(), field));
@@ -85,7 +85,7 @@ final class InterruptedRotations {
         if (field.name().equals(PendingPasswords.KEY)) {
             return true;
         }
-        return KeyRef.at(secret.child("key", Need.key(field)))
+        return KeyRef.at(secret.child("key", Dependency.key(field)))
                 .filter(key -> keys.containsKey(key))
                 .filter(key -> live.read(key)
                         .filter(value -> completes(keys.getOrDefault(key, List.of()), value))
@@ -95,7 +95,7 @@ final class InterruptedRotations {
 
     /// Whether a value differs in nothing but passwords that are out of date.
     private boolean completes(List<Part> parts, Secret value) {
-        return Candidates.isWritten(parts, value)
+        return KnownPasswords.isWritten(parts, value)
                 && Part.logins(parts).stream()
                         .allMatch(login -> begun.contains(login) || isOutdated(login, Part.find(parts, login, value)));
     }
@@ -104,7 +104,7 @@ final class InterruptedRotations {
     private boolean isOutdated(Address login, List<Secret> told) {
         Optional<Secret> known = credentials.known(login);
         return known.filter(told::contains).isPresent()
-                || (verdicts.get(credentials.turn(login)) instanceof Verdict.Works(Secret works)
+                || (statuses.get(credentials.turn(login)) instanceof PasswordStatus.Works(Secret works)
                         && known.equals(Optional.of(works)));
     }
 
@@ -113,7 +113,7 @@ final class InterruptedRotations {
         if (users.isEmpty()) {
             return List.of();
         }
-        Map<Address, String> services = estate.logins();
+        Map<Address, String> services = input.logins();
         SortedMap<Address, KeyRef> places = places();
         var notes = new ArrayList<Note>();
         users.forEach((user, login) -> {
@@ -121,7 +121,7 @@ final class InterruptedRotations {
             notes.add(new Note(
                     CODE,
                     Optional.ofNullable(services.get(login)),
-                    place.or(() -> carrier(login)).map(estate::owner).map(Owner::origin),
+                    place.or(() -> carrier(login)).map(input::owner).map(Owner::origin),
                     Optional.of(user),
                     "its rotation was interrupted: the new password is in key " + PendingPasswords.KEY + " of Secret "
                             + place.or(() -> Optional.ofNullable(elsewhere.get(user)))
@@ -143,14 +143,14 @@ final class InterruptedRotations {
     }
 
     private boolean isLearnt(Address user, Address login) {
-        return verdicts.get(user) instanceof Verdict.Works(Secret works)
+        return statuses.get(user) instanceof PasswordStatus.Works(Secret works)
                 && credentials.known(login).equals(Optional.of(works));
     }
 
     /// A declared key of each Secret in which a new password waits, by whose it is.
     private SortedMap<Address, KeyRef> places() {
         var places = new TreeMap<Address, KeyRef>();
-        estate.keys().entrySet().stream()
+        input.keys().entrySet().stream()
                 .collect(Collectors.groupingBy(
                         key -> key.getKey().secret(),
                         Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, _) -> one, TreeMap::new)))

@@ -4,16 +4,16 @@ import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Applied;
 import dev.berth.core.Credentials;
+import dev.berth.core.GuardTotals;
 import dev.berth.core.History;
 import dev.berth.core.Note;
+import dev.berth.core.PasswordStatus;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
-import dev.berth.core.Site;
-import dev.berth.core.Tally;
-import dev.berth.core.Verdict;
-import dev.berth.secret.SecretReader;
+import dev.berth.core.SecretReader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,65 +29,66 @@ import java.util.stream.Collectors;
 /// Makes a plan of what was read: the changes of all providers, and what stands against them. Reads nothing more.
 ///
 /// @param live what the Secrets hold
-/// @param verdicts what servers say of the passwords in Secrets
+/// @param statuses what servers say of the passwords in Secrets
 /// @param recorded what was last applied, by service, as Secrets remember it
 record PlanMaker(
-        Estate estate,
+        ReconcileInput input,
         Connections connections,
         SecretReader live,
         Credentials credentials,
-        Map<Address, Verdict> verdicts,
+        Map<Address, PasswordStatus> statuses,
         InterruptedRotations interrupted,
         FormerKeys former,
         Map<String, Applied> recorded) {
 
-    Planned plan() {
+    ExecutablePlan plan() {
         List<ProviderPlan<?, ?, ?>> servers = plans(connections.servers());
         List<ProviderPlan<?, ?, ?>> parts = plans(connections.all());
-        var tasks = new ArrayList<Task>();
-        var notes = new ArrayList<Note>(estate.notes());
+        var tasks = new ArrayList<ExecutableChange>();
+        var notes = new ArrayList<Note>(input.notes());
         var remaining = new TreeSet<String>();
         servers.forEach(part -> remaining.addAll(part.remaining()));
         int objects = 0;
         int marked = 0;
         for (ProviderPlan<?, ?, ?> part : parts) {
-            tasks.addAll(part.tasks(estate.guards(), remaining));
+            tasks.addAll(part.tasks(input.guards(), remaining));
             notes.addAll(part.notes());
             notes.addAll(part.kept(remaining));
-            objects += part.declared(estate.scope());
+            objects += part.declared(input.scope());
             marked += part.marked();
         }
-        tasks.removeIf(task -> !estate.scope()
-                .covers(Optional.of(task.service()), task.change().address()));
+        tasks.removeIf(task ->
+                !input.scope().covers(Optional.of(task.service()), task.change().address()));
         Set<String> moving = moving();
         tasks.removeIf(task -> moving.contains(task.service()));
-        tasks.replaceAll(new UnknownForms(estate, live)::explained);
-        tasks.replaceAll(new CopiedElsewhere(estate, live, credentials)::checked);
+        tasks.replaceAll(new UnknownFormats(input, live)::explained);
+        tasks.replaceAll(new CopiedElsewhere(input, live, credentials)::checked);
         tasks.replaceAll(former::explained);
         withdrawLast(tasks, servers);
-        notes.addAll(new CredentialCheck(estate, live, credentials).notes(verdicts, adminPasswords()));
+        notes.addAll(new CredentialCheck(input, live, credentials).notes(statuses, adminPasswords()));
         notes.addAll(interrupted.notes());
         notes.addAll(former.notes());
         connections.unreadable().forEach((address, reason) -> notes.add(Note.of(Note.UNREADABLE, address, reason)));
-        notes.removeIf(note -> !estate.scope().covers(note) || isPointless(note, moving));
-        tasks.sort(Comparator.comparing((Task task) -> task.change().origin().file())
+        notes.removeIf(note -> !input.scope().covers(note) || isPointless(note, moving));
+        tasks.sort(Comparator.comparing(
+                        (ExecutableChange task) -> task.change().origin().file())
                 .thenComparing(task -> task.change().service()));
         SortedMap<String, Address> unread = connections.unreadServices();
-        List<Task> known = withoutUnread(tasks, unread).stream()
-                .map(task -> task.redacted(estate.redaction()))
+        List<ExecutableChange> known = withoutUnread(tasks, unread).stream()
+                .map(task -> task.redacted(input.redaction()))
                 .toList();
-        var changes = known.stream().map(Task::change).toList();
+        var changes = known.stream().map(ExecutableChange::change).toList();
         int allObjects = objects;
-        int allMarked = estate.services().isEmpty() ? marked : 0;
-        int covered = estate.scope().covered(estate.services()).size();
-        Function<List<PlannedChange>, Tally> tally =
-                some -> estate.guards().tally(withoutBegun(some, servers), covered, allObjects, allMarked);
+        int allMarked = input.services().isEmpty() ? marked : 0;
+        int covered = input.scope().covered(input.services()).size();
+        Function<List<PlannedChange>, GuardTotals> tally =
+                some -> input.guards().tally(withoutBegun(some, servers), covered, allObjects, allMarked);
         var plan = new Plan(
-                        estate.directory(),
-                        estate.commit(),
-                        estate.services().size(),
+                        input.directory(),
+                        input.commit(),
+                        input.services().size(),
                         objects,
-                        estate.scope().covered(new TreeSet<>(unread.keySet())),
+                        input.scope().covered(new TreeSet<>(unread.keySet())),
                         changes,
                         tally.apply(changes).refusals(),
                         notes,
@@ -95,13 +96,13 @@ record PlanMaker(
                                 .map(reading -> reading.session().traffic())
                                 .filter(text -> !text.isEmpty())
                                 .toList(),
-                        estate.scope().selection().map(part -> part.counted(tally.apply(changes))),
+                        input.scope().selection().map(part -> part.counted(tally.apply(changes))),
                         site(known.isEmpty() ? connections.servers() : connections.all()))
-                .redacted(estate.redaction());
-        return new Planned(plan, known, credentials, estate.services(), history(parts), tally);
+                .redacted(input.redaction());
+        return new ExecutablePlan(plan, known, credentials, input.services(), history(parts), tally);
     }
 
-    private List<ProviderPlan<?, ?, ?>> plans(List<Reading<?, ?, ?>> readings) {
+    private List<ProviderPlan<?, ?, ?>> plans(List<ProviderState<?, ?, ?>> readings) {
         return readings.stream()
                 .<ProviderPlan<?, ?, ?>>map(reading -> reading.plan(credentials))
                 .toList();
@@ -123,10 +124,10 @@ record PlanMaker(
     }
 
     /// Which servers these are. A plan without changes doesn't ask the store, which costs a cluster one request more.
-    private Site site(List<Reading<?, ?, ?>> readings) {
-        var identities = new TreeMap<Address, Site.Server>();
+    private PlanTarget site(List<ProviderState<?, ?, ?>> readings) {
+        var identities = new TreeMap<Address, PlanTarget.Server>();
         readings.forEach(reading -> identities.put(reading.address(), reading.server()));
-        return new Site(estate.fleet(), identities);
+        return new PlanTarget(input.fleet(), identities);
     }
 
     /// `changes` without what completes a removal or a rotation that was begun with permission before.
@@ -140,24 +141,24 @@ record PlanMaker(
     }
 
     private History history(List<ProviderPlan<?, ?, ?>> parts) {
-        var records = new Records(estate);
+        var records = new AppliedRecords(input);
         parts.forEach(part -> records.add(part.declarations()));
         return records.history(recorded);
     }
 
     /// A Secret stays as long as something that it tells of does: a database that waits to be dropped can come
     /// back.
-    private void withdrawLast(List<Task> tasks, List<ProviderPlan<?, ?, ?>> servers) {
+    private void withdrawLast(List<ExecutableChange> tasks, List<ProviderPlan<?, ?, ?>> servers) {
         var standing = new TreeSet<String>();
         servers.forEach(part -> standing.addAll(part.standing()));
         tasks.removeIf(task -> task.change().action() == Action.DELETE
-                && task.change().address().isBelow(estate.store().address())
+                && task.change().address().isBelow(input.store().address())
                 && standing.contains(task.change().service()));
     }
 
     /// Such a service is left alone as a whole: what its Secret should hold isn't known, and its other changes
     /// are shown as blocked.
-    private List<Task> withoutUnread(List<Task> tasks, SortedMap<String, Address> unread) {
+    private List<ExecutableChange> withoutUnread(List<ExecutableChange> tasks, SortedMap<String, Address> unread) {
         var reopening = tasks.stream()
                 .filter(task -> connections.isUnreadInPart(task.change().service()) && reopens(task.change()))
                 .toList();
@@ -166,7 +167,7 @@ record PlanMaker(
                 .filter(task -> reopening.contains(task)
                         || !reopened.contains(task.change().service()))
                 .filter(task -> !unread.containsKey(task.change().service())
-                        || !task.change().address().isBelow(estate.store().address()))
+                        || !task.change().address().isBelow(input.store().address()))
                 .map(task -> unread.containsKey(task.change().service()) && !reopening.contains(task)
                         ? task.saying(task.change()
                                 .refused(List.of(Refusal.always(
@@ -179,7 +180,7 @@ record PlanMaker(
     /// Whether the change may be what lets berth read its service again.
     private boolean reopens(PlannedChange change) {
         return connections.unreadable().isEmpty()
-                && estate.servers().stream()
+                && input.servers().stream()
                         .anyMatch(provider -> change.address().isBelow(provider.address()) && provider.reopens(change));
     }
 
@@ -188,7 +189,7 @@ record PlanMaker(
         var passwords = new TreeMap<Address, Secret>();
         connections
                 .servers()
-                .forEach(reading -> Optional.ofNullable(estate.admins().get(reading.address()))
+                .forEach(reading -> Optional.ofNullable(input.admins().get(reading.address()))
                         .ifPresent(password -> passwords.put(reading.address(), password.get())));
         return passwords;
     }

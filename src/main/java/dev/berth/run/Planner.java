@@ -2,21 +2,23 @@ package dev.berth.run;
 
 import dev.berth.core.Address;
 import dev.berth.core.Applied;
+import dev.berth.core.AppliedStore;
 import dev.berth.core.Credentials;
+import dev.berth.core.KeyRef;
+import dev.berth.core.LiveSecret;
+import dev.berth.core.PasswordStatus;
 import dev.berth.core.Secret;
 import dev.berth.core.SecretFindings;
+import dev.berth.core.SecretReader;
 import dev.berth.core.Selection;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Timings;
 import dev.berth.core.UnreadableException;
-import dev.berth.core.Verdict;
-import dev.berth.secret.AppliedStore;
-import dev.berth.secret.Candidates;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.LiveSecret;
-import dev.berth.secret.Part;
-import dev.berth.secret.PendingPasswords;
-import dev.berth.secret.SecretReader;
+import dev.berth.credential.CredentialResolver;
+import dev.berth.credential.KnownPasswords;
+import dev.berth.credential.PendingPasswords;
+import dev.berth.credential.Rotation;
+import dev.berth.template.Part;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -37,7 +39,7 @@ import java.util.stream.Stream;
 /// closed, so that an apply can lock, execute and read again on the same ones.
 public final class Planner implements AutoCloseable {
 
-    private final Estate estate;
+    private final ReconcileInput input;
     private final Connections connections;
     private final Timings timings;
 
@@ -49,8 +51,8 @@ public final class Planner implements AutoCloseable {
 
     private boolean locked;
 
-    private Planner(Estate estate, Connections connections, Timings timings) {
-        this.estate = estate;
+    private Planner(ReconcileInput input, Connections connections, Timings timings) {
+        this.input = input;
         this.connections = connections;
         this.timings = timings;
     }
@@ -58,59 +60,59 @@ public final class Planner implements AutoCloseable {
     /// Begins to connect to everything at once.
     /// @throws UnreadableException if the store can't be read, without which nothing is known; a server that
     ///     can't be reached makes the plan incomplete instead
-    public static Planner open(Estate estate) {
-        return open(estate, Waiting.none());
+    public static Planner open(ReconcileInput input) {
+        return open(input, ServerWait.none());
     }
 
     /// The same with servers and a store that may still have to start.
-    public static Planner open(Estate estate, Waiting waiting) {
-        return open(estate, waiting, new Timings());
+    public static Planner open(ReconcileInput input, ServerWait waiting) {
+        return open(input, waiting, new Timings());
     }
 
     /// The same, measured.
-    public static Planner open(Estate estate, Waiting waiting, Timings timings) {
-        return new Planner(estate, Connections.open(estate, waiting, timings), timings);
+    public static Planner open(ReconcileInput input, ServerWait waiting, Timings timings) {
+        return new Planner(input, Connections.open(input, waiting, timings), timings);
     }
 
     /// Reads everything and diffs it against the manifests. Writes nothing and takes no lock.
-    public Planned plan() {
+    public ExecutablePlan plan() {
         return plan(Rotation.NONE);
     }
 
     /// The same with new passwords for some logins, and then for their services only.
-    public Planned plan(Rotation rotation) {
+    public ExecutablePlan plan(Rotation rotation) {
         connections.readStore();
         connections.connect();
         SecretReader live = connections.store().values();
-        recorded = new Records(estate).applied(records(), formerSecrets(live));
-        var former = new FormerKeys(estate, live.secrets(), applied());
-        SortedMap<Address, List<Secret>> candidates = Candidates.of(estate.keys(), live);
-        SortedMap<Address, Secret> pending = PendingPasswords.of(estate.keys(), live);
+        recorded = new AppliedRecords(input).applied(records(), formerSecrets(live));
+        var former = new FormerKeys(input, live.secrets(), applied());
+        SortedMap<Address, List<Secret>> candidates = KnownPasswords.of(input.keys(), live);
+        SortedMap<Address, Secret> pending = PendingPasswords.of(input.keys(), live);
         pending.putAll(former.pending(candidates.keySet()));
         former.sure().forEach((login, passwords) -> candidates.merge(login, passwords, Planner::joined));
         pending.forEach((login, password) -> candidates.merge(login, List.of(password), Planner::joined));
         connections.readServers(findings(candidates, former.guesses(candidates.keySet()), live));
-        var verdicts = new HashMap<Address, Verdict>();
+        var statuses = new HashMap<Address, PasswordStatus>();
         connections
                 .servers()
-                .forEach(reading -> verdicts.putAll(reading.inspection().logins()));
-        Collection<List<Part>> values = estate.keys().values();
-        var settling =
-                new Settling(candidates, Candidates.told(estate.keys(), live), pending, verdicts, sharedPasswords());
-        SortedSet<Address> chosen = rotation.of(estate.logins(), passwordsMade(settling.told(values)));
+                .forEach(reading -> statuses.putAll(reading.inspection().logins()));
+        Collection<List<Part>> values = input.keys().values();
+        var resolver = new CredentialResolver(
+                candidates, KnownPasswords.told(input.keys(), live), pending, statuses, sharedPasswords());
+        SortedSet<Address> chosen = rotation.of(input.logins(), passwordsMade(resolver.told(values)));
         Credentials credentials =
-                settling.credentials(values, rotation.onlyFinishes() ? new TreeSet<>() : chosen, chosen);
+                resolver.credentials(values, rotation.onlyFinishes() ? new TreeSet<>() : chosen, chosen);
         var interrupted = new InterruptedRotations(
-                estate, live, credentials, verdicts, settling.begun(values), former.pendingPlaces());
-        Planned whole = timings.measure(
+                input, live, credentials, statuses, resolver.begun(values), former.pendingPlaces());
+        ExecutablePlan whole = timings.measure(
                 "diff",
-                () -> new PlanMaker(estate, connections, live, credentials, verdicts, interrupted, former, recorded)
+                () -> new PlanMaker(input, connections, live, credentials, statuses, interrupted, former, recorded)
                         .plan());
         if (rotation.equals(Rotation.NONE)) {
             return whole;
         }
-        chosen.addAll(rotation.begun(estate.logins(), settling.begun(values)));
-        return whole.selecting(Selection.of(estate.carriers(chosen), rotation.reason()));
+        chosen.addAll(rotation.begun(input.logins(), resolver.begun(values)));
+        return whole.selecting(Selection.of(input.carriers(chosen), rotation.reason()));
     }
 
     /// What the servers are told of the Secrets.
@@ -121,11 +123,15 @@ public final class Planner implements AutoCloseable {
         var passwords = new TreeMap<>(candidates);
         passwords.putAll(guesses);
         var values = new TreeMap<Address, List<Secret>>();
-        estate.keys()
+        input.keys()
                 .keySet()
                 .forEach(key -> live.read(key).ifPresent(value -> values.put(key.address(), List.of(value))));
         return new SecretFindings(
-                passwords, values, applied(), Proofs.remembered(new Records(estate), records()), guesses.keySet());
+                passwords,
+                values,
+                applied(),
+                CheckedPasswords.remembered(new AppliedRecords(input), records()),
+                guesses.keySet());
     }
 
     private static List<Secret> joined(List<Secret> some, List<Secret> more) {
@@ -148,11 +154,11 @@ public final class Planner implements AutoCloseable {
     }
 
     private List<LiveSecret> formerSecrets(SecretReader live) {
-        var declared = estate.keys().keySet().stream().map(KeyRef::secret).collect(Collectors.toSet());
+        var declared = input.keys().keySet().stream().map(KeyRef::secret).collect(Collectors.toSet());
         return live.secrets().stream()
                 .filter(secret -> !declared.contains(secret.address()))
                 .filter(secret -> secret.mark()
-                        .filter(mark -> mark.fleet().equals(estate.fleet()))
+                        .filter(mark -> mark.fleet().equals(input.fleet()))
                         .isPresent())
                 .toList();
     }
@@ -170,9 +176,9 @@ public final class Planner implements AutoCloseable {
 
     /// Takes it that these services are by now as `planned` says, whatever of that is remembered only later. The next
     /// reading counts on it.
-    public void applied(Collection<String> services, Planned planned) {
+    public void applied(Collection<String> services, ExecutablePlan planned) {
         services.forEach(service -> planned.history()
-                .toRecord(service, Instant.now(), estate.commit())
+                .toRecord(service, Instant.now(), input.commit())
                 .ifPresent(record -> justApplied.put(service, record)));
     }
 
@@ -180,11 +186,11 @@ public final class Planner implements AutoCloseable {
     ///
     /// @param now the plan that was read after the apply
     /// @throws StepFailedException if it can't
-    public void remember(Collection<String> services, Planned now) {
+    public void remember(Collection<String> services, ExecutablePlan now) {
         Instant time = Instant.now();
-        Proofs proofs = proofs();
+        CheckedPasswords proofs = proofs();
         services.forEach(service -> now.history()
-                .toRecord(service, time, estate.commit())
+                .toRecord(service, time, input.commit())
                 .ifPresent(record -> proofs.records().place(service).ifPresent(secret -> {
                     var lines = new TreeMap<>(Map.of(AppliedStore.ANNOTATION, record.text()));
                     proofs.annotation(service).ifPresent(line -> lines.put(AppliedStore.CHECKED, line));
@@ -195,18 +201,18 @@ public final class Planner implements AutoCloseable {
     /// Which checks of passwords no Secret remembers, of the services that are as declared; what to write with which.
     ///
     /// @param now the plan that was read last
-    public SortedMap<Address, String> unremembered(Planned now) {
+    public SortedMap<Address, String> unremembered(ExecutablePlan now) {
         return proofs().missing(now.plan());
     }
 
     /// Remembers them, so that the next plan need not compute them again.
     /// @throws StepFailedException if it can't
     public void remember(SortedMap<Address, String> checks) {
-        Proofs.note(records(), checks);
+        CheckedPasswords.note(records(), checks);
     }
 
-    private Proofs proofs() {
-        return Proofs.of(new Records(estate), records(), connections.servers());
+    private CheckedPasswords proofs() {
+        return CheckedPasswords.of(new AppliedRecords(input), records(), connections.servers());
     }
 
     /// What the servers know of who changed these objects last.
@@ -234,15 +240,13 @@ public final class Planner implements AutoCloseable {
     /// The shared passwords that some declared key carries.
     private Map<Address, Secret> sharedPasswords() {
         var used = new TreeSet<Address>();
-        estate.coveredValues(estate.scope()).stream()
-                .flatMap(Collection::stream)
-                .forEach(part -> {
-                    if (part instanceof Part.Password password) {
-                        used.add(password.login());
-                    }
-                });
+        input.coveredValues(input.scope()).stream().flatMap(Collection::stream).forEach(part -> {
+            if (part instanceof Part.Password password) {
+                used.add(password.login());
+            }
+        });
         var passwords = new HashMap<Address, Secret>();
-        estate.shared().forEach((address, password) -> {
+        input.shared().forEach((address, password) -> {
             if (used.contains(address)) {
                 connections.attempt(address, () -> passwords.put(address, password.get()));
             }

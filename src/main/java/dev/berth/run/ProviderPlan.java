@@ -3,7 +3,7 @@ package dev.berth.run;
 import dev.berth.core.Address;
 import dev.berth.core.Change;
 import dev.berth.core.Credentials;
-import dev.berth.core.Declared;
+import dev.berth.core.DeclaredResource;
 import dev.berth.core.Diff;
 import dev.berth.core.Guards;
 import dev.berth.core.Inspection;
@@ -34,8 +34,8 @@ final class ProviderPlan<F, R extends Resource, S extends Step> {
     private final Session<F, R, S> session;
     private final Inspection<R> inspection;
     private final Credentials credentials;
-    private final List<Declared<R>> desired;
-    private final Map<Address, Declared<R>> declared = new LinkedHashMap<>();
+    private final List<DeclaredResource<R>> desired;
+    private final Map<Address, DeclaredResource<R>> declared = new LinkedHashMap<>();
     private final Map<Address, R> live = new LinkedHashMap<>();
     private final List<R> orphans;
 
@@ -66,7 +66,7 @@ final class ProviderPlan<F, R extends Resource, S extends Step> {
     }
 
     /// What the fleet declares here, service by service.
-    List<Declared<R>> declarations() {
+    List<DeclaredResource<R>> declarations() {
         return desired;
     }
 
@@ -87,7 +87,7 @@ final class ProviderPlan<F, R extends Resource, S extends Step> {
     Set<String> standing() {
         return desired.stream()
                 .filter(entry -> !entry.absent())
-                .map(Declared::service)
+                .map(DeclaredResource::service)
                 .collect(Collectors.toSet());
     }
 
@@ -113,7 +113,7 @@ final class ProviderPlan<F, R extends Resource, S extends Step> {
     /// The differences between what is declared and what was read.
     ///
     /// @param keeping the services of which nothing may go that isn't declared any more
-    List<Task> tasks(Guards guards, Set<String> keeping) {
+    List<ExecutableChange> tasks(Guards guards, Set<String> keeping) {
         var wanted = new ArrayList<R>();
         var absent = new HashSet<Address>();
         declared.values().forEach(entry -> {
@@ -141,7 +141,7 @@ final class ProviderPlan<F, R extends Resource, S extends Step> {
                 .toList();
     }
 
-    private static <R extends Resource> Optional<Note> kept(Declared<R> entry, R kept) {
+    private static <R extends Resource> Optional<Note> kept(DeclaredResource<R> entry, R kept) {
         var names = new TreeSet<>(kept.fields().keySet());
         names.removeAll(entry.resource().fields().keySet());
         return names.isEmpty()
@@ -191,18 +191,18 @@ final class ProviderPlan<F, R extends Resource, S extends Step> {
         return notes;
     }
 
-    private Task task(Change<R> change, Optional<Declared<R>> entry, Guards guards) {
+    private ExecutableChange task(Change<R> change, Optional<DeclaredResource<R>> entry, Guards guards) {
         List<S> steps = provider.steps(change, session.facts());
         var refusals = new ArrayList<Refusal>(
                 Guards.of(change, entry.flatMap(one -> one.resource().mark())));
         refusals.addAll(guards.lockout(change));
         refusals.addAll(provider.refusals(change, session.facts()));
-        String owner = entry.map(Declared::service)
+        String owner = entry.map(DeclaredResource::service)
                 .or(() -> change.resource().mark().map(Mark::service))
                 .orElse("");
         var planned = new PlannedChange(
                 owner,
-                entry.map(Declared::origin).orElse(Origin.of("", 0)),
+                entry.map(DeclaredResource::origin).orElse(Origin.of("", 0)),
                 change.address(),
                 change.resource().kind(),
                 change.resource().label(),
@@ -213,10 +213,10 @@ final class ProviderPlan<F, R extends Resource, S extends Step> {
                 steps.stream().map(Step::preview).toList(),
                 provider.covers(change, session.facts(), credentials),
                 refusals);
-        return new Task(
+        return new ExecutableChange(
                 planned,
                 steps.stream()
-                        .map(step -> new Task.BoundStep(step, made -> session.execute(step, made)))
+                        .map(step -> new ExecutableChange.BoundStep(step, made -> session.execute(step, made)))
                         .toList(),
                 provider.uses(change, session.facts()));
     }

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /// didn't: what a copy tells is outdated from the moment at which its source is finished.
 final class Schedule {
 
-    private final List<Unit> units;
+    private final List<ServiceGroup> units;
     private final int atOnce;
     private final int[] waiting;
     private final List<List<Integer>> followers = new ArrayList<>();
@@ -21,7 +21,7 @@ final class Schedule {
     private int begun;
 
     /// @param atOnce how many services are worked on at once
-    Schedule(List<Unit> units, int atOnce) {
+    Schedule(List<ServiceGroup> units, int atOnce) {
         this.units = units;
         this.atOnce = atOnce;
         this.free = atOnce;
@@ -41,7 +41,7 @@ final class Schedule {
     /// Returns when all units are finished; if this thread is interrupted, when those are that had begun.
     ///
     /// @param work what is done for a unit, on a thread of its own
-    void run(Consumer<Unit> work) {
+    void run(Consumer<ServiceGroup> work) {
         try (var executor = Parallel.threads()) {
             for (Optional<Integer> next = next(); next.isPresent(); next = next()) {
                 int place = next.get();
@@ -57,7 +57,7 @@ final class Schedule {
     }
 
     /// How many services of a unit are worked on at once.
-    int width(Unit unit) {
+    int width(ServiceGroup unit) {
         return Math.min(atOnce, unit.services().size());
     }
 

@@ -5,7 +5,7 @@ import dev.berth.core.Coverage;
 import dev.berth.core.Note;
 import dev.berth.core.Provider;
 import dev.berth.core.Selection;
-import dev.berth.secret.Part;
+import dev.berth.template.Part;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -43,10 +43,10 @@ public record Scope(Optional<Selection> selection, SequencedMap<Address, SortedS
     ///
     /// @param wanted whether a server, or the store, is covered
     /// @param reason what chose them, as a person typed it: `--shard 2/4`
-    static Scope of(Estate estate, Predicate<Address> wanted, String reason) {
+    static Scope of(ReconcileInput input, Predicate<Address> wanted, String reason) {
         var users = new LinkedHashMap<Address, SortedSet<String>>();
-        estate.servers().forEach(provider -> users.put(provider.address(), provider.services()));
-        users.put(estate.store().address(), estate.services());
+        input.servers().forEach(provider -> users.put(provider.address(), provider.services()));
+        users.put(input.store().address(), input.services());
         var servers = users.keySet().stream().filter(wanted).collect(Collectors.toCollection(TreeSet::new));
         var services = new TreeSet<String>();
         homes(users).forEach((service, home) -> {
@@ -128,12 +128,12 @@ public record Scope(Optional<Selection> selection, SequencedMap<Address, SortedS
 
     /// The servers that have to be read: those that are covered, those that covered services use, and those of which a
     /// covered service's Secret tells a password.
-    List<Provider<?, ?, ?>> needed(Estate estate) {
-        Set<Address> told = estate.coveredValues(this).stream()
+    List<Provider<?, ?, ?>> needed(ReconcileInput input) {
+        Set<Address> told = input.coveredValues(this).stream()
                 .flatMap(parts -> Part.logins(parts).stream())
                 .collect(Collectors.toSet());
         var needed = new ArrayList<Provider<?, ?, ?>>();
-        for (Provider<?, ?, ?> provider : estate.servers()) {
+        for (Provider<?, ?, ?> provider : input.servers()) {
             Address server = provider.address();
             if (coversServer(server)
                     || provider.services().stream().anyMatch(this::covers)

@@ -22,31 +22,31 @@ public final class StatusReader {
 
     private static final int AT_ONCE = 16;
 
-    private final Estate estate;
+    private final ReconcileInput input;
 
-    public StatusReader(Estate estate) {
-        this.estate = estate;
+    public StatusReader(ReconcileInput input) {
+        this.input = input;
     }
 
     /// What each of `services` uses, and whether a plan would change it. A server that can't be read leaves its part
     /// out, and is noted.
     public Status read(SortedSet<String> services) {
         Plan plan;
-        try (Planner planner = Planner.open(estate)) {
+        try (Planner planner = Planner.open(input)) {
             plan = planner.plan().plan();
         }
         var notes = new ArrayList<>(plan.notes().stream()
                 .filter(note -> note.code().equals(Note.UNREADABLE))
                 .toList());
-        var providers = Stream.concat(estate.servers().stream(), Stream.of(estate.store()))
+        var providers = Stream.concat(input.servers().stream(), Stream.of(input.store()))
                 .filter(provider ->
                         notes.stream().noneMatch(note -> note.address().equals(Optional.of(provider.address()))))
                 .toList();
         Map<Optional<String>, List<Usage>> usages =
                 usages(providers, notes).stream().collect(Collectors.groupingBy(Usage::service));
         return new Status(
-                estate.directory(),
-                estate.scope().selection(),
+                input.directory(),
+                input.scope().selection(),
                 services.stream()
                         .map(service -> new Status.OfService(
                                 service, state(plan, service), usages.getOrDefault(Optional.of(service), List.of())))

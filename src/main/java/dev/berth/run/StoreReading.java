@@ -1,14 +1,14 @@
 package dev.berth.run;
 
+import dev.berth.core.AppliedStore;
 import dev.berth.core.Resource;
+import dev.berth.core.SecretReader;
+import dev.berth.core.SecretStore;
 import dev.berth.core.Step;
-import dev.berth.secret.AppliedStore;
-import dev.berth.secret.SecretReader;
-import dev.berth.secret.SecretStore;
-import dev.berth.secret.StoreProvider;
+import dev.berth.core.StoreProvider;
 
 /// The store of Secrets, opened, and what was read of it.
-final class StoreReading<F extends SecretReader, R extends Resource, S extends Step> extends Reading<F, R, S> {
+final class StoreReading<F extends SecretReader, R extends Resource, S extends Step> extends ProviderState<F, R, S> {
 
     private final SecretStore<F, R, S> store;
 

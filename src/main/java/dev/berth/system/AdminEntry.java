@@ -1,7 +1,7 @@
 package dev.berth.system;
 
 import dev.berth.core.Address;
-import dev.berth.secret.SecretRef;
+import dev.berth.credential.PasswordSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
@@ -18,7 +18,7 @@ public record AdminEntry(
         Address server,
         String user,
         String whose,
-        List<SecretRef> places,
+        List<PasswordSource> places,
         boolean bootstrapped,
         SortedSet<Address> needed) {
 

@@ -5,10 +5,10 @@ import dev.berth.core.Node;
 import dev.berth.core.Once;
 import dev.berth.core.Origin;
 import dev.berth.core.Secret;
-import dev.berth.secret.OwnPassword;
-import dev.berth.secret.PasswordChain;
-import dev.berth.secret.PasswordWriter;
-import dev.berth.secret.SecretRef;
+import dev.berth.credential.AdminPassword;
+import dev.berth.credential.PasswordSource;
+import dev.berth.credential.PasswordSources;
+import dev.berth.credential.PasswordWriter;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 /// @param sources finds passwords
 /// @param writer writes passwords of berth's own
 public record BootstrapUse(
-        ServerUse server, boolean declared, boolean adopts, PasswordChain sources, PasswordWriter writer) {
+        ServerUse server, boolean declared, boolean adopts, PasswordSources sources, PasswordWriter writer) {
 
     /// The server's entry.
     public Node entry() {
@@ -33,7 +33,7 @@ public record BootstrapUse(
     }
 
     /// Finds the password of the login that the server came with, once.
-    public Supplier<Secret> rootPassword(Address address, String user, List<SecretRef> places) {
+    public Supplier<Secret> rootPassword(Address address, String user, List<PasswordSource> places) {
         String whose = whose(address, "the root login " + user);
         return new Once<>(() -> sources.resolve(whose, places));
     }
@@ -41,8 +41,8 @@ public record BootstrapUse(
     /// The password of berth's own login.
     ///
     /// @param ofRoot places that hold the root login's password are none of berth's own
-    public OwnPassword own(Address address, String user, List<SecretRef> places, List<SecretRef> ofRoot) {
-        return new OwnPassword(
+    public AdminPassword own(Address address, String user, List<PasswordSource> places, List<PasswordSource> ofRoot) {
+        return new AdminPassword(
                 whose(address, user),
                 places.stream().filter(place -> !ofRoot.contains(place)).toList(),
                 sources,
@@ -54,11 +54,11 @@ public record BootstrapUse(
     }
 
     /// The places that a `password:` lists; none for `none`.
-    public static List<SecretRef> places(Node node) {
+    public static List<PasswordSource> places(Node node) {
         return node.items("password").stream()
                 .map(Node::text)
                 .filter(place -> !place.equals("none"))
-                .map(SecretRef::parse)
+                .map(PasswordSource::parse)
                 .toList();
     }
 }

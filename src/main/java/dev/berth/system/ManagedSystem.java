@@ -2,9 +2,7 @@ package dev.berth.system;
 
 import dev.berth.core.Provider;
 import dev.berth.core.StatusColumn;
-import dev.berth.secret.SecretRef;
-import dev.berth.secret.SectionReader;
-import dev.berth.secret.ServerEntry;
+import dev.berth.credential.PasswordSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +26,7 @@ public interface ManagedSystem {
     AdminEntry admin(ServerEntry entry);
 
     /// Where the password is that the services of a server share; empty where each has its own.
-    Optional<List<SecretRef>> sharedPassword(ServerEntry entry);
+    Optional<List<PasswordSource>> sharedPassword(ServerEntry entry);
 
     /// A server, and what the fleet declares on it; empty if that is nothing and nobody asked for the server.
     Optional<Provider<?, ?, ?>> provider(ServerUse use);

@@ -1,13 +1,11 @@
 package dev.berth.system;
 
+import dev.berth.core.KeyRef;
 import dev.berth.core.Node;
 import dev.berth.core.Secret;
-import dev.berth.secret.AdminLogin;
-import dev.berth.secret.Forward;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.Section;
-import dev.berth.secret.ServerEntry;
-import dev.berth.secret.Template;
+import dev.berth.credential.AdminLogin;
+import dev.berth.network.PortForward;
+import dev.berth.template.Template;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -32,7 +30,7 @@ public record ServerUse(
         boolean wanted,
         boolean watched,
         Optional<Supplier<AdminLogin>> admin,
-        IntFunction<Optional<Forward>> way,
+        IntFunction<Optional<PortForward>> way,
         BiFunction<String, byte[], Node> json) {
 
     /// One service's section, and the keys of its Secrets.

@@ -3,12 +3,12 @@ package dev.berth.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.credential.Rotation;
 import dev.berth.fixture.FakeApiServer;
 import dev.berth.fixture.Interrupted;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.TestCluster;
 import dev.berth.fixture.Workspace;
-import dev.berth.run.Rotation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

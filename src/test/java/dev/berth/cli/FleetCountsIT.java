@@ -28,7 +28,7 @@ class FleetCountsIT {
             List.of("dev.berth.core.Address::<init>", "dev.berth.core.Address::escape");
 
     private static final List<String> DESIRED = List.of(
-            "dev.berth.provider.postgres.PostgresProvider::desired",
+            "dev.berth.provider.postgres.live.PostgresProvider::desired",
             "dev.berth.provider.secrets.SecretsProvider::desired");
 
     /// How much the second half of a fleet may take more than the first.

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.berth.core.Allowance;
+import dev.berth.core.GuardOverride;
 import dev.berth.core.migrate.MigrateReading;
 import dev.berth.core.migrate.MigrateSession;
 import dev.berth.fixture.ClientPrograms;
@@ -216,11 +216,11 @@ class MigrateKillsIT {
                 .moving(old.workspace().services().toString(), "cafe-backend", PgBackup.NONE, 2)
                 .orElseThrow();
         var switching = new Switch(
-                moving.estate(),
+                moving.input(),
                 "cafe-backend",
                 moving.login(),
-                moving.estate().store().address(),
-                List.of(Allowance.parse("adopt")),
+                moving.input().store().address(),
+                List.of(GuardOverride.parse("adopt")),
                 Duration.ofSeconds(10),
                 killer);
         try (MigrateSession session = moving.open(_ -> {})) {

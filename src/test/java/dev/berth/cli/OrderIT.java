@@ -113,7 +113,7 @@ class OrderIT {
 
     @Test
     void whoNeedsWhatAFailedServiceWasToMakeIsSkipped() {
-        try (Planner planner = Planner.open(workspace.estate())) {
+        try (Planner planner = Planner.open(workspace.input())) {
             planner.lock(Duration.ofSeconds(10));
             var planned = planner.plan();
             server.execute("postgres", "create role zebra_user");

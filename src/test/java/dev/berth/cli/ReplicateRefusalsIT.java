@@ -248,10 +248,10 @@ class ReplicateRefusalsIT {
                 .moving(old.workspace().services().toString(), "cafe-backend", PgBackup.NONE, 2)
                 .orElseThrow();
         var switching = new Switch(
-                moving.estate(),
+                moving.input(),
                 "cafe-backend",
                 moving.login(),
-                moving.estate().store().address(),
+                moving.input().store().address(),
                 List.of(),
                 Duration.ofSeconds(10),
                 new Silent());

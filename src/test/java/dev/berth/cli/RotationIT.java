@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.credential.Rotation;
 import dev.berth.fixture.Interrupted;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.PostgresServer.Login;
 import dev.berth.fixture.Workspace;
-import dev.berth.run.Rotation;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.core.Outcome;
+import dev.berth.credential.Rotation;
 import dev.berth.fixture.FakeApiServer;
 import dev.berth.fixture.Interrupted;
 import dev.berth.fixture.PostgresServer;
@@ -17,7 +18,6 @@ import dev.berth.fixture.Workspace;
 import dev.berth.run.Applier;
 import dev.berth.run.Planner;
 import dev.berth.run.Progress;
-import dev.berth.run.Rotation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -101,7 +101,7 @@ class SectionRemovalIT {
         declare(absent("0d"));
 
         String reason;
-        try (Planner planner = Planner.open(workspace.estate())) {
+        try (Planner planner = Planner.open(workspace.input())) {
             planner.lock(Duration.ofSeconds(10));
             var planned = planner.plan();
             server.execute(

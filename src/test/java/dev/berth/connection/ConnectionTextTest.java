@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.berth.connection.ConnectionInfo.Host;
 import dev.berth.connection.ConnectionInfo.Parameter;
 import dev.berth.connection.ConnectionInfo.Syntax;
-import dev.berth.connection.Spot.What;
+import dev.berth.connection.ValueSpan.What;
 import dev.berth.core.Secret;
 import java.util.List;
 import java.util.Optional;
@@ -121,13 +121,13 @@ class ConnectionTextTest {
                 "url = redis://u:PASSWORD@h/1;\nother line",
             })
     void findsWhereThePasswordStands(String text) {
-        List<Spot> spots = TextLayout.of(text).connections().stream()
+        List<ValueSpan> spots = TextLayout.of(text).connections().stream()
                 .flatMap(told -> told.text().spot(What.PASSWORD).stream())
                 .toList();
 
         assertEquals(
                 List.of(text.indexOf("PASSWORD")),
-                spots.stream().map(Spot::from).toList());
+                spots.stream().map(ValueSpan::from).toList());
         assertEquals(
                 List.of("PASSWORD"),
                 spots.stream()
@@ -153,12 +153,12 @@ class ConnectionTextTest {
             @ForAll("infos") ConnectionInfo info, @ForAll("files") String file, @ForAll("hostile") String next) {
         boolean hasComma = info.syntax() == Syntax.STACK_EXCHANGE && next.indexOf(',') >= 0;
         String written = ConnectionWriter.write(info).reveal();
-        Form around = TextLayout.of(file.replace("VALUE", "\uE000"))
+        ValueEncoding around = TextLayout.of(file.replace("VALUE", "\uE000"))
                 .spotAt(file.indexOf("VALUE"))
-                .map(Spot::form)
-                .orElse(Form.PLAIN);
+                .map(ValueSpan::form)
+                .orElse(ValueEncoding.PLAIN);
         String text = file.replace("VALUE", around.encode(written));
-        Spot spot = TextLayout.of(text).connections().stream()
+        ValueSpan spot = TextLayout.of(text).connections().stream()
                 .flatMap(told -> told.text().spot(What.PASSWORD).stream())
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("not found in " + text));

@@ -165,15 +165,16 @@ class GuardsTest {
         var both = List.of(adopt, conflict);
 
         assertEquals(
-                List.of(conflict), Guards.remaining(both, Optional.of(DATABASE), List.of(Allowance.parse("adopt"))));
+                List.of(conflict),
+                Guards.remaining(both, Optional.of(DATABASE), List.of(GuardOverride.parse("adopt"))));
         assertEquals(
                 List.of(conflict),
-                Guards.remaining(both, Optional.of(DATABASE), List.of(Allowance.parse("adopt:" + DATABASE))));
+                Guards.remaining(both, Optional.of(DATABASE), List.of(GuardOverride.parse("adopt:" + DATABASE))));
         assertEquals(
                 both,
                 Guards.remaining(
-                        both, Optional.of(DATABASE), List.of(Allowance.parse("adopt:postgres/main/database/erp"))));
-        assertEquals(both, Guards.remaining(both, Optional.of(DATABASE), List.of(Allowance.parse("conflict"))));
+                        both, Optional.of(DATABASE), List.of(GuardOverride.parse("adopt:postgres/main/database/erp"))));
+        assertEquals(both, Guards.remaining(both, Optional.of(DATABASE), List.of(GuardOverride.parse("conflict"))));
     }
 
     private static String names(List<Refusal> refusals) {

@@ -149,11 +149,11 @@ class PlanDigestTest {
                 plan.notes(),
                 plan.traffic(),
                 plan.selection(),
-                new Site(
+                new PlanTarget(
                         fleet,
                         new TreeMap<>(Map.of(
                                 Address.of("postgres", server),
-                                new Site.Server(identity, new TreeSet<>(List.of(service)))))));
+                                new PlanTarget.Server(identity, new TreeSet<>(List.of(service)))))));
     }
 
     @Test

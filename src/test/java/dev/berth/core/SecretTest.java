@@ -23,7 +23,7 @@ class SecretTest {
                 + String.format("%s", SECRET)
                 + List.of(SECRET)
                 + new Credentials(credentials)
-                + new Verdict.Works(SECRET);
+                + new PasswordStatus.Works(SECRET);
 
         assertFalse(printed.contains("hunter2"), printed);
     }

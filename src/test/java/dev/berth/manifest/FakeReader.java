@@ -1,18 +1,18 @@
 package dev.berth.manifest;
 
-import dev.berth.connection.Form;
+import dev.berth.connection.ValueEncoding;
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
-import dev.berth.secret.Expression;
-import dev.berth.secret.Part;
-import dev.berth.secret.Section;
-import dev.berth.secret.SectionReader;
-import dev.berth.secret.Template;
-import dev.berth.secret.TemplateException;
+import dev.berth.system.Section;
+import dev.berth.system.SectionReader;
+import dev.berth.template.Expression;
+import dev.berth.template.Part;
+import dev.berth.template.Template;
+import dev.berth.template.TemplateException;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -67,7 +67,7 @@ record FakeReader(String name) implements SectionReader {
             return switch (expression.field()) {
                 case "url" ->
                     List.of(new Part.Password(
-                            claim.address(), Form.URL, claim.address().name(), 32));
+                            claim.address(), ValueEncoding.URL, claim.address().name(), 32));
                 case "addr" -> List.of(new Part.Text("redis:6379"));
                 default -> throw new TemplateException(expression + ": there is no such field");
             };

@@ -3,12 +3,12 @@ package dev.berth.manifest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.berth.connection.Form;
+import dev.berth.connection.ValueEncoding;
 import dev.berth.core.Address;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Node;
 import dev.berth.core.Redaction;
-import dev.berth.secret.Part;
+import dev.berth.template.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ class FleetReaderTest {
                 cafe.keys().keySet().toString());
         assertEquals(
                 List.of(new Part.Password(
-                        Address.of("postgres", "main", "role", "cafe_user"), Form.URL, "cafe_user", 32)),
+                        Address.of("postgres", "main", "role", "cafe_user"), ValueEncoding.URL, "cafe_user", 32)),
                 in(in(cafe.secrets(), "cafe-backend-env"), "CAFE_POSTGRES_URL").parts());
     }
 

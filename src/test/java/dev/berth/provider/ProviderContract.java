@@ -113,8 +113,8 @@ public interface ProviderContract {
 
     /// Applies, killed before step `kill`, which is also behind the step before. False if there is no such step.
     private boolean applyKilledAt(Workspace workspace, int kill) {
-        var interrupted = new Interrupted(workspace.estate(backup()), kill);
-        try (Planner planner = Planner.open(interrupted.estate())) {
+        var interrupted = new Interrupted(workspace.input(backup()), kill);
+        try (Planner planner = Planner.open(interrupted.input())) {
             planner.lock(java.time.Duration.ofSeconds(10));
             new Applier(1, Progress.SILENT).apply(planner.plan()).values().forEach(outcome -> {
                 if (outcome instanceof Outcome.Failed(String reason) && !reason.contains(Interrupted.REASON)) {

@@ -24,14 +24,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each folder of `hostile` is an attack: manifests in `services.d` that reach beyond their service, on servers that
-/// `before` (manifests of others that are applied first) and then `setup.sql` have prepared. It must be refused
-/// whatever
-/// guards are lifted, with a line that holds the three lines of `expected.txt`: the code or guard, the place, a phrase.
-/// The servers stay as they are. `platform.yaml` is added to berth.yaml, indented below the PostgreSQL server `main`
-/// where its lines begin with two blanks; a fourth line `superuser` in `expected.txt` says that the attack takes a
-/// superuser as
-/// berth's admin.
+/// Each folder of `hostile` is an attack: manifests in `services.d` that reach beyond their service, on servers
+/// that `before` (manifests of others that are applied first) and then `setup.sql` have prepared. It must be
+/// refused whatever guards are lifted, with a line that holds the three lines of `expected.txt`: the code or
+/// guard, the place, a phrase. The servers stay as they are. `platform.yaml` is added to berth.yaml, indented
+/// below the PostgreSQL server `main` where its lines begin with two blanks; a fourth line `superuser` in
+/// `expected.txt` says that the attack takes a superuser as berth's admin.
 class HostileManifestIT {
 
     private static final Path ATTACKS = Path.of("src/test/resources/hostile");

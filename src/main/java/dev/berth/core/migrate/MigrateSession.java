@@ -18,14 +18,12 @@ public interface MigrateSession extends AutoCloseable {
     /// @throws LockBusyException if one is at work
     void lock();
 
-    /// What makes the new database, closes the old one, copies and compares, in order. Of a run that was cut off it
-    /// makes
-    /// up for everything.
+    /// What makes the new database, closes the old one, copies and compares, in order. Of a run that was cut
+    /// off it makes up for everything.
     List<MigrateStep> moving();
 
-    /// What takes the copy away and opens the old database as it was, from wherever [#moving()] or an earlier undoing
-    /// was
-    /// cut off.
+    /// What takes the copy away and opens the old database as it was, from wherever [#moving()] or an earlier
+    /// undoing was cut off.
     List<MigrateStep> undoing();
 
     /// Makes the new database the one.

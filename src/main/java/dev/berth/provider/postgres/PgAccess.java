@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /// @param further rights beyond the level
 /// @param lackingLater what it will lack on future objects
 /// @param furtherLater what there will be beyond the level on them
-record PgAccess(
+public record PgAccess(
         Address address,
         String database,
         String role,
@@ -56,7 +56,7 @@ record PgAccess(
         }
     }
 
-    PgAccess {
+    public PgAccess {
         lacking = Collections.unmodifiableSortedSet(new TreeSet<>(lacking));
         further = Collections.unmodifiableSortedSet(new TreeSet<>(further));
         lackingLater = Collections.unmodifiableSortedSet(new TreeSet<>(lackingLater));

@@ -50,7 +50,7 @@ final class PgAccessSql {
             statements.add(onAll(kind, access));
         }
         for (String maker : access.makers()) {
-            statements.addAll(later("grant", "to", PgInsideAccess.later(access.level(), maker, access.role())));
+            statements.addAll(later("grant", "to", PgDatabaseRights.later(access.level(), maker, access.role())));
         }
         return List.of(PgStep.inside(access.database(), statements));
     }

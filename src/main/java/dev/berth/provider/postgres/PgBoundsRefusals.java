@@ -18,7 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// What would give a service more than its own, as far as only the server tells. No flag lifts these. Pure.
-record PgBoundsRefusals(PgScope scope, PgServer server) {
+record PgBoundsRefusals(PgFleet scope, PgServer server) {
 
     private static final String GUARD = "beyond-service";
 
@@ -106,7 +106,7 @@ record PgBoundsRefusals(PgScope scope, PgServer server) {
         String name = live.address().name();
         var refusals = new ArrayList<Refusal>();
         var powers = new TreeSet<>(live.attributes());
-        powers.retainAll(PgCatalog.POWERS.values());
+        powers.retainAll(PgClusterCatalog.POWERS.values());
         List<String> groups = live.memberOf().keySet().stream()
                 .filter(group -> !section.allRoles().contains(group)
                         && !scope.server().bounds().memberships().contains(group))
@@ -241,6 +241,6 @@ record PgBoundsRefusals(PgScope scope, PgServer server) {
 
     private Optional<PgSection> section(PgRole role) {
         return Optional.ofNullable(scope.places(server).get(role.address().name()))
-                .map(PgScope.Place::section);
+                .map(PgFleet.Place::section);
     }
 }

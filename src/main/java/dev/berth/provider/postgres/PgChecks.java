@@ -1,7 +1,7 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Secret;
-import dev.berth.secret.PasswordProof;
+import dev.berth.credential.PasswordProof;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,11 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Compares passwords with verifiers, each pair once: what an earlier run found right is remembered in a Secret, and
 /// what this one has found or made, here. [PasswordProof] says why that can't be deceived.
-final class PgChecks {
+public final class PgChecks {
 
     /// Takes note of a verifier that was made of a password.
     @FunctionalInterface
-    interface Made {
+    public interface Made {
         void noted(String role, String verifier, Secret password);
     }
 
@@ -22,17 +22,17 @@ final class PgChecks {
     private volatile Set<String> remembered = Set.of();
 
     /// @param identity of the server
-    PgChecks(String identity) {
+    public PgChecks(String identity) {
         this.identity = identity;
     }
 
     /// Takes what Secrets remember by now.
-    void remember(Set<String> proofs) {
+    public void remember(Set<String> proofs) {
         remembered = Set.copyOf(proofs);
     }
 
     /// The one of `candidates` that `verifier` was made of. Computes only if none is known to be it.
-    Optional<Secret> find(String role, String verifier, List<Secret> candidates) {
+    public Optional<Secret> find(String role, String verifier, List<Secret> candidates) {
         return candidates.stream()
                 .filter(candidate -> isKnown(role, verifier, candidate))
                 .findFirst()
@@ -43,7 +43,7 @@ final class PgChecks {
     }
 
     /// Notes that `verifier` was made of `password`.
-    Secret made(String role, String verifier, Secret password) {
+    public Secret made(String role, String verifier, Secret password) {
         right.add(proof(role, verifier, password));
         return password;
     }
@@ -54,7 +54,7 @@ final class PgChecks {
     }
 
     /// What later runs may go by, if they may.
-    Optional<String> toRemember(String role, String verifier, Secret password) {
+    public Optional<String> toRemember(String role, String verifier, Secret password) {
         return Optional.of(proof(role, verifier, password)).filter(_ -> isRemembered(verifier, password));
     }
 

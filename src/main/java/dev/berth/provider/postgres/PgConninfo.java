@@ -51,7 +51,7 @@ public final class PgConninfo {
     }
 
     /// As libpq takes it; every value is quoted, so none can say more than its own.
-    static String keywords(Map<String, String> connection) {
+    public static String keywords(Map<String, String> connection) {
         return connection.entrySet().stream()
                 .map(entry -> entry.getKey() + "='"
                         + entry.getValue().replace("\\", "\\\\").replace("'", "\\'") + "'")

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 /// @param endSessions on a desired one, whether live sessions may be ended for a change that can't be made
 ///     beside them
 /// @param comment of which the mark and the quarantine are compared
-record PgDatabase(
+public record PgDatabase(
         Address address,
         Optional<Address> former,
         String owner,
@@ -44,7 +44,7 @@ record PgDatabase(
     static final String PASSING_ON = " WITH GRANT OPTION";
 
     /// The note in its comment that says until when it waits to be dropped.
-    static final String UNTIL = "until";
+    public static final String UNTIL = "until";
 
     /// What is fixed when it is created. On a desired one, what is empty is left to the server.
     ///
@@ -121,7 +121,7 @@ record PgDatabase(
     }
 
     /// What a manifest doesn't say, and nobody can change, taken from the live database.
-    PgDatabase completedBy(PgDatabase live) {
+    public PgDatabase completedBy(PgDatabase live) {
         boolean waiting = quarantine.isPresent();
         return new PgDatabase(
                 address,

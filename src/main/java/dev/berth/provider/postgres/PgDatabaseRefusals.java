@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What stands against a change of a database. Pure.
-record PgDatabaseRefusals(PgScope scope, PgServer server) {
+record PgDatabaseRefusals(PgFleet scope, PgServer server) {
 
     List<Refusal> creating(PgDatabase desired) {
         var refusals = new ArrayList<>(properties(desired));

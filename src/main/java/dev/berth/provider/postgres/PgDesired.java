@@ -2,7 +2,7 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Comment;
 import dev.berth.core.Credentials;
-import dev.berth.core.Declared;
+import dev.berth.core.DeclaredResource;
 import dev.berth.core.Origin;
 import dev.berth.provider.postgres.PgDatabase.Condition;
 import dev.berth.provider.postgres.PgDatabase.Creation;
@@ -23,11 +23,11 @@ import java.util.stream.Stream;
 /// What one section wants on a server, in the order of creation. Pure.
 ///
 /// @param credentials which logins get another password
-record PgDesired(PgScope scope, PgServer facts, Credentials credentials, PgSection section) {
+public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, PgSection section) {
 
-    List<Declared<PgResource>> resources() {
-        var desired = new ArrayList<Declared<PgResource>>();
-        boolean doomed = PgScope.isDoomed(section, facts);
+    public List<DeclaredResource<PgResource>> resources() {
+        var desired = new ArrayList<DeclaredResource<PgResource>>();
+        boolean doomed = PgFleet.isDoomed(section, facts);
         for (PgLevel level : section.levels()) {
             desired.add(declared(section.databaseOrigin(), group(level), doomed));
         }
@@ -52,8 +52,8 @@ record PgDesired(PgScope scope, PgServer facts, Credentials credentials, PgSecti
                 .toList();
     }
 
-    private List<Declared<PgResource>> inside() {
-        var desired = new ArrayList<Declared<PgResource>>();
+    private List<DeclaredResource<PgResource>> inside() {
+        var desired = new ArrayList<DeclaredResource<PgResource>>();
         var isolation = new PgIsolation(scope, facts, section);
         if (isolation.isDeclared()) {
             desired.add(declared(section.databaseOrigin(), isolation.desired(), false));
@@ -100,8 +100,8 @@ record PgDesired(PgScope scope, PgServer facts, Credentials credentials, PgSecti
                 .isPresent();
     }
 
-    private Declared<PgResource> declared(Origin origin, PgResource resource, boolean absent) {
-        return new Declared<>(section.service().name(), origin, resource, absent);
+    private DeclaredResource<PgResource> declared(Origin origin, PgResource resource, boolean absent) {
+        return new DeclaredResource<>(section.service().name(), origin, resource, absent);
     }
 
     private PgRole group(PgLevel level) {
@@ -132,8 +132,8 @@ record PgDesired(PgScope scope, PgServer facts, Credentials credentials, PgSecti
                 Comment.of(scope.mark(section)));
     }
 
-    private PgTurns turns() {
-        return new PgTurns(scope, facts, credentials, section);
+    private PgAlternatingUsers turns() {
+        return new PgAlternatingUsers(scope, facts, credentials, section);
     }
 
     /// The role that owns what the service has while others log in for it.

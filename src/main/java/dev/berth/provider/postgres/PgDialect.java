@@ -46,7 +46,7 @@ public final class PgDialect {
     /// Sets an object's comment: the mark behind what a person wrote.
     ///
     /// @param what `role` or `database`
-    static Sql comment(String what, Address address, Comment comment) {
+    public static Sql comment(String what, Address address, Comment comment) {
         return sql("comment on {0} {1} is {2}", keyword(what), name(address.name()), inline(comment.text()));
     }
 }

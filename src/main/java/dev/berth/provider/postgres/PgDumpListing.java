@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// What `pg_restore --list` says of a dump. Pure.
-final class PgDumpListing {
+public final class PgDumpListing {
 
     private static final Pattern TABLE = Pattern.compile("\\d+; \\d+ (\\d+) TABLE DATA .*");
     private static final Pattern DATABASE = Pattern.compile("; {5}dbname: (.*)");
@@ -20,7 +20,7 @@ final class PgDumpListing {
     private Optional<String> database = Optional.empty();
 
     /// Reads one line of it.
-    void accept(String line) {
+    public void accept(String line) {
         var table = TABLE.matcher(line);
         if (table.matches()) {
             tables.add(table.group(1));
@@ -35,7 +35,7 @@ final class PgDumpListing {
     /// Why this is no dump of a database; empty if it is one.
     ///
     /// @param live its tables as the catalog has them, with `oid` and `name`
-    Optional<String> problem(String name, List<Row> live) {
+    public Optional<String> problem(String name, List<Row> live) {
         // pg_restore shows line breaks as spaces.
         if (!database.equals(Optional.of(name.replaceAll("[\\r\\n]", " ")))) {
             return Optional.of("it is a dump of "

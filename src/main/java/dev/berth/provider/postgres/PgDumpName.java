@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// without upper case either. Pure.
 ///
 /// @param stem server and database, which no other pair has
-record PgDumpName(String stem, Instant time) {
+public record PgDumpName(String stem, Instant time) {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -24,7 +24,7 @@ record PgDumpName(String stem, Instant time) {
 
     private static final int KEPT = 100;
 
-    static PgDumpName of(String server, String database, Instant time) {
+    public static PgDumpName of(String server, String database, Instant time) {
         String whole = encoded(server, "-") + "-" + encoded(database, "");
         return new PgDumpName(whole.length() <= LONGEST ? whole : whole.substring(0, KEPT) + "~" + hash(whole), time);
     }
@@ -32,17 +32,17 @@ record PgDumpName(String stem, Instant time) {
     /// The finished file, of which there may be several in a second.
     ///
     /// @param count from 1
-    String file(int count) {
+    public String file(int count) {
         return stem + "-" + TIME.format(time) + (count == 1 ? "" : "_" + count) + ".dump";
     }
 
     /// The file as long as it isn't finished.
-    String partial(int count) {
+    public String partial(int count) {
         return "." + file(count) + ".partial";
     }
 
     /// Whether a file is an unfinished dump of a server's database.
-    static boolean isPartial(String file, String server) {
+    public static boolean isPartial(String file, String server) {
         var matcher = PARTIAL.matcher(file);
         if (!matcher.matches()) {
             return false;

@@ -6,14 +6,14 @@ import dev.berth.connection.ConnectionInfo.Parameter;
 import dev.berth.connection.ConnectionInfo.Syntax;
 import dev.berth.connection.ConnectionWriter;
 import dev.berth.connection.ConnectionWriter.Written;
-import dev.berth.connection.Form;
+import dev.berth.connection.ValueEncoding;
 import dev.berth.core.Address;
+import dev.berth.core.AlternatingUsers;
 import dev.berth.core.Secret;
-import dev.berth.secret.Part;
-import dev.berth.secret.PasswordGenerator;
-import dev.berth.secret.ServerEntry.Endpoint;
-import dev.berth.secret.TemplateException;
-import dev.berth.secret.Turns;
+import dev.berth.credential.PasswordGenerator;
+import dev.berth.system.ServerEntry.Endpoint;
+import dev.berth.template.Part;
+import dev.berth.template.TemplateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,14 +37,14 @@ record PgEndpoint(String name, Endpoint endpoint) {
             "search_path", "Search Path");
 
     /// Whom a connection string names.
-    record Login(Address address, String user, Turns turns) {
+    record Login(Address address, String user, AlternatingUsers turns) {
 
         /// Its name, which isn't known yet if it takes turns.
-        private Part name(Form form) {
+        private Part name(ValueEncoding form) {
             return turns.areTaken() ? new Part.User(address, form, turns) : new Part.Text(form.encode(user));
         }
 
-        private Part password(Form form) {
+        private Part password(ValueEncoding form) {
             return new Part.Password(address, form, user, PasswordGenerator.LENGTH, turns);
         }
     }
@@ -59,8 +59,8 @@ record PgEndpoint(String name, Endpoint endpoint) {
             case "host" -> List.of(new Part.Text(endpoint.host()));
             case "port" -> List.of(new Part.Text(String.valueOf(endpoint.port())));
             case "database" -> List.of(new Part.Text(database));
-            case "user" -> List.of(login.name(Form.PLAIN));
-            case "password" -> List.of(login.password(Form.PLAIN));
+            case "user" -> List.of(login.name(ValueEncoding.PLAIN));
+            case "password" -> List.of(login.password(ValueEncoding.PLAIN));
             default -> throw new AssertionError(field);
         };
     }
@@ -77,8 +77,8 @@ record PgEndpoint(String name, Endpoint endpoint) {
         return ConnectionWriter.pieces(info).stream()
                 .map(piece -> switch (piece) {
                     case Written.Literal(Secret text) -> new Part.Text(text.reveal());
-                    case Written.User(Form form) -> login.name(form);
-                    case Written.Password(Form form) -> login.password(form);
+                    case Written.User(ValueEncoding form) -> login.name(form);
+                    case Written.Password(ValueEncoding form) -> login.password(form);
                 })
                 .toList();
     }

@@ -2,7 +2,7 @@ package dev.berth.provider.postgres;
 
 import java.util.Set;
 
-/// What the server or the driver said, with its SQLSTATE; [PgSession] turns it into a message with an address.
+/// What the server or the driver said, with its SQLSTATE; `PgSession` turns it into a message with an address.
 public final class PgException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -14,18 +14,18 @@ public final class PgException extends RuntimeException {
     private final String state;
     private final String routine;
 
-    PgException(String state, String message) {
+    public PgException(String state, String message) {
         super(message);
         this.state = state;
         this.routine = "";
     }
 
-    PgException(String state, String message, Throwable cause) {
+    public PgException(String state, String message, Throwable cause) {
         this(state, message, "", cause);
     }
 
     /// @param routine the function in the server that said it
-    PgException(String state, String message, String routine, Throwable cause) {
+    public PgException(String state, String message, String routine, Throwable cause) {
         super(message, cause);
         this.state = state;
         this.routine = routine;
@@ -38,7 +38,7 @@ public final class PgException extends RuntimeException {
 
     /// Whether the failure may be of one database alone. The server as a whole is meant when it has no session to
     /// spare, takes no logins, isn't reached or refuses the password.
-    boolean isOfDatabase() {
+    public boolean isOfDatabase() {
         return switch (state) {
             case "53300" -> routine.equals("CheckMyDatabase");
             case "57P03", "28P01" -> false;
@@ -48,7 +48,7 @@ public final class PgException extends RuntimeException {
 
     /// Whether the server let this login in, but not into this database: it isn't there, is closed or full, or
     /// `pg_hba.conf` or a missing right keeps the login out.
-    boolean isOfDatabase(String database) {
+    public boolean isOfDatabase(String database) {
         boolean checked = state.equals("3D000")
                 || routine.equals("CheckMyDatabase")
                 || (state.equals("28000") && routine.equals("ClientAuthentication"));
@@ -65,7 +65,7 @@ public final class PgException extends RuntimeException {
         return state;
     }
 
-    boolean isCausedBy(Class<? extends Exception> type) {
+    public boolean isCausedBy(Class<? extends Exception> type) {
         for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
                 return true;

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What stands against a change of an extension. Pure.
-record PgExtensionRefusals(PgScope scope, PgServer server) {
+record PgExtensionRefusals(PgFleet scope, PgServer server) {
 
     List<Refusal> creating(PgExtension desired) {
         OfferedExtension offered = server.extensions().get(desired.name());

@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 /// The rows that say what the server is, turned into facts. Pure.
 ///
 /// @param server the one row of `server.sql`
-record PgFacts(Row server, PgRows rows) {
+public record PgFacts(Row server, PgRows rows) {
 
-    PgServer facts() {
+    public PgServer facts() {
         return new PgServer(
                 server.integer("major"),
                 server.text("admin"),
@@ -73,7 +73,7 @@ record PgFacts(Row server, PgRows rows) {
                         server.flag("superuser") || row.flag("administered"),
                         server.flag("superuser") || row.flag("admin_option"),
                         row.flag("login"),
-                        PgCatalog.powers(row),
+                        PgClusterCatalog.powers(row),
                         memberships.getOrDefault(row.text("name"), List.of()).stream()
                                 .map(membership -> membership.text("role"))
                                 .collect(Collectors.toCollection(TreeSet::new)),

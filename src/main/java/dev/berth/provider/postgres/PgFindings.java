@@ -15,33 +15,34 @@ import java.util.stream.Stream;
 /// @param inside what was read inside the sections' databases, by the database's present name; of one that is still
 ///     to be made, in its template
 /// @param strays what somebody renamed by hand
-record PgFindings(
+public record PgFindings(
         PgDependents dependents,
         List<Lasting> lasting,
         Optional<String> dumpProblem,
         SortedMap<String, PgInner> inside,
-        PgStrays strays) {
+        PgRenamedByHand strays) {
 
     static final PgFindings NONE = of(PgDependents.NONE, List.of());
 
     static PgFindings of(PgDependents dependents, List<Lasting> lasting) {
-        return new PgFindings(dependents, lasting, Optional.empty(), Collections.emptySortedMap(), PgStrays.NONE);
+        return new PgFindings(
+                dependents, lasting, Optional.empty(), Collections.emptySortedMap(), PgRenamedByHand.NONE);
     }
 
-    PgFindings withLasting(List<Lasting> more) {
+    public PgFindings withLasting(List<Lasting> more) {
         List<Lasting> all = Stream.concat(lasting.stream(), more.stream()).toList();
         return new PgFindings(dependents, all, dumpProblem, inside, strays);
     }
 
-    PgFindings withDumpProblem(Optional<String> problem) {
+    public PgFindings withDumpProblem(Optional<String> problem) {
         return new PgFindings(dependents, lasting, problem, inside, strays);
     }
 
-    PgFindings withInside(SortedMap<String, PgInner> found) {
+    public PgFindings withInside(SortedMap<String, PgInner> found) {
         return new PgFindings(dependents, lasting, dumpProblem, found, strays);
     }
 
-    PgFindings withStrays(PgStrays found) {
+    public PgFindings withStrays(PgRenamedByHand found) {
         return new PgFindings(dependents, lasting, dumpProblem, inside, found);
     }
 }

@@ -3,7 +3,7 @@ package dev.berth.provider.postgres;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.ServiceId;
-import dev.berth.secret.SecretRef;
+import dev.berth.credential.PasswordSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -60,7 +60,7 @@ public record PgFrom(
     }
 
     /// The same with the places of its password resolved.
-    public PgFrom with(List<SecretRef> passwords) {
+    public PgFrom with(List<PasswordSource> passwords) {
         return new PgFrom(origin, server.finding(passwords), database, places, replicates, settled);
     }
 

@@ -18,8 +18,8 @@ import java.util.Set;
 /// @param ending those of `ending.sql`
 /// @param hashed those of `md5.sql`; empty where berth may not read them
 /// @param owners the section that speaks for each role
-record PgHealth(
-        PgScope scope,
+public record PgHealth(
+        PgFleet scope,
         Row server,
         PgSessions sessions,
         List<Row> limits,
@@ -30,12 +30,12 @@ record PgHealth(
     /// How many are named.
     private static final int NAMED = 5;
 
-    static PgHealth of(
-            PgScope scope, Row server, PgSessions sessions, List<Row> limits, List<Row> ending, List<Row> hashed) {
+    public static PgHealth of(
+            PgFleet scope, Row server, PgSessions sessions, List<Row> limits, List<Row> ending, List<Row> hashed) {
         return new PgHealth(scope, server, sessions, limits, ending, hashed, owners(scope));
     }
 
-    List<Check> checks() {
+    public List<Check> checks() {
         var checks = new ArrayList<Check>();
         checks.add(age());
         checks.add(room());
@@ -52,7 +52,7 @@ record PgHealth(
 
     private Check age() {
         int major = server.integer("major");
-        return PgLife.ended(major, Instant.parse(server.text("now")))
+        return PgEndOfLife.ended(major, Instant.parse(server.text("now")))
                 .map(end -> Check.warning(
                         subject(),
                         "PostgreSQL " + major + " is past its end of life: it gets no fixes since " + end,
@@ -64,7 +64,7 @@ record PgHealth(
         String taken = sessions.taken() + " of " + sessions.most() + " sessions are taken (max_connections; "
                 + sessions.kept() + (sessions.kept() == 1 ? " is" : " are") + " kept for superusers)";
         return sessions.isNearlyFull()
-                ? Check.bad(subject(), taken + sessions.heldBy(_ -> true), PgAdvice.full())
+                ? Check.bad(subject(), taken + sessions.heldBy(_ -> true), PgLoginAdvice.full())
                 : Check.ok(subject(), taken);
     }
 
@@ -148,7 +148,7 @@ record PgHealth(
                 : String.join(", ", names);
     }
 
-    private static Map<String, PgSection> owners(PgScope scope) {
+    private static Map<String, PgSection> owners(PgFleet scope) {
         var owners = new HashMap<String, PgSection>();
         for (PgSection section : scope.sections()) {
             Set<String> roles = new HashSet<>(section.allRoles());

@@ -8,11 +8,11 @@ import java.util.Optional;
 ///
 /// @param publicSchema its schema `public`, if there is one
 /// @param foreign what others own there
-record PgInner(Optional<PgPublic> publicSchema, List<PgForeign> foreign) {
+public record PgInner(Optional<PgPublic> publicSchema, List<PgForeignObject> foreign) {
 
     static final PgInner NONE = new PgInner(Optional.empty(), List.of());
 
-    PgInner {
+    public PgInner {
         foreign = List.copyOf(foreign);
     }
 }

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /// What isolation asks of schema `public` in a section's database: it belongs to the service, which may create in it,
 /// and nobody else may. Pure.
-record PgIsolation(PgScope scope, PgServer server, PgSection section) {
+public record PgIsolation(PgFleet scope, PgServer server, PgSection section) {
 
     /// Since 15 it belongs to whoever owns the database. See PostgreSQL docs, "Predefined Roles".
     private static final int OWNED_SINCE = 15;
@@ -110,7 +110,7 @@ record PgIsolation(PgScope scope, PgServer server, PgSection section) {
     /// What is wrong with the live one, in words; empty if nothing is.
     ///
     /// @param found where it was read
-    Optional<String> fault(PgPublic found) {
+    public Optional<String> fault(PgPublic found) {
         var faults = new ArrayList<String>();
         if (isLeftOpen(found)) {
             return Optional.empty();
@@ -131,7 +131,7 @@ record PgIsolation(PgScope scope, PgServer server, PgSection section) {
 
     /// Who besides the service may create in a schema that is left open, or will once the database is made, and the
     /// statement that ends it; empty if nobody else may connect.
-    Optional<String> leftOpen() {
+    public Optional<String> leftOpen() {
         var others = new TreeSet<>(section.presentLogins());
         others.remove(section.user());
         others.addAll(section.allowConnect());

@@ -1,6 +1,6 @@
 package dev.berth.provider.postgres;
 
-import dev.berth.provider.postgres.PgScope.Place;
+import dev.berth.provider.postgres.PgFleet.Place;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -12,15 +12,16 @@ import java.util.TreeMap;
 /// @param places every role that a section speaks for, by its present name and by the one that it had before
 /// @param renames the new names of the roles that are to be renamed, by those that they have now
 /// @param former the same the other way round
-record PgNames(SortedMap<String, Place> places, SortedMap<String, String> renames, SortedMap<String, String> former) {
+public record PgNames(
+        SortedMap<String, Place> places, SortedMap<String, String> renames, SortedMap<String, String> former) {
 
-    PgNames {
+    public PgNames {
         places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
         renames = Collections.unmodifiableSortedMap(new TreeMap<>(renames));
         former = Collections.unmodifiableSortedMap(new TreeMap<>(former));
     }
 
-    static PgNames of(PgScope scope, PgServer facts) {
+    public static PgNames of(PgFleet scope, PgServer facts) {
         Map<String, String> renames = scope.renames(facts);
         var former = new TreeMap<String, String>();
         renames.forEach((before, after) -> former.put(after, before));

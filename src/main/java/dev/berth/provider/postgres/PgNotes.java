@@ -2,8 +2,8 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
 import dev.berth.core.Note;
+import dev.berth.core.PasswordStatus;
 import dev.berth.core.Text;
-import dev.berth.core.Verdict;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,17 +15,17 @@ import java.util.stream.Stream;
 ///
 /// @param rows those of what all databases share
 /// @param partialDumps files that hold no whole dump
-record PgNotes(PgScope scope, PgServer facts, PgRows rows, Collection<String> partialDumps) {
+public record PgNotes(PgFleet scope, PgServer facts, PgRows rows, Collection<String> partialDumps) {
 
     /// All of them.
     ///
-    /// @param verdicts what the server says of the passwords in Secrets
-    List<Note> of(Map<Address, Verdict> verdicts) {
-        var turns = new PgFormerTurns(scope, facts, rows);
-        var notes = new ArrayList<>(turns.notes(verdicts));
-        verdicts.forEach((address, verdict) -> {
-            if (verdict instanceof Verdict.Unknown(String reason)
-                    && !PgUntried.isUntried(verdict)
+    /// @param statuses what the server says of the passwords in Secrets
+    public List<Note> of(Map<Address, PasswordStatus> statuses) {
+        var turns = new PgRetiredUsers(scope, facts, rows);
+        var notes = new ArrayList<>(turns.notes(statuses));
+        statuses.forEach((address, status) -> {
+            if (status instanceof PasswordStatus.Unknown(String reason)
+                    && !PgUncheckedPasswords.isUntried(status)
                     && !turns.isClosed(address.name())) {
                 notes.add(Note.of("unchecked-password", address, reason));
             }
@@ -44,7 +44,7 @@ record PgNotes(PgScope scope, PgServer facts, PgRows rows, Collection<String> pa
                                                         "it is closed, and the first apply after " + until
                                                                 + " drops it. `quarantine: 0d` drops it now, `state: present` opens it again"))));
         scope.sections().stream()
-                .filter(section -> PgScope.isToMove(section, facts))
+                .filter(section -> PgFleet.isToMove(section, facts))
                 .forEach(section -> notes.add(moving(section)));
         scope.sections()
                 .forEach(section -> scope.formerOwner(section, facts)

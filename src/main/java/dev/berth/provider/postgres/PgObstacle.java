@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// What stands against working on a server, and what to do about it. Pure.
-record PgObstacle(String what, String next) {
+public record PgObstacle(String what, String next) {
 
     /// The oldest major version that berth works with.
     static final int OLDEST = 13;
 
     /// What gives berth its login.
-    static String bootstrap(PgServerSpec spec) {
+    public static String bootstrap(PgServerSpec spec) {
         return "berth bootstrap --server " + spec.name();
     }
 
     /// Why berth can't work there; empty if it can.
-    static Optional<PgObstacle> of(PgServerSpec spec, Row server) {
+    public static Optional<PgObstacle> of(PgServerSpec spec, Row server) {
         if (isPooled(spec, server)) {
             return Optional.of(pooled(spec, "drops the settings that berth's sessions begin with"));
         }
@@ -76,7 +76,7 @@ record PgObstacle(String what, String next) {
 
     /// Whether the session began otherwise than berth said. Start-up options outrank everything else that sets a
     /// parameter, so somebody between berth and the server has left them out.
-    static boolean isPooled(PgServerSpec spec, Row server) {
+    public static boolean isPooled(PgServerSpec spec, Row server) {
         return !server.text("search_path").equals("pg_catalog")
                 || !isTime(server, "lock_timeout", spec.manners().lockTimeout())
                 || !isTime(server, "statement_timeout", spec.manners().queryTimeout());
@@ -87,7 +87,7 @@ record PgObstacle(String what, String next) {
     }
 
     /// Session locks and settings, and DDL in several databases, need the server itself.
-    static PgObstacle pooled(PgServerSpec spec, String what) {
+    public static PgObstacle pooled(PgServerSpec spec, String what) {
         return new PgObstacle(
                 "at " + spec.host() + ":" + spec.port() + " stands a pooler such as PgBouncer, which " + what,
                 "Name the server itself as `host` and `port` in berth.yaml, and the pooler under `endpoints`");

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jooq.impl.DSL;
 
 /// What becomes of the objects in a section's database that others own. Pure.
-record PgOwners(PgScope scope, PgServer server, PgSection section) {
+public record PgOwners(PgFleet scope, PgServer server, PgSection section) {
 
     /// Each statement takes a lock that the server has room for only so many of at once.
     private static final int AT_ONCE = 100;
@@ -29,11 +29,11 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
     static final String OTHERS = "foreign_others";
 
     /// Those of the live objects that are another's, which the section's own roles and declared schemas' owners aren't.
-    List<PgForeign> foreign() {
+    List<PgForeignObject> foreign() {
         return all(true);
     }
 
-    private List<PgForeign> all(boolean movable) {
+    private List<PgForeignObject> all(boolean movable) {
         return section.absent()
                 ? List.of()
                 : server.inner(section.database()).foreign().stream()
@@ -43,12 +43,12 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
 
     /// From the rows of `foreign_objects.sql` and `foreign_others.sql`. Schema `public` and declared schemas have an
     /// owner of their own.
-    static List<PgForeign> of(PgRows rows, PgNames names, PgSection section) {
+    public static List<PgForeignObject> of(PgRows rows, PgNames names, PgSection section) {
         var ours = new TreeSet<>(section.allRoles());
         ours.addAll(section.turnUsers().keySet());
         section.schemas().values().forEach(schema -> ours.add(schema.owner()));
         return Stream.concat(rows.of("foreign_objects").stream(), rows.of(OTHERS).stream())
-                .map(row -> new PgForeign(
+                .map(row -> new PgForeignObject(
                         row.text("kind"),
                         row.text("schema"),
                         row.text("name"),
@@ -71,7 +71,7 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
         return desired().map(one -> new PgOwnership(one.address(), one.database(), one.user(), foreign(), mark));
     }
 
-    private PgOwnership with(List<PgForeign> objects) {
+    private PgOwnership with(List<PgForeignObject> objects) {
         return new PgOwnership(
                 scope.server().database(section.database()).child("ownership", section.user()),
                 section.database(),
@@ -82,10 +82,10 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
 
     /// What a reader should know of them as long as they stay another's.
     Optional<String> note() {
-        List<PgForeign> objects = foreign();
+        List<PgForeignObject> objects = foreign();
         return section.takesOwnership() || objects.isEmpty()
                 ? Optional.empty()
-                : Optional.of("others own " + PgForeign.summary(objects) + ", so " + quoted(section.user())
+                : Optional.of("others own " + PgForeignObject.summary(objects) + ", so " + quoted(section.user())
                         + " can't alter them and may not use them. Write `ownership: take` to have them handed over, or"
                         + " let their owner or a superuser run in " + quoted(section.database()) + ": "
                         + statements(objects));
@@ -93,18 +93,18 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
 
     /// What stays another's although all was to be handed over.
     Optional<String> staying() {
-        List<PgForeign> objects = all(false);
+        List<PgForeignObject> objects = all(false);
         if (objects.isEmpty() || !section.takesOwnership()) {
             return Optional.empty();
         }
         String remedies = objects.stream()
                 .limit(SHOWN)
-                .map(object -> object.kind().equals(PgForeign.EVENT_TRIGGER)
+                .map(object -> object.kind().equals(PgForeignObject.EVENT_TRIGGER)
                         ? "drop event trigger " + object.name()
                         : text(statement(object)))
                 .collect(Collectors.joining("; "));
-        boolean triggers = objects.stream().allMatch(object -> object.kind().equals(PgForeign.EVENT_TRIGGER));
-        return Optional.of(PgForeign.summary(objects) + " can't be handed over to " + quoted(section.user())
+        boolean triggers = objects.stream().allMatch(object -> object.kind().equals(PgForeignObject.EVENT_TRIGGER));
+        return Optional.of(PgForeignObject.summary(objects) + " can't be handed over to " + quoted(section.user())
                 + (triggers
                         ? ", as only superusers own event triggers. If nobody needs them, let a superuser run in "
                         : " by " + server.admin() + ". Let a superuser run in ")
@@ -119,7 +119,7 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
     }
 
     /// The steps that hand objects over.
-    static List<PgStep> steps(String database, List<PgForeign> objects) {
+    static List<PgStep> steps(String database, List<PgForeignObject> objects) {
         var steps = new ArrayList<PgStep>();
         for (int from = 0; from < objects.size(); from += AT_ONCE) {
             steps.add(PgStep.inside(
@@ -131,11 +131,11 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
         return steps;
     }
 
-    private static PgStatement statement(PgForeign object) {
+    private static PgStatement statement(PgForeignObject object) {
         return sql("alter {0} {1} owner to {2}", keyword(object.kind()), DSL.raw(object.name()), name(object.heir()));
     }
 
-    private static String statements(List<PgForeign> objects) {
+    private static String statements(List<PgForeignObject> objects) {
         return objects.stream()
                         .limit(SHOWN)
                         .map(object -> text(statement(object)))
@@ -143,7 +143,7 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
                 + more(objects);
     }
 
-    private static String more(List<PgForeign> objects) {
+    private static String more(List<PgForeignObject> objects) {
         return objects.size() > SHOWN ? "; and so on for " + (objects.size() - SHOWN) + " more" : "";
     }
 
@@ -155,9 +155,9 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
     List<Refusal> refusals() {
         var refusals = new ArrayList<Refusal>();
         SortedSet<String> owners =
-                foreign().stream().map(PgForeign::owner).collect(Collectors.toCollection(TreeSet::new));
+                foreign().stream().map(PgForeignObject::owner).collect(Collectors.toCollection(TreeSet::new));
         for (String owner : owners) {
-            List<PgForeign> objects = foreign().stream()
+            List<PgForeignObject> objects = foreign().stream()
                     .filter(object -> object.owner().equals(owner))
                     .toList();
             Optional<Mark> another = Optional.ofNullable(server.roles().get(owner))
@@ -166,7 +166,7 @@ record PgOwners(PgScope scope, PgServer server, PgSection section) {
             if (another.isPresent()) {
                 refusals.add(Refusal.always(
                         "beyond-service",
-                        "it would take " + PgForeign.summary(objects) + ", a role of service " + another.get()
+                        "it would take " + PgForeignObject.summary(objects) + ", a role of service " + another.get()
                                 + ". Let that service give them away, or a platform engineer run in "
                                 + quoted(section.database()) + ": " + statements(objects)));
             } else if (!server.administers(owner)) {

@@ -13,10 +13,11 @@ import java.util.TreeMap;
 /// @param user whose they are to be
 /// @param foreign what others own; none on a desired one
 /// @param mark its database's, so that it is adopted together with it
-record PgOwnership(Address address, String database, String user, List<PgForeign> foreign, Optional<Mark> mark)
+public record PgOwnership(
+        Address address, String database, String user, List<PgForeignObject> foreign, Optional<Mark> mark)
         implements PgResource {
 
-    PgOwnership {
+    public PgOwnership {
         foreign = List.copyOf(foreign);
     }
 
@@ -43,7 +44,7 @@ record PgOwnership(Address address, String database, String user, List<PgForeign
     @Override
     public SortedMap<String, Object> fields() {
         var fields = new TreeMap<String, Object>();
-        fields.put("others' objects", foreign.isEmpty() ? "none" : PgForeign.summary(foreign));
+        fields.put("others' objects", foreign.isEmpty() ? "none" : PgForeignObject.summary(foreign));
         return fields;
     }
 }

@@ -1,6 +1,6 @@
 package dev.berth.provider.postgres;
 
-import dev.berth.provider.postgres.PgScope.Place;
+import dev.berth.provider.postgres.PgFleet.Place;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// What the roles of a server are to the sections of a fleet, and which of them get another name. Pure.
-record PgPlaces(PgScope scope, PgServer facts) {
+record PgPlaces(PgFleet scope, PgServer facts) {
 
     /// Every role that a section speaks for, by its present name and by the one that it had before.
     Map<String, Place> all() {
@@ -58,6 +58,6 @@ record PgPlaces(PgScope scope, PgServer facts) {
                 .filter(level -> level.group(section.database()).equals(role))
                 .findFirst()
                 .flatMap(level -> section.formerDatabase().map(level::group))
-                .or(() -> PgScope.former(section, role));
+                .or(() -> PgFleet.former(section, role));
     }
 }

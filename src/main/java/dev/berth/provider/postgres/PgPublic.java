@@ -17,19 +17,19 @@ import java.util.stream.Stream;
 /// @param openers the roles that let everybody create in it, or passed that on, by the names that they will have
 /// @param serves whether the service's login may use it and create in it without owning it
 /// @param used whether everybody may use it
-record PgPublic(
+public record PgPublic(
         String database, String owner, boolean ownerRights, SortedSet<String> openers, boolean serves, boolean used) {
 
     static final String NAME = "public";
 
     private static final Set<String> ALL = Set.of("USAGE", "CREATE");
 
-    PgPublic {
+    public PgPublic {
         openers = Collections.unmodifiableSortedSet(new TreeSet<>(openers));
     }
 
     /// From the rows of `schemas.sql` and `schema_rights.sql`; empty if there is no such schema.
-    static Optional<PgPublic> of(String database, PgRows rows, PgNames names, String user) {
+    public static Optional<PgPublic> of(String database, PgRows rows, PgNames names, String user) {
         return rows.of("schemas").stream()
                 .filter(row -> row.text("name").equals(NAME))
                 .map(row -> row.text("owner"))

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// What PostgreSQL would refuse half-way, or do silently wrong, said at plan time. Pure.
-record PgRefusals(PgScope scope, PgServer server) {
+public record PgRefusals(PgFleet scope, PgServer server) {
 
-    List<Refusal> of(Change<PgResource> change) {
+    public List<Refusal> of(Change<PgResource> change) {
         return switch (change) {
             case Change.Create<PgResource>(PgResource desired) ->
                 switch (desired) {
@@ -91,7 +91,7 @@ record PgRefusals(PgScope scope, PgServer server) {
     }
 
     /// A role that neither exists nor will.
-    static Optional<Refusal> unknownRole(PgScope scope, PgServer server, String what, String role) {
+    static Optional<Refusal> unknownRole(PgFleet scope, PgServer server, String what, String role) {
         Set<String> places = scope.places(server).keySet();
         if (places.contains(role) || server.roles().containsKey(role)) {
             return Optional.empty();

@@ -11,10 +11,10 @@ import java.util.List;
 /// @param dump whether it is dumped before it is dropped
 /// @param quarantine how long it stays closed before it is dropped
 /// @param discard whether its rows may be lost
-record PgRemoval(boolean absent, boolean endSessions, boolean dump, Duration quarantine, boolean discard) {
+public record PgRemoval(boolean absent, boolean endSessions, boolean dump, Duration quarantine, boolean discard) {
 
     /// What a plan says of it: all if the database is to go, else that live sessions may be ended.
-    List<String> words() {
+    public List<String> words() {
         var words = new ArrayList<String>();
         if (endSessions) {
             words.add("endSessions: its sessions may be ended");

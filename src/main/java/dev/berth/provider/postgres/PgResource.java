@@ -11,9 +11,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The nouns of PostgreSQL. [PgSession] reads live ones, [PostgresProvider] makes desired ones, [PgSql] writes
+/// The nouns of PostgreSQL. `PgSession` reads live ones, `PostgresProvider` makes desired ones, [PgSql] writes
 /// their changes.
-sealed interface PgResource extends Resource
+public sealed interface PgResource extends Resource
         permits PgRole, PgDatabase, PgAccess, PgOwnership, PgResource.PgExtension, PgResource.PgSchema {
 
     /// Whether a login's password is what its Secret says. A password that can't be checked counts as the
@@ -58,7 +58,7 @@ sealed interface PgResource extends Resource
     record PgExtension(Address address, String database, String name, Optional<String> version, Optional<String> schema)
             implements PgResource {
 
-        PgExtension completedBy(PgExtension live) {
+        public PgExtension completedBy(PgExtension live) {
             return new PgExtension(address, database, name, version.or(live::version), schema.or(live::schema));
         }
 

@@ -10,13 +10,13 @@ import java.util.Set;
 
 /// Who may notice a change: only taking something away from somebody may be noticed, such as rights, a password
 /// that worked, a name, a higher limit. Pure.
-final class PgRisk {
+public final class PgRisk {
 
     private static final Set<Password> IN_USE = EnumSet.complementOf(EnumSet.of(Password.NONE, Password.UNUSED));
 
     private PgRisk() {}
 
-    static Risk of(Change<PgResource> change) {
+    public static Risk of(Change<PgResource> change) {
         return switch (change) {
             case Change.Create<PgResource> _ -> Risk.SAFE;
             case Change.Delete<PgResource>(PgResource live) ->

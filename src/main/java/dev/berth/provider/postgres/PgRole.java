@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 /// @param administered whether the admin can act as this role, which owning its database takes
 /// @param manageable whether the admin may change it at all; not compared
 /// @param comment of which only the mark is compared
-record PgRole(
+public record PgRole(
         Address address,
         Optional<Address> former,
         String database,
@@ -57,10 +57,10 @@ record PgRole(
     static final String REMOVING = "removing";
 
     /// The note in its comment that says on which day its password was made.
-    static final String ROTATED = "rotated";
+    public static final String ROTATED = "rotated";
 
     /// What a manifest doesn't say taken from the live role.
-    PgRole completedBy(PgRole live) {
+    public PgRole completedBy(PgRole live) {
         return new PgRole(
                 address,
                 former,
@@ -80,7 +80,7 @@ record PgRole(
     }
 
     /// The live role as it is while its database waits to be dropped: nobody logs in, nothing else changes.
-    PgRole closed(PgRole live) {
+    public PgRole closed(PgRole live) {
         var attributes = new java.util.TreeSet<>(live.attributes);
         attributes.remove(LOGIN);
         return new PgRole(

@@ -13,7 +13,7 @@ import java.util.SortedSet;
 import java.util.stream.Stream;
 
 /// What stands against a change of a role. Pure.
-record PgRoleRefusals(PgScope scope, PgServer server) {
+record PgRoleRefusals(PgFleet scope, PgServer server) {
 
     /// Passwords that take the place of one which somebody may use.
     private static final Set<Password> LOCKS_OUT = Set.of(Password.AS_IN_SECRET, Password.RENEWED);

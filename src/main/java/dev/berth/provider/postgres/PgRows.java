@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// What the inspection queries of one session gave, by the query's name; those that were not asked gave nothing.
-record PgRows(Map<String, List<Row>> byQuery) {
+public record PgRows(Map<String, List<Row>> byQuery) {
 
-    PgRows {
+    public PgRows {
         byQuery = Map.copyOf(byQuery);
     }
 
-    PgRows and(PgRows more) {
+    public PgRows and(PgRows more) {
         var both = new HashMap<>(byQuery);
         both.putAll(more.byQuery);
         return new PgRows(both);
     }
 
-    List<Row> of(String query) {
+    public List<Row> of(String query) {
         return byQuery.getOrDefault(query, List.of());
     }
 
@@ -27,7 +27,7 @@ record PgRows(Map<String, List<Row>> byQuery) {
         return of(query).stream().collect(Collectors.groupingBy(row -> row.text(column)));
     }
 
-    boolean asked(String query) {
+    public boolean asked(String query) {
         return byQuery.containsKey(query);
     }
 }

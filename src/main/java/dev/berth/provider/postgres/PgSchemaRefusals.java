@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// What stands against a change of a schema: only its owner gives it away or closes it. Pure.
-record PgSchemaRefusals(PgScope scope, PgServer server) {
+record PgSchemaRefusals(PgFleet scope, PgServer server) {
 
     /// One of a database that is still to be made is brought along by its template.
     List<Refusal> creating(PgSchema desired) {

@@ -1,16 +1,16 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
+import dev.berth.core.AlternatingUsers;
 import dev.berth.core.Claim;
 import dev.berth.core.Origin;
 import dev.berth.core.ServiceId;
-import dev.berth.secret.Expression;
-import dev.berth.secret.Part;
-import dev.berth.secret.Section;
-import dev.berth.secret.ServerEntry.Endpoint;
-import dev.berth.secret.Template;
-import dev.berth.secret.TemplateException;
-import dev.berth.secret.Turns;
+import dev.berth.system.Section;
+import dev.berth.system.ServerEntry.Endpoint;
+import dev.berth.template.Expression;
+import dev.berth.template.Part;
+import dev.berth.template.Template;
+import dev.berth.template.TemplateException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -108,7 +108,7 @@ public record PgSection(
                 from.map(PgFrom::asSettled));
     }
 
-    boolean absent() {
+    public boolean absent() {
         return removal.absent();
     }
 
@@ -127,15 +127,15 @@ public record PgSection(
     }
 
     /// Those who are to be there.
-    SequencedSet<String> presentTurns() {
+    public SequencedSet<String> presentTurns() {
         return takesTurns ? turnUsers().sequencedKeySet() : new LinkedHashSet<>();
     }
 
-    private Turns turns() {
+    private AlternatingUsers turns() {
         var users = new LinkedHashMap<Address, List<String>>();
         users.put(login(), names(user, formerUser));
         turnUsers().forEach((turn, former) -> users.put(server.role(turn), names(turn, former)));
-        return new Turns(
+        return new AlternatingUsers(
                 users, takesTurns ? presentTurns().stream().map(server::role).toList() : List.of(login()));
     }
 
@@ -251,10 +251,10 @@ public record PgSection(
         return keys;
     }
 
-    private Turns turns(Address address, String role) {
+    private AlternatingUsers turns(Address address, String role) {
         var users = new LinkedHashMap<Address, List<String>>();
-        users.put(address, names(role, PgScope.former(this, role)));
-        return new Turns(users, List.of(address));
+        users.put(address, names(role, PgFleet.former(this, role)));
+        return new AlternatingUsers(users, List.of(address));
     }
 
     /// `cafe_report` of database `cafe` is `REPORT`, as the key's prefix says `CAFE` already.

@@ -23,7 +23,7 @@ import java.util.TreeSet;
 /// @param tablespaces whether the admin may use each
 /// @param settings who may change each setting, by its name in lower case: `user`, `superuser`, `postmaster`, …
 /// @param findings what was looked for besides
-record PgServer(
+public record PgServer(
         int major,
         String admin,
         boolean superuser,
@@ -110,16 +110,16 @@ record PgServer(
     /// @param database where; empty if that is nowhere
     /// @param name in words
     /// @param statement what a superuser may run there; a person chooses `new_owner`
-    record Lasting(String role, String kind, String database, String name, String statement) {
+    public record Lasting(String role, String kind, String database, String name, String statement) {
 
         /// From a row of `role_obstacles.sql` or `leftovers.sql`.
-        static Lasting of(Row row, String database) {
+        public static Lasting of(Row row, String database) {
             return new Lasting(row.text("role"), row.text("kind"), database, row.text("name"), row.text("statement"));
         }
     }
 
     /// The same from the row of `server.sql`.
-    static PgServer bare(Row server) {
+    public static PgServer bare(Row server) {
         return bare(server.integer("major"), server.text("admin"), server.flag("superuser"));
     }
 
@@ -138,7 +138,7 @@ record PgServer(
                 PgFindings.NONE);
     }
 
-    PgServer with(PgFindings found) {
+    public PgServer with(PgFindings found) {
         return new PgServer(major, admin, superuser, now, extensions, roles, databases, tablespaces, settings, found);
     }
 
@@ -159,7 +159,7 @@ record PgServer(
     }
 
     /// What stands against dropping a role, by database.
-    SortedMap<String, List<Dependent>> dependentsOf(String role) {
+    public SortedMap<String, List<Dependent>> dependentsOf(String role) {
         return findings.dependents().of(role);
     }
 }

@@ -2,10 +2,10 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
 import dev.berth.core.Node;
-import dev.berth.secret.Forward;
-import dev.berth.secret.SecretRef;
-import dev.berth.secret.ServerEntry;
-import dev.berth.secret.ServerEntry.Endpoint;
+import dev.berth.credential.PasswordSource;
+import dev.berth.network.PortForward;
+import dev.berth.system.ServerEntry;
+import dev.berth.system.ServerEntry.Endpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,16 +24,16 @@ public record PgServerSpec(
         PgTls tls,
         Manners manners,
         String admin,
-        List<SecretRef> passwords,
+        List<PasswordSource> passwords,
         SortedMap<String, Endpoint> endpoints,
         PgBounds bounds,
-        Optional<Forward> forward) {
+        Optional<PortForward> forward) {
 
     /// The maintenance database of a server whose entry names none.
     static final String USUAL_MAINTENANCE = "postgres";
 
     /// The property of `berth.yaml` that names another.
-    static final String MAINTENANCE_PROPERTY = "maintenanceDatabase";
+    public static final String MAINTENANCE_PROPERTY = "maintenanceDatabase";
 
     /// What berth takes of a server at most.
     ///
@@ -67,12 +67,12 @@ public record PgServerSpec(
         }
 
         /// How many sessions there may be besides the one that reads and locks.
-        int more() {
+        public int more() {
             return connections - 1;
         }
 
         /// How long one that only reads may run.
-        Duration queryTimeout() {
+        public Duration queryTimeout() {
             return statementTimeout.compareTo(LONGEST_QUERY) < 0 ? statementTimeout : LONGEST_QUERY;
         }
     }
@@ -90,7 +90,7 @@ public record PgServerSpec(
                 Manners.of(node),
                 admin.text("user").orElseThrow(),
                 admin.items("password").stream()
-                        .map(place -> SecretRef.parse(place.text()))
+                        .map(place -> PasswordSource.parse(place.text()))
                         .toList(),
                 entry.endpoints(),
                 PgBounds.of(node),
@@ -104,12 +104,12 @@ public record PgServerSpec(
     }
 
     /// The same with other places of the admin's password.
-    PgServerSpec finding(List<SecretRef> places) {
+    PgServerSpec finding(List<PasswordSource> places) {
         return new PgServerSpec(name, host, port, maintenance, tls, manners, admin, places, endpoints, bounds, forward);
     }
 
     /// The same reached by another way than by host and port.
-    public PgServerSpec by(Optional<Forward> way) {
+    public PgServerSpec by(Optional<PortForward> way) {
         return new PgServerSpec(name, host, port, maintenance, tls, manners, admin, passwords, endpoints, bounds, way);
     }
 
@@ -134,7 +134,7 @@ public record PgServerSpec(
         return address().child("role", role);
     }
 
-    Address database(String database) {
+    public Address database(String database) {
         return address().child("database", database);
     }
 }

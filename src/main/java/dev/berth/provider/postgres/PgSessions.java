@@ -4,14 +4,14 @@ import dev.berth.core.Text;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// How many sessions a server has room for, and who holds them. [PgDoctorSession] reads it; empty where it can't.
+/// How many sessions a server has room for, and who holds them. `PgDoctor` reads it; empty where it can't.
 ///
 /// @param most `max_connections`
 /// @param kept how many of those are not for services
 /// @param held the most first
-record PgSessions(int most, int kept, List<Held> held) {
+public record PgSessions(int most, int kept, List<Held> held) {
 
-    static final PgSessions UNKNOWN = new PgSessions(0, 0, List.of());
+    public static final PgSessions UNKNOWN = new PgSessions(0, 0, List.of());
 
     /// How many are named.
     private static final int NAMED = 5;
@@ -27,11 +27,11 @@ record PgSessions(int most, int kept, List<Held> held) {
         }
     }
 
-    PgSessions {
+    public PgSessions {
         held = List.copyOf(held);
     }
 
-    static PgSessions of(Row room, List<Row> held) {
+    public static PgSessions of(Row room, List<Row> held) {
         return new PgSessions(
                 room.integer("most"),
                 room.integer("kept"),
@@ -49,7 +49,7 @@ record PgSessions(int most, int kept, List<Held> held) {
         return held.stream().mapToInt(Held::sessions).sum();
     }
 
-    boolean isNearlyFull() {
+    public boolean isNearlyFull() {
         return most > 0 && taken() >= NEARLY * room();
     }
 

@@ -10,17 +10,17 @@ import java.util.SortedSet;
 /// Writes a change as SQL. Pure: no connection, the same change gives the same statements.
 ///
 /// @param doomed the databases that are dropped in the same run
-record PgSql(PgServer server, SortedSet<String> doomed, PgDropping dropping) {
+public record PgSql(PgServer server, SortedSet<String> doomed, PgDropping dropping) {
 
     /// How databases are dropped here.
     ///
     /// @param dumped those that are dumped first
     /// @param forced those whose sessions may be ended for it
     /// @param users the service's own login, by database
-    record PgDropping(SortedSet<String> dumped, SortedSet<String> forced, SortedMap<String, String> users) {}
+    public record PgDropping(SortedSet<String> dumped, SortedSet<String> forced, SortedMap<String, String> users) {}
 
     /// The steps of a change, in the order in which they must run.
-    List<PgStep> steps(Change<PgResource> change) {
+    public List<PgStep> steps(Change<PgResource> change) {
         return switch (change) {
             case Change.Create<PgResource>(PgResource desired) ->
                 switch (desired) {

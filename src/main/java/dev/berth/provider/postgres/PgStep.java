@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /// @param database where, or empty for the maintenance database
 /// @param transaction whether they succeed or fail as one; what can't run in a transaction stands alone
 /// @param undo what is done if they fail
-record PgStep(
+public record PgStep(
         Optional<String> database,
         boolean transaction,
         Phase phase,
@@ -25,14 +25,14 @@ record PgStep(
     ///
     /// @param said what holds when it is done, as the end of a message
     /// @param remedy what to do if it can't be done
-    record PgUndo(List<PgStatement> statements, String said, String remedy) {
-        PgUndo {
+    public record PgUndo(List<PgStatement> statements, String said, String remedy) {
+        public PgUndo {
             statements = List.copyOf(statements);
         }
     }
 
     /// One statement.
-    sealed interface PgStatement {
+    public sealed interface PgStatement {
         record Sql(String sql) implements PgStatement {}
 
         /// Sets `role`'s password to the one of `login`, as a verifier that berth makes: the clear text never
@@ -59,12 +59,12 @@ record PgStep(
         this(database, transaction, phase, statements, Optional.empty());
     }
 
-    PgStep {
+    public PgStep {
         statements = List.copyOf(statements);
     }
 
     /// Statements on shared objects, as one transaction.
-    static PgStep together(List<PgStatement> statements) {
+    public static PgStep together(List<PgStatement> statements) {
         return new PgStep(Optional.empty(), true, Phase.SERVERS, statements);
     }
 

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /// Texts of a catalog. A name may have been given in a database whose encoding is SQL_ASCII or not that of the database
 /// where it is read, so that it need not be UTF-8.
-final class PgText {
+public final class PgText {
 
     /// U+FFFD: the replacement character.
     private static final char REPLACEMENT = '\ufffd';
@@ -15,7 +15,7 @@ final class PgText {
     private PgText() {}
 
     /// The text that the bytes are in UTF-8; each byte that is none is U+FFFD and two hexadecimal digits.
-    static String of(byte[] bytes) {
+    public static String of(byte[] bytes) {
         var decoder = StandardCharsets.UTF_8.newDecoder();
         var in = ByteBuffer.wrap(bytes);
         var out = CharBuffer.allocate(bytes.length * 3);

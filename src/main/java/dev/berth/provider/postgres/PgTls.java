@@ -45,7 +45,7 @@ public record PgTls(
 
     /// For the driver, which would ignore the trusted certificates where libpq doesn't.
     /// See PostgreSQL docs, "SSL Support", "Client Verification of Server Certificates".
-    SortedMap<String, String> properties() {
+    public SortedMap<String, String> properties() {
         String driverMode = mode.equals("require") && trusted.isPresent() ? "verify-ca" : mode;
         var properties = new TreeMap<>(Map.of("sslmode", driverMode));
         if (!isVerified(driverMode)) {
@@ -62,7 +62,7 @@ public record PgTls(
     }
 
     /// For libpq's programs, in the keywords of a connection string. They get no home, so its files are named.
-    SortedMap<String, String> keywords() {
+    public SortedMap<String, String> keywords() {
         var keywords = new TreeMap<>(Map.of("sslmode", mode));
         trusted.or(() -> usual("root.crt")).ifPresent(file -> keywords.put("sslrootcert", file));
         certificate.or(() -> usual("postgresql.crt")).ifPresent(file -> keywords.put("sslcert", file));
@@ -77,17 +77,16 @@ public record PgTls(
                 .map(Path::toString);
     }
 
-    /// What libpq's programs accept as proof of the password, in its variable: `PGREQUIREAUTH`. Those older than 16
-    /// don't
-    /// know it. Empty with verified TLS.
-    Optional<String> requiredAuth() {
+    /// What libpq's programs accept as proof of the password, in its variable: `PGREQUIREAUTH`. Those older
+    /// than 16 don't know it. Empty with verified TLS.
+    public Optional<String> requiredAuth() {
         boolean verified = isVerified(mode) || (mode.equals("require") && trusted.isPresent());
         return verified ? Optional.empty() : Optional.of(accepted());
     }
 
     /// What the driver gets for a login with this `sslmode` of its own: no password in clear text to a server that
     /// has not proven who it is.
-    SortedMap<String, String> properties(String ownMode) {
+    public SortedMap<String, String> properties(String ownMode) {
         var properties = new TreeMap<>(Map.of("sslmode", ownMode));
         if (!isVerified(ownMode)) {
             properties.put(REQUIRE_AUTH, accepted());

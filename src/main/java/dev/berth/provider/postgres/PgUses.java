@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 
 /// The roles and databases that the statements of a change name: a role must be there before it is granted anything,
 /// and a role that goes must hold nothing any more. Pure.
-record PgUses(PgServerSpec spec, PgServer server) {
+public record PgUses(PgServerSpec spec, PgServer server) {
 
-    Set<Address> of(Change<PgResource> change) {
+    public Set<Address> of(Change<PgResource> change) {
         return switch (change) {
             case Change.Create<PgResource>(PgResource desired) -> named(desired);
             case Change.Update<PgResource>(PgResource live, PgResource desired) -> {

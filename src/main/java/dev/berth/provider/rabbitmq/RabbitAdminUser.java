@@ -16,16 +16,16 @@ import java.util.TreeSet;
 ///
 /// @param live the server's answer about it; empty if there is none
 /// @param known the password that berth logs in with; empty if that is still to be made
-record RabbitAdminUser(String name, Optional<Node> live, Optional<Secret> known) {
+public record RabbitAdminUser(String name, Optional<Node> live, Optional<Secret> known) {
 
     private static final String ADMINISTRATOR = "administrator";
 
-    boolean isThere() {
+    public boolean isThere() {
         return live.isPresent();
     }
 
     /// What differs, if it is there.
-    List<Field> fields() {
+    public List<Field> fields() {
         var fields = new ArrayList<Field>();
         if (!tags().contains(ADMINISTRATOR)) {
             fields.add(new Field(
@@ -66,13 +66,12 @@ record RabbitAdminUser(String name, Optional<Node> live, Optional<Secret> known)
                 .isPresent();
     }
 
-    /// What the API is sent. It takes tags and password only together, so a password that stays is sent as the hash
-    /// that
-    /// it is.
+    /// What the API is sent. It takes tags and password only together, so a password that stays is sent as the
+    /// hash that it is.
     ///
     /// @param renewed the hash of the password that it is to have, or what stands for it in a preview
     /// @param kept what stands for the present hash in a preview; empty for that hash itself
-    String body(String renewed, Optional<String> kept) {
+    public String body(String renewed, Optional<String> kept) {
         boolean stays = isThere() && isPasswordSame();
         String hash = stays ? kept.orElseGet(() -> RabbitJson.string(hash())) : renewed;
         return RabbitJson.object(Map.of(
@@ -82,7 +81,7 @@ record RabbitAdminUser(String name, Optional<Node> live, Optional<Secret> known)
     }
 
     /// What stands against a change.
-    List<Refusal> refusals() {
+    public List<Refusal> refusals() {
         var refusals = new ArrayList<Refusal>();
         mark().ifPresent(mark -> refusals.add(Refusal.always(
                 "conflict", "it belongs to service " + mark + ". Name another user under `user:` in berth.yaml")));

@@ -5,9 +5,9 @@ import dev.berth.core.Comment;
 import dev.berth.core.Mark;
 import dev.berth.core.Node;
 import dev.berth.core.Note;
+import dev.berth.core.PasswordStatus;
 import dev.berth.core.Secret;
 import dev.berth.core.SecretFindings;
-import dev.berth.core.Verdict;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
 import dev.berth.provider.rabbitmq.RabbitResource.Password;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPermission;
@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What the management API listed, turned into resources. Pure.
-record RabbitCatalog(
+public record RabbitCatalog(
         RabbitScope scope,
         List<Node> vhosts,
         List<Node> users,
@@ -38,10 +38,10 @@ record RabbitCatalog(
         List<Node> limits) {
 
     /// What is declared, and what carries this fleet's mark.
-    List<RabbitResource> live(Map<Address, Verdict> verdicts, Map<String, Content> contents) {
+    public List<RabbitResource> live(Map<Address, PasswordStatus> statuses, Map<String, Content> contents) {
         var live = new ArrayList<RabbitResource>();
         for (Node user : users) {
-            RabbitUser read = user(user, verdicts);
+            RabbitUser read = user(user, statuses);
             if (scope.ofUser(read.address().name()).isPresent() || isOurs(read.mark())) {
                 live.add(read);
             }
@@ -57,7 +57,7 @@ record RabbitCatalog(
     }
 
     /// Of the parts of services' vhosts and users those that no manifest declares: they are to go.
-    SortedMap<Address, RabbitResource> undeclared() {
+    public SortedMap<Address, RabbitResource> undeclared() {
         var undeclared = new TreeMap<Address, RabbitResource>();
         for (RabbitResource part : parts()) {
             boolean declared = switch (part) {
@@ -80,7 +80,7 @@ record RabbitCatalog(
     }
 
     /// The vhosts that are there and to be removed.
-    List<String> doomed() {
+    public List<String> doomed() {
         return vhosts.stream()
                 .map(vhost -> text(vhost, "name"))
                 .filter(name -> scope.ofVhost(name)
@@ -90,21 +90,21 @@ record RabbitCatalog(
     }
 
     /// What each user says of the passwords that Secrets hold for it.
-    SortedMap<Address, Verdict> verdicts(SecretFindings secrets) {
+    public SortedMap<Address, PasswordStatus> statuses(SecretFindings secrets) {
         Map<String, Node> byName = users.stream().collect(Collectors.toMap(user -> text(user, "name"), user -> user));
-        var verdicts = new TreeMap<Address, Verdict>();
+        var statuses = new TreeMap<Address, PasswordStatus>();
         for (RabbitSection section : scope.sections()) {
-            verdicts.put(
+            statuses.put(
                     section.login(),
                     Optional.ofNullable(byName.get(section.user()))
-                            .map(user -> verdict(user, secrets.passwords(section.login())))
-                            .orElseGet(Verdict.Absent::new));
+                            .map(user -> status(user, secrets.passwords(section.login())))
+                            .orElseGet(PasswordStatus.Absent::new));
         }
-        return verdicts;
+        return statuses;
     }
 
     /// Whoever else may use a service's vhost, as berth takes nothing from them.
-    List<Note> notes() {
+    public List<Note> notes() {
         var notes = new ArrayList<Note>();
         for (RabbitSection section : scope.sections()) {
             List<String> others = permissions.stream()
@@ -129,33 +129,33 @@ record RabbitCatalog(
         return mark.filter(owner -> owner.fleet().equals(scope.fleet())).isPresent();
     }
 
-    private static Verdict verdict(Node user, List<Secret> candidates) {
+    private static PasswordStatus status(Node user, List<Secret> candidates) {
         String hash = text(user, "password_hash");
         String algorithm = user.text("hashing_algorithm").orElse(RabbitHash.ALGORITHM);
         if (hash.isEmpty()) {
-            return new Verdict.Unset();
+            return new PasswordStatus.Unset();
         }
         if (!RabbitHash.knows(algorithm)) {
-            return new Verdict.Unknown("its password can't be checked: berth doesn't know " + algorithm);
+            return new PasswordStatus.Unknown("its password can't be checked: berth doesn't know " + algorithm);
         }
         return candidates.stream()
                 .filter(candidate -> RabbitHash.matches(hash, algorithm, candidate))
                 .findFirst()
-                .<Verdict>map(Verdict.Works::new)
-                .orElseGet(() -> Verdict.without(candidates));
+                .<PasswordStatus>map(PasswordStatus.Works::new)
+                .orElseGet(() -> PasswordStatus.without(candidates));
     }
 
-    private RabbitUser user(Node user, Map<Address, Verdict> verdicts) {
+    private RabbitUser user(Node user, Map<Address, PasswordStatus> statuses) {
         Address address = scope.server().user(text(user, "name"));
         SortedSet<String> tags = tags(user);
         Optional<Mark> mark =
                 tags.stream().flatMap(tag -> RabbitTag.read(tag).stream()).findFirst();
         tags.removeIf(tag -> RabbitTag.read(tag).isPresent());
-        Password password = switch (verdicts.getOrDefault(address, new Verdict.Unknown(""))) {
-            case Verdict.Wrong _ -> Password.DIFFERENT;
-            case Verdict.Unfound _ -> Password.NOT_FOUND;
-            case Verdict.Unset _ -> Password.NONE;
-            case Verdict.Works _, Verdict.Unknown _, Verdict.Absent _ -> Password.AS_IN_SECRET;
+        Password password = switch (statuses.getOrDefault(address, new PasswordStatus.Unknown(""))) {
+            case PasswordStatus.Wrong _ -> Password.DIFFERENT;
+            case PasswordStatus.Unfound _ -> Password.NOT_FOUND;
+            case PasswordStatus.Unset _ -> Password.NONE;
+            case PasswordStatus.Works _, PasswordStatus.Unknown _, PasswordStatus.Absent _ -> Password.AS_IN_SECRET;
         };
         return new RabbitUser(address, mark, tags, password);
     }
@@ -223,7 +223,7 @@ record RabbitCatalog(
     }
 
     /// Written as a list since 3.9, before as one text.
-    static SortedSet<String> tags(Node node) {
+    public static SortedSet<String> tags(Node node) {
         return node.items("tags").stream()
                 .flatMap(tags -> Stream.of(tags.text().split(",")))
                 .map(String::strip)

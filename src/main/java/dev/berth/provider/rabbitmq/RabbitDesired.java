@@ -3,7 +3,7 @@ package dev.berth.provider.rabbitmq;
 import dev.berth.core.Address;
 import dev.berth.core.Comment;
 import dev.berth.core.Credentials;
-import dev.berth.core.Declared;
+import dev.berth.core.DeclaredResource;
 import dev.berth.core.Origin;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
 import dev.berth.provider.rabbitmq.RabbitResource.Password;
@@ -23,18 +23,18 @@ import java.util.stream.Stream;
 /// What the sections of a fleet want on one server. Pure.
 ///
 /// @param credentials which users get another password
-record RabbitDesired(RabbitScope scope, Credentials credentials) {
+public record RabbitDesired(RabbitScope scope, Credentials credentials) {
 
     /// The vhosts, users and their parts.
     ///
     /// @param undeclared live parts of a service's vhost or user that are in no manifest, which are to go
-    List<Declared<RabbitResource>> with(Collection<RabbitResource> undeclared) {
-        var desired = new ArrayList<Declared<RabbitResource>>();
+    public List<DeclaredResource<RabbitResource>> with(Collection<RabbitResource> undeclared) {
+        var desired = new ArrayList<DeclaredResource<RabbitResource>>();
         for (RabbitSection section : scope.sections()) {
             boolean absent = section.service().absent();
             String service = section.service().name();
-            desired.add(new Declared<>(service, section.userOrigin(), user(section), absent));
-            desired.add(new Declared<>(service, section.vhostOrigin(), vhost(section), absent));
+            desired.add(new DeclaredResource<>(service, section.userOrigin(), user(section), absent));
+            desired.add(new DeclaredResource<>(service, section.vhostOrigin(), vhost(section), absent));
             if (!absent) {
                 parts(section).forEach(desired::add);
             }
@@ -61,16 +61,16 @@ record RabbitDesired(RabbitScope scope, Credentials credentials) {
                 Content.NONE);
     }
 
-    private static Stream<Declared<RabbitResource>> parts(RabbitSection section) {
+    private static Stream<DeclaredResource<RabbitResource>> parts(RabbitSection section) {
         String service = section.service().name();
         var permission =
                 new RabbitPermission(permission(section), section.vhost(), section.user(), section.permissions());
-        Stream<Declared<RabbitResource>> topics = section.topics().entrySet().stream()
-                .map(entry ->
-                        new Declared<>(service, section.origin(), topic(section, entry.getKey(), entry.getValue())));
-        Stream<Declared<RabbitResource>> policies = section.policies().stream()
+        Stream<DeclaredResource<RabbitResource>> topics = section.topics().entrySet().stream()
+                .map(entry -> new DeclaredResource<>(
+                        service, section.origin(), topic(section, entry.getKey(), entry.getValue())));
+        Stream<DeclaredResource<RabbitResource>> policies = section.policies().stream()
                 .flatMap(all -> all.entrySet().stream())
-                .map(entry -> new Declared<>(
+                .map(entry -> new DeclaredResource<>(
                         service,
                         entry.getValue().origin(),
                         new RabbitPolicy(
@@ -82,14 +82,15 @@ record RabbitDesired(RabbitScope scope, Credentials credentials) {
                                 entry.getValue().priority(),
                                 entry.getValue().definition())));
         return Stream.concat(
-                Stream.of(new Declared<>(service, section.origin(), permission)), Stream.concat(topics, policies));
+                Stream.of(new DeclaredResource<>(service, section.origin(), permission)),
+                Stream.concat(topics, policies));
     }
 
-    private Declared<RabbitResource> undeclared(RabbitResource part) {
+    private DeclaredResource<RabbitResource> undeclared(RabbitResource part) {
         String vhost = part.address().segments().get(3);
         RabbitSection section = scope.ofVhost(vhost).orElseThrow(() -> new AssertionError(part.address()));
         Origin origin = section.origin();
-        return new Declared<>(section.service().name(), origin, part, true);
+        return new DeclaredResource<>(section.service().name(), origin, part, true);
     }
 
     static Address permission(RabbitSection section) {

@@ -2,35 +2,35 @@ package dev.berth.provider.rabbitmq;
 
 import javax.net.ssl.SSLException;
 
-/// What the management API or the way to it said; [RabbitSession] turns it into a message with an address.
-final class RabbitException extends RuntimeException {
+/// What the management API or the way to it said; `RabbitSession` turns it into a message with an address.
+public final class RabbitException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final int status;
 
-    RabbitException(int status, String message, Throwable cause) {
+    public RabbitException(int status, String message, Throwable cause) {
         super(message, cause);
         this.status = status;
     }
 
-    RabbitException(int status, String message) {
+    public RabbitException(int status, String message) {
         super(message);
         this.status = status;
     }
 
     /// What was said.
-    String said() {
+    public String said() {
         return String.valueOf(getMessage());
     }
 
     /// The HTTP status; 0 if there was no answer, less if there can't be one.
-    int status() {
+    public int status() {
         return status;
     }
 
     /// Whether nobody listens there yet, or the broker is still about to start.
-    boolean isPassing() {
+    public boolean isPassing() {
         return switch (status) {
             case 0 -> !(getCause() instanceof SSLException);
             case 502, 503, 504 -> true;

@@ -10,16 +10,16 @@ import java.util.Base64;
 
 /// Passwords as RabbitMQ keeps them: four bytes of salt, then the digest of salt and password. See RabbitMQ docs,
 /// "Credentials and Passwords".
-final class RabbitHash {
+public final class RabbitHash {
 
-    static final String ALGORITHM = "rabbit_password_hashing_sha256";
+    public static final String ALGORITHM = "rabbit_password_hashing_sha256";
 
     private static final int SALT = 4;
 
     private RabbitHash() {}
 
     /// A hash of `password` with a salt of its own, as the management API takes it.
-    static String of(Secret password) {
+    public static String of(Secret password) {
         byte[] salt = new byte[SALT];
         new SecureRandom().nextBytes(salt);
         return Base64.getEncoder().encodeToString(salted("SHA-256", salt, password));

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// JSON as requests carry it, with sorted keys: equal values give equal text.
-final class RabbitJson {
+public final class RabbitJson {
 
     private RabbitJson() {}
 
@@ -26,7 +26,7 @@ final class RabbitJson {
     }
 
     /// An object whose values are JSON already.
-    static String object(Map<String, String> fields) {
+    public static String object(Map<String, String> fields) {
         return new TreeMap<>(fields)
                 .entrySet().stream()
                         .map(field -> string(field.getKey()) + ":" + field.getValue())
@@ -40,7 +40,7 @@ final class RabbitJson {
     }
 
     /// See RFC 8259, 7: a quote, a backslash and control characters are escaped.
-    static String string(String text) {
+    public static String string(String text) {
         var quoted = new StringBuilder("\"");
         text.chars().forEach(c -> {
             if (c == '"' || c == '\\') {

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What RabbitMQ would do without a question, and a person should be asked. Pure.
-final class RabbitRefusals {
+public final class RabbitRefusals {
 
     private RabbitRefusals() {}
 
-    static List<Refusal> of(Change<RabbitResource> change, RabbitServer server) {
+    public static List<Refusal> of(Change<RabbitResource> change, RabbitServer server) {
         return switch (change) {
             case Change.Create<RabbitResource> _ -> List.of();
             case Change.Delete<RabbitResource>(RabbitResource live) ->

@@ -13,9 +13,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The nouns of RabbitMQ. [RabbitSession] reads live ones, [RabbitProvider] makes desired ones, [RabbitWriter]
+/// The nouns of RabbitMQ. `RabbitSession` reads live ones, `RabbitProvider` makes desired ones, [RabbitWriter]
 /// writes their changes.
-sealed interface RabbitResource extends Resource {
+public sealed interface RabbitResource extends Resource {
 
     /// Three regular expressions over the names of exchanges and queues; for topics, the first is not used.
     record Rights(String configure, String write, String read) {
@@ -73,7 +73,7 @@ sealed interface RabbitResource extends Resource {
             implements RabbitResource {
 
         /// What a manifest doesn't say taken from the live vhost.
-        RabbitVhost completedBy(RabbitVhost live) {
+        public RabbitVhost completedBy(RabbitVhost live) {
             return new RabbitVhost(
                     address,
                     live.comment.with(comment.mark()),
@@ -122,7 +122,7 @@ sealed interface RabbitResource extends Resource {
         }
 
         /// With the tags that somebody else gave it.
-        RabbitUser completedBy(RabbitUser live) {
+        public RabbitUser completedBy(RabbitUser live) {
             var all = new TreeSet<>(tags);
             all.addAll(live.tags);
             return new RabbitUser(address, mark, all, password);

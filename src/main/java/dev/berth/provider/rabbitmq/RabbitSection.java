@@ -1,19 +1,19 @@
 package dev.berth.provider.rabbitmq;
 
-import dev.berth.connection.Form;
 import dev.berth.connection.Percent;
+import dev.berth.connection.ValueEncoding;
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
 import dev.berth.core.Origin;
 import dev.berth.core.ServiceId;
+import dev.berth.credential.PasswordGenerator;
 import dev.berth.provider.rabbitmq.RabbitResource.Rights;
-import dev.berth.secret.Expression;
-import dev.berth.secret.Part;
-import dev.berth.secret.PasswordGenerator;
-import dev.berth.secret.Section;
-import dev.berth.secret.ServerEntry.Endpoint;
-import dev.berth.secret.Template;
-import dev.berth.secret.TemplateException;
+import dev.berth.system.Section;
+import dev.berth.system.ServerEntry.Endpoint;
+import dev.berth.template.Expression;
+import dev.berth.template.Part;
+import dev.berth.template.Template;
+import dev.berth.template.TemplateException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,7 @@ public record RabbitSection(
             case "port" -> List.of(new Part.Text(String.valueOf(endpoint.port())));
             case "vhost" -> List.of(new Part.Text(vhost));
             case "user" -> List.of(new Part.Text(user));
-            case "password" -> List.of(password(Form.PLAIN));
+            case "password" -> List.of(password(ValueEncoding.PLAIN));
             default -> throw new AssertionError(expression);
         };
     }
@@ -105,15 +105,15 @@ public record RabbitSection(
     private List<Part> url(Endpoint endpoint) {
         return List.of(
                 new Part.Text((server.tls() ? "amqps" : "amqp") + "://" + Percent.encode(user) + ":"),
-                password(Form.URL),
+                password(ValueEncoding.URL),
                 new Part.Text("@" + endpoint.authority() + "/" + Percent.encode(vhost) + endpoint.query()));
     }
 
-    private Part password(Form form) {
+    private Part password(ValueEncoding form) {
         return new Part.Password(login(), form, user, shared ? 0 : PasswordGenerator.LENGTH);
     }
 
-    Address login() {
+    public Address login() {
         return shared ? server.address() : server.user(user);
     }
 }

@@ -9,13 +9,13 @@ import java.util.TreeMap;
 ///
 /// @param identity the cluster's name, and the id that it gave itself where it tells
 /// @param undeclared what is part of a service's vhost or user and in no manifest, by address
-record RabbitServer(String version, String identity, SortedMap<Address, RabbitResource> undeclared) {
+public record RabbitServer(String version, String identity, SortedMap<Address, RabbitResource> undeclared) {
 
-    RabbitServer {
+    public RabbitServer {
         undeclared = Collections.unmodifiableSortedMap(new TreeMap<>(undeclared));
     }
 
-    static RabbitServer of(String version, String identity) {
+    public static RabbitServer of(String version, String identity) {
         return new RabbitServer(version, identity, new TreeMap<>());
     }
 

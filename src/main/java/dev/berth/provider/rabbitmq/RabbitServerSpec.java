@@ -2,10 +2,10 @@ package dev.berth.provider.rabbitmq;
 
 import dev.berth.core.Address;
 import dev.berth.core.Node;
-import dev.berth.secret.Forward;
-import dev.berth.secret.SecretRef;
-import dev.berth.secret.ServerEntry;
-import dev.berth.secret.ServerEntry.Endpoint;
+import dev.berth.credential.PasswordSource;
+import dev.berth.network.PortForward;
+import dev.berth.system.ServerEntry;
+import dev.berth.system.ServerEntry.Endpoint;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +29,11 @@ public record RabbitServerSpec(
         Optional<String> cacert,
         String user,
         boolean tls,
-        List<SecretRef> passwords,
+        List<PasswordSource> passwords,
         SortedMap<String, Endpoint> endpoints,
         SortedSet<String> tags,
         boolean hasRoot,
-        Optional<Forward> forward) {
+        Optional<PortForward> forward) {
 
     private static final int MANAGEMENT_PORT = 15672;
 
@@ -53,7 +53,7 @@ public record RabbitServerSpec(
                 node.text("user").orElseThrow(),
                 node.flag("tls"),
                 node.items("password").stream()
-                        .map(place -> SecretRef.parse(place.text()))
+                        .map(place -> PasswordSource.parse(place.text()))
                         .toList(),
                 entry.endpoints(),
                 node.items("tags").stream().map(Node::text).collect(Collectors.toCollection(TreeSet::new)),
@@ -62,12 +62,12 @@ public record RabbitServerSpec(
     }
 
     /// The same reached by another way than by the URL's host and port.
-    public RabbitServerSpec by(Optional<Forward> way) {
+    public RabbitServerSpec by(Optional<PortForward> way) {
         return new RabbitServerSpec(name, management, cacert, user, tls, passwords, endpoints, tags, hasRoot, way);
     }
 
     /// The same for the login that the server came with.
-    RabbitServerSpec as(String root) {
+    public RabbitServerSpec as(String root) {
         return new RabbitServerSpec(name, management, cacert, root, tls, List.of(), endpoints, tags, false, forward);
     }
 
@@ -82,11 +82,11 @@ public record RabbitServerSpec(
         return Address.of("rabbitmq", name);
     }
 
-    Address vhost(String vhost) {
+    public Address vhost(String vhost) {
         return address().child("vhost", vhost);
     }
 
-    Address user(String name) {
+    public Address user(String name) {
         return address().child("user", name);
     }
 }

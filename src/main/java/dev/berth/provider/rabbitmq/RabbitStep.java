@@ -10,7 +10,7 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /// One request to the management API.
-sealed interface RabbitStep extends Step {
+public sealed interface RabbitStep extends Step {
 
     /// A request that says all there is to say. `body` is empty for a DELETE.
     record Request(Phase phase, String method, List<String> path, String body) implements RabbitStep {

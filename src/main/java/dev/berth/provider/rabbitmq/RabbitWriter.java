@@ -20,12 +20,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Writes a change as requests. Pure. Every request may be repeated, so an apply that was cut off can begin again.
-final class RabbitWriter {
+public final class RabbitWriter {
 
     private RabbitWriter() {}
 
     /// The steps of a change, in the order in which they must run.
-    static List<RabbitStep> steps(Change<RabbitResource> change) {
+    public static List<RabbitStep> steps(Change<RabbitResource> change) {
         return switch (change) {
             case Change.Create<RabbitResource>(RabbitResource desired) ->
                 switch (desired) {

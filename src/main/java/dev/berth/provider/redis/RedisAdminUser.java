@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /// @param commands the node's
 /// @param cluster whether the node is one of a cluster
 /// @param known the password that berth logs in with; empty if that is still to be made
-record RedisAdminUser(
+public record RedisAdminUser(
         String name, Map<String, Object> answer, RedisCommands commands, boolean cluster, Optional<Secret> known) {
 
     /// What berth runs. Whoever may make users could allow himself more; these keep mistakes and broken connections
@@ -34,17 +34,17 @@ record RedisAdminUser(
 
     private static final String OF_CLUSTER = "+cluster|nodes";
 
-    boolean isThere() {
+    public boolean isThere() {
         return !answer.isEmpty();
     }
 
     /// Whether it has a password, and berth knows none.
-    boolean hasUnknownPassword() {
+    public boolean hasUnknownPassword() {
         return isThere() && known.isEmpty() && !hashes().isEmpty();
     }
 
     /// What differs, if it is there.
-    List<Field> fields() {
+    public List<Field> fields() {
         var fields = new ArrayList<Field>();
         if (!words("flags").contains("on")) {
             fields.add(field("login", "false", "true"));
@@ -87,7 +87,7 @@ record RedisAdminUser(
     }
 
     /// The commands that it may run besides, and keeps.
-    List<String> more() {
+    public List<String> more() {
         return isThere() ? List.copyOf(commands.beyond(String.join(" ", words("commands")), rules())) : List.of();
     }
 
@@ -116,7 +116,7 @@ record RedisAdminUser(
     /// The command that makes the user, or changes what differs.
     ///
     /// @param hash what the server is to store of the password, or what stands for it in a preview
-    List<String> command(String hash) {
+    public List<String> command(String hash) {
         var command = new ArrayList<>(List.of("ACL", "SETUSER", name));
         if (!isThere()) {
             command.addAll(List.of("reset", "on", "#" + hash, "~*", "&*"));

@@ -2,9 +2,9 @@ package dev.berth.provider.redis;
 
 import dev.berth.core.Address;
 import dev.berth.core.Note;
+import dev.berth.core.PasswordStatus;
 import dev.berth.core.Secret;
 import dev.berth.core.SecretFindings;
-import dev.berth.core.Verdict;
 import dev.berth.provider.redis.RedisResource.SlotUse;
 import dev.berth.provider.redis.RedisServer.Persistence;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 /// @param answers of the server, or of each node of a cluster
 /// @param users the fields of the declared users that there are, by name, of each node
 /// @param commands empty if the server has no users
-record RedisCatalog(
+public record RedisCatalog(
         RedisServerSpec spec,
         List<RedisHolder> holders,
         List<Answers> answers,
@@ -39,7 +39,7 @@ record RedisCatalog(
     /// What every inspection asks each node. `clients` and `databases` are empty where the server doesn't tell.
     ///
     /// @param info the sections server, replication and keyspace of INFO
-    record Answers(
+    public record Answers(
             Map<String, String> info, Optional<String> clients, Optional<Integer> databases, Persistence persistence) {
 
         boolean isMaster() {
@@ -51,18 +51,19 @@ record RedisCatalog(
     private static final Pattern KEYS = Pattern.compile("keys=(\\d{1,18}),expires=(\\d{1,18})(?:,.*)?");
     private static final Pattern CLIENT = Pattern.compile("(?m)^id=.* db=(\\d{1,9}) .*$");
 
-    RedisServer facts() {
+    public RedisServer facts() {
         return facts(answers, commands, held().moves());
     }
 
-    private RedisHeld held() {
-        return RedisHeld.of(spec, holders, facts(answers, commands, Map.of()), secrets);
+    private RedisSlotOwners held() {
+        return RedisSlotOwners.of(spec, holders, facts(answers, commands, Map.of()), secrets);
     }
 
     /// What a server is, or a cluster as a whole.
     ///
     /// @param nodes the answers of the server, or of each node of a cluster
-    static RedisServer facts(List<Answers> nodes, Optional<RedisCommands> commands, Map<Address, Integer> moves) {
+    public static RedisServer facts(
+            List<Answers> nodes, Optional<RedisCommands> commands, Map<Address, Integer> moves) {
         Map<String, String> info = nodes.getFirst().info();
         boolean tellsClients = nodes.stream().allMatch(node -> node.clients().isPresent());
         var slots = new TreeMap<Integer, SlotUse>();
@@ -113,13 +114,13 @@ record RedisCatalog(
     }
 
     /// Whether a node belongs to a cluster, by its answer to INFO.
-    static boolean isCluster(Map<String, String> info) {
+    public static boolean isCluster(Map<String, String> info) {
         return info.getOrDefault("server_mode", info.getOrDefault("redis_mode", ""))
                 .equals("cluster");
     }
 
     /// The lines `name:value` of an answer to INFO.
-    static Map<String, String> info(String text) {
+    public static Map<String, String> info(String text) {
         return text.lines()
                 .filter(line -> line.indexOf(':') > 0)
                 .collect(Collectors.toMap(
@@ -128,35 +129,35 @@ record RedisCatalog(
                         (first, _) -> first));
     }
 
-    SortedMap<Address, Verdict> verdicts() {
-        var verdicts = new TreeMap<Address, Verdict>();
+    public SortedMap<Address, PasswordStatus> statuses() {
+        var statuses = new TreeMap<Address, PasswordStatus>();
         for (RedisHolder holder : holders) {
             RedisSection section = holder.section();
             section.user().ifPresent(user -> {
                 Address login = section.login(user);
-                verdicts.put(login, nodes(login).verdict(secrets.passwords(login)));
+                statuses.put(login, nodes(login).status(secrets.passwords(login)));
             });
         }
-        return verdicts;
+        return statuses;
     }
 
     private RedisUsers nodes(Address login) {
         return RedisUsers.of(login.name(), users);
     }
 
-    List<RedisResource> live(Map<Address, Verdict> verdicts) {
+    public List<RedisResource> live(Map<Address, PasswordStatus> statuses) {
         var live = new ArrayList<RedisResource>(held().slots(facts()));
-        verdicts.keySet()
+        statuses.keySet()
                 .forEach(login -> nodes(login)
                         .user(login, secrets.passwords(login), commands.orElseGet(RedisCommands::none))
                         .ifPresent(live::add));
         return live;
     }
 
-    List<Note> notes() {
+    public List<Note> notes() {
         RedisServer facts = facts();
         var notes = new ArrayList<Note>();
-        SortedSet<Integer> declared = RedisHeld.declared(holders);
+        SortedSet<Integer> declared = RedisSlotOwners.declared(holders);
         facts.slots().forEach((slot, use) -> {
             if (use.keys() > 0 && !declared.contains(slot) && !facts.moves().containsValue(slot)) {
                 notes.add(Note.of(
@@ -197,7 +198,7 @@ record RedisCatalog(
     }
 
     /// As Redis keeps passwords.
-    static String hash(Secret password) {
+    public static String hash(Secret password) {
         try {
             byte[] bytes = password.reveal().getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

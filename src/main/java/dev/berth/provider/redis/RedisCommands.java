@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 ///
 /// @param categories the server's categories and the commands in each
 /// @param standard the rules of a user of whom its manifest says nothing
-record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<String> standard) {
+public record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<String> standard) {
 
     /// What a service needs: everything but what reaches beyond its keys or stops the server, and of those the few that
     /// clients run when they connect. See Redis docs, "ACL", "Command categories".
@@ -42,7 +42,7 @@ record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<Strin
 
     private static final String STANDARD = "all but dangerous commands";
 
-    RedisCommands {
+    public RedisCommands {
         var copied = new TreeMap<String, SortedSet<String>>();
         categories.forEach((name, commands) -> copied.put(name, new TreeSet<>(commands)));
         categories = copied;
@@ -60,7 +60,7 @@ record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<Strin
     /// The rules of a user of whom its manifest says nothing.
     ///
     /// @param known the commands of the server, by category
-    static List<String> rules(boolean cluster, SortedMap<String, SortedSet<String>> known) {
+    public static List<String> rules(boolean cluster, SortedMap<String, SortedSet<String>> known) {
         return Stream.of(RULES, shared(known), cluster ? CLUSTER_RULES : List.<String>of())
                 .flatMap(List::stream)
                 .toList();
@@ -124,7 +124,7 @@ record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<Strin
     }
 
     /// Those of `commands` that the rules don't allow.
-    List<String> missing(String rules, List<String> commands) {
+    public List<String> missing(String rules, List<String> commands) {
         Set<String> allowed = Set.copyOf(allowed(List.of(rules.strip().split("\\s+"))));
         return commands.stream()
                 .filter(command ->
@@ -140,7 +140,7 @@ record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<Strin
     }
 
     /// How somebody lets a user run a command.
-    static String remedy(String user, String... commands) {
+    public static String remedy(String user, String... commands) {
         return "To allow it, in redis-cli: ACL SETUSER " + user + " "
                 + Stream.of(commands)
                         .map(command -> "+" + command.toLowerCase(Locale.ROOT))
@@ -184,7 +184,7 @@ record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<Strin
     }
 
     /// No categories, for a server whose users nobody asked for.
-    static RedisCommands none() {
+    public static RedisCommands none() {
         return new RedisCommands(new TreeMap<>(Map.of()), RULES);
     }
 }

@@ -2,7 +2,7 @@ package dev.berth.provider.redis;
 
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
-import dev.berth.core.Declared;
+import dev.berth.core.DeclaredResource;
 import dev.berth.provider.redis.RedisResource.Password;
 import dev.berth.provider.redis.RedisResource.RedisSlot;
 import dev.berth.provider.redis.RedisResource.RedisUser;
@@ -15,18 +15,18 @@ import java.util.TreeSet;
 ///
 /// @param facts what the server is
 /// @param credentials which users get another password
-record RedisDesired(RedisServerSpec server, RedisServer facts, Credentials credentials) {
+public record RedisDesired(RedisServerSpec server, RedisServer facts, Credentials credentials) {
 
-    List<Declared<RedisResource>> of(List<RedisHolder> holders) {
-        var desired = new ArrayList<Declared<RedisResource>>();
+    public List<DeclaredResource<RedisResource>> of(List<RedisHolder> holders) {
+        var desired = new ArrayList<DeclaredResource<RedisResource>>();
         for (RedisHolder holder : holders) {
             RedisSection section = holder.section();
             String service = section.service().name();
             section.user()
                     .ifPresent(user -> desired.add(
-                            new Declared<>(service, user.origin(), user(section, user), holder.isAbsent())));
+                            new DeclaredResource<>(service, user.origin(), user(section, user), holder.isAbsent())));
             section.slots()
-                    .forEach((name, slot) -> desired.add(new Declared<>(
+                    .forEach((name, slot) -> desired.add(new DeclaredResource<>(
                             service, slot.origin(), slot(section, name, slot.number()), holder.isAbsent())));
         }
         return desired;

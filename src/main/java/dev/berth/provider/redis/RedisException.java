@@ -3,8 +3,8 @@ package dev.berth.provider.redis;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What the server or the way to it said; [RedisSession] turns it into a message with an address.
-final class RedisException extends RuntimeException {
+/// What the server or the way to it said; `RedisSession` turns it into a message with an address.
+public final class RedisException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -16,11 +16,11 @@ final class RedisException extends RuntimeException {
     private final boolean passing;
     private final String remedy;
 
-    RedisException(boolean forbidden, String message, Throwable cause) {
+    public RedisException(boolean forbidden, String message, Throwable cause) {
         this(forbidden, false, message, cause);
     }
 
-    RedisException(boolean forbidden, boolean passing, String message, Throwable cause) {
+    public RedisException(boolean forbidden, boolean passing, String message, Throwable cause) {
         super(message, cause);
         this.forbidden = forbidden;
         this.passing = passing;
@@ -28,7 +28,7 @@ final class RedisException extends RuntimeException {
     }
 
     /// A server that can't be the one that is meant, and what to write instead.
-    RedisException(String message, String remedy) {
+    public RedisException(String message, String remedy) {
         super(message);
         this.forbidden = false;
         this.passing = false;
@@ -36,39 +36,39 @@ final class RedisException extends RuntimeException {
     }
 
     /// Whether nobody has logged in, and somebody should have.
-    boolean asksForPassword() {
+    public boolean asksForPassword() {
         Throwable cause = getCause();
         return cause != null && String.valueOf(cause.getMessage()).startsWith("NOAUTH");
     }
 
     /// What was said.
-    String said() {
+    public String said() {
         return String.valueOf(getMessage());
     }
 
     /// What to do about it, if that is known.
-    Optional<String> remedy() {
+    public Optional<String> remedy() {
         return Optional.of(remedy).filter(text -> !text.isEmpty());
     }
 
     /// Whether this user may not run the command, or the server hasn't got it.
-    boolean isForbidden() {
+    public boolean isForbidden() {
         return forbidden;
     }
 
     /// Whether the server hasn't got the command.
-    boolean isUnknown() {
+    public boolean isUnknown() {
         Throwable cause = getCause();
         return cause != null && isUnknown(String.valueOf(cause.getMessage()));
     }
 
     /// Whether a server says so that it hasn't got a command.
-    static boolean isUnknown(String said) {
+    public static boolean isUnknown(String said) {
         return UNKNOWN.matcher(said).find();
     }
 
     /// Whether nobody listens there yet, or the server is still about to start.
-    boolean isPassing() {
+    public boolean isPassing() {
         return passing;
     }
 }

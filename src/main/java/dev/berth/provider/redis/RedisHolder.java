@@ -1,7 +1,7 @@
 package dev.berth.provider.redis;
 
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.Template;
+import dev.berth.core.KeyRef;
+import dev.berth.template.Template;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,7 +13,7 @@ public record RedisHolder(RedisSection section, SortedMap<KeyRef, Template> keys
         keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
     }
 
-    boolean isAbsent() {
+    public boolean isAbsent() {
         return section.service().absent();
     }
 }

@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /// What Redis would let happen without a word. Pure.
-record RedisRefusals(RedisServerSpec spec, RedisServer server) {
+public record RedisRefusals(RedisServerSpec spec, RedisServer server) {
 
-    List<Refusal> of(Change<RedisResource> change) {
+    public List<Refusal> of(Change<RedisResource> change) {
         return switch (change) {
             case Change.Create<RedisResource>(RedisResource desired) ->
                 switch (desired) {

@@ -10,9 +10,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
-/// The nouns of Redis. [RedisSession] reads live ones, [RedisProvider] makes desired ones, [RedisWriter] writes their
+/// The nouns of Redis. `RedisSession` reads live ones, `RedisProvider` makes desired ones, [RedisWriter] writes their
 /// changes. Redis has nowhere to put a mark: the manifests are its table.
-sealed interface RedisResource extends Resource {
+public sealed interface RedisResource extends Resource {
 
     /// A slot that a service holds. Every slot is always there, so a live one is what the service's live Secrets tell
     /// it.
@@ -100,7 +100,7 @@ sealed interface RedisResource extends Resource {
 
         /// The hash of a password that nobody has. A user holds it in memory while it isn't saved, since the server
         /// itself doesn't remember that saving failed.
-        static final String UNSAVED = "0".repeat(64);
+        public static final String UNSAVED = "0".repeat(64);
 
         @Override
         public String kind() {

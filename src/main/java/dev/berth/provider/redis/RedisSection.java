@@ -1,18 +1,18 @@
 package dev.berth.provider.redis;
 
-import dev.berth.connection.Form;
 import dev.berth.connection.Percent;
+import dev.berth.connection.ValueEncoding;
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
 import dev.berth.core.Origin;
 import dev.berth.core.ServiceId;
-import dev.berth.secret.Expression;
-import dev.berth.secret.Part;
-import dev.berth.secret.PasswordGenerator;
-import dev.berth.secret.Section;
-import dev.berth.secret.ServerEntry.Endpoint;
-import dev.berth.secret.Template;
-import dev.berth.secret.TemplateException;
+import dev.berth.credential.PasswordGenerator;
+import dev.berth.system.Section;
+import dev.berth.system.ServerEntry.Endpoint;
+import dev.berth.template.Expression;
+import dev.berth.template.Part;
+import dev.berth.template.Template;
+import dev.berth.template.TemplateException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -107,7 +107,7 @@ public record RedisSection(
                     throw new TemplateException(expression + ": redis server \"" + server.name()
                             + "\" has no password (`password: none` in berth.yaml). Remove the key");
                 }
-                yield List.of(password(Form.PLAIN));
+                yield List.of(password(ValueEncoding.PLAIN));
             }
             default -> throw new AssertionError(expression);
         };
@@ -121,10 +121,10 @@ public record RedisSection(
             return List.of(new Part.Text(scheme + place));
         }
         String name = user.map(own -> Percent.encode(own.name())).orElse("");
-        return List.of(new Part.Text(scheme + name + ":"), password(Form.URL), new Part.Text("@" + place));
+        return List.of(new Part.Text(scheme + name + ":"), password(ValueEncoding.URL), new Part.Text("@" + place));
     }
 
-    private Part password(Form form) {
+    private Part password(ValueEncoding form) {
         return user.map(own -> new Part.Password(login(own), form, own.name(), PasswordGenerator.LENGTH))
                 .orElseGet(() -> new Part.Password(server.address(), form, "", 0));
     }
@@ -143,7 +143,7 @@ public record RedisSection(
         return expression.qualifier().orElse(slots.size() == 1 ? slots.firstKey() : DEFAULT);
     }
 
-    Address login(User own) {
+    public Address login(User own) {
         return server.user(own.name());
     }
 }

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /// @param commands what its users may run; empty if it has no users, as managed ones may not
 /// @param slots what is in each slot that isn't empty or has clients
 /// @param moves the slots that services have been told and are to leave, by the address of the new one
-record RedisServer(
+public record RedisServer(
         String version,
         Optional<String> identity,
         int nodes,
@@ -31,7 +31,7 @@ record RedisServer(
         Map<Address, Integer> moves) {
 
     /// What makes changed users outlive a restart.
-    enum Persistence {
+    public enum Persistence {
         /// The server has a file of users.
         ACL_FILE,
         /// The server was started with a configuration file, which it can rewrite.
@@ -42,7 +42,7 @@ record RedisServer(
         UNKNOWN;
 
         /// What saves users as they are in memory.
-        Optional<String[]> command() {
+        public Optional<String[]> command() {
             return switch (this) {
                 case ACL_FILE -> Optional.of(new String[] {"ACL", "SAVE"});
                 case CONFIGURATION -> Optional.of(new String[] {"CONFIG", "REWRITE"});
@@ -51,22 +51,22 @@ record RedisServer(
         }
 
         /// Where they are saved.
-        String file() {
+        public String file() {
             return this == ACL_FILE ? "aclfile" : "configuration file";
         }
     }
 
-    RedisServer {
+    public RedisServer {
         slots = Collections.unmodifiableSortedMap(new TreeMap<>(slots));
         moves = Map.copyOf(moves);
     }
 
-    boolean isCluster() {
+    public boolean isCluster() {
         return nodes > 0;
     }
 
     /// What is in a slot.
-    SlotUse use(int slot) {
+    public SlotUse use(int slot) {
         SlotUse use = slots.get(slot);
         return use == null ? new SlotUse(0, 0, clients ? Optional.of(0) : Optional.empty()) : use;
     }

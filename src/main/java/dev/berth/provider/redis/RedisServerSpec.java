@@ -2,10 +2,10 @@ package dev.berth.provider.redis;
 
 import dev.berth.core.Address;
 import dev.berth.core.Node;
-import dev.berth.secret.Forward;
-import dev.berth.secret.SecretRef;
-import dev.berth.secret.ServerEntry;
-import dev.berth.secret.ServerEntry.Endpoint;
+import dev.berth.credential.PasswordSource;
+import dev.berth.network.PortForward;
+import dev.berth.system.ServerEntry;
+import dev.berth.system.ServerEntry.Endpoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -27,10 +27,10 @@ public record RedisServerSpec(
         Optional<String> cacert,
         int databases,
         Optional<String> admin,
-        List<SecretRef> adminPasswords,
-        List<SecretRef> passwords,
+        List<PasswordSource> adminPasswords,
+        List<PasswordSource> passwords,
         SortedMap<String, Endpoint> endpoints,
-        Optional<Forward> forward) {
+        Optional<PortForward> forward) {
 
     /// What a Redis server has unless it is configured otherwise.
     private static final int DEFAULT_DATABASES = 16;
@@ -43,7 +43,7 @@ public record RedisServerSpec(
     /// Reads an entry of `redis:` in `berth.yaml`. `password: none` is a server without one.
     public static RedisServerSpec of(ServerEntry entry) {
         Node node = entry.node();
-        List<SecretRef> shared = places(node);
+        List<PasswordSource> shared = places(node);
         return new RedisServerSpec(
                 entry.name(),
                 node.text("host").orElse("localhost"),
@@ -59,7 +59,7 @@ public record RedisServerSpec(
     }
 
     /// The same reached by another way than by host and port.
-    public RedisServerSpec by(Optional<Forward> way) {
+    public RedisServerSpec by(Optional<PortForward> way) {
         return new RedisServerSpec(
                 name, host, port, tls, cacert, databases, admin, adminPasswords, passwords, endpoints, way);
     }
@@ -67,16 +67,16 @@ public record RedisServerSpec(
     /// The same for another login than berth's own.
     ///
     /// @param user empty for the one without a name
-    RedisServerSpec as(Optional<String> user) {
+    public RedisServerSpec as(Optional<String> user) {
         return new RedisServerSpec(
                 name, host, port, tls, cacert, databases, user, List.of(), passwords, endpoints, forward);
     }
 
-    private static List<SecretRef> places(Node node) {
+    private static List<PasswordSource> places(Node node) {
         return node.items("password").stream()
                 .map(Node::text)
                 .filter(place -> !place.equals("none"))
-                .map(SecretRef::parse)
+                .map(PasswordSource::parse)
                 .toList();
     }
 
@@ -90,7 +90,7 @@ public record RedisServerSpec(
         return address().child("slot", String.valueOf(number));
     }
 
-    Address user(String user) {
+    public Address user(String user) {
         return address().child("user", user);
     }
 

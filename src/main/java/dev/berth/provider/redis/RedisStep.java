@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Commands that belong together.
-sealed interface RedisStep extends Step {
+public sealed interface RedisStep extends Step {
 
     /// Makes a user what it should be, in one transaction with what lets it outlive a restart.
     ///

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Which nodes a Redis Cluster has, and whether a server may be written to at all, by what it says of itself. Pure.
-final class RedisTopology {
+public final class RedisTopology {
 
     /// A node of a cluster.
     ///
     /// @param isSelf whether it is the one that was asked
     /// @param isDown whether the others call it failed, or have no address of it
     /// @param holdsKeys whether part of the keys belongs to it
-    record Node(String id, String host, int port, boolean isSelf, boolean isDown, boolean holdsKeys) {
+    public record Node(String id, String host, int port, boolean isSelf, boolean isDown, boolean holdsKeys) {
 
-        String place() {
+        public String place() {
             return host + ":" + port;
         }
     }
@@ -29,7 +29,7 @@ final class RedisTopology {
 
     /// The nodes in an answer to CLUSTER NODES: `id host:port@bus,name flags master ping pong epoch link slots…`.
     /// @throws RedisException if one isn't understood
-    static List<Node> nodes(String answer) {
+    public static List<Node> nodes(String answer) {
         return answer.lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
@@ -65,7 +65,7 @@ final class RedisTopology {
     ///
     /// @param info its answer to INFO
     /// @param watched the answer of a Sentinel to SENTINEL MASTERS, its first master's fields; else empty
-    static Optional<RedisException> unfit(String place, Map<String, String> info, Map<String, String> watched) {
+    public static Optional<RedisException> unfit(String place, Map<String, String> info, Map<String, String> watched) {
         String mode = info.getOrDefault("server_mode", info.getOrDefault("redis_mode", ""));
         if (mode.equals("sentinel")) {
             return Optional.of(new RedisException(

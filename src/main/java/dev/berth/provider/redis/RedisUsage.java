@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// What is in each slot: those that services hold, and those that nobody does and that aren't empty. Pure.
-final class RedisUsage {
+public final class RedisUsage {
 
     private RedisUsage() {}
 
     /// The server itself comes first, with how many slots it has as a limit.
-    static List<Usage> of(RedisServerSpec spec, List<RedisHolder> holders, RedisServer server) {
+    public static List<Usage> of(RedisServerSpec spec, List<RedisHolder> holders, RedisServer server) {
         var usages = new ArrayList<Usage>();
         long databases = server.isCluster() ? 1 : server.databases().orElse(spec.databases());
         usages.add(new Usage(

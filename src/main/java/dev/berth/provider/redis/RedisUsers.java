@@ -1,8 +1,8 @@
 package dev.berth.provider.redis;
 
 import dev.berth.core.Address;
+import dev.berth.core.PasswordStatus;
 import dev.berth.core.Secret;
-import dev.berth.core.Verdict;
 import dev.berth.provider.redis.RedisResource.Password;
 import dev.berth.provider.redis.RedisResource.RedisUser;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 ///
 /// @param fields the answer about it of each node that has it
 /// @param all how many nodes there are
-record RedisUsers(List<Map<String, Object>> fields, int all) {
+public record RedisUsers(List<Map<String, Object>> fields, int all) {
 
     static RedisUsers of(String name, List<Map<String, Map<String, Object>>> nodes) {
         return new RedisUsers(
@@ -29,26 +29,26 @@ record RedisUsers(List<Map<String, Object>> fields, int all) {
     }
 
     /// What is known of its password. One that works on any node is the one to keep.
-    Verdict verdict(List<Secret> told) {
-        List<Verdict> verdicts =
-                fields.stream().map(user -> verdict(user, told)).toList();
-        return verdicts.stream()
-                .filter(Verdict.Works.class::isInstance)
+    PasswordStatus status(List<Secret> told) {
+        List<PasswordStatus> statuses =
+                fields.stream().map(user -> status(user, told)).toList();
+        return statuses.stream()
+                .filter(PasswordStatus.Works.class::isInstance)
                 .findFirst()
-                .or(() -> verdicts.stream().findFirst())
-                .orElseGet(Verdict.Absent::new);
+                .or(() -> statuses.stream().findFirst())
+                .orElseGet(PasswordStatus.Absent::new);
     }
 
-    private static Verdict verdict(Map<String, Object> user, List<Secret> told) {
+    private static PasswordStatus status(Map<String, Object> user, List<Secret> told) {
         List<String> hashes = passwords(user);
         if (words(user, "flags").contains("nopass") || hashes.isEmpty()) {
-            return new Verdict.Unset();
+            return new PasswordStatus.Unset();
         }
         return told.stream()
                 .filter(candidate -> hashes.contains(RedisCatalog.hash(candidate)))
                 .findFirst()
-                .<Verdict>map(Verdict.Works::new)
-                .orElseGet(() -> Verdict.without(told));
+                .<PasswordStatus>map(PasswordStatus.Works::new)
+                .orElseGet(() -> PasswordStatus.without(told));
     }
 
     /// Without the one that only says that the user isn't saved.
@@ -73,11 +73,11 @@ record RedisUsers(List<Map<String, Object>> fields, int all) {
 
     private static RedisUser user(
             Address address, Map<String, Object> user, List<Secret> told, RedisCommands commands) {
-        Password password = switch (verdict(user, told)) {
-            case Verdict.Wrong _ -> Password.DIFFERENT;
-            case Verdict.Unfound _ -> Password.NOT_FOUND;
-            case Verdict.Unset _ -> told.isEmpty() ? Password.UNTOLD : Password.NONE;
-            case Verdict.Works _, Verdict.Unknown _, Verdict.Absent _ -> Password.AS_IN_SECRET;
+        Password password = switch (status(user, told)) {
+            case PasswordStatus.Wrong _ -> Password.DIFFERENT;
+            case PasswordStatus.Unfound _ -> Password.NOT_FOUND;
+            case PasswordStatus.Unset _ -> told.isEmpty() ? Password.UNTOLD : Password.NONE;
+            case PasswordStatus.Works _, PasswordStatus.Unknown _, PasswordStatus.Absent _ -> Password.AS_IN_SECRET;
         };
         List<String> flags = words(user, "flags");
         String selectors = String.join(" ", words(user, "selectors"));
@@ -116,7 +116,7 @@ record RedisUsers(List<Map<String, Object>> fields, int all) {
     }
 
     /// The words of an answer: those of a list, or of a text that older servers give.
-    static List<String> words(Object answer) {
+    public static List<String> words(Object answer) {
         var words = new ArrayList<String>();
         if (answer instanceof List<?> list) {
             list.forEach(item -> words.add(String.valueOf(item)));

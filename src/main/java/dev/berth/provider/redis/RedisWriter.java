@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Writes a change as commands. Pure.
-final class RedisWriter {
+public final class RedisWriter {
 
     private RedisWriter() {}
 
     /// The steps of a change. A slot is taken or left by telling the service, which its Secret does: only emptying one
     /// takes a command.
-    static List<RedisStep> steps(Change<RedisResource> change, RedisServer server) {
+    public static List<RedisStep> steps(Change<RedisResource> change, RedisServer server) {
         return switch (change) {
             case Change.Create<RedisResource>(RedisResource desired) -> write(desired, server);
             case Change.Update<RedisResource>(RedisResource _, RedisResource desired) -> write(desired, server);

@@ -1,11 +1,12 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Mark;
 import dev.berth.core.Refusal;
+import dev.berth.kubernetes.StoredSecret;
 import dev.berth.provider.secrets.SecretsSection.DeclaredKey;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
-import dev.berth.secret.KeyRef;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

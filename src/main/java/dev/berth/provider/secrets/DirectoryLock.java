@@ -2,7 +2,7 @@ package dev.berth.provider.secrets;
 
 import dev.berth.core.LockBusyException;
 import dev.berth.core.Text;
-import dev.berth.secret.Reason;
+import dev.berth.network.IoErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -61,7 +61,7 @@ final class DirectoryLock implements AutoCloseable {
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)), 0);
         } catch (IOException failed) {
-            throw new LockBusyException(file + ": the lock could not be taken: " + Reason.of(failed), failed);
+            throw new LockBusyException(file + ": the lock could not be taken: " + IoErrors.of(failed), failed);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LockBusyException(file + ": interrupted while waiting for the lock", e);

@@ -5,6 +5,7 @@ import dev.berth.core.Credentials;
 import dev.berth.core.Fingerprint;
 import dev.berth.core.Inspection;
 import dev.berth.core.InvalidInputException;
+import dev.berth.core.KeyRef;
 import dev.berth.core.LockBusyException;
 import dev.berth.core.Node;
 import dev.berth.core.Note;
@@ -13,10 +14,10 @@ import dev.berth.core.Secret;
 import dev.berth.core.SecretFindings;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
+import dev.berth.credential.PasswordWriter;
+import dev.berth.kubernetes.StoredSecret;
+import dev.berth.network.IoErrors;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.PasswordWriter;
-import dev.berth.secret.Reason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -174,7 +175,7 @@ public final class DirectorySession implements SecretsSession {
             SecretFile before = folder.load(step.secret()).orElseGet(() -> SecretFile.empty(step.secret()));
             folder.write(step.secret(), before.with(step.mark(), step.values(credentials, this::read), step.dropped()));
         } catch (IOException failure) {
-            String message = step.preview() + ": " + folder.path(step.secret()) + ": " + Reason.of(failure);
+            String message = step.preview() + ": " + folder.path(step.secret()) + ": " + IoErrors.of(failure);
             throw failure instanceof AccessDeniedException || folder.isWritable()
                     ? new StepFailedException(message, failure)
                     : StepFailedException.ofClosedStore(message);
@@ -194,7 +195,7 @@ public final class DirectorySession implements SecretsSession {
             PasswordWriter.check(key, file.value(key.key()), before);
             folder.write(secret, file.with(key.key(), after));
         } catch (IOException failure) {
-            throw new StepFailedException(folder.path(secret) + ": " + Reason.of(failure), failure);
+            throw new StepFailedException(folder.path(secret) + ": " + IoErrors.of(failure), failure);
         } catch (LockBusyException busy) {
             throw new StepFailedException(String.valueOf(busy.getMessage()), busy);
         } catch (UnreadableException failure) {
@@ -232,7 +233,7 @@ public final class DirectorySession implements SecretsSession {
                 folder.write(secret, file);
             }
         } catch (IOException failure) {
-            throw new StepFailedException(folder.path(secret) + ": " + Reason.of(failure), failure);
+            throw new StepFailedException(folder.path(secret) + ": " + IoErrors.of(failure), failure);
         } catch (UnreadableException failure) {
             throw new StepFailedException(String.valueOf(failure.getMessage()), failure);
         }

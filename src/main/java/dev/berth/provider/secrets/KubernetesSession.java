@@ -3,13 +3,17 @@ package dev.berth.provider.secrets;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Inspection;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
 import dev.berth.core.SecretFindings;
 import dev.berth.core.StepFailedException;
-import dev.berth.provider.secrets.ClusterSession.NamespaceState;
+import dev.berth.kubernetes.ClusterException;
+import dev.berth.kubernetes.KubernetesApi;
+import dev.berth.kubernetes.KubernetesApi.NamespaceState;
+import dev.berth.kubernetes.StoredSecret;
+import dev.berth.kubernetes.Workloads;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
-import dev.berth.secret.KeyRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,27 +26,27 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The cluster's Secrets, as a store: [KubernetesReadSession] finds them, [KubernetesNotesSession] says what an apply
-/// would come up against, and [KubernetesWriteSession] writes, by server-side apply.
+/// The cluster's Secrets, as a store: [ClusterSecretsReader] finds them, [ClusterPreflight] says what an apply
+/// would come up against, and [ClusterSecretsWriter] writes, by server-side apply.
 public final class KubernetesSession implements SecretsSession {
 
-    private final ClusterSession cluster;
+    private final KubernetesApi cluster;
     private final SecretsSection section;
     private final SortedSet<Address> needed;
-    private final KubernetesReadSession reads;
-    private final KubernetesNotesSession notes;
-    private final KubernetesWriteSession writes;
+    private final ClusterSecretsReader reads;
+    private final ClusterPreflight notes;
+    private final ClusterSecretsWriter writes;
     private volatile Optional<LiveSecrets> last = Optional.empty();
     private volatile Optional<String> identity = Optional.empty();
 
     /// @param cluster is closed with this session
-    public KubernetesSession(ClusterSession cluster, SecretsSection section) {
+    public KubernetesSession(KubernetesApi cluster, SecretsSection section) {
         this.cluster = cluster;
         this.section = section;
         this.needed = section.needed();
-        this.reads = new KubernetesReadSession(cluster, section);
-        this.notes = new KubernetesNotesSession(cluster, new WorkloadSession(cluster), section);
-        this.writes = new KubernetesWriteSession(cluster);
+        this.reads = new ClusterSecretsReader(cluster, section);
+        this.notes = new ClusterPreflight(cluster, new Workloads(cluster), section);
+        this.writes = new ClusterSecretsWriter(cluster);
     }
 
     @Override
@@ -64,13 +68,13 @@ public final class KubernetesSession implements SecretsSession {
     @Override
     public Inspection<SecretResource> inspect(SecretFindings secrets) {
         try {
-            KubernetesReadSession.Found read = reads.secrets();
+            ClusterSecretsReader.Found read = reads.secrets();
             SortedMap<Address, StoredSecret> found = read.secrets();
             SortedMap<String, NamespaceState> namespaces = reads.namespaces(read);
             var missing = new TreeSet<>(namespaces.keySet());
             missing.removeIf(name -> namespaces.get(name) != NamespaceState.MISSING);
             List<SecretResource> live = live(found);
-            KubernetesNotesSession.Findings told = notes.findings(
+            ClusterPreflight.Findings told = notes.findings(
                     secret -> found.containsKey(secret.address()),
                     secret -> !read.unread().containsKey(secret.address()),
                     missing);

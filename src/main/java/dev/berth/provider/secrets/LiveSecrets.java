@@ -1,11 +1,12 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
+import dev.berth.core.KeyRef;
+import dev.berth.core.LiveSecret;
 import dev.berth.core.Mark;
 import dev.berth.core.Secret;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.LiveSecret;
-import dev.berth.secret.SecretReader;
+import dev.berth.core.SecretReader;
+import dev.berth.kubernetes.StoredSecret;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,15 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
+import dev.berth.core.AppliedStore;
 import dev.berth.core.Mark;
 import dev.berth.core.Node;
 import dev.berth.core.Node.Scalar.Kind;
 import dev.berth.core.Origin;
 import dev.berth.core.Secret;
-import dev.berth.secret.AppliedStore;
+import dev.berth.credential.EncryptedText;
+import dev.berth.kubernetes.Labels;
+import dev.berth.kubernetes.StoredSecret;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -84,7 +87,7 @@ final class SecretFile {
                 data,
                 Optional.empty(),
                 List.of());
-        return stored.encrypted(Encryption.ofDocument(root).or(() -> Encryption.ofValues(stored.values())));
+        return stored.encrypted(EncryptedText.ofDocument(root).or(() -> EncryptedText.ofValues(stored.values())));
     }
 
     private static SortedMap<String, String> texts(Node metadata, String section) {
@@ -114,7 +117,7 @@ final class SecretFile {
     /// What the keys hold. As in Kubernetes, `stringData` outdoes `data`. What is encrypted is nobody's value.
     SortedMap<String, Secret> values() {
         var values = new TreeMap<String, Secret>();
-        if (Encryption.ofDocument(root).isPresent()) {
+        if (EncryptedText.ofDocument(root).isPresent()) {
             return values;
         }
         section("data").entries().forEach((key, value) -> values.put(key, decoded(key, text("data", key, value))));

@@ -4,8 +4,10 @@ import dev.berth.core.Address;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Node;
 import dev.berth.core.UnreadableException;
+import dev.berth.credential.EncryptedText;
+import dev.berth.kubernetes.StoredSecret;
+import dev.berth.network.IoErrors;
 import dev.berth.provider.secrets.DirectorySession.YamlReader;
-import dev.berth.secret.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -69,7 +71,7 @@ record SecretFolder(Path root, YamlReader yaml) {
     Optional<SecretFile> load(Address secret) {
         Path file = path(secret);
         return bytes(file).map(content -> {
-            Encryption.ofFile(content).ifPresent(tool -> {
+            EncryptedText.ofFile(content).ifPresent(tool -> {
                 throw new UnreadableException(file + ": " + tool + " encrypted it");
             });
             return parsed(file, document(file, content), secret);
@@ -81,13 +83,13 @@ record SecretFolder(Path root, YamlReader yaml) {
     Optional<StoredSecret> stored(Address secret) {
         Path file = path(secret);
         return bytes(file)
-                .map(content -> Encryption.ofFile(content)
+                .map(content -> EncryptedText.ofFile(content)
                         .map(tool -> StoredSecret.closed(secret, tool))
                         .orElseGet(() -> stored(file, document(file, content), secret)));
     }
 
     private static StoredSecret stored(Path file, Node document, Address secret) {
-        Optional<String> tool = Encryption.ofDocument(document);
+        Optional<String> tool = EncryptedText.ofDocument(document);
         return tool.isPresent() && !SecretFile.isSecret(document)
                 ? StoredSecret.closed(secret, tool.get())
                 : parsed(file, document, secret).stored(secret);
@@ -97,7 +99,7 @@ record SecretFolder(Path root, YamlReader yaml) {
     Optional<StoredSecret> storedIfSecret(Address secret) {
         Path file = path(secret);
         Optional<byte[]> content = bytes(file);
-        Optional<String> tool = content.flatMap(Encryption::ofFile);
+        Optional<String> tool = content.flatMap(EncryptedText::ofFile);
         return tool.isPresent()
                 ? Optional.of(StoredSecret.closed(secret, tool.get()))
                 : content.map(bytes -> document(file, bytes))
@@ -134,7 +136,7 @@ record SecretFolder(Path root, YamlReader yaml) {
                     ? Optional.empty()
                     : Optional.of(PosixFilePermissions.toString(mode));
         } catch (IOException failure) {
-            throw new UnreadableException(path(secret) + ": " + Reason.of(failure), failure);
+            throw new UnreadableException(path(secret) + ": " + IoErrors.of(failure), failure);
         }
     }
 
@@ -146,7 +148,7 @@ record SecretFolder(Path root, YamlReader yaml) {
         } catch (NoSuchFileException gone) {
             return Optional.empty();
         } catch (IOException failure) {
-            throw new UnreadableException(path(secret) + ": " + Reason.of(failure), failure);
+            throw new UnreadableException(path(secret) + ": " + IoErrors.of(failure), failure);
         }
     }
 
@@ -206,7 +208,7 @@ record SecretFolder(Path root, YamlReader yaml) {
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (IOException failure) {
-            throw new UnreadableException(file + ": " + Reason.of(failure), failure);
+            throw new UnreadableException(file + ": " + IoErrors.of(failure), failure);
         }
     }
 
@@ -246,7 +248,7 @@ record SecretFolder(Path root, YamlReader yaml) {
         } catch (NoSuchFileException absent) {
             return List.of();
         } catch (IOException failure) {
-            throw new UnreadableException(folder + ": " + Reason.of(failure), failure);
+            throw new UnreadableException(folder + ": " + IoErrors.of(failure), failure);
         }
     }
 

@@ -1,13 +1,14 @@
 package dev.berth.provider.secrets;
 
+import dev.berth.core.AppliedStore;
 import dev.berth.core.Change;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
+import dev.berth.credential.PendingPasswords;
+import dev.berth.kubernetes.StoredSecret;
+import dev.berth.kubernetes.StoredSecret.FieldManager;
 import dev.berth.provider.secrets.SecretResource.SecretValue;
-import dev.berth.provider.secrets.StoredSecret.FieldManager;
-import dev.berth.secret.AppliedStore;
-import dev.berth.secret.Part;
-import dev.berth.secret.PendingPasswords;
+import dev.berth.template.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,12 +2,12 @@ package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Mark;
 import dev.berth.core.Secret;
 import dev.berth.core.Step;
 import dev.berth.core.StepFailedException;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.Part;
+import dev.berth.template.Part;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

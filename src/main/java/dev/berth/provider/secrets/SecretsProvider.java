@@ -3,19 +3,19 @@ package dev.berth.provider.secrets;
 import dev.berth.core.Address;
 import dev.berth.core.Change;
 import dev.berth.core.Credentials;
-import dev.berth.core.Declared;
+import dev.berth.core.DeclaredResource;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.Secret;
+import dev.berth.core.StoreProvider;
 import dev.berth.core.Usage;
+import dev.berth.credential.KnownPasswords;
 import dev.berth.provider.secrets.SecretResource.SecretValue;
 import dev.berth.provider.secrets.SecretsSection.DeclaredKey;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
-import dev.berth.secret.Candidates;
-import dev.berth.secret.Difference;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.Part;
-import dev.berth.secret.StoreProvider;
+import dev.berth.template.Part;
+import dev.berth.template.ValueDifference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,9 +70,9 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
     }
 
     @Override
-    public List<Declared<SecretResource>> desired(LiveSecrets live, Credentials credentials) {
+    public List<DeclaredResource<SecretResource>> desired(LiveSecrets live, Credentials credentials) {
         return section.secrets().stream()
-                .map(secret -> new Declared<>(
+                .map(secret -> new DeclaredResource<>(
                         secret.mark().service(),
                         secret.origin(),
                         secret.absent()
@@ -91,7 +91,7 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
             values.put(key, value.<SecretValue>map(SecretValue.Known::new).orElse(new SecretValue.Pending()));
             Optional<Secret> before = live.read(secret.key(key));
             if (before.isEmpty() || !before.equals(value)) {
-                String difference = before.map(held -> Difference.of(Part.named(parts, credentials), held, value))
+                String difference = before.map(held -> ValueDifference.of(Part.named(parts, credentials), held, value))
                         .orElse("");
                 words.put(
                         key,
@@ -135,7 +135,7 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
                     secret.address(), secret.mark(), delete.live().values().keySet()));
         }
         Map<String, List<Part>> parts = parts(declaration(change));
-        return SecretsWriter.steps(change, parts, Candidates.of(sharing(parts.values()), live));
+        return SecretsWriter.steps(change, parts, KnownPasswords.of(sharing(parts.values()), live));
     }
 
     /// The keys of this fleet that the written ones copy.

@@ -1,11 +1,11 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Mark;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.Part;
+import dev.berth.template.Part;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

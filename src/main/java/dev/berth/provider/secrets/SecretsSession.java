@@ -1,12 +1,12 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretReader;
+import dev.berth.core.SecretStore;
 import dev.berth.core.UnreadableException;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.SecretReader;
-import dev.berth.secret.SecretStore;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;

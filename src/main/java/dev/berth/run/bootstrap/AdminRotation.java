@@ -9,10 +9,10 @@ import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.bootstrap.BootstrapSession;
 import dev.berth.core.bootstrap.BootstrapStep;
-import dev.berth.secret.OwnPassword;
-import dev.berth.secret.PasswordChain.Located;
-import dev.berth.secret.PasswordGenerator;
-import dev.berth.secret.SecretRef;
+import dev.berth.credential.AdminPassword;
+import dev.berth.credential.PasswordGenerator;
+import dev.berth.credential.PasswordSource;
+import dev.berth.credential.PasswordSources.Located;
 import dev.berth.system.AdminTarget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public final class AdminRotation implements AutoCloseable {
     /// Logs in with the present password, or with the one that a run which was cut off has given the server.
     /// @throws UnreadableException if neither is found or works
     public static AdminRotation open(AdminTarget target) {
-        OwnPassword password = target.password();
+        AdminPassword password = target.password();
         Located present = password.find()
                 .orElseThrow(() -> new UnreadableException(password.whose() + " is in none of its places: "
                         + password.listed() + ". Run: berth bootstrap --server "
@@ -65,7 +65,7 @@ public final class AdminRotation implements AutoCloseable {
     /// What is done, as one change.
     public PlannedChange plan() {
         var refusals = new ArrayList<Refusal>();
-        if (!OwnPassword.isWritable(present.place())) {
+        if (!AdminPassword.isWritable(present.place())) {
             refusals.add(Refusal.always(
                     "no-place",
                     "its password is found in " + present.place()
@@ -108,8 +108,8 @@ public final class AdminRotation implements AutoCloseable {
     }
 
     private List<BootstrapStep> steps() {
-        SecretRef place = present.place();
-        SecretRef beside = OwnPassword.pending(place);
+        PasswordSource place = present.place();
+        PasswordSource beside = AdminPassword.pending(place);
         var steps = new ArrayList<BootstrapStep>();
         if (pending.isEmpty()) {
             steps.add(write(beside, _ -> Optional.empty(), Optional::of, ""));
@@ -125,7 +125,7 @@ public final class AdminRotation implements AutoCloseable {
     }
 
     private BootstrapStep write(
-            SecretRef place,
+            PasswordSource place,
             Function<Secret, Optional<Secret>> before,
             Function<Secret, Optional<Secret>> after,
             String verb) {

@@ -1,21 +1,21 @@
 package dev.berth.run.bootstrap;
 
 import dev.berth.core.Address;
-import dev.berth.core.Allowance;
+import dev.berth.core.GuardOverride;
 import dev.berth.core.Guards;
 import dev.berth.core.Note;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
 import dev.berth.core.Selection;
-import dev.berth.core.Site;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.bootstrap.BootstrapChange;
 import dev.berth.core.bootstrap.BootstrapReading;
 import dev.berth.core.bootstrap.BootstrapSession;
-import dev.berth.secret.PasswordChain.Located;
-import dev.berth.secret.SecretRef;
+import dev.berth.credential.PasswordSource;
+import dev.berth.credential.PasswordSources.Located;
 import dev.berth.system.AdminTarget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,19 +36,19 @@ public final class Bootstrap implements AutoCloseable {
     private final String directory;
     private final String fleet;
     private final List<AdminTarget> targets;
-    private final List<Allowance> allowances;
+    private final List<GuardOverride> overrides;
     private final Map<Address, BootstrapSession> sessions = new TreeMap<>();
 
     /// @param targets the servers, in the order in which they are worked on
-    public Bootstrap(String directory, String fleet, List<AdminTarget> targets, List<Allowance> allowances) {
+    public Bootstrap(String directory, String fleet, List<AdminTarget> targets, List<GuardOverride> overrides) {
         this.directory = directory;
         this.fleet = fleet;
         this.targets = List.copyOf(targets);
-        this.allowances = List.copyOf(allowances);
+        this.overrides = List.copyOf(overrides);
     }
 
     /// A plan, and what runs it.
-    public record Planned(Plan plan, List<Task> tasks) {
+    public record Planned(Plan plan, List<ServerBootstrap> tasks) {
 
         public Planned {
             tasks = List.copyOf(tasks);
@@ -57,16 +57,17 @@ public final class Bootstrap implements AutoCloseable {
 
     /// Reads all servers. One that can't be read is a note, and the plan incomplete.
     public Planned plan() {
-        var tasks = new ArrayList<Task>();
+        var tasks = new ArrayList<ServerBootstrap>();
         var notes = new ArrayList<Note>();
         var unread = new TreeSet<String>();
-        var servers = new TreeMap<Address, Site.Server>();
-        var made = new HashSet<SecretRef>();
+        var servers = new TreeMap<Address, PlanTarget.Server>();
+        var made = new HashSet<PasswordSource>();
         for (AdminTarget target : targets) {
             Address server = target.server().address();
             try {
                 BootstrapSession session = session(target);
-                servers.put(server, new Site.Server(session.identity(), new TreeSet<>(List.of(target.service()))));
+                servers.put(
+                        server, new PlanTarget.Server(session.identity(), new TreeSet<>(List.of(target.service()))));
                 tasks.add(task(target, session, notes, made));
             } catch (UnreadableException unreadable) {
                 unread.add(target.service());
@@ -86,7 +87,7 @@ public final class Bootstrap implements AutoCloseable {
                 notes,
                 List.of(),
                 Optional.<Selection>empty(),
-                new Site(fleet, servers));
+                new PlanTarget(fleet, servers));
         return new Planned(plan, tasks);
     }
 
@@ -98,7 +99,8 @@ public final class Bootstrap implements AutoCloseable {
         return Objects.requireNonNull(sessions.get(server));
     }
 
-    private Task task(AdminTarget target, BootstrapSession session, List<Note> notes, Set<SecretRef> made) {
+    private ServerBootstrap task(
+            AdminTarget target, BootstrapSession session, List<Note> notes, Set<PasswordSource> made) {
         Optional<Located> located = target.password().find();
         Optional<Secret> password = located.map(Located::password);
         BootstrapReading reading = session.read(password);
@@ -109,7 +111,7 @@ public final class Bootstrap implements AutoCloseable {
         }
         changes.replaceAll(this::allowed);
         if (password.isPresent() || changes.isEmpty()) {
-            return new Task(target, Optional.empty(), changes);
+            return new ServerBootstrap(target, Optional.empty(), changes);
         }
         Optional<NewPassword> place = target.password().writable().map(ref -> new NewPassword(target, ref));
         if (place.isEmpty()) {
@@ -117,7 +119,7 @@ public final class Bootstrap implements AutoCloseable {
         } else if (made.add(place.get().place())) {
             changes.addFirst(place.get().change());
         }
-        return new Task(target, place, changes);
+        return new ServerBootstrap(target, place, changes);
     }
 
     /// The server may have the new password already, and the one from before would be set again.
@@ -138,7 +140,7 @@ public final class Bootstrap implements AutoCloseable {
     private BootstrapChange allowed(BootstrapChange change) {
         PlannedChange planned = change.change();
         return new BootstrapChange(
-                planned.refused(Guards.remaining(planned.refusals(), Optional.of(planned.address()), allowances)),
+                planned.refused(Guards.remaining(planned.refusals(), Optional.of(planned.address()), overrides)),
                 change.steps());
     }
 

@@ -6,9 +6,9 @@ import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.bootstrap.BootstrapChange;
 import dev.berth.core.bootstrap.BootstrapStep;
+import dev.berth.credential.PasswordGenerator;
+import dev.berth.credential.PasswordSources.Located;
 import dev.berth.run.bootstrap.Bootstrap.Planned;
-import dev.berth.secret.PasswordChain.Located;
-import dev.berth.secret.PasswordGenerator;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,7 +22,7 @@ public record BootstrapRun(BiConsumer<String, String> progress) {
     /// Runs every step of every server that nothing stands against, and then logs in as berth does.
     public SortedMap<String, Outcome> apply(Planned planned) {
         var outcomes = new TreeMap<String, Outcome>();
-        for (Task task : planned.tasks()) {
+        for (ServerBootstrap task : planned.tasks()) {
             if (!task.changes().isEmpty()) {
                 outcomes.put(task.target().service(), outcome(task));
             }
@@ -30,7 +30,7 @@ public record BootstrapRun(BiConsumer<String, String> progress) {
         return outcomes;
     }
 
-    private Outcome outcome(Task task) {
+    private Outcome outcome(ServerBootstrap task) {
         if (task.planned().stream().anyMatch(change -> change.isBlocked())) {
             return new Outcome.Skipped("refused");
         }
@@ -43,7 +43,7 @@ public record BootstrapRun(BiConsumer<String, String> progress) {
     }
 
     /// A password that somebody has written meanwhile, such as for another server with the same place, is the one.
-    private void run(Task task) {
+    private void run(ServerBootstrap task) {
         Optional<Secret> found = task.target().password().find().map(Located::password);
         Secret password = found.orElseGet(() -> new PasswordGenerator().generate(PasswordGenerator.LENGTH));
         if (found.isEmpty() && task.place().isPresent()) {
@@ -57,13 +57,13 @@ public record BootstrapRun(BiConsumer<String, String> progress) {
         prove(task, password);
     }
 
-    private void run(Task task, BootstrapStep step, Secret password) {
+    private void run(ServerBootstrap task, BootstrapStep step, Secret password) {
         progress.accept(task.target().service(), step.preview());
         step.run().accept(password);
     }
 
     /// The login works, as whoever comes next will use it.
-    private static void prove(Task task, Secret password) {
+    private static void prove(ServerBootstrap task, Secret password) {
         task.target().server().own(password).close();
     }
 

@@ -2,24 +2,24 @@ package dev.berth.run.bootstrap;
 
 import dev.berth.core.Action;
 import dev.berth.core.Field;
+import dev.berth.core.KeyRef;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.bootstrap.BootstrapChange;
 import dev.berth.core.bootstrap.BootstrapStep;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.OwnPassword;
-import dev.berth.secret.SecretRef;
+import dev.berth.credential.AdminPassword;
+import dev.berth.credential.PasswordSource;
 import dev.berth.system.AdminTarget;
 import java.util.List;
 import java.util.Optional;
 
 /// A password that is still to be made, and the place that it is written to before a server learns it.
-record NewPassword(AdminTarget target, SecretRef place) {
+record NewPassword(AdminTarget target, PasswordSource place) {
 
     /// The Secret's side of a bootstrap.
     BootstrapChange change() {
-        KeyRef key = OwnPassword.key(place);
+        KeyRef key = AdminPassword.key(place);
         var step = new BootstrapStep(
                 "write " + place + ": " + Field.SECRET,
                 password -> target.password().writer().write(place, Optional.empty(), Optional.of(password)));

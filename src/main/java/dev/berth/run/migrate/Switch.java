@@ -1,8 +1,8 @@
 package dev.berth.run.migrate;
 
 import dev.berth.core.Address;
-import dev.berth.core.Allowance;
 import dev.berth.core.Field;
+import dev.berth.core.GuardOverride;
 import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
@@ -12,11 +12,11 @@ import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.migrate.MigrateSession;
 import dev.berth.run.Applier;
-import dev.berth.run.Estate;
-import dev.berth.run.Planned;
+import dev.berth.run.ExecutablePlan;
 import dev.berth.run.Planner;
 import dev.berth.run.Progress;
-import dev.berth.secret.Part;
+import dev.berth.run.ReconcileInput;
+import dev.berth.template.Part;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -29,21 +29,21 @@ import java.util.stream.Stream;
 /// The ordinary plan of one service, by which it is told of its new place: its login may log in, its Secret is written,
 /// its workloads restart.
 ///
-/// @param estate the fleet as it is when this service's data are where they belong
+/// @param input the fleet as it is when this service's data are where they belong
 /// @param login the service's own
 /// @param store the head of the addresses of Secrets
 public record Switch(
-        Estate estate,
+        ReconcileInput input,
         String service,
         Address login,
         Address store,
-        List<Allowance> allowances,
+        List<GuardOverride> overrides,
         Duration lockTimeout,
         Progress progress) {
 
     /// What is to be changed.
-    public Planned plan() {
-        try (Planner planner = Planner.open(estate)) {
+    public ExecutablePlan plan() {
+        try (Planner planner = Planner.open(input)) {
             return plan(planner);
         }
     }
@@ -51,7 +51,7 @@ public record Switch(
     /// The other services that have something to be applied, such as a copy of this one's Secret; none if that can't
     /// be read.
     public SortedSet<String> others() {
-        try (Planner planner = Planner.open(estate)) {
+        try (Planner planner = Planner.open(input)) {
             var others = new TreeSet<>(planner.plan().plan().changed());
             others.remove(service);
             return others;
@@ -60,10 +60,10 @@ public record Switch(
         }
     }
 
-    private Planned plan(Planner planner) {
+    private ExecutablePlan plan(Planner planner) {
         return planner.plan()
                 .selecting(Selection.of(new TreeSet<>(List.of(service)), "berth migrate " + service))
-                .allowing(allowances);
+                .allowing(overrides);
     }
 
     /// What of the service's Secrets is still to be written, in words.
@@ -92,7 +92,7 @@ public record Switch(
                         .filter(Field::isSecret)
                         .map(field -> change.address().child("key", key(field))))
                 .collect(Collectors.toSet());
-        return estate.keys().entrySet().stream()
+        return input.keys().entrySet().stream()
                 .filter(key -> Part.logins(key.getValue()).contains(login))
                 .anyMatch(key -> !pending.contains(
                         key.getKey().secret().child("key", key.getKey().key())));
@@ -105,9 +105,9 @@ public record Switch(
 
     /// Changes it, and reads again.
     Outcome run() {
-        try (Planner planner = Planner.open(estate)) {
+        try (Planner planner = Planner.open(input)) {
             planner.lock(lockTimeout);
-            Planned planned = plan(planner);
+            ExecutablePlan planned = plan(planner);
             if (planned.plan().unread().contains(service)) {
                 throw new UnreadableException("a server or store that " + service + " uses can't be read");
             }
@@ -117,7 +117,7 @@ public record Switch(
                 return outcome;
             }
             planner.applied(List.of(service), planned);
-            Planned again = plan(planner);
+            ExecutablePlan again = plan(planner);
             remember(planner, again);
             outcomes.put(service, outcome);
             return Applier.verified(outcomes, again).getOrDefault(service, outcome);
@@ -125,7 +125,7 @@ public record Switch(
     }
 
     /// Notes for `berth drift` what was applied; everything else is done without.
-    private void remember(Planner planner, Planned again) {
+    private void remember(Planner planner, ExecutablePlan again) {
         try {
             planner.remember(List.of(service), again);
         } catch (StepFailedException unnoted) {
@@ -135,7 +135,7 @@ public record Switch(
 
     /// Makes sure that the service gets in on the new server, and nobody on the old one.
     void prove(MigrateSession session) {
-        Planned planned = plan();
+        ExecutablePlan planned = plan();
         Address user = planned.credentials().turn(login);
         Secret password = planned.credentials()
                 .known(login)

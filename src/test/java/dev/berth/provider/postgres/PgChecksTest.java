@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.core.Secret;
-import dev.berth.secret.PasswordGenerator;
-import dev.berth.secret.PasswordProof;
+import dev.berth.credential.PasswordGenerator;
+import dev.berth.credential.PasswordProof;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is remembered shows by a proof that is forged for the wrong password, which takes the password and the
-/// verifier:
-/// only who goes by it takes that password for right.
+/// verifier: only who goes by it takes that password for right.
 class PgChecksTest {
 
     private static final String SERVER = "PostgreSQL system 7301";

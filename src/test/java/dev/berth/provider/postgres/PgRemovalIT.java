@@ -203,7 +203,7 @@ class PgRemovalIT implements ProviderContract {
 
         String reason;
         try (var session = server.connect(url);
-                Planner planner = Planner.open(workspace.estate(backup()))) {
+                Planner planner = Planner.open(workspace.input(backup()))) {
             planner.lock(Duration.ofSeconds(10));
             var planned = planner.plan();
             server.execute(

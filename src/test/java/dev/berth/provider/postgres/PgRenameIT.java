@@ -133,7 +133,7 @@ class PgRenameIT {
 
     @Test
     void whatComesInBetweenIsNamedAndAKilledRunIsPutRight() throws SQLException {
-        try (Planner planner = Planner.open(workspace.estate())) {
+        try (Planner planner = Planner.open(workspace.input())) {
             planner.lock(Duration.ofSeconds(10));
             var planned = planner.plan();
             try (var _ = server.connect(server.superuser(), "ledger_old")) {
@@ -157,7 +157,7 @@ class PgRenameIT {
 
     /// What became of an apply whose plan was made before something happened.
     private String applied(Runnable between) {
-        try (Planner planner = Planner.open(workspace.estate())) {
+        try (Planner planner = Planner.open(workspace.input())) {
             planner.lock(Duration.ofSeconds(10));
             var planned = planner.plan();
             between.run();

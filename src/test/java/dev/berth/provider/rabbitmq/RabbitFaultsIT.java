@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import dev.berth.manifest.JsonReader;
+import dev.berth.provider.rabbitmq.live.RabbitSession;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

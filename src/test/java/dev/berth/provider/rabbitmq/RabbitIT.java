@@ -192,7 +192,7 @@ class RabbitIT implements ProviderContract {
         workspace.write("cafe.yaml", "state: absent\n" + CAFE.formatted(""));
 
         Object outcome;
-        try (Planner planner = Planner.open(workspace.estate())) {
+        try (Planner planner = Planner.open(workspace.input())) {
             var planned = planner.plan();
             broker.put("queues/cafe/orders", "{\"durable\":true}");
             broker.post(

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.berth.core.Allowance;
+import dev.berth.core.GuardOverride;
 import dev.berth.fixture.Cut;
 import dev.berth.fixture.RedisServers;
 import dev.berth.fixture.RedisServers.Version;
@@ -157,8 +157,8 @@ class RedisIT implements ProviderContract {
         workspace.write("shop.yaml", "state: absent\n" + SHOP.formatted("'shop:*'"));
 
         Object outcome;
-        try (Planner planner = Planner.open(workspace.estate())) {
-            var planned = planner.plan().allowing(List.of(Allowance.parse("data-loss")));
+        try (Planner planner = Planner.open(workspace.input())) {
+            var planned = planner.plan().allowing(List.of(GuardOverride.parse("data-loss")));
             server.run(3, "SET", "shop:b", "1");
             outcome = Objects.requireNonNull(
                     new Applier(1, Progress.SILENT).apply(planned).get("shop-api"));

@@ -199,8 +199,8 @@ abstract class KubernetesStoreContract implements SecretStoreContract {
                 apply();
             }
             declare(before + "KEY: \"${generate:20}\"");
-            try (Planner first = Planner.open(workspace.estate());
-                    Planner second = Planner.open(workspace.estate())) {
+            try (Planner first = Planner.open(workspace.input());
+                    Planner second = Planner.open(workspace.input())) {
                 var firsts = first.plan();
                 var seconds = second.plan();
                 assertEquals(
@@ -228,7 +228,7 @@ abstract class KubernetesStoreContract implements SecretStoreContract {
             declare("KEY: \"${generate:20}\"");
             var ready = new CyclicBarrier(2);
             Callable<Outcome> apply = () -> {
-                try (Planner planner = Planner.open(workspace.estate())) {
+                try (Planner planner = Planner.open(workspace.input())) {
                     var planned = planner.plan();
                     ready.await();
                     return new Applier(1, Progress.SILENT).apply(planned).get("cafe-backend");
@@ -436,8 +436,8 @@ abstract class KubernetesStoreContract implements SecretStoreContract {
             declareWithRestart("MODE: fast\n    KEY: \"${generate:20}\"");
             apply();
             declareWithRestart("MODE: slow\n    KEY: \"${generate:20}\"\n    PIN: \"${generate:20}\"");
-            var interrupted = new Interrupted(workspace.estate(), kill);
-            try (Planner planner = Planner.open(interrupted.estate())) {
+            var interrupted = new Interrupted(workspace.input(), kill);
+            try (Planner planner = Planner.open(interrupted.input())) {
                 new Applier(1, Progress.SILENT).apply(planner.plan());
             }
             assertTrue(interrupted.happened());

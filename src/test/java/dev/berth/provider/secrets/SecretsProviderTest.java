@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.berth.connection.Form;
+import dev.berth.connection.ValueEncoding;
 import dev.berth.core.Address;
 import dev.berth.core.Change;
 import dev.berth.core.Credentials;
 import dev.berth.core.Credentials.Credential;
 import dev.berth.core.Diff;
 import dev.berth.core.Field;
+import dev.berth.core.KeyRef;
 import dev.berth.core.Mark;
 import dev.berth.core.Origin;
 import dev.berth.core.Refusal;
@@ -19,8 +20,7 @@ import dev.berth.core.Step.Phase;
 import dev.berth.provider.secrets.SecretResource.SecretValue;
 import dev.berth.provider.secrets.SecretsSection.DeclaredKey;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
-import dev.berth.secret.KeyRef;
-import dev.berth.secret.Part;
+import dev.berth.template.Part;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +36,12 @@ class SecretsProviderTest {
 
     private static final List<Part> URL = List.of(
             new Part.Text("postgresql://orders_user:"),
-            new Part.Password(LOGIN, Form.URL, "orders_user", 32),
+            new Part.Password(LOGIN, ValueEncoding.URL, "orders_user", 32),
             new Part.Text("@h/orders"));
     private static final List<Part> HOST = List.of(new Part.Text("h"));
-    private static final List<Part> KEY = List.of(new Part.Password(GENERATED.address(), Form.PLAIN, "", 64));
-    private static final List<Part> REDIS = List.of(new Part.Password(Address.of("redis", "main"), Form.PLAIN, "", 0));
+    private static final List<Part> KEY = List.of(new Part.Password(GENERATED.address(), ValueEncoding.PLAIN, "", 64));
+    private static final List<Part> REDIS =
+            List.of(new Part.Password(Address.of("redis", "main"), ValueEncoding.PLAIN, "", 0));
 
     private static final Credentials KNOWN =
             known(Map.of(LOGIN, "pw", GENERATED.address(), "k", Address.of("redis", "main"), "r"));

@@ -1,14 +1,14 @@
 package dev.berth.provider.postgres.bootstrap;
 
 import dev.berth.core.Node;
-import dev.berth.secret.SecretRef;
+import dev.berth.credential.PasswordSource;
 import java.util.List;
 import java.util.Optional;
 
 /// The login that a server came with, as `root:` in `berth.yaml` names it.
 ///
 /// @param superuser whether berth's own role is to be one
-public record PgRoot(String user, List<SecretRef> passwords, boolean superuser) {
+public record PgRoot(String user, List<PasswordSource> passwords, boolean superuser) {
 
     private static final List<String> USUAL =
             List.of("env:POSTGRES_PASSWORD", "kubernetes:infra/postgresql/postgres-password");
@@ -25,7 +25,7 @@ public record PgRoot(String user, List<SecretRef> passwords, boolean superuser) 
                 .orElse(USUAL);
         return new PgRoot(
                 root.flatMap(node -> node.text("user")).orElse("postgres"),
-                places.stream().map(SecretRef::parse).toList(),
+                places.stream().map(PasswordSource::parse).toList(),
                 entry.get("admin").filter(admin -> admin.flag("superuser")).isPresent());
     }
 }

@@ -7,9 +7,8 @@ import dev.berth.provider.postgres.Row;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The queries that [PgContent] is made of. Both servers must write values the same way for it, so that all that
-/// changes
-/// how they do is set. Pure.
+/// The queries that [PgContent] is made of. Both servers must write values the same way for it, so that all
+/// that changes how they do is set. Pure.
 ///
 /// @param converts whether the two databases have different encodings
 /// @param slow whether one of the servers is older than PostgreSQL 11, which has no checksums of 64 bits but parts of

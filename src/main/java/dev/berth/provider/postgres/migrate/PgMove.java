@@ -3,12 +3,12 @@ package dev.berth.provider.postgres.migrate;
 import dev.berth.core.Comment;
 import dev.berth.core.Mark;
 import dev.berth.core.Secret;
+import dev.berth.credential.AdminLogin;
 import dev.berth.provider.postgres.PgBackup;
 import dev.berth.provider.postgres.PgFrom;
 import dev.berth.provider.postgres.PgMoving;
 import dev.berth.provider.postgres.PgSection;
 import dev.berth.provider.postgres.PgServerSpec;
-import dev.berth.secret.AdminLogin;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 

@@ -15,19 +15,18 @@ import dev.berth.core.bootstrap.BootstrapChange;
 import dev.berth.core.bootstrap.BootstrapReading;
 import dev.berth.core.bootstrap.BootstrapSession;
 import dev.berth.core.bootstrap.BootstrapStep;
-import dev.berth.provider.postgres.PgAdmission;
+import dev.berth.credential.AdminLogin;
 import dev.berth.provider.postgres.PgException;
-import dev.berth.provider.postgres.PgIdentity;
-import dev.berth.provider.postgres.PgLock;
-import dev.berth.provider.postgres.PgLoginSession;
 import dev.berth.provider.postgres.PgServerSpec;
 import dev.berth.provider.postgres.PgVerifier;
 import dev.berth.provider.postgres.Row;
 import dev.berth.provider.postgres.bootstrap.PgAdminRole;
 import dev.berth.provider.postgres.bootstrap.PgAdminRole.Password;
 import dev.berth.provider.postgres.bootstrap.PgAdoption;
-import dev.berth.provider.postgres.bootstrap.PgBootstrap;
-import dev.berth.secret.AdminLogin;
+import dev.berth.provider.postgres.live.PgAdvisoryLock;
+import dev.berth.provider.postgres.live.PgConnection;
+import dev.berth.provider.postgres.live.PgIdentity;
+import dev.berth.provider.postgres.live.PgPreflight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +39,9 @@ public final class PgBootstrapSession implements BootstrapSession {
     private static final String SHOWN = "'(secret)'";
 
     private final PgBootstrap server;
-    private final PgLoginSession session;
+    private final PgConnection session;
 
-    private PgBootstrapSession(PgBootstrap server, PgLoginSession session) {
+    private PgBootstrapSession(PgBootstrap server, PgConnection session) {
         this.server = server;
         this.session = session;
     }
@@ -54,7 +53,7 @@ public final class PgBootstrapSession implements BootstrapSession {
         PgServerSpec spec = server.spec().as(user);
         var login = new AdminLogin(user, server.password().get());
         try {
-            return new PgBootstrapSession(server, PgAdmission.open(spec, login).session());
+            return new PgBootstrapSession(server, PgPreflight.open(spec, login).session());
         } catch (PgException refused) {
             if (refused.state().equals("28P01")) {
                 throw new UnreadableException(
@@ -68,7 +67,7 @@ public final class PgBootstrapSession implements BootstrapSession {
                                 + "; name another place or user under `root:` in berth.yaml",
                         refused);
             }
-            throw PgAdmission.unreadable(spec, refused);
+            throw PgPreflight.unreadable(spec, refused);
         }
     }
 
@@ -77,7 +76,7 @@ public final class PgBootstrapSession implements BootstrapSession {
     public static PgBootstrapSession own(PgBootstrap server, Secret password) {
         var login = new AdminLogin(server.spec().admin(), password);
         return new PgBootstrapSession(
-                server, PgAdmission.of(server.spec(), login).session());
+                server, PgPreflight.of(server.spec(), login).session());
     }
 
     @Override
@@ -87,7 +86,7 @@ public final class PgBootstrapSession implements BootstrapSession {
 
     @Override
     public void lock(Duration timeout) {
-        new PgLock(session).acquirePatiently(server.address(), timeout);
+        new PgAdvisoryLock(session).acquirePatiently(server.address(), timeout);
         session.query("select set_config('default_transaction_read_only', 'off', false)");
     }
 
@@ -144,7 +143,7 @@ public final class PgBootstrapSession implements BootstrapSession {
     }
 
     private boolean admits(Secret password) {
-        try (var _ = PgLoginSession.attempt(server.spec(), server.spec().admin(), password)) {
+        try (var _ = PgConnection.attempt(server.spec(), server.spec().admin(), password)) {
             return true;
         } catch (PgException refused) {
             return refused.isAfterPassword() || refused.state().equals("42501");
@@ -215,7 +214,7 @@ public final class PgBootstrapSession implements BootstrapSession {
         try {
             return question.get();
         } catch (PgException failure) {
-            throw PgAdmission.unreadable(server.spec(), failure);
+            throw PgPreflight.unreadable(server.spec(), failure);
         }
     }
 

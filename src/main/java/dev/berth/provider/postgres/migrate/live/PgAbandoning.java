@@ -16,9 +16,9 @@ import java.util.List;
 public final class PgAbandoning implements AutoCloseable {
 
     private final PgMove move;
-    private final PgEndSession target;
+    private final PgMoveServer target;
 
-    private PgAbandoning(PgMove move, PgEndSession target) {
+    private PgAbandoning(PgMove move, PgMoveServer target) {
         this.move = move;
         this.target = target;
     }
@@ -26,7 +26,7 @@ public final class PgAbandoning implements AutoCloseable {
     /// Logs in to the new server.
     public static PgAbandoning open(PgMove move) {
         return new PgAbandoning(
-                move, PgEndSession.target(move.target(), move.admin().get()));
+                move, PgMoveServer.target(move.target(), move.admin().get()));
     }
 
     /// Keeps other moves of this service off.

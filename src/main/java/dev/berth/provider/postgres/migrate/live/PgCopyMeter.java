@@ -3,17 +3,16 @@ package dev.berth.provider.postgres.migrate.live;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.migrate.MigrateProgress;
 import dev.berth.provider.postgres.PgException;
-import dev.berth.provider.postgres.PgLoginSession;
-import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.Row;
+import dev.berth.provider.postgres.live.PgConnection;
+import dev.berth.provider.postgres.live.PgConnection.Mode;
 import dev.berth.provider.postgres.migrate.PgCopyProgress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// Tells how far pg_dump or pg_restore is while it works on one server: by what it prints, and by what the server says
-/// of
-/// the tables that are being copied.
+/// Tells how far pg_dump or pg_restore is while it works on one server: by what it prints, and by what the
+/// server says of the tables that are being copied.
 final class PgCopyMeter implements AutoCloseable {
 
     /// The first version that tells of copies.
@@ -21,12 +20,12 @@ final class PgCopyMeter implements AutoCloseable {
 
     private final PgCopyProgress copied;
     private final MigrateProgress progress;
-    private final Optional<PgLoginSession> session;
+    private final Optional<PgConnection> session;
     private final long start = System.nanoTime();
     private final PgPulse pulse;
 
     /// @param besides is done from time to time, too
-    PgCopyMeter(PgCopyProgress copied, PgEndSession end, String database, MigrateProgress progress, Runnable besides) {
+    PgCopyMeter(PgCopyProgress copied, PgMoveServer end, String database, MigrateProgress progress, Runnable besides) {
         this.copied = copied;
         this.progress = progress;
         this.session = session(end, database);
@@ -37,7 +36,7 @@ final class PgCopyMeter implements AutoCloseable {
     }
 
     /// Empty if the server has no session to spare.
-    private static Optional<PgLoginSession> session(PgEndSession end, String database) {
+    private static Optional<PgConnection> session(PgMoveServer end, String database) {
         try {
             return end.major() < PROGRESS ? Optional.empty() : Optional.of(end.inside(database, Mode.READ));
         } catch (UnreadableException busy) {
@@ -61,7 +60,7 @@ final class PgCopyMeter implements AutoCloseable {
     public void close() {
         pulse.close();
         try {
-            session.ifPresent(PgLoginSession::close);
+            session.ifPresent(PgConnection::close);
         } catch (PgException gone) {
             // The server has dropped the session already.
             return;

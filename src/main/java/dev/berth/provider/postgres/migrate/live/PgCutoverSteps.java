@@ -9,9 +9,9 @@ import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
 import dev.berth.core.migrate.MigrateStep;
 import dev.berth.provider.postgres.PgException;
-import dev.berth.provider.postgres.PgLoginSession;
-import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.Row;
+import dev.berth.provider.postgres.live.PgConnection;
+import dev.berth.provider.postgres.live.PgConnection.Mode;
 import dev.berth.provider.postgres.migrate.PgReplicaOptions;
 import dev.berth.provider.postgres.migrate.PgReplicaSql;
 import dev.berth.provider.postgres.migrate.PgReplicaState;
@@ -34,7 +34,7 @@ record PgCutoverSteps(PgReplicaSteps replica, PgReplicaOptions options, Supplier
         return replica.base();
     }
 
-    private PgEndSession source() {
+    private PgMoveServer source() {
         return base().source();
     }
 
@@ -154,7 +154,7 @@ record PgCutoverSteps(PgReplicaSteps replica, PgReplicaOptions options, Supplier
         if (places.isEmpty()) {
             return;
         }
-        try (PgLoginSession inside =
+        try (PgConnection inside =
                 base().target().inside(base().move().section().database(), Mode.WRITE)) {
             inside.rows(PgReplicaSql.set(places));
         } catch (PgException refused) {
@@ -180,7 +180,7 @@ record PgCutoverSteps(PgReplicaSteps replica, PgReplicaOptions options, Supplier
         var section = base().move().section();
         try {
             replica.copy().asService(password -> {
-                try (PgLoginSession inside = PgLoginSession.open(
+                try (PgConnection inside = PgConnection.open(
                         base().target().spec(), section.database(), section.user(), password, Mode.WRITE)) {
                     inside.query("select set_config('statement_timeout', '0', false)");
                     inside.execute(statements, false);

@@ -6,9 +6,9 @@ import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
 import dev.berth.provider.postgres.PgConninfo;
 import dev.berth.provider.postgres.PgException;
-import dev.berth.provider.postgres.PgLoginSession;
-import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.Row;
+import dev.berth.provider.postgres.live.PgConnection;
+import dev.berth.provider.postgres.live.PgConnection.Mode;
 import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.PgQuiet;
 import dev.berth.provider.postgres.migrate.PgReplicaCheck;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// Publication, slot and subscription of one move on its two servers.
-record PgFollowing(PgMove move, PgEndSession source, PgEndSession target) {
+record PgFollowing(PgMove move, PgMoveServer source, PgMoveServer target) {
 
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration STOP = Duration.ofSeconds(30);
@@ -78,7 +78,7 @@ record PgFollowing(PgMove move, PgEndSession source, PgEndSession target) {
     /// Publishes the tables, and keeps what is written from now on.
     void publish() {
         String database = move.from().database();
-        try (PgLoginSession inside = source.inside(database, Mode.WRITE)) {
+        try (PgConnection inside = source.inside(database, Mode.WRITE)) {
             inside.execute(sql().publish(inside.inspect("migrate/tables").getFirst()), true);
             inside.query(
                     "select set_config('statement_timeout', " + literal(String.valueOf(SLOT.toMillis())) + ", false)");
@@ -99,7 +99,7 @@ record PgFollowing(PgMove move, PgEndSession source, PgEndSession target) {
     /// @param schema the fingerprint of what the old database has
     void subscribe(String schema) {
         Secret connection = PgConninfo.of(move.from().server(), move.from().database(), source.password());
-        try (PgLoginSession inside = target.inside(move.section().database(), Mode.WRITE)) {
+        try (PgConnection inside = target.inside(move.section().database(), Mode.WRITE)) {
             inside.execute(quiet().statements(), false);
             inside.give("select set_config('" + PgReplicaSql.CONNECTION + "', ?, false)", connection);
             inside.execute(sql().subscribe(schema), true);
@@ -118,7 +118,7 @@ record PgFollowing(PgMove move, PgEndSession source, PgEndSession target) {
 
     /// Runs statements about the subscription, as one transaction.
     void inside(List<String> statements) {
-        try (PgLoginSession inside = target.inside(move.section().database(), Mode.WRITE)) {
+        try (PgConnection inside = target.inside(move.section().database(), Mode.WRITE)) {
             inside.execute(statements, true);
         } catch (PgException refused) {
             throw new StepFailedException(target.spec().where() + ": " + refused.said(), refused);
@@ -189,7 +189,7 @@ record PgFollowing(PgMove move, PgEndSession source, PgEndSession target) {
     ///
     /// @param database the old one, under its name of the moment
     void unpublish(String database) {
-        try (PgLoginSession inside = source.inside(database, Mode.WRITE)) {
+        try (PgConnection inside = source.inside(database, Mode.WRITE)) {
             Optional<Row> there = inside.inspect("migrate/replica_publications").getFirst().stream()
                     .filter(row -> row.text("name").equals(sql().name()))
                     .findFirst();

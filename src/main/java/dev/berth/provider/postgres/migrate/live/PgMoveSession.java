@@ -10,17 +10,17 @@ import dev.berth.core.migrate.MigrateReading.Place;
 import dev.berth.core.migrate.MigrateReading.Size;
 import dev.berth.core.migrate.MigrateSession;
 import dev.berth.core.migrate.MigrateStep;
+import dev.berth.credential.AdminLogin;
 import dev.berth.provider.postgres.PgDialect;
 import dev.berth.provider.postgres.PgException;
-import dev.berth.provider.postgres.PgLoginSession;
-import dev.berth.provider.postgres.PgLoginSession.Mode;
-import dev.berth.provider.postgres.PgMigratePrograms;
 import dev.berth.provider.postgres.Row;
+import dev.berth.provider.postgres.live.PgConnection;
+import dev.berth.provider.postgres.live.PgConnection.Mode;
+import dev.berth.provider.postgres.live.PgMigratePrograms;
 import dev.berth.provider.postgres.migrate.PgFindings;
 import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.PgMoveCheck;
 import dev.berth.provider.postgres.migrate.PgState;
-import dev.berth.secret.AdminLogin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,16 +35,16 @@ public final class PgMoveSession implements MigrateSession {
             List.of("tables", "sequences", "extensions", "collations", "obstacles", "measures");
 
     private final PgMove move;
-    private final PgEndSession source;
-    private final PgEndSession target;
+    private final PgMoveServer source;
+    private final PgMoveServer target;
     private final PgMoveSteps steps;
 
-    private PgMoveSession(PgMove move, PgEndSession source, PgEndSession target, MigrateProgress progress) {
+    private PgMoveSession(PgMove move, PgMoveServer source, PgMoveServer target, MigrateProgress progress) {
         this.move = move;
         this.source = source;
         this.target = target;
         this.steps = new PgMoveSteps(
-                move, source, target, PgCopySession.of(move, source, target, progress), progress, this::refusals);
+                move, source, target, PgCopy.of(move, source, target, progress), progress, this::refusals);
     }
 
     /// Logs in to both.
@@ -52,22 +52,22 @@ public final class PgMoveSession implements MigrateSession {
     /// @param progress is told how far long steps are
     /// @throws dev.berth.core.UnreadableException if one of them can't be reached or refuses the login
     public static PgMoveSession open(PgMove move, MigrateProgress progress) {
-        PgEndSession target = PgEndSession.target(move.target(), move.admin().get());
+        PgMoveServer target = PgMoveServer.target(move.target(), move.admin().get());
         try {
             var login =
                     new AdminLogin(move.from().server().admin(), move.password().get());
-            return new PgMoveSession(move, PgEndSession.source(move.from().server(), login), target, progress);
+            return new PgMoveSession(move, PgMoveServer.source(move.from().server(), login), target, progress);
         } catch (RuntimeException failed) {
             target.close();
             throw failed;
         }
     }
 
-    PgEndSession source() {
+    PgMoveServer source() {
         return source;
     }
 
-    PgEndSession target() {
+    PgMoveServer target() {
         return target;
     }
 
@@ -192,8 +192,8 @@ public final class PgMoveSession implements MigrateSession {
 
     @Override
     public void prove(String user, Secret password) {
-        try (PgLoginSession login =
-                PgLoginSession.open(target.spec(), move.section().database(), user, password, Mode.READ)) {
+        try (PgConnection login =
+                PgConnection.open(target.spec(), move.section().database(), user, password, Mode.READ)) {
             login.query("select 1");
         } catch (PgException refused) {
             throw new StepFailedException(

@@ -8,9 +8,9 @@ import dev.berth.core.migrate.MigrateStage;
 import dev.berth.core.migrate.MigrateStep;
 import dev.berth.provider.postgres.PgDialect;
 import dev.berth.provider.postgres.PgException;
-import dev.berth.provider.postgres.PgLoginSession;
-import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.PgMoving;
+import dev.berth.provider.postgres.live.PgConnection;
+import dev.berth.provider.postgres.live.PgConnection.Mode;
 import dev.berth.provider.postgres.migrate.PgClosing;
 import dev.berth.provider.postgres.migrate.PgMaking;
 import dev.berth.provider.postgres.migrate.PgMove;
@@ -26,9 +26,9 @@ import java.util.function.Supplier;
 /// @param refusals what stands against the move by now
 record PgMoveSteps(
         PgMove move,
-        PgEndSession source,
-        PgEndSession target,
-        PgCopySession copy,
+        PgMoveServer source,
+        PgMoveServer target,
+        PgCopy copy,
         MigrateProgress progress,
         Supplier<List<Refusal>> refusals) {
 
@@ -137,7 +137,7 @@ record PgMoveSteps(
     }
 
     void makeExtensions() {
-        try (PgLoginSession inside = target.inside(move.section().database(), Mode.WRITE)) {
+        try (PgConnection inside = target.inside(move.section().database(), Mode.WRITE)) {
             inside.execute(PgMoving.createExtensions(move.section()), true);
         } catch (PgException refused) {
             throw new StepFailedException("the extensions could not be made: " + refused.said(), refused);
@@ -153,12 +153,12 @@ record PgMoveSteps(
         }
     }
 
-    private PgVerifySession comparison() {
+    private PgVerify comparison() {
         PgState state = state();
         boolean converts = !state.hidden()
                 .map(row -> row.text("encoding"))
                 .equals(state.copy().map(row -> row.text("encoding")));
-        return new PgVerifySession(move, source, target, converts, progress);
+        return new PgVerify(move, source, target, converts, progress);
     }
 
     /// See [dev.berth.core.migrate.MigrateSession#undoing].

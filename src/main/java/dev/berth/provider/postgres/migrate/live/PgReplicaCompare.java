@@ -7,9 +7,9 @@ import dev.berth.core.Parallel;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
 import dev.berth.provider.postgres.PgException;
-import dev.berth.provider.postgres.PgLoginSession;
-import dev.berth.provider.postgres.PgLoginSession.Mode;
 import dev.berth.provider.postgres.Row;
+import dev.berth.provider.postgres.live.PgConnection;
+import dev.berth.provider.postgres.live.PgConnection.Mode;
 import dev.berth.provider.postgres.migrate.PgContent;
 import dev.berth.provider.postgres.migrate.PgContent.Rows;
 import dev.berth.provider.postgres.migrate.PgContentSql;
@@ -41,7 +41,7 @@ record PgReplicaCompare(PgMoveSteps base, PgFollowing following, PgSchemaCopy co
                 .differences(objects(base.target(), base.move().section().database()));
     }
 
-    private static PgContent objects(PgEndSession end, String database) {
+    private static PgContent objects(PgMoveServer end, String database) {
         var objects = new TreeSet<String>();
         end.inside(database, inside -> inside.inspect("migrate/objects").getFirst())
                 .forEach(row -> objects.add(row.text("kind") + " " + row.text("name")));
@@ -49,14 +49,13 @@ record PgReplicaCompare(PgMoveSteps base, PgFollowing following, PgSchemaCopy co
     }
 
     /// One side.
-    private record Side(PgLoginSession session, SortedMap<String, Row> tables, SortedMap<String, String> sequences) {}
+    private record Side(PgConnection session, SortedMap<String, Row> tables, SortedMap<String, String> sequences) {}
 
     /// Compares every row of the tables, the smallest first, and where sequences are. Nobody else is in either
     /// database.
     void rows() {
-        try (PgLoginSession old = session(base.source(), base.move().hidden());
-                PgLoginSession made =
-                        session(base.target(), base.move().section().database())) {
+        try (PgConnection old = session(base.source(), base.move().hidden());
+                PgConnection made = session(base.target(), base.move().section().database())) {
             compare(side(old), side(made));
         } catch (PgException failure) {
             throw new StepFailedException("it could not be compared: " + failure.said(), failure);
@@ -130,7 +129,7 @@ record PgReplicaCompare(PgMoveSteps base, PgFollowing following, PgSchemaCopy co
         if (millis <= 0) {
             return Optional.empty();
         }
-        var sql = new PgContentSql(converts(), base.source().major() < PgVerifySession.CHECKSUMS);
+        var sql = new PgContentSql(converts(), base.source().major() < PgVerify.CHECKSUMS);
         try {
             return Optional.of(Parallel.map(
                     List.of(old.session(), made.session()),
@@ -144,7 +143,7 @@ record PgReplicaCompare(PgMoveSteps base, PgFollowing following, PgSchemaCopy co
         }
     }
 
-    private static Rows sum(PgLoginSession session, String query, long millis) {
+    private static Rows sum(PgConnection session, String query, long millis) {
         session.query("select set_config('statement_timeout', " + literal(String.valueOf(millis)) + ", false)");
         Row row = session.rows(query).getFirst();
         return new Rows(Long.parseLong(row.text("count")), row.text("sum"));
@@ -157,7 +156,7 @@ record PgReplicaCompare(PgMoveSteps base, PgFollowing following, PgSchemaCopy co
                 .equals(state.copy().map(row -> row.text("encoding")));
     }
 
-    private static Side side(PgLoginSession session) {
+    private static Side side(PgConnection session) {
         var tables = new TreeMap<String, Row>();
         session.inspect("migrate/tables").getFirst().forEach(row -> tables.put(row.text("name"), row));
         List<Row> sequences = session.inspect("migrate/sequences").getFirst();
@@ -169,8 +168,8 @@ record PgReplicaCompare(PgMoveSteps base, PgFollowing following, PgSchemaCopy co
         return new Side(session, tables, places);
     }
 
-    private static PgLoginSession session(PgEndSession end, String database) {
-        PgLoginSession session = end.inside(database, Mode.READ);
+    private static PgConnection session(PgMoveServer end, String database) {
+        PgConnection session = end.inside(database, Mode.READ);
         try {
             session.execute(PgContentSql.SETTINGS, false);
             return session;

@@ -58,8 +58,8 @@ public final class PgReplicaSession implements ReplicaSession {
     }
 
     private List<Refusal> own() {
-        PgEndSession source = session.source();
-        PgEndSession target = session.target();
+        PgMoveServer source = session.source();
+        PgMoveServer target = session.target();
         PgState place = session.steps().state();
         boolean newer = target.major() >= PgReplicaCheck.OLDEST_TARGET;
         List<Row> obstacles = place.hidden()

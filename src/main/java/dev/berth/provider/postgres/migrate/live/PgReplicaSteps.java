@@ -69,7 +69,7 @@ record PgReplicaSteps(PgMoveSteps base, PgFollowing following, PgSchemaCopy copy
 
     private List<MigrateStep> making(PgState place) {
         var steps = new ArrayList<MigrateStep>();
-        PgEndSession target = base.target();
+        PgMoveServer target = base.target();
         if (!place.isRoleOurs()) {
             steps.add(new MigrateStep(
                     "new server: create role " + quoted(base.move().section().user()) + ", which can't log in yet",

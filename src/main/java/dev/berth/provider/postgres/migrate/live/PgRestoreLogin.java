@@ -3,10 +3,10 @@ package dev.berth.provider.postgres.migrate.live;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
-import dev.berth.provider.postgres.PgProgramLogin;
+import dev.berth.credential.PasswordGenerator;
 import dev.berth.provider.postgres.PgVerifier;
+import dev.berth.provider.postgres.live.PgProgramLogin;
 import dev.berth.provider.postgres.migrate.PgMaking;
-import dev.berth.secret.PasswordGenerator;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,11 +21,11 @@ final class PgRestoreLogin implements AutoCloseable {
     private static final Duration RENEWED = Duration.ofMinutes(1);
 
     private final PgMaking making;
-    private final PgEndSession target;
+    private final PgMoveServer target;
     private final PgProgramLogin login;
     private long renewed = System.nanoTime();
 
-    PgRestoreLogin(PgMaking making, PgEndSession target) {
+    PgRestoreLogin(PgMaking making, PgMoveServer target) {
         Secret password = new PasswordGenerator().generate(PasswordGenerator.LENGTH);
         this.making = making;
         this.target = target;

@@ -3,18 +3,18 @@ package dev.berth.provider.postgres.migrate.live;
 import dev.berth.core.Fingerprint;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
+import dev.berth.credential.PasswordGenerator;
 import dev.berth.provider.postgres.PgException;
-import dev.berth.provider.postgres.PgMigratePrograms;
-import dev.berth.provider.postgres.PgProgramLogin;
 import dev.berth.provider.postgres.PgVerifier;
 import dev.berth.provider.postgres.Row;
+import dev.berth.provider.postgres.live.PgMigratePrograms;
+import dev.berth.provider.postgres.live.PgProgramLogin;
 import dev.berth.provider.postgres.migrate.PgCopyProgress;
 import dev.berth.provider.postgres.migrate.PgMaking;
 import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.PgReplicaSql;
 import dev.berth.provider.postgres.migrate.PgRestoreList;
 import dev.berth.provider.postgres.migrate.PgSchemaList;
-import dev.berth.secret.PasswordGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 /// Copies what the old database has besides rows, in two parts, each of which is there as a whole or not at all.
 ///
 /// @param folder where the dump lies meanwhile
-record PgSchemaCopy(PgMove move, PgEndSession source, PgEndSession target, Path folder) {
+record PgSchemaCopy(PgMove move, PgMoveServer source, PgMoveServer target, Path folder) {
 
     private static final String DUMP = "schema";
     private static final String LIST = "list";
@@ -146,9 +146,8 @@ record PgSchemaCopy(PgMove move, PgEndSession source, PgEndSession target, Path 
         void run(Secret password) throws IOException;
     }
 
-    /// Lets berth log in as the service does, with a password that nobody else knows and that lapses: code of the old
-    /// database runs
-    /// meanwhile, and could become whoever has logged in.
+    /// Lets berth log in as the service does, with a password that nobody else knows and that lapses: code of
+    /// the old database runs meanwhile, and could become whoever has logged in.
     void asService(Login work) throws IOException {
         Secret password = new PasswordGenerator().generate(PasswordGenerator.LENGTH);
         String lend = new PgMaking(

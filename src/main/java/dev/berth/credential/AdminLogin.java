@@ -1,0 +1,15 @@
+package dev.berth.credential;
+
+import dev.berth.core.Secret;
+import java.util.function.BooleanSupplier;
+
+/// Who berth logs in to a server as.
+///
+/// @param renewed whether a rotation that was cut off has left another password beside this one. Reads
+public record AdminLogin(String user, Secret password, BooleanSupplier renewed) {
+
+    /// A login whose password nobody is changing.
+    public AdminLogin(String user, Secret password) {
+        this(user, password, () -> false);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.berth.importing;
+
+import dev.berth.core.Address;
+import dev.berth.core.FoundDatabase;
+import dev.berth.core.KeyRef;
+import dev.berth.core.Node;
+import dev.berth.core.Note;
+import dev.berth.core.Origin;
+import dev.berth.core.Secret;
+import dev.berth.core.ServiceId;
+import dev.berth.manifest.Platform;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Puts live databases and what live Secrets tell of them together into manifests. Pure, and of no secret value's
+/// worth but the names and numbers in connection strings.
+public final class Importer {
+
+    /// A manifest that could be written.
+    public record Draft(String service, String text) {}
+
+    /// What the names of Secrets have behind that of their service.
+    private static final Pattern SUFFIX = Pattern.compile("^(.+?)-(?:env|secrets?|credentials)$");
+
+    private final Map<String, Boolean> isOnlyServer;
+    private final Set<Address> claimed;
+    private final PublishedDatabases logins;
+    private final PublishedSlots slots;
+    private final SortedMap<String, ImportedManifest> manifests = new TreeMap<>();
+    private final List<Note> notes = new ArrayList<>();
+
+    /// @param platform whose servers the Secrets may tell of
+    /// @param claimed what manifests declare already
+    /// @param told what live Secrets hold, by the keys' addresses
+    public Importer(
+            Platform platform, Set<Address> claimed, List<FoundDatabase> found, Map<Address, List<Secret>> told) {
+        Map<String, Node> postgres = platform.servers("postgres");
+        Map<String, Node> redis = platform.servers("redis");
+        this.isOnlyServer = Map.of("postgres", postgres.size() == 1, "redis", redis.size() == 1);
+        this.claimed = Set.copyOf(claimed);
+        this.logins = new PublishedDatabases(postgres, told);
+        this.slots = new PublishedSlots(redis, told);
+        var tellers = new HashMap<Address, Address>();
+        found.stream().sorted(Comparator.comparing(FoundDatabase::address)).forEach(database -> add(database, tellers));
+        addSlotsWithoutDatabase(tellers.keySet());
+    }
+
+    public List<Draft> drafts() {
+        return manifests.values().stream()
+                .map(manifest -> new Draft(manifest.service(), manifest.text()))
+                .toList();
+    }
+
+    /// What a reader should know of what was left out.
+    public List<Note> notes() {
+        return notes.stream().sorted().distinct().toList();
+    }
+
+    private void add(FoundDatabase database, Map<Address, Address> tellers) {
+        List<PublishedDatabases.Told> places = logins.of(database).stream()
+                .filter(told -> {
+                    Address owner = tellers.putIfAbsent(told.key().secret(), database.address());
+                    boolean isOthers = owner != null && !owner.equals(database.address());
+                    if (isOthers) {
+                        note(
+                                told.key().address(),
+                                "it tells of " + database.address() + ", but its Secret goes with " + owner
+                                        + ", as a Secret belongs to one service");
+                    }
+                    return !isOthers;
+                })
+                .toList();
+        Optional<KeyRef> first =
+                places.stream().map(PublishedDatabases.Told::key).min(Comparator.naturalOrder());
+        String service = database.service().orElseGet(() -> free(first, database));
+        String namespace = first.map(KeyRef::namespace)
+                .orElse(ServiceId.of(service, Origin.of("", 0)).namespace());
+        var secrets = new TreeMap<String, SortedMap<String, String>>();
+        for (PublishedDatabases.Told told : places) {
+            if (told.key().namespace().equals(namespace)) {
+                put(secrets, told.key(), told.template());
+                if (!told.left().isEmpty()) {
+                    note(
+                            told.key().address(),
+                            "the manifest leaves out " + String.join(", ", told.left())
+                                    + " of its parameters, whose value may be a secret or has no place in a template. Add"
+                                    + " what is needed to the key's template, or it goes with the next apply");
+                }
+            } else {
+                note(
+                        told.key().address(),
+                        "it tells of " + database.address() + ", but " + service + " is in namespace " + namespace
+                                + ". Declare it there with ${copy:…}, and export the key from " + service);
+            }
+        }
+        List<KeyRef> files = logins.files(database);
+        files.forEach(file -> note(
+                file.address(),
+                "it tells of " + database.address()
+                        + " in a file with more lines, which may be secrets. Declare the key in " + service
+                        + ".yaml, with ${postgres.…} in place of the login, so that no line is lost"));
+        if (files.isEmpty() && places.stream().noneMatch(told -> told.login().equals(database.user()))) {
+            note(
+                    database.address(),
+                    "no Secret holds the password of its login " + database.user()
+                            + ", so adopting it gives that login a new one (guard password-reset). Put it into a Secret"
+                            + " and import again to keep it");
+        }
+        Set<Address> own = secrets.keySet().stream()
+                .map(name -> Address.of("secret", namespace, name))
+                .collect(Collectors.toSet());
+        put(service, namespace, Optional.of(database), own, secrets);
+    }
+
+    /// Services that have slots and no database.
+    private void addSlotsWithoutDatabase(Set<Address> taken) {
+        SortedSet<Address> others = slots.in(secret -> !taken.contains(secret)).stream()
+                .map(told -> told.key().secret())
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (Address secret : others) {
+            String service = withoutSuffix(secret.name());
+            if (manifests.containsKey(service)) {
+                note(secret, "it tells a Redis slot, but another Secret gave " + service + " its name");
+            } else {
+                put(service, secret.segments().get(1), Optional.empty(), Set.of(secret), new TreeMap<>());
+            }
+        }
+    }
+
+    private void put(
+            String service,
+            String namespace,
+            Optional<FoundDatabase> database,
+            Set<Address> own,
+            SortedMap<String, SortedMap<String, String>> secrets) {
+        List<PublishedSlots.Told> mine = slots.in(own::contains).stream()
+                .filter(told -> isFree(told, own))
+                .toList();
+        String server =
+                mine.stream().map(PublishedSlots.Told::server).findFirst().orElse("main");
+        List<PublishedSlots.Told> here =
+                mine.stream().filter(told -> told.server().equals(server)).toList();
+        SortedSet<Integer> numbers =
+                here.stream().map(PublishedSlots.Told::slot).collect(Collectors.toCollection(TreeSet::new));
+        var named = new TreeMap<String, Integer>();
+        numbers.forEach(number -> named.put(numbers.size() == 1 ? "default" : "slot" + number, number));
+        here.forEach(told -> put(secrets, told.key(), told.template(numbers.size() == 1 ? "" : "slot" + told.slot())));
+        if (database.isPresent() || !named.isEmpty()) {
+            manifests.put(
+                    service, new ImportedManifest(service, namespace, database, server, named, secrets, isOnlyServer));
+        }
+    }
+
+    private static void put(SortedMap<String, SortedMap<String, String>> secrets, KeyRef key, String template) {
+        secrets.computeIfAbsent(key.name(), _ -> new TreeMap<>()).put(key.key(), template);
+    }
+
+    /// A slot belongs to one service.
+    private boolean isFree(PublishedSlots.Told told, Set<Address> own) {
+        SortedSet<Address> others = slots.tellersOf(told);
+        others.removeAll(own);
+        if (claimed.contains(told.address())) {
+            note(told.key().address(), "it tells " + told.address() + ", which a manifest declares already");
+        } else if (!others.isEmpty()) {
+            note(
+                    told.key().address(),
+                    "it tells " + told.address() + ", and so does "
+                            + others.stream().map(Address::toString).collect(Collectors.joining(", "))
+                            + ". A slot belongs to one service: give each its own (berth slots)");
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private String free(Optional<KeyRef> secret, FoundDatabase database) {
+        String own = database.name().replace('_', '-');
+        return secret.map(key -> withoutSuffix(key.name()))
+                .filter(name -> !manifests.containsKey(name))
+                .orElse(own);
+    }
+
+    private static String withoutSuffix(String secret) {
+        return SUFFIX.matcher(secret).replaceFirst("$1");
+    }
+
+    private void note(Address address, String message) {
+        notes.add(Note.of("not-imported", address, message));
+    }
+}

@@ -1,0 +1,195 @@
+package dev.berth.kubernetes;
+
+import dev.berth.core.Address;
+import dev.berth.core.Applied;
+import dev.berth.core.AppliedStore;
+import dev.berth.core.Mark;
+import dev.berth.core.Secret;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// A Secret as the API server holds it, with what it remembers of who wrote what.
+///
+/// @param version its resourceVersion
+/// @param owners the objects that it belongs to: `ExternalSecret cafe`
+/// @param data the keys' values in base64
+/// @param encryption the tool that encrypted it
+public record StoredSecret(
+        Address address,
+        String version,
+        String type,
+        boolean immutable,
+        SortedMap<String, String> labels,
+        SortedMap<String, String> annotations,
+        List<String> owners,
+        SortedMap<String, Secret> data,
+        Optional<String> encryption,
+        List<FieldManager> managers) {
+
+    /// Who wrote some fields. See Kubernetes docs, "Server-Side Apply", "Field management".
+    ///
+    /// @param applies whether it declares what it wants, and will do so again, or changed something once
+    /// @param keys those whose present value it wrote
+    /// @param time when it last wrote anything
+    public record FieldManager(String name, boolean applies, SortedSet<String> keys, Optional<Instant> time) {
+
+        /// The name that berth's own writes carry.
+        public static final String BERTH = "berth";
+
+        public FieldManager {
+            keys = Collections.unmodifiableSortedSet(new TreeSet<>(keys));
+        }
+
+        boolean isBerth() {
+            return applies && name.equals(BERTH);
+        }
+
+        /// Whether a person typed it, so that it won't be written again of its own accord.
+        public boolean isByHand() {
+            return !applies && name.startsWith("kubectl") && !name.equals("kubectl-client-side-apply");
+        }
+    }
+
+    /// Workloads that still have to be restarted for content that was written at `since`.
+    public record Due(Instant since, List<String> workloads) {
+
+        /// The annotation that remembers them.
+        public static final String ANNOTATION = "berth.dev/restart";
+
+        public String text() {
+            return since + " " + String.join(" ", workloads);
+        }
+
+        static Optional<Due> parse(String text) {
+            List<String> words = List.of(text.strip().split(" +"));
+            try {
+                return Optional.of(new Due(Instant.parse(words.getFirst()), words.subList(1, words.size())));
+            } catch (DateTimeParseException other) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    public static final String OPAQUE = "Opaque";
+
+    public StoredSecret {
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+        annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
+        owners = List.copyOf(owners);
+        data = Collections.unmodifiableSortedMap(new TreeMap<>(data));
+        managers = List.copyOf(managers);
+    }
+
+    /// One that only the tool can read that encrypted it.
+    public static StoredSecret closed(Address address, String tool) {
+        return new StoredSecret(
+                address,
+                "",
+                OPAQUE,
+                false,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                List.of(),
+                new TreeMap<>(),
+                Optional.of(tool),
+                List.of());
+    }
+
+    /// The same as a tool encrypted it.
+    public StoredSecret encrypted(Optional<String> tool) {
+        return new StoredSecret(address, version, type, immutable, labels, annotations, owners, data, tool, managers);
+    }
+
+    public Optional<Mark> mark() {
+        return Labels.mark(labels);
+    }
+
+    /// What its keys hold; what is encrypted is nobody's value.
+    public SortedMap<String, Secret> values() {
+        var values = new TreeMap<String, Secret>();
+        if (encryption.isPresent()) {
+            return values;
+        }
+        data.forEach(
+                (key, base64) -> values.put(key, Secret.of(Base64.getDecoder().decode(base64.reveal()))));
+        return values;
+    }
+
+    public Optional<Secret> value(String key) {
+        return Optional.ofNullable(values().get(key));
+    }
+
+    /// The keys that berth wrote and nobody changed since.
+    public SortedSet<String> keysOfBerth() {
+        var written = new TreeSet<String>();
+        managers.stream().filter(FieldManager::isBerth).forEach(manager -> written.addAll(manager.keys()));
+        return written;
+    }
+
+    /// Who else has written the key's present value.
+    public Optional<FieldManager> writer(String key) {
+        return managers.stream()
+                .filter(manager -> !manager.isBerth() && manager.keys().contains(key))
+                .max(Comparator.comparing(manager -> manager.time().orElse(Instant.EPOCH)));
+    }
+
+    public Optional<Due> due() {
+        return Optional.ofNullable(annotations.get(Due.ANNOTATION)).flatMap(Due::parse);
+    }
+
+    /// When a value was last written.
+    public Optional<Instant> written() {
+        return managers.stream()
+                .filter(manager -> !manager.keys().isEmpty())
+                .flatMap(manager -> manager.time().stream())
+                .max(Comparator.naturalOrder());
+    }
+
+    /// Who else wrote one of its values last, and when: `written by kubectl-edit at …`. Nobody did who wrote before the
+    /// last apply.
+    public Optional<String> touch() {
+        Instant applied = Stream.concat(
+                        managers.stream()
+                                .filter(manager -> manager.name().equals(FieldManager.BERTH))
+                                .flatMap(manager -> manager.time().stream()),
+                        Optional.ofNullable(annotations.get(AppliedStore.ANNOTATION)).flatMap(Applied::parse).stream()
+                                .map(Applied::at))
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+        return managers.stream()
+                .filter(manager -> !manager.name().equals(FieldManager.BERTH)
+                        && !manager.keys().isEmpty()
+                        && manager.time().filter(applied::isAfter).isEmpty())
+                .max(Comparator.comparing(manager -> manager.time().orElse(Instant.EPOCH)))
+                .map(manager -> "written by " + manager.name()
+                        + manager.time().map(time -> " at " + time).orElse(""));
+    }
+
+    /// The size that the API server limits: of all values together.
+    long bytes() {
+        return values().values().stream().mapToLong(Secret::size).sum();
+    }
+
+    /// Who else keeps the Secret as a whole and would undo what berth writes: `Argo CD tracks it (…)`.
+    public Optional<String> keeper() {
+        return Keeper.of(labels, annotations, owners);
+    }
+
+    /// The size that the API server limits of annotations: of all names and values together.
+    public long annotationBytes() {
+        return annotations.entrySet().stream()
+                .mapToLong(entry -> Secret.of(entry.getKey()).size()
+                        + Secret.of(entry.getValue()).size())
+                .sum();
+    }
+}

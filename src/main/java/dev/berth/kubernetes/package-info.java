@@ -1,0 +1,6 @@
+/// The API server of a cluster: kubeconfig, login, requests that are tried again, port-forward. The only place of the
+/// Kubernetes client.
+@NullMarked
+package dev.berth.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

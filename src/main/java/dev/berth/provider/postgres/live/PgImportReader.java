@@ -1,0 +1,104 @@
+package dev.berth.provider.postgres.live;
+
+import dev.berth.core.Address;
+import dev.berth.core.FoundDatabase;
+import dev.berth.core.Note;
+import dev.berth.core.Parallel;
+import dev.berth.core.Secret;
+import dev.berth.core.UnreadableException;
+import dev.berth.credential.AdminLogin;
+import dev.berth.provider.postgres.PgDialect;
+import dev.berth.provider.postgres.PgException;
+import dev.berth.provider.postgres.PgImportCandidates;
+import dev.berth.provider.postgres.PgRows;
+import dev.berth.provider.postgres.PgServer;
+import dev.berth.provider.postgres.PgServerSpec;
+import dev.berth.provider.postgres.Row;
+import dev.berth.provider.postgres.live.PgConnection.Mode;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+
+/// Reads a server for `berth import`: one connection for what all databases share, and one into each that a manifest
+/// could declare, for its extensions. Writes nothing.
+public final class PgImportReader {
+
+    /// What was found, and why the rest is left out.
+    public record Findings(List<FoundDatabase> databases, List<Note> notes) {}
+
+    private static final String[] QUERIES = {"server", "roles", "memberships", "databases", "database_grants", "users"};
+
+    private final PgServerSpec server;
+    private final Secret password;
+
+    private PgImportReader(PgServerSpec server, Secret password) {
+        this.server = server;
+        this.password = password;
+    }
+
+    /// Finds the databases of a server.
+    ///
+    /// @param fleet whose marks count
+    /// @param declared what manifests declare already
+    /// @throws UnreadableException if the server can't be read
+    public static Findings read(String fleet, PgServerSpec spec, AdminLogin admin, Set<Address> declared) {
+        PgServerSpec server = spec.as(admin.user());
+        try {
+            return new PgImportReader(server, admin.password()).findings(fleet, declared);
+        } catch (PgException e) {
+            throw PgPreflight.unreadable(server, e);
+        }
+    }
+
+    private Findings findings(String fleet, Set<Address> declared) {
+        PgRows rows = shared();
+        PgImportCandidates found = new PgImportCandidates(fleet, server, declared, rows);
+        PgServer facts = PgServer.bare(rows.of("server").getFirst());
+        var notes = new ConcurrentLinkedQueue<>(found.notes());
+        List<Optional<FoundDatabase>> databases =
+                Parallel.map(found.databases(), server.manners().more(), database -> inside(database, facts, notes));
+        return new Findings(databases.stream().flatMap(Optional::stream).toList(), List.copyOf(notes));
+    }
+
+    private PgRows shared() {
+        try (var login = PgConnection.open(server, server.maintenance(), server.admin(), password, Mode.READ)) {
+            List<List<Row>> results = login.inspect(QUERIES);
+            var rows = new TreeMap<String, List<Row>>();
+            for (int i = 0; i < QUERIES.length; i++) {
+                rows.put(QUERIES[i], results.get(i));
+            }
+            return new PgRows(Map.copyOf(rows));
+        }
+    }
+
+    /// With its extensions but `plpgsql`, which every database has. Empty if nobody can look inside, which is noted.
+    private Optional<FoundDatabase> inside(FoundDatabase database, PgServer facts, Collection<Note> notes) {
+        try (var login = PgConnection.inside(server, database.name(), password, facts)) {
+            SortedSet<String> extensions = login.inspect("extensions").getFirst().stream()
+                    .map(row -> row.text("name"))
+                    .filter(name -> !name.equals("plpgsql"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            return Optional.of(database.having(extensions));
+        } catch (PgException e) {
+            if (!e.state().equals("42501") && !e.isOfDatabase()) {
+                throw e;
+            }
+            notes.add(Note.of(
+                    "not-imported",
+                    database.address(),
+                    e.state().equals("42501")
+                            ? PgDialect.quoted(server.admin())
+                                    + " may not connect to it. Let its owner run: grant connect" + " on database … to "
+                                    + PgDialect.quoted(server.admin())
+                            : PgUnreadableDatabase.said(database.name(), e)));
+            return Optional.empty();
+        }
+    }
+}

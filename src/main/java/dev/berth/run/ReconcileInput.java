@@ -1,0 +1,134 @@
+package dev.berth.run;
+
+import dev.berth.core.Address;
+import dev.berth.core.Guards;
+import dev.berth.core.KeyRef;
+import dev.berth.core.Note;
+import dev.berth.core.Origin;
+import dev.berth.core.Provider;
+import dev.berth.core.Secret;
+import dev.berth.core.StoreProvider;
+import dev.berth.template.Part;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/// Everything that a run is about: the composition root makes it from the manifests.
+///
+/// @param fleet whose marks are written
+/// @param services the names of all declared services, also those without anything on a server
+/// @param keys the declared Secret keys and what they are made of
+/// @param keyOwners who declares each of these keys, and where
+/// @param shared passwords that several services use and nobody generates, by the address that templates refer to
+/// @param admins berth's own passwords, by server
+/// @param servers in the order in which they are written to
+/// @param store where Secrets live
+/// @param redaction takes values of environment variables out of the texts of a plan
+/// @param notes what was seen while the manifests were read
+/// @param scope which part of it the run covers
+public record ReconcileInput(
+        String directory,
+        String fleet,
+        Optional<String> commit,
+        SortedSet<String> services,
+        SortedMap<KeyRef, List<Part>> keys,
+        Map<KeyRef, Owner> keyOwners,
+        Map<Address, Supplier<Secret>> shared,
+        Map<Address, Supplier<Secret>> admins,
+        List<Provider<?, ?, ?>> servers,
+        StoreProvider<?, ?, ?> store,
+        Guards guards,
+        UnaryOperator<String> redaction,
+        List<Note> notes,
+        Scope scope) {
+
+    /// The service that declares a key, and where.
+    public record Owner(String service, Origin origin) {}
+
+    /// The same estate for a run that covers some of its servers.
+    ///
+    /// @param wanted whether a server, or the store, is covered
+    /// @param reason what chose them, as a person typed it: `--shard 2/4`
+    public ReconcileInput covering(Predicate<Address> wanted, String reason) {
+        Scope part = Scope.of(this, wanted, reason);
+        return with(part.needed(this), redaction, part);
+    }
+
+    /// The same estate for a plan that is compared before it is redacted.
+    public ReconcileInput unredacted() {
+        return with(servers, UnaryOperator.identity(), scope);
+    }
+
+    private ReconcileInput with(List<Provider<?, ?, ?>> some, UnaryOperator<String> redacting, Scope part) {
+        return new ReconcileInput(
+                directory, fleet, commit, services, keys, keyOwners, shared, admins, some, store, guards, redacting,
+                notes, part);
+    }
+
+    /// Who declares `key`.
+    Owner owner(KeyRef key) {
+        Owner owner = keyOwners.get(key);
+        if (owner == null) {
+            throw new IllegalArgumentException("no service declares " + key);
+        }
+        return owner;
+    }
+
+    /// Every login whose password berth makes, with the service that declares it.
+    public SortedMap<Address, String> logins() {
+        var logins = new TreeMap<Address, String>();
+        keys.forEach((key, parts) -> parts.forEach(part -> {
+            if (part instanceof Part.Password password && password.isOfLogin(key)) {
+                logins.putIfAbsent(password.login(), owner(key).service());
+            }
+        }));
+        return logins;
+    }
+
+    /// The services whose Secrets carry one of these logins' passwords.
+    public SortedSet<String> carriers(Set<Address> logins) {
+        var services = new TreeSet<String>();
+        resolvedKeys().forEach((key, parts) -> {
+            if (!Collections.disjoint(Part.logins(parts), logins)) {
+                services.add(owner(key).service());
+            }
+        });
+        return services;
+    }
+
+    /// What the keys of the services that `part` covers are made of.
+    List<List<Part>> coveredValues(Scope part) {
+        return resolvedKeys().entrySet().stream()
+                .filter(key -> part.covers(owner(key.getKey()).service()))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /// What a declared key is made of in the end.
+    List<Part> resolved(KeyRef key) {
+        return resolved(keys.getOrDefault(key, List.of()));
+    }
+
+    /// What each declared key is made of; a copy of a declared key is made of the same as that one.
+    SortedMap<KeyRef, List<Part>> resolvedKeys() {
+        var resolved = new TreeMap<KeyRef, List<Part>>();
+        keys.forEach((key, parts) -> resolved.put(key, resolved(parts)));
+        return resolved;
+    }
+
+    /// The manifests have been checked for circles before.
+    private List<Part> resolved(List<Part> parts) {
+        return parts.size() == 1 && parts.getFirst() instanceof Part.Copy(KeyRef source) && keys.containsKey(source)
+                ? resolved(keys.getOrDefault(source, List.of()))
+                : parts;
+    }
+}

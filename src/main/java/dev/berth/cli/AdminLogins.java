@@ -5,7 +5,7 @@ import dev.berth.core.Once;
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import dev.berth.credential.AdminLogin;
-import dev.berth.credential.AdminPassword;
+import dev.berth.credential.AdminPasswordPlaces;
 import dev.berth.credential.PasswordSource;
 import dev.berth.credential.PasswordSources;
 import dev.berth.credential.PasswordSources.Located;
@@ -57,8 +57,9 @@ record AdminLogins(Map<Address, Supplier<AdminLogin>> byServer) {
 
     private static boolean isRenewed(PasswordSources chain, String whose, PasswordSource place) {
         try {
-            return AdminPassword.isWritable(place)
-                    && chain.find(whose, List.of(AdminPassword.pending(place))).isPresent();
+            return AdminPasswordPlaces.isWritable(place)
+                    && chain.find(whose, List.of(AdminPasswordPlaces.pending(place)))
+                            .isPresent();
         } catch (UnreadableException unknown) {
             return false;
         }

@@ -56,7 +56,7 @@ record AdminRotations(Console console, ApplyOptions options, String digest, Pain
             return ExitCode.REFUSED;
         }
         if (!digest.isEmpty() && !plan.hasDigest(digest)) {
-            return execution.notReviewed(Digests.differs(plan, digest));
+            return execution.notReviewed(ReviewedDigest.differs(plan, digest));
         }
         if (!execution.isApproved()) {
             return ExitCode.NOT_APPROVED;

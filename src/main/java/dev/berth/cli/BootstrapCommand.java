@@ -71,7 +71,7 @@ final class BootstrapCommand implements Callable<Integer> {
     @Option(
             names = "--expect",
             paramLabel = "DIGEST",
-            converter = Digests.class,
+            converter = ReviewedDigest.class,
             description = "Apply only if the plan has this digest, all 64 digits.")
     private String digest = "";
 
@@ -136,7 +136,7 @@ final class BootstrapCommand implements Callable<Integer> {
             return ExitCode.REFUSED;
         }
         if (!digest.isEmpty() && !plan.hasDigest(digest)) {
-            return execution.notReviewed(Digests.differs(plan, digest));
+            return execution.notReviewed(ReviewedDigest.differs(plan, digest));
         }
         if (!applying.yes && !execution.isApproved()) {
             return ExitCode.NOT_APPROVED;

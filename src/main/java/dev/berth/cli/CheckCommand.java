@@ -27,7 +27,7 @@ final class CheckCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "DIGEST",
             description = "The digest of the reviewed plan, all 64 digits: `digest` in its JSON.",
-            converter = Digests.class)
+            converter = ReviewedDigest.class)
     private String digest = "";
 
     @Parameters(
@@ -78,7 +78,7 @@ final class CheckCommand implements Callable<Integer> {
             }
             if (!same) {
                 console.out().flush();
-                console.err().println(Digests.differs(plan, digest));
+                console.err().println(ReviewedDigest.differs(plan, digest));
                 return ExitCode.NOT_REVIEWED.code();
             }
             console.out().println("The plan is still " + digest + ".");

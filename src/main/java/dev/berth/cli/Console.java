@@ -140,9 +140,9 @@ public record Console(
 
     /// How many characters a line of the terminal has; 0 if nobody knows.
     private int width() {
-        Optional<String> told = environment("COLUMNS").filter(text -> text.matches("[1-9][0-9]{0,3}"));
-        if (told.isPresent()) {
-            return Integer.parseInt(told.get());
+        Optional<String> columns = environment("COLUMNS").filter(text -> text.matches("[1-9][0-9]{0,3}"));
+        if (columns.isPresent()) {
+            return Integer.parseInt(columns.get());
         }
         try {
             Process stty = new ProcessBuilder("stty", "size")

@@ -68,7 +68,7 @@ record Copying(
             return ExitCode.REFUSED;
         }
         if (!look.expected().isEmpty() && !look.expected().equals(review.digest())) {
-            console.err().println(Digests.differs(review.digest(), look.expected()));
+            console.err().println(ReviewedDigest.differs(review.digest(), look.expected()));
             return ExitCode.NOT_REVIEWED;
         }
         if (!approved.getAsBoolean()) {
@@ -98,7 +98,7 @@ record Copying(
     ExitCode abort() {
         session.lock();
         MigrateReading reading = session.read();
-        if (reading.stage() == MigrateStage.ARRIVED && switching.isTold()) {
+        if (reading.stage() == MigrateStage.ARRIVED && switching.isPublished()) {
             console.err()
                     .println("berth: refused: the service's Secret tells of the new database already, and what was"
                             + " written there since would be lost. Nothing was changed");

@@ -73,7 +73,7 @@ record Execution(Console console, ApplyOptions options, List<GuardOverride> over
     void lock(Planner planner) {
         if (options.lockTimeout.isPositive()) {
             try {
-                told(planner.lock(Duration.ZERO));
+                print(planner.lock(Duration.ZERO));
                 return;
             } catch (LockBusyException busy) {
                 console.out().flush();
@@ -82,10 +82,10 @@ record Execution(Console console, ApplyOptions options, List<GuardOverride> over
                                 + options.lockTimeout.toSeconds() + "s for it to end");
             }
         }
-        told(planner.lock(options.lockTimeout));
+        print(planner.lock(options.lockTimeout));
     }
 
-    private void told(List<String> done) {
+    private void print(List<String> done) {
         done.forEach(line -> console.err().println("berth: " + Text.printable(line)));
     }
 
@@ -146,7 +146,7 @@ record Execution(Console console, ApplyOptions options, List<GuardOverride> over
             return;
         }
         try {
-            told(planner.lock(Duration.ZERO));
+            print(planner.lock(Duration.ZERO));
         } catch (LockBusyException another) {
             return;
         }

@@ -53,7 +53,7 @@ record FleetServers(
     /// All servers of one system, whether a service uses them or not.
     List<Provider<?, ?, ?>> ofSystem(String name) {
         return providers((system, _) -> system.name().equals(name), false).stream()
-                .filter(provider -> provider.address().segments().getFirst().equals(name))
+                .filter(provider -> provider.address().system().equals(name))
                 .toList();
     }
 

@@ -51,7 +51,7 @@ record ImportFindings(List<Importer.Draft> drafts, List<Note> notes, String head
             databases.addAll(found.databases());
             notes.addAll(found.notes());
         }
-        var imports = new Importer(fleet.platform(), claimed, databases, told(fleet, secrets, namespaces, notes));
+        var imports = new Importer(fleet.platform(), claimed, databases, live(fleet, secrets, namespaces, notes));
         notes.addAll(imports.notes());
         return new ImportFindings(imports.drafts(), notes, NewCommand.editorLine(fleet.services()));
     }
@@ -59,21 +59,21 @@ record ImportFindings(List<Importer.Draft> drafts, List<Note> notes, String head
     /// The Secrets' keys that no manifest declares.
     ///
     /// @param notes takes what could not be read
-    private static SortedMap<Address, List<Secret>> told(
+    private static SortedMap<Address, List<Secret>> live(
             Fleet fleet, Supplier<SecretsSession> secrets, SortedSet<String> namespaces, List<Note> notes) {
-        var told = new TreeMap<Address, List<Secret>>();
+        var live = new TreeMap<Address, List<Secret>>();
         try (var store = secrets.get()) {
             SecretsSession.Found found = store.all(namespaces);
             notes.addAll(found.notes());
             found.values().forEach((key, value) -> {
                 if (value.isText()) {
-                    told.put(key.address(), List.of(value));
+                    live.put(key.address(), List.of(value));
                 }
             });
         }
         fleet.services().stream()
                 .flatMap(service -> service.keys().keySet().stream())
-                .forEach(declared -> told.remove(declared.address()));
-        return told;
+                .forEach(declared -> live.remove(declared.address()));
+        return live;
     }
 }

@@ -27,7 +27,7 @@ final class MigrateOptions {
     @Option(
             names = "--expect",
             paramLabel = "DIGEST",
-            converter = Digests.class,
+            converter = ReviewedDigest.class,
             description = "Move only if the plan has this digest, all 64 digits.")
     String digest = "";
 

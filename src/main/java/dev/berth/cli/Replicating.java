@@ -92,7 +92,7 @@ record Replicating(
                 return ExitCode.REFUSED;
             }
             if (!look.expected.isEmpty() && !look.expected.equals(review.digest())) {
-                console.err().println(Digests.differs(review.digest(), look.expected));
+                console.err().println(ReviewedDigest.differs(review.digest(), look.expected));
                 return ExitCode.NOT_REVIEWED;
             }
             return isCutting(reading) ? cut(session, review, replica) : follow(session, review, replica);

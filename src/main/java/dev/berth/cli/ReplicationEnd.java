@@ -28,7 +28,7 @@ record ReplicationEnd(Replicating replicating) {
             session.lock();
             MigrateReading reading = session.read();
             if (reading.stage() == MigrateStage.ARRIVED
-                    && replicating.switching().isTold()) {
+                    && replicating.switching().isPublished()) {
                 replicating.refuse(
                         "the service's Secret tells of the new database already, and what was written there since would"
                                 + " be lost");

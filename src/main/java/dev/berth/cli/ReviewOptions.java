@@ -27,7 +27,7 @@ final class ReviewOptions {
     @Option(
             names = "--expect",
             paramLabel = "DIGEST",
-            converter = Digests.class,
+            converter = ReviewedDigest.class,
             description =
                     "Apply only if the plan has this digest, all 64 digits; with --plan, only if the saved plan has it.")
     private String digest = "";
@@ -75,6 +75,6 @@ final class ReviewOptions {
     Optional<String> mismatch(Plan plan) {
         return digest.isEmpty() || plan.hasDigest(digest)
                 ? Optional.empty()
-                : Optional.of(Digests.differs(plan, digest));
+                : Optional.of(ReviewedDigest.differs(plan, digest));
     }
 }

@@ -99,7 +99,7 @@ final class RotateCommand implements Callable<Integer> {
     @Option(
             names = "--expect",
             paramLabel = "DIGEST",
-            converter = Digests.class,
+            converter = ReviewedDigest.class,
             description = "Apply only if the plan has this digest, all 64 digits.")
     private String digest = "";
 
@@ -140,7 +140,9 @@ final class RotateCommand implements Callable<Integer> {
             }
             console.show(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
             if (!digest.isEmpty() && !plan.hasDigest(digest)) {
-                return execution.notReviewed(Digests.differs(plan, digest)).code();
+                return execution
+                        .notReviewed(ReviewedDigest.differs(plan, digest))
+                        .code();
             }
             return execution
                     .run(

@@ -44,7 +44,7 @@ final class Systems {
 
     /// How berth logs in to one server.
     static AdminEntry admin(Platform platform, Address server) {
-        String system = server.segments().getFirst();
+        String system = server.system();
         var entry = new ServerEntry(
                 server.name(), Objects.requireNonNull(platform.servers(system).get(server.name())));
         return ALL.stream()

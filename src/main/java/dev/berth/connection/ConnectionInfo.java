@@ -133,12 +133,12 @@ public record ConnectionInfo(
     /// The slots that the text of a Redis tells: of the path, and of `db` among the parameters, of which clients prefer
     /// one or the other. A client that is told none takes the first. See redis-py's `from_url`.
     public List<Integer> slots() {
-        List<String> told = Stream.concat(Stream.of(path), parameter("db").map(Secret::reveal).stream())
+        List<String> written = Stream.concat(Stream.of(path), parameter("db").map(Secret::reveal).stream())
                 .filter(text -> !text.isEmpty())
                 .toList();
-        return told.isEmpty()
+        return written.isEmpty()
                 ? List.of(0)
-                : told.stream()
+                : written.stream()
                         .filter(text -> text.matches("[0-9]{1,9}"))
                         .map(Integer::valueOf)
                         .distinct()

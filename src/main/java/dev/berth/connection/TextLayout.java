@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 ///
 /// @param connections in the order of the text, with the places in the whole value
 /// @param entries the values of a file by their names; empty if it is none
-public record TextLayout(List<Told> connections, SequencedMap<String, ValueSpan> entries) {
+public record TextLayout(List<Connection> connections, SequencedMap<String, ValueSpan> entries) {
 
     /// A connection text, and the name of the value that it stands in; empty if it is the whole text.
-    public record Told(String path, ConnectionText text) {}
+    public record Connection(String path, ConnectionText text) {}
 
     private static final Pattern URL_START = Pattern.compile("(?:jdbc:)?[A-Za-z][A-Za-z0-9+.:-]{0,80}://");
     private static final Pattern URL_END = Pattern.compile("[\\s\"'<>`]|$");
@@ -53,22 +53,23 @@ public record TextLayout(List<Told> connections, SequencedMap<String, ValueSpan>
         String text = withoutLineBreak(value);
         Optional<ConnectionText> whole = ConnectionText.of(text);
         if (whole.filter(ConnectionText::exact).isPresent()) {
-            return new TextLayout(List.of(new Told("", whole.get())), new LinkedHashMap<>());
+            return new TextLayout(List.of(new Connection("", whole.get())), new LinkedHashMap<>());
         }
         Optional<KeyedText> file = depth == 0 ? Optional.empty() : KeyedText.of(text);
         if (file.isPresent()) {
             return ofFile(text, file.get(), depth);
         }
-        List<Told> inside = text.indexOf('\n') < 0 && whole.isPresent() ? List.of() : urls(text);
+        List<Connection> inside = text.indexOf('\n') < 0 && whole.isPresent() ? List.of() : urls(text);
         return new TextLayout(
                 inside.isEmpty()
-                        ? whole.map(told -> new Told("", told)).stream().toList()
+                        ? whole.map(connection -> new Connection("", connection)).stream()
+                                .toList()
                         : inside,
                 new LinkedHashMap<>());
     }
 
     private static TextLayout ofFile(String text, KeyedText file, int depth) {
-        var connections = new ArrayList<Told>();
+        var connections = new ArrayList<Connection>();
         var entries = new LinkedHashMap<String, ValueSpan>();
         for (Entry entry : file.entries()) {
             ValueSpan spot = entry.value();
@@ -76,24 +77,24 @@ public record TextLayout(List<Told> connections, SequencedMap<String, ValueSpan>
             Unquoted unquoted = spot.form().unquoted(text.substring(spot.from(), spot.to()));
             TextLayout inside = of(unquoted.text(), depth - 1);
             inside.entries().forEach((path, inner) -> entries.put(entry.path() + "." + path, inner.in(spot, unquoted)));
-            for (Told told : inside.connections()) {
-                connections.add(new Told(
-                        told.path().isEmpty() ? entry.path() : entry.path() + "." + told.path(),
+            for (Connection connection : inside.connections()) {
+                connections.add(new Connection(
+                        connection.path().isEmpty() ? entry.path() : entry.path() + "." + connection.path(),
                         new ConnectionText(
-                                told.text().info(),
-                                told.text().spots().stream()
+                                connection.text().info(),
+                                connection.text().spots().stream()
                                         .map(inner -> inner.in(spot, unquoted))
                                         .toList(),
-                                told.text().passwords(),
-                                told.text().exact())));
+                                connection.text().passwords(),
+                                connection.text().exact())));
             }
         }
         return new TextLayout(connections, entries);
     }
 
     /// The URLs in a text of another kind.
-    private static List<Told> urls(String text) {
-        var urls = new ArrayList<Told>();
+    private static List<Connection> urls(String text) {
+        var urls = new ArrayList<Connection>();
         Matcher start = URL_START.matcher(text);
         int at = 0;
         while (start.find(at)) {
@@ -101,7 +102,7 @@ public record TextLayout(List<Told> connections, SequencedMap<String, ValueSpan>
             Matcher end = URL_END.matcher(text);
             int to = end.find(start.end()) ? end.start() : text.length();
             ConnectionText.of(text.substring(from, to))
-                    .ifPresent(url -> urls.add(new Told(
+                    .ifPresent(url -> urls.add(new Connection(
                             "",
                             new ConnectionText(
                                     url.info(),
@@ -126,9 +127,10 @@ public record TextLayout(List<Told> connections, SequencedMap<String, ValueSpan>
     /// in a file where they name none themselves: `spring.datasource.username` beside `spring.datasource.url`.
     public List<ConnectionInfo> logins() {
         return connections.stream()
-                .filter(told ->
-                        told.text().exact() && !told.text().info().hosts().isEmpty())
-                .map(told -> withNeighbours(told.path(), told.text().info()))
+                .filter(connection -> connection.text().exact()
+                        && !connection.text().info().hosts().isEmpty())
+                .map(connection ->
+                        withNeighbours(connection.path(), connection.text().info()))
                 .toList();
     }
 
@@ -156,7 +158,8 @@ public record TextLayout(List<Told> connections, SequencedMap<String, ValueSpan>
     /// The innermost value that the character at `index` stands in.
     public Optional<ValueSpan> spotAt(int index) {
         return Stream.concat(
-                        connections.stream().flatMap(told -> told.text().spots().stream()), entries.values().stream())
+                        connections.stream().flatMap(connection -> connection.text().spots().stream()),
+                        entries.values().stream())
                 .filter(spot -> spot.from() <= index && index < spot.to())
                 .min(Comparator.comparingInt(spot -> spot.to() - spot.from()));
     }
@@ -166,14 +169,14 @@ public record TextLayout(List<Told> connections, SequencedMap<String, ValueSpan>
         var exact = new ArrayList<Secret>();
         var others = new ArrayList<Secret>();
         var strangers = new ArrayList<Secret>();
-        connections.forEach(told -> {
-            String named = told.text().info().user();
+        connections.forEach(connection -> {
+            String named = connection.text().info().user();
             if (isSameUser(named, user)) {
-                exact.addAll(told.text().passwords());
+                exact.addAll(connection.text().passwords());
             } else if (named.isEmpty()) {
-                others.addAll(told.text().passwords());
-            } else if (isOfPairs(told.text())) {
-                strangers.addAll(told.text().passwords());
+                others.addAll(connection.text().passwords());
+            } else if (isOfPairs(connection.text())) {
+                strangers.addAll(connection.text().passwords());
             }
         });
         entries.forEach((path, spot) -> prefix(path, PASSWORDS).ifPresent(prefix -> {
@@ -201,7 +204,7 @@ public record TextLayout(List<Told> connections, SequencedMap<String, ValueSpan>
     /// Every password in the text, whose ever it is.
     public List<Secret> passwords() {
         return Stream.concat(
-                        connections.stream().flatMap(told -> told.text().passwords().stream()),
+                        connections.stream().flatMap(connection -> connection.text().passwords().stream()),
                         entries.entrySet().stream()
                                 .filter(entry ->
                                         prefix(entry.getKey(), PASSWORDS).isPresent())

@@ -29,6 +29,38 @@ public final class Address implements Comparable<Address> {
         return segments;
     }
 
+    /// The system that it is of: `postgres`, or `secret` for the store of Secrets.
+    public String system() {
+        return segments.getFirst();
+    }
+
+    /// The name that `berth.yaml` gives the server that it is on.
+    public String server() {
+        return segments.get(1);
+    }
+
+    /// Of a Secret's address its namespace.
+    public String namespace() {
+        return segments.get(1);
+    }
+
+    /// The server that it is on: `postgres/main`.
+    public Address head() {
+        return new Address(segments.subList(0, 2));
+    }
+
+    /// The name behind the kind of something that it is or is part of: of `database` in
+    /// `postgres/main/database/cafe/extension/pg_trgm` it is `cafe`.
+    /// @throws IllegalArgumentException if it is part of no such thing
+    public String nameOf(String kind) {
+        for (int i = 2; i + 1 < segments.size(); i += 2) {
+            if (segments.get(i).equals(kind)) {
+                return segments.get(i + 1);
+            }
+        }
+        throw new IllegalArgumentException(printed + " is part of no " + kind);
+    }
+
     public static Address of(String... segments) {
         return new Address(List.of(segments));
     }

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 /// @param servers those that are covered, by the heads of their objects' addresses; the store of Secrets is one
 /// @param all every server that the fleet uses, and the store
 /// @param tally what the guards of a merged plan go by; empty before there is a plan
-public record Coverage(SortedSet<Address> servers, SortedSet<Address> all, Optional<GuardTotals> tally) {
+public record Coverage(SortedSet<Address> servers, SortedSet<Address> all, Optional<RunGuards> tally) {
 
     public Coverage {
         servers = Collections.unmodifiableSortedSet(new TreeSet<>(servers));

@@ -32,9 +32,9 @@ public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Ad
     /// Who a login that takes turns is.
     ///
     /// @param login who it is from now on
-    /// @param told who live Secrets say that it is; empty if they don't tell of it yet
+    /// @param published who live Secrets say that it is; empty if they don't tell of it yet
     /// @param closed who may not log in any more
-    public record Turn(Address login, Optional<Address> told, SortedSet<Address> closed) {
+    public record Turn(Address login, Optional<Address> published, SortedSet<Address> closed) {
         public Turn {
             closed = Collections.unmodifiableSortedSet(new TreeSet<>(closed));
         }
@@ -67,8 +67,8 @@ public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Ad
     }
 
     /// Who live Secrets say that a login is.
-    public Address told(Address login) {
-        return Optional.ofNullable(turns.get(login)).flatMap(Turn::told).orElse(turn(login));
+    public Address published(Address login) {
+        return Optional.ofNullable(turns.get(login)).flatMap(Turn::published).orElse(turn(login));
     }
 
     /// Whether this login is another one's former turn, and may not log in any more.
@@ -78,7 +78,7 @@ public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Ad
 
     /// Whether `login` gets a new password while another one goes on with what live Secrets tell.
     public boolean isNextTurn(Address login) {
-        return isRenewed(login) && !told(login).equals(turn(login));
+        return isRenewed(login) && !published(login).equals(turn(login));
     }
 
     /// The value, unless it is still to be made or nobody asked for it.

@@ -150,7 +150,7 @@ public record Drift(Plan plan, List<Difference> differences, List<Note> unmanage
     }
 
     private static boolean isSecret(Address address) {
-        return address.segments().getFirst().equals("secret");
+        return address.system().equals("secret");
     }
 
     /// What was there after the last apply was removed by somebody.
@@ -201,9 +201,9 @@ public record Drift(Plan plan, List<Difference> differences, List<Note> unmanage
 
     /// Whether a change belongs to closing what is to be dropped later. It leads elsewhere than to what is declared.
     private static boolean isClosing(PlannedChange change, Plan plan) {
-        List<String> server = change.address().segments().subList(0, 2);
+        Address server = change.address().head();
         return plan.of(change.service()).stream()
-                .filter(other -> other.address().segments().subList(0, 2).equals(server))
+                .filter(other -> other.address().head().equals(server))
                 .flatMap(other -> other.fields().stream())
                 .anyMatch(field -> field.name().equals(QUARANTINE)
                         && field.live().isEmpty()

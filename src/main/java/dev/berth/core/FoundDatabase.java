@@ -35,7 +35,7 @@ public record FoundDatabase(
 
     /// Which entry of `berth.yaml` it is on.
     public String server() {
-        return address.segments().get(1);
+        return address.server();
     }
 
     /// The same with the extensions that were found inside.

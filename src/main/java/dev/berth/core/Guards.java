@@ -87,7 +87,7 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
     /// What the guards of a run as a whole go by.
     ///
     /// @param marked how many live objects carry this fleet's mark
-    public GuardTotals tally(List<PlannedChange> changes, int services, int objects, int marked) {
+    public RunGuards tally(List<PlannedChange> changes, int services, int objects, int marked) {
         long deletes = changes.stream()
                 .filter(change -> change.action() == Action.DELETE)
                 .count();
@@ -99,7 +99,7 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
                 .map(PlannedChange::service)
                 .distinct()
                 .count();
-        return new GuardTotals(
+        return new RunGuards(
                 deletes, updated, services, objects, marked, maxDeletes, maxDeletePercent, maxUpdatePercent);
     }
 

@@ -13,7 +13,7 @@ public record LiveSecret(Address address, Optional<Mark> mark, SortedMap<String,
     }
 
     private String namespace() {
-        return address.segments().get(1);
+        return address.namespace();
     }
 
     /// A key of it.

@@ -69,8 +69,8 @@ public interface Provider<F, R extends Resource, S extends Step> {
     /// Whether berth and the services get along with this server. Connects for it; whatever it writes it undoes.
     ///
     /// @param services whose logins are tried
-    /// @param told what the live Secrets of each service hold; empty if the store can't be read
-    default List<Check> examine(SortedSet<String> services, Map<String, SecretFindings> told) {
+    /// @param findings what the live Secrets of each service hold; empty if the store can't be read
+    default List<Check> examine(SortedSet<String> services, Map<String, SecretFindings> findings) {
         return List.of();
     }
 

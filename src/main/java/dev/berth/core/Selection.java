@@ -46,7 +46,7 @@ public record Selection(
     }
 
     /// The same part with what was planned for it in numbers, if it is one of whole servers.
-    public Selection counted(GuardTotals tally) {
+    public Selection counted(RunGuards tally) {
         return new Selection(
                 services,
                 removed,

@@ -48,28 +48,29 @@ public record CredentialResolver(
         var turns = new TreeMap<Address, Turn>();
         shared.forEach((address, secret) -> credentials.put(address, new Credential.Known(secret)));
         passwords(values).forEach((login, password) -> {
-            Optional<Address> told = told(login, password.turns());
-            Address turn = turn(login, password.turns(), told, renewed.contains(login));
-            credentials.put(login, credential(password, told, turn, renewed.contains(login)));
+            Optional<Address> published = published(login, password.turns());
+            Address turn = turn(login, password.turns(), published, renewed.contains(login));
+            credentials.put(login, credential(password, published, turn, renewed.contains(login)));
             if (password.turns().users().size() > 1) {
                 var closed = new TreeSet<>(
-                        closing.contains(login) && isSure(login, told)
+                        closing.contains(login) && isSure(login, published)
                                 ? password.turns().users().keySet()
                                 : List.of());
                 closed.remove(turn);
-                told.ifPresent(closed::remove);
-                turns.put(login, new Turn(turn, told, closed));
+                published.ifPresent(closed::remove);
+                turns.put(login, new Turn(turn, published, closed));
             }
         });
         return new Credentials(credentials, turns);
     }
 
     /// Who each login is by now, for those of which Secrets tell anything.
-    public SortedMap<Address, Address> told(Collection<List<Part>> values) {
-        var told = new TreeMap<Address, Address>();
+    public SortedMap<Address, Address> published(Collection<List<Part>> values) {
+        var published = new TreeMap<Address, Address>();
         passwords(values)
-                .forEach((login, password) -> told(login, password.turns()).ifPresent(user -> told.put(login, user)));
-        return told;
+                .forEach((login, password) ->
+                        published(login, password.turns()).ifPresent(user -> published.put(login, user)));
+        return published;
     }
 
     /// The logins of which a new password waits to be told.
@@ -96,7 +97,7 @@ public record CredentialResolver(
     }
 
     /// Whose password live Secrets tell: one that works; else one that a Secret names, or that may be meant.
-    private Optional<Address> told(Address login, AlternatingUsers turns) {
+    private Optional<Address> published(Address login, AlternatingUsers turns) {
         List<Address> said = Optional.ofNullable(named.get(login)).stream()
                 .flatMap(SequencedSet::stream)
                 .toList();
@@ -117,9 +118,10 @@ public record CredentialResolver(
     }
 
     /// Whether it is known who uses the login by now: whoever is taken for another one must not be closed.
-    private boolean isSure(Address login, Optional<Address> told) {
+    private boolean isSure(Address login, Optional<Address> published) {
         return named.containsKey(login)
-                || told.filter(user -> statuses.get(user) instanceof PasswordStatus.Works)
+                || published
+                        .filter(user -> statuses.get(user) instanceof PasswordStatus.Works)
                         .isPresent();
     }
 
@@ -131,13 +133,13 @@ public record CredentialResolver(
         return statuses.containsKey(user) && !(statuses.get(user) instanceof PasswordStatus.Absent);
     }
 
-    private Address turn(Address login, AlternatingUsers turns, Optional<Address> told, boolean renewed) {
+    private Address turn(Address login, AlternatingUsers turns, Optional<Address> published, boolean renewed) {
         Optional<Address> begun =
                 turns.present().stream().filter(pending::containsKey).findFirst();
         if (begun.isPresent()) {
             return begun.get();
         }
-        Optional<Address> present = told.filter(turns.present()::contains);
+        Optional<Address> present = published.filter(turns.present()::contains);
         boolean passesOn = renewed && turns.areTaken() && hasPassword(turns);
         return turns.present().stream()
                 .filter(user -> present.isEmpty() || passesOn != user.equals(present.get()))
@@ -145,7 +147,7 @@ public record CredentialResolver(
                 .orElse(login);
     }
 
-    private Credential credential(Part.Password password, Optional<Address> told, Address turn, boolean renewed) {
+    private Credential credential(Part.Password password, Optional<Address> published, Address turn, boolean renewed) {
         AlternatingUsers turns = password.turns();
         if (pending.containsKey(turn)) {
             Secret next = Objects.requireNonNull(pending.get(turn));
@@ -153,7 +155,7 @@ public record CredentialResolver(
             Credential known = new Credential.Known(next);
             return learnt || !hasPassword(turns) ? known : new Credential.Renewed(known);
         }
-        boolean another = told.isPresent() && !told.get().equals(turn);
+        boolean another = published.isPresent() && !published.get().equals(turn);
         if ((renewed || another) && hasPassword(turns)) {
             return new Credential.Renewed(new Credential.Generated(password.length()));
         }

@@ -40,13 +40,13 @@ public final class KnownPasswords {
     public static SortedMap<Address, List<Secret>> of(SortedMap<KeyRef, List<Part>> declared, SecretReader live) {
         var exact = new TreeMap<Address, List<Secret>>();
         var others = new TreeMap<Address, List<Secret>>();
-        SortedMap<Address, SequencedSet<Address>> told = told(declared, live);
+        SortedMap<Address, SequencedSet<Address>> published = published(declared, live);
         declared.forEach((key, parts) -> {
             Secret value = live.read(key).orElse(NOTHING);
             var found = new TreeMap<Address, List<Secret>>();
             Part.logins(parts).forEach(login -> found.put(login, Part.find(parts, login, value)));
             found.keySet()
-                    .forEach(login -> users(parts, login, told)
+                    .forEach(login -> users(parts, login, published)
                             .forEach(user -> Part.find(parts, login, user, value)
                                     .forEach(password -> (isExact(parts, value, found, login, user, password)
                                                     ? exact
@@ -80,20 +80,21 @@ public final class KnownPasswords {
     }
 
     /// Who live Secrets say that each login is, as far as a key names it; several if they disagree. Pure.
-    public static SortedMap<Address, SequencedSet<Address>> told(
+    public static SortedMap<Address, SequencedSet<Address>> published(
             SortedMap<KeyRef, List<Part>> declared, SecretReader live) {
-        var told = new TreeMap<Address, SequencedSet<Address>>();
+        var published = new TreeMap<Address, SequencedSet<Address>>();
         declared.forEach((key, parts) -> parts.forEach(part -> {
             if (part instanceof Part.User named) {
                 live.read(key)
                         .flatMap(value -> named.turns().users().keySet().stream()
-                                .filter(user -> isTold(parts, value, named.login(), user))
+                                .filter(user -> isPublished(parts, value, named.login(), user))
                                 .findFirst())
-                        .ifPresent(user -> told.computeIfAbsent(named.login(), _ -> new LinkedHashSet<>())
+                        .ifPresent(user -> published
+                                .computeIfAbsent(named.login(), _ -> new LinkedHashSet<>())
                                 .add(user));
             }
         }));
-        return told;
+        return published;
     }
 
     /// Whether berth would write `value` just so with other passwords, or for another of the users who take turns.
@@ -109,7 +110,7 @@ public final class KnownPasswords {
                                 .anyMatch(password -> isExact(parts, value, found, login, user, password))));
     }
 
-    private static boolean isTold(List<Part> parts, Secret value, Address login, Address user) {
+    private static boolean isPublished(List<Part> parts, Secret value, Address login, Address user) {
         var found = new TreeMap<Address, List<Secret>>();
         Part.logins(parts)
                 .forEach(other -> found.put(
@@ -122,8 +123,8 @@ public final class KnownPasswords {
 
     /// Whose a password of `login` in a value may be.
     private static Collection<Address> users(
-            List<Part> parts, Address login, Map<Address, SequencedSet<Address>> told) {
-        return Optional.<Collection<Address>>ofNullable(told.get(login))
+            List<Part> parts, Address login, Map<Address, SequencedSet<Address>> published) {
+        return Optional.<Collection<Address>>ofNullable(published.get(login))
                 .orElseGet(() -> Part.password(parts, login)
                         .orElseThrow()
                         .turns()

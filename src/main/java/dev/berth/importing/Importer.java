@@ -42,15 +42,15 @@ public final class Importer {
 
     /// @param platform whose servers the Secrets may tell of
     /// @param claimed what manifests declare already
-    /// @param told what live Secrets hold, by the keys' addresses
+    /// @param published what live Secrets hold, by the keys' addresses
     public Importer(
-            Platform platform, Set<Address> claimed, List<FoundDatabase> found, Map<Address, List<Secret>> told) {
+            Platform platform, Set<Address> claimed, List<FoundDatabase> found, Map<Address, List<Secret>> published) {
         Map<String, Node> postgres = platform.servers("postgres");
         Map<String, Node> redis = platform.servers("redis");
         this.isOnlyServer = Map.of("postgres", postgres.size() == 1, "redis", redis.size() == 1);
         this.claimed = Set.copyOf(claimed);
-        this.logins = new PublishedDatabases(postgres, told);
-        this.slots = new PublishedSlots(redis, told);
+        this.logins = new PublishedDatabases(postgres, published);
+        this.slots = new PublishedSlots(redis, published);
         var tellers = new HashMap<Address, Address>();
         found.stream().sorted(Comparator.comparing(FoundDatabase::address)).forEach(database -> add(database, tellers));
         addSlotsWithoutDatabase(tellers.keySet());
@@ -68,13 +68,13 @@ public final class Importer {
     }
 
     private void add(FoundDatabase database, Map<Address, Address> tellers) {
-        List<PublishedDatabases.Told> places = logins.of(database).stream()
-                .filter(told -> {
-                    Address owner = tellers.putIfAbsent(told.key().secret(), database.address());
+        List<PublishedDatabases.LoginKey> places = logins.of(database).stream()
+                .filter(published -> {
+                    Address owner = tellers.putIfAbsent(published.key().secret(), database.address());
                     boolean isOthers = owner != null && !owner.equals(database.address());
                     if (isOthers) {
                         note(
-                                told.key().address(),
+                                published.key().address(),
                                 "it tells of " + database.address() + ", but its Secret goes with " + owner
                                         + ", as a Secret belongs to one service");
                     }
@@ -82,24 +82,24 @@ public final class Importer {
                 })
                 .toList();
         Optional<KeyRef> first =
-                places.stream().map(PublishedDatabases.Told::key).min(Comparator.naturalOrder());
+                places.stream().map(PublishedDatabases.LoginKey::key).min(Comparator.naturalOrder());
         String service = database.service().orElseGet(() -> free(first, database));
         String namespace = first.map(KeyRef::namespace)
                 .orElse(ServiceId.of(service, Origin.of("", 0)).namespace());
         var secrets = new TreeMap<String, SortedMap<String, String>>();
-        for (PublishedDatabases.Told told : places) {
-            if (told.key().namespace().equals(namespace)) {
-                put(secrets, told.key(), told.template());
-                if (!told.left().isEmpty()) {
+        for (PublishedDatabases.LoginKey published : places) {
+            if (published.key().namespace().equals(namespace)) {
+                put(secrets, published.key(), published.template());
+                if (!published.left().isEmpty()) {
                     note(
-                            told.key().address(),
-                            "the manifest leaves out " + String.join(", ", told.left())
+                            published.key().address(),
+                            "the manifest leaves out " + String.join(", ", published.left())
                                     + " of its parameters, whose value may be a secret or has no place in a template. Add"
                                     + " what is needed to the key's template, or it goes with the next apply");
                 }
             } else {
                 note(
-                        told.key().address(),
+                        published.key().address(),
                         "it tells of " + database.address() + ", but " + service + " is in namespace " + namespace
                                 + ". Declare it there with ${copy:…}, and export the key from " + service);
             }
@@ -110,7 +110,8 @@ public final class Importer {
                 "it tells of " + database.address()
                         + " in a file with more lines, which may be secrets. Declare the key in " + service
                         + ".yaml, with ${postgres.…} in place of the login, so that no line is lost"));
-        if (files.isEmpty() && places.stream().noneMatch(told -> told.login().equals(database.user()))) {
+        if (files.isEmpty()
+                && places.stream().noneMatch(published -> published.login().equals(database.user()))) {
             note(
                     database.address(),
                     "no Secret holds the password of its login " + database.user()
@@ -126,14 +127,14 @@ public final class Importer {
     /// Services that have slots and no database.
     private void addSlotsWithoutDatabase(Set<Address> taken) {
         SortedSet<Address> others = slots.in(secret -> !taken.contains(secret)).stream()
-                .map(told -> told.key().secret())
+                .map(published -> published.key().secret())
                 .collect(Collectors.toCollection(TreeSet::new));
         for (Address secret : others) {
             String service = withoutSuffix(secret.name());
             if (manifests.containsKey(service)) {
                 note(secret, "it tells a Redis slot, but another Secret gave " + service + " its name");
             } else {
-                put(service, secret.segments().get(1), Optional.empty(), Set.of(secret), new TreeMap<>());
+                put(service, secret.namespace(), Optional.empty(), Set.of(secret), new TreeMap<>());
             }
         }
     }
@@ -144,18 +145,20 @@ public final class Importer {
             Optional<FoundDatabase> database,
             Set<Address> own,
             SortedMap<String, SortedMap<String, String>> secrets) {
-        List<PublishedSlots.Told> mine = slots.in(own::contains).stream()
-                .filter(told -> isFree(told, own))
+        List<PublishedSlots.SlotKey> mine = slots.in(own::contains).stream()
+                .filter(published -> isFree(published, own))
                 .toList();
         String server =
-                mine.stream().map(PublishedSlots.Told::server).findFirst().orElse("main");
-        List<PublishedSlots.Told> here =
-                mine.stream().filter(told -> told.server().equals(server)).toList();
+                mine.stream().map(PublishedSlots.SlotKey::server).findFirst().orElse("main");
+        List<PublishedSlots.SlotKey> here = mine.stream()
+                .filter(published -> published.server().equals(server))
+                .toList();
         SortedSet<Integer> numbers =
-                here.stream().map(PublishedSlots.Told::slot).collect(Collectors.toCollection(TreeSet::new));
+                here.stream().map(PublishedSlots.SlotKey::slot).collect(Collectors.toCollection(TreeSet::new));
         var named = new TreeMap<String, Integer>();
         numbers.forEach(number -> named.put(numbers.size() == 1 ? "default" : "slot" + number, number));
-        here.forEach(told -> put(secrets, told.key(), told.template(numbers.size() == 1 ? "" : "slot" + told.slot())));
+        here.forEach(published -> put(
+                secrets, published.key(), published.template(numbers.size() == 1 ? "" : "slot" + published.slot())));
         if (database.isPresent() || !named.isEmpty()) {
             manifests.put(
                     service, new ImportedManifest(service, namespace, database, server, named, secrets, isOnlyServer));
@@ -167,15 +170,15 @@ public final class Importer {
     }
 
     /// A slot belongs to one service.
-    private boolean isFree(PublishedSlots.Told told, Set<Address> own) {
-        SortedSet<Address> others = slots.tellersOf(told);
+    private boolean isFree(PublishedSlots.SlotKey published, Set<Address> own) {
+        SortedSet<Address> others = slots.tellersOf(published);
         others.removeAll(own);
-        if (claimed.contains(told.address())) {
-            note(told.key().address(), "it tells " + told.address() + ", which a manifest declares already");
+        if (claimed.contains(published.address())) {
+            note(published.key().address(), "it tells " + published.address() + ", which a manifest declares already");
         } else if (!others.isEmpty()) {
             note(
-                    told.key().address(),
-                    "it tells " + told.address() + ", and so does "
+                    published.key().address(),
+                    "it tells " + published.address() + ", and so does "
                             + others.stream().map(Address::toString).collect(Collectors.joining(", "))
                             + ". A slot belongs to one service: give each its own (berth slots)");
         } else {

@@ -30,7 +30,7 @@ final class PublishedDatabases {
     /// A key and the template that means the same.
     ///
     /// @param left parameters that the template leaves out, as they may be secrets or have no place in it
-    record Told(KeyRef key, String login, String template, List<String> left) {}
+    record LoginKey(KeyRef key, String login, String template, List<String> left) {}
 
     /// What the text in a key says.
     private record Place(KeyRef key, KeptTemplate kept) {
@@ -51,16 +51,16 @@ final class PublishedDatabases {
     private final SortedMap<KeyRef, List<ConnectionInfo>> files = new TreeMap<>();
     private final SortedMap<Address, SortedMap<String, Secret>> secrets = new TreeMap<>();
 
-    /// @param told what live Secrets hold, by the keys' addresses
-    PublishedDatabases(Map<String, Node> servers, Map<Address, List<Secret>> told) {
+    /// @param published what live Secrets hold, by the keys' addresses
+    PublishedDatabases(Map<String, Node> servers, Map<Address, List<Secret>> published) {
         this.servers = servers;
-        told.forEach((address, values) -> KeyRef.at(address)
+        published.forEach((address, values) -> KeyRef.at(address)
                 .ifPresent(key -> values.stream()
                         .findFirst()
                         .ifPresent(value -> secrets.computeIfAbsent(key.secret(), _ -> new TreeMap<>())
                                 .put(key.key(), Secret.of(TextLayout.withoutLineBreak(value.reveal()))))));
         secrets.forEach((secret, keys) -> keys.forEach((name, value) -> {
-            var key = new KeyRef(secret.segments().get(1), secret.name(), name);
+            var key = new KeyRef(secret.namespace(), secret.name(), name);
             TextLayout layout = TextLayout.of(value.reveal());
             layout.whole()
                     .filter(text -> text.exact() && PublishedEndpoints.mayBePostgres(text))
@@ -84,18 +84,18 @@ final class PublishedDatabases {
     }
 
     /// In the order of the keys.
-    List<Told> of(FoundDatabase database) {
+    List<LoginKey> of(FoundDatabase database) {
         var logins = new TreeSet<>(database.logins().keySet());
         logins.add(database.user());
-        var told = new TreeMap<KeyRef, Told>();
+        var published = new TreeMap<KeyRef, LoginKey>();
         secrets.forEach((secret, keys) -> logins.forEach(
-                login -> inPieces(secret, keys, login, database).forEach(one -> told.put(one.key(), one))));
+                login -> inPieces(secret, keys, login, database).forEach(one -> published.put(one.key(), one))));
         places.stream()
                 .filter(place -> logins.contains(place.info().user())
                         && place.info().path().equals(database.name()))
                 .filter(place -> isOnlyServer() || endpoint(database, place).isPresent())
-                .forEach(place -> told.put(place.key(), told(place, database)));
-        return List.copyOf(told.values());
+                .forEach(place -> published.put(place.key(), published(place, database)));
+        return List.copyOf(published.values());
     }
 
     private Optional<String> endpoint(FoundDatabase database, Place place) {
@@ -107,7 +107,7 @@ final class PublishedDatabases {
 
     /// The short template where it writes what is there; else one that is composed of pieces, where the place is one
     /// of the server's; else the short one, which moves the login there.
-    private Told told(Place place, FoundDatabase database) {
+    private LoginKey published(Place place, FoundDatabase database) {
         ConnectionInfo info = place.info();
         KeptTemplate kept = place.kept();
         Optional<String> endpoint = endpoint(database, place);
@@ -130,7 +130,7 @@ final class PublishedDatabases {
                 && (!isShort || info.syntax() == Syntax.PDO || info.scheme().indexOf(':') >= 0);
         String user = info.user();
         if (isComposed) {
-            return new Told(place.key(), user, composed(kept, user, endpoint, database), List.of());
+            return new LoginKey(place.key(), user, composed(kept, user, endpoint, database), List.of());
         }
         String text = template(field, user, endpoint, database);
         boolean isUrl = info.syntax() == Syntax.URL;
@@ -141,7 +141,7 @@ final class PublishedDatabases {
                         .filter(parameter -> !parameters.contains(parameter))
                         .map(Parameter::name)
                         .toList();
-        return new Told(place.key(), user, text + (query.isEmpty() ? "" : "?" + query), left);
+        return new LoginKey(place.key(), user, text + (query.isEmpty() ? "" : "?" + query), left);
     }
 
     private String composed(KeptTemplate kept, String user, Optional<String> endpoint, FoundDatabase database) {
@@ -165,18 +165,19 @@ final class PublishedDatabases {
 
     /// The pieces around a key that holds the login's name: there must be a password, and no other database or
     /// server may be named.
-    private List<Told> inPieces(Address secret, SortedMap<String, Secret> keys, String login, FoundDatabase database) {
-        var told = new ArrayList<Told>();
+    private List<LoginKey> inPieces(
+            Address secret, SortedMap<String, Secret> keys, String login, FoundDatabase database) {
+        var published = new ArrayList<LoginKey>();
         keys.forEach((key, value) -> USER.stream()
                 .filter(suffix -> value.reveal().equals(login)
                         && key.toUpperCase(Locale.ROOT).endsWith(suffix))
                 .findFirst()
                 .map(suffix -> key.substring(0, key.length() - suffix.length()))
-                .ifPresent(prefix -> told.addAll(inPieces(secret, keys, prefix, key, login, database))));
-        return told;
+                .ifPresent(prefix -> published.addAll(inPieces(secret, keys, prefix, key, login, database))));
+        return published;
     }
 
-    private List<Told> inPieces(
+    private List<LoginKey> inPieces(
             Address secret,
             SortedMap<String, Secret> keys,
             String prefix,
@@ -195,7 +196,7 @@ final class PublishedDatabases {
         if (passwordKey.isEmpty() || isOther || (endpoint.isEmpty() && !isOnlyServer())) {
             return List.of();
         }
-        var told = new ArrayList<Told>();
+        var published = new ArrayList<LoginKey>();
         Stream.of(
                         Map.entry("user", Optional.of(userKey)),
                         Map.entry("password", passwordKey),
@@ -207,18 +208,18 @@ final class PublishedDatabases {
                             piece.getKey().equals("host") || piece.getKey().equals("port")
                                     ? endpoint
                                     : Optional.empty();
-                    told.add(new Told(
-                            new KeyRef(secret.segments().get(1), secret.name(), key),
+                    published.add(new LoginKey(
+                            new KeyRef(secret.namespace(), secret.name(), key),
                             login,
                             template(piece.getKey(), login, at, database),
                             List.of()));
                 }));
-        told.addAll(beside(secret, prefix, login, database));
-        return told;
+        published.addAll(beside(secret, prefix, login, database));
+        return published;
     }
 
     /// A URL without a login, which is told in keys of its own: `DB_URL` beside `DB_USER` and `DB_PASSWORD`.
-    private List<Told> beside(Address secret, String prefix, String login, FoundDatabase database) {
+    private List<LoginKey> beside(Address secret, String prefix, String login, FoundDatabase database) {
         return places.stream()
                 .filter(place -> place.key().secret().equals(secret)
                         && place.key().key().startsWith(prefix)
@@ -227,7 +228,7 @@ final class PublishedDatabases {
                         && place.info().path().equals(database.name())
                         && place.kept().secrets().isEmpty())
                 .flatMap(place -> endpoint(database, place).stream()
-                        .map(at -> new Told(
+                        .map(at -> new LoginKey(
                                 place.key(),
                                 login,
                                 composed(place.kept(), login, Optional.of(at), database),

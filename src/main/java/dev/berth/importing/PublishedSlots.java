@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 final class PublishedSlots {
 
     /// A key that tells a slot.
-    record Told(KeyRef key, String server, String endpoint, int slot) {
+    record SlotKey(KeyRef key, String server, String endpoint, int slot) {
 
         Address address() {
             return Address.of("redis", server, "slot", String.valueOf(slot));
@@ -35,31 +35,33 @@ final class PublishedSlots {
     }
 
     private final Map<String, Node> servers;
-    private final List<Told> all;
+    private final List<SlotKey> all;
 
-    /// @param told what live Secrets hold, by the keys' addresses
-    PublishedSlots(Map<String, Node> servers, Map<Address, List<Secret>> told) {
+    /// @param published what live Secrets hold, by the keys' addresses
+    PublishedSlots(Map<String, Node> servers, Map<Address, List<Secret>> published) {
         this.servers = servers;
-        this.all = PublishedEndpoints.in(told, "redis", "rediss").stream()
+        this.all = PublishedEndpoints.in(published, "redis", "rediss").stream()
                 .flatMap(place -> slot(place).stream())
                 .toList();
     }
 
     /// What the Secrets that fit tell, in the order of the keys.
-    List<Told> in(Predicate<Address> secrets) {
-        return all.stream().filter(told -> secrets.test(told.key().secret())).toList();
+    List<SlotKey> in(Predicate<Address> secrets) {
+        return all.stream()
+                .filter(published -> secrets.test(published.key().secret()))
+                .toList();
     }
 
     /// The Secrets that tell the same slot.
-    SortedSet<Address> tellersOf(Told told) {
+    SortedSet<Address> tellersOf(SlotKey published) {
         return all.stream()
-                .filter(other -> other.address().equals(told.address()))
+                .filter(other -> other.address().equals(published.address()))
                 .map(other -> other.key().secret())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// Empty if it isn't a server of `berth.yaml`, or logs in as an ACL user.
-    private Optional<Told> slot(Place place) {
+    private Optional<SlotKey> slot(Place place) {
         List<Integer> slots = place.info().slots();
         if (slots.size() != 1 || !(place.user().isEmpty() || place.user().equals("default"))) {
             return Optional.empty();
@@ -69,7 +71,7 @@ final class PublishedSlots {
                 .sorted(Map.Entry.comparingByKey())
                 .flatMap(server -> new ServerEntry(server.getKey(), server.getValue())
                                 .endpointAt(place.host(), Optional.of(String.valueOf(place.port())))
-                                .map(endpoint -> new Told(place.key(), server.getKey(), endpoint, slot))
+                                .map(endpoint -> new SlotKey(place.key(), server.getKey(), endpoint, slot))
                                 .stream())
                 .findFirst();
     }

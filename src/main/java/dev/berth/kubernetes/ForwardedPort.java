@@ -2,8 +2,8 @@ package dev.berth.kubernetes;
 
 import dev.berth.core.Parallel;
 import dev.berth.network.PortForward;
-import dev.berth.network.PortForward.Door;
-import dev.berth.network.PortForward.Knock;
+import dev.berth.network.PortForward.ClientAuth;
+import dev.berth.network.PortForward.LocalPort;
 import dev.berth.network.PortForward.Trouble;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /// A loopback port, each of whose connections gets a stream of its own through the API server.
-final class ForwardedPort implements Door {
+final class ForwardedPort implements LocalPort {
 
     /// Opens streams to the server.
     @FunctionalInterface
@@ -49,15 +49,15 @@ final class ForwardedPort implements Door {
     private static final int BACKLOG = 50;
     private static final Duration CLOSED = Duration.ofSeconds(5);
 
-    private final Knock knock;
+    private final ClientAuth auth;
     private final Opener opener;
     private final String key;
     private final ServerSocket listener;
     private final Thread acceptor;
     private final AtomicReference<Optional<Trouble>> trouble = new AtomicReference<>(Optional.empty());
 
-    ForwardedPort(Knock knock, Opener opener) {
-        this.knock = knock;
+    ForwardedPort(ClientAuth auth, Opener opener) {
+        this.auth = auth;
         this.opener = opener;
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
@@ -133,9 +133,9 @@ final class ForwardedPort implements Door {
         return true;
     }
 
-    /// What the client, once it has shown its key, has sent that isn't for this door; empty if it hasn't shown it.
+    /// What the client, once it has shown its key, has sent that isn't for this port; empty if it hasn't shown it.
     private Optional<String> knocked(Socket client) throws IOException {
-        return switch (knock) {
+        return switch (auth) {
             case NONE -> Optional.of("");
             case KEY -> isKey(read(client, "\n").strip()) ? Optional.of("") : Optional.empty();
             case PROXY ->

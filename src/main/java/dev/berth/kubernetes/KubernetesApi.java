@@ -39,12 +39,12 @@ public final class KubernetesApi implements SecretReader, AutoCloseable {
 
     private static final int LISTS = 3;
 
-    private final ApiCalls calls;
+    private final RetryingApi calls;
 
     private final AccessReviews rights = new AccessReviews(this);
 
     public KubernetesApi(ClusterLogin login) {
-        this.calls = new ApiCalls(login);
+        this.calls = new RetryingApi(login);
     }
 
     /// The value of one key, as it is now.
@@ -156,7 +156,7 @@ public final class KubernetesApi implements SecretReader, AutoCloseable {
     public String create(Address secret, Map<String, String> labels) {
         var empty = new SecretBuilder()
                 .withNewMetadata()
-                .withNamespace(secret.segments().get(1))
+                .withNamespace(secret.namespace())
                 .withName(secret.name())
                 .withLabels(labels)
                 .endMetadata()
@@ -181,7 +181,7 @@ public final class KubernetesApi implements SecretReader, AutoCloseable {
         data.forEach((key, base64) -> encoded.put(key, base64.reveal()));
         var object = new SecretBuilder()
                 .withNewMetadata()
-                .withNamespace(secret.segments().get(1))
+                .withNamespace(secret.namespace())
                 .withName(secret.name())
                 .withResourceVersion(version)
                 .withLabels(labels)
@@ -202,7 +202,7 @@ public final class KubernetesApi implements SecretReader, AutoCloseable {
     public void strip(
             StoredSecret secret, SortedSet<String> keys, SortedSet<String> labels, SortedSet<String> annotations) {
         merge(
-                secret.address().segments().get(1),
+                secret.address().namespace(),
                 secret.address().name(),
                 Map.of(
                         "metadata",
@@ -261,13 +261,13 @@ public final class KubernetesApi implements SecretReader, AutoCloseable {
 
     /// Sets annotations, which no apply takes away.
     public void annotate(Address secret, SortedMap<String, String> annotations) {
-        merge(secret.segments().get(1), secret.name(), Map.of("metadata", Map.of("annotations", annotations)));
+        merge(secret.namespace(), secret.name(), Map.of("metadata", Map.of("annotations", annotations)));
     }
 
     /// Deletes the Secret, if it is still as it was read.
     public void delete(StoredSecret secret) {
         call(client -> client.secrets()
-                .inNamespace(secret.address().segments().get(1))
+                .inNamespace(secret.address().namespace())
                 .withName(secret.address().name())
                 .lockResourceVersion(secret.version())
                 .delete());

@@ -64,14 +64,14 @@ public final class ServiceForward implements PortForward {
     }
 
     @Override
-    public Door open(Knock knock) {
+    public LocalPort open(ClientAuth auth) {
         try {
             target();
         } catch (ForwardException met) {
             throw new UnreadableException(
                     String.valueOf(met.getMessage()), met, met.trouble().passing());
         }
-        return new ForwardedPort(knock, this::stream);
+        return new ForwardedPort(auth, this::stream);
     }
 
     @Override

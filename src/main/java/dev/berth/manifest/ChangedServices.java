@@ -91,8 +91,7 @@ public final class ChangedServices {
         return Optional.ofNullable(service.sections().get(system)).stream()
                 .anyMatch(section -> section.claims().isEmpty()
                         || section.claims().stream()
-                                .anyMatch(claim ->
-                                        claim.address().segments().get(1).equals(server)));
+                                .anyMatch(claim -> claim.address().server().equals(server)));
     }
 
     private void add(Service service) {

@@ -142,7 +142,7 @@ record CrossCheck(Platform platform, Problems problems) {
         if (service.keys().values().stream().anyMatch(DeclaredKey::isBroken)) {
             return;
         }
-        Set<Address> told = service.keys().values().stream()
+        Set<Address> held = service.keys().values().stream()
                 .flatMap(key -> key.parts().stream())
                 .mapMulti((Part part, Consumer<Address> sink) -> {
                     if (part instanceof Part.Password password) {
@@ -153,14 +153,14 @@ record CrossCheck(Platform platform, Problems problems) {
         service.sections()
                 .values()
                 .forEach(section -> section.logins().forEach((name, login) -> {
-                    if (!told.contains(login)) {
+                    if (!held.contains(login)) {
                         Origin origin = section.claims().stream()
                                 .filter(claim -> claim.address().equals(login))
                                 .findFirst()
                                 .map(Claim::origin)
                                 .orElse(service.id().origin());
                         problems.add(
-                                ProblemCodes.UNTOLD_PASSWORD,
+                                ProblemCodes.UNPUBLISHED_PASSWORD,
                                 origin,
                                 "no Secret of " + service.id().name() + " holds the password of \"" + name
                                         + "\", so nobody could use it. " + "Add a key below `secrets`"

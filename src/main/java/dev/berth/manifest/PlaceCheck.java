@@ -2,7 +2,7 @@ package dev.berth.manifest;
 
 import dev.berth.core.Problems;
 import dev.berth.core.Text;
-import dev.berth.credential.AdminPassword;
+import dev.berth.credential.AdminPasswordPlaces;
 import dev.berth.credential.PasswordSource;
 import dev.berth.system.Section.PasswordPlace;
 import java.util.List;
@@ -23,7 +23,7 @@ record PlaceCheck(Platform platform, Problems problems) {
             return;
         }
         String namespace =
-                AdminPassword.key(PasswordSource.parse(place.place())).namespace();
+                AdminPasswordPlaces.key(PasswordSource.parse(place.place())).namespace();
         if (!namespace.equals(service.id().namespace()) || platform.isClosed(namespace)) {
             problems.add(
                     ProblemCodes.PASSWORD_PLACE,

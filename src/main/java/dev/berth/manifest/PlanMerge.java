@@ -2,7 +2,6 @@ package dev.berth.manifest;
 
 import dev.berth.core.Address;
 import dev.berth.core.Coverage;
-import dev.berth.core.GuardTotals;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
@@ -10,6 +9,7 @@ import dev.berth.core.Plan;
 import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Problems;
+import dev.berth.core.RunGuards;
 import dev.berth.core.Selection;
 import java.util.Comparator;
 import java.util.List;
@@ -70,7 +70,7 @@ public final class PlanMerge {
         requireSame(
                 "servers of the fleet",
                 part -> names(coverage(part).orElseThrow().all()));
-        requireSame("guards", part -> tally(part).map(GuardTotals::limits).orElse("unknown"));
+        requireSame("guards", part -> tally(part).map(RunGuards::limits).orElse("unknown"));
         problems.throwIfAny();
     }
 
@@ -174,8 +174,8 @@ public final class PlanMerge {
                         .toList(),
                 parts.stream()
                         .flatMap(part -> tally(part).stream())
-                        .reduce(GuardTotals::and)
-                        .map(GuardTotals::refusals)
+                        .reduce(RunGuards::and)
+                        .map(RunGuards::refusals)
                         .orElse(List.of()),
                 plans().<Note>flatMap(plan -> Stream.concat(plan.notes().stream(), refusals(plan)))
                         .toList(),
@@ -204,7 +204,7 @@ public final class PlanMerge {
                                 + refusal.message()));
     }
 
-    private static Optional<GuardTotals> tally(PlanFile.Saved part) {
+    private static Optional<RunGuards> tally(PlanFile.Saved part) {
         return coverage(part).flatMap(Coverage::tally);
     }
 

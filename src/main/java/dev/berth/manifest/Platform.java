@@ -90,7 +90,7 @@ public record Platform(
         return !namespaces.contains(namespace)
                 && (namespace.startsWith("kube-")
                         || passwords.keySet().stream()
-                                .anyMatch(secret -> secret.segments().get(1).equals(namespace)));
+                                .anyMatch(secret -> secret.namespace().equals(namespace)));
     }
 
     /// What an empty `berth.yaml` says.

@@ -20,7 +20,7 @@ final class ProblemCodes {
     /// A name that follows from others is not valid in Kubernetes.
     static final String KUBERNETES_NAME = "BERTH-108";
     /// A login's password stands in no Secret.
-    static final String UNTOLD_PASSWORD = "BERTH-109";
+    static final String UNPUBLISHED_PASSWORD = "BERTH-109";
     /// `${env:…}` in berth.yaml can't be replaced.
     static final String ENVIRONMENT = "BERTH-110";
     /// A manifest declares nothing, or a setting lacks the one that it needs.

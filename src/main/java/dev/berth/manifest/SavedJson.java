@@ -3,11 +3,11 @@ package dev.berth.manifest;
 import dev.berth.core.Address;
 import dev.berth.core.Coverage;
 import dev.berth.core.Field;
-import dev.berth.core.GuardTotals;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Problem;
+import dev.berth.core.RunGuards;
 import dev.berth.core.Selection;
 import dev.berth.core.Text;
 import java.io.IOException;
@@ -102,9 +102,9 @@ final class SavedJson {
                 : Optional.empty();
     }
 
-    private static Optional<GuardTotals> tally(JsonNode tally) {
+    private static Optional<RunGuards> tally(JsonNode tally) {
         return tally.isObject()
-                ? Optional.of(new GuardTotals(
+                ? Optional.of(new RunGuards(
                         tally.path("deletes").longValue(),
                         tally.path("updated").longValue(),
                         tally.path("services").longValue(),

@@ -7,7 +7,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import javax.net.SocketFactory;
 
-/// Sockets that are connected through a [PortForward.Door] with [PortForward.Knock#KEY] from the start, wherever their
+/// Sockets that are connected through a [PortForward.LocalPort] with [PortForward.ClientAuth#KEY] from the start,
+/// wherever their
 /// users
 /// believe to connect to. PostgreSQL's driver makes it by its name, with the text of [#place].
 public final class ForwardedSockets extends SocketFactory {
@@ -24,9 +25,9 @@ public final class ForwardedSockets extends SocketFactory {
         this.key = portAndKey[1];
     }
 
-    /// A door as text.
-    public static String place(PortForward.Door door) {
-        return door.address().getPort() + " " + door.key();
+    /// A local port as text.
+    public static String place(PortForward.LocalPort localPort) {
+        return localPort.address().getPort() + " " + localPort.key();
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A way to a server that berth can't reach itself: through something that can, from a port of this machine. The
-/// composition root makes it for `access: port-forward`; sessions open a door when they connect.
+/// composition root makes it for `access: port-forward`; sessions open a local port when they connect.
 ///
 /// Its `toString` is what messages call it: `by port-forward to infra/postgresql`.
 public interface PortForward {
@@ -19,18 +19,19 @@ public interface PortForward {
     Duration PATIENCE = Duration.ofSeconds(30);
 
     /// How a client shows that it is berth's own.
-    enum Knock {
-        /// It says the door's key first, as [ForwardedSockets] do.
+    enum ClientAuth {
+        /// It says the local port's key first, as [ForwardedSockets] do.
         KEY,
-        /// It takes the door for an HTTP proxy, and the key is its bearer token there. That way it goes on believing
+        /// It takes the local port for an HTTP proxy, and the key is its bearer token there. That way it goes on
+        /// believing
         /// in the host that it was told, whose certificate it checks.
         PROXY,
-        /// It can't: anybody on this machine may come in while the door is open.
+        /// It can't: anybody on this machine may come in while the port is open.
         NONE
     }
 
     /// A loopback port that leads to the server until it is closed. Who came in stays connected.
-    interface Door extends AutoCloseable {
+    interface LocalPort extends AutoCloseable {
 
         InetSocketAddress address();
 
@@ -48,14 +49,14 @@ public interface PortForward {
     /// @param passing whether waiting may help
     record Trouble(String reason, boolean passing) {}
 
-    /// Finds the way, and opens a door to it.
+    /// Finds the way, and opens a local port to it.
     /// @throws UnreadableException if there is none
-    Door open(Knock knock);
+    LocalPort open(ClientAuth auth);
 
     /// What there is to say of the way before anybody logs in, for `berth doctor`. IO.
     List<Check> checks(String subject);
 
-    /// Where doors are: nowhere but on this machine.
+    /// Where local ports are: nowhere but on this machine.
     static InetAddress loopback() {
         try {
             return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});

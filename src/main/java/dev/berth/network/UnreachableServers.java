@@ -29,19 +29,19 @@ public final class UnreachableServers {
     public record Fault(String place, String reason, String next) {}
 
     /// A service that was told of it.
-    private record Told(String service, String where) implements Comparable<Told> {
+    private record Affected(String service, String where) implements Comparable<Affected> {
 
-        private static final Comparator<Told> ORDER =
-                Comparator.comparing(Told::service).thenComparing(Told::where);
+        private static final Comparator<Affected> ORDER =
+                Comparator.comparing(Affected::service).thenComparing(Affected::where);
 
         @Override
-        public int compareTo(Told other) {
+        public int compareTo(Affected other) {
             return ORDER.compare(this, other);
         }
     }
 
     private final Map<String, Fault> faults = new HashMap<>();
-    private final Map<Fault, List<Told>> told = new HashMap<>();
+    private final Map<Fault, List<Affected>> affected = new HashMap<>();
 
     /// @param said what was said of the server itself already
     public UnreachableServers(Optional<Fault> said) {
@@ -54,8 +54,8 @@ public final class UnreachableServers {
         if (fault == null) {
             return false;
         }
-        told.computeIfPresent(fault, (_, services) -> {
-            services.add(new Told(service, where));
+        affected.computeIfPresent(fault, (_, services) -> {
+            services.add(new Affected(service, where));
             return services;
         });
         return true;
@@ -64,11 +64,11 @@ public final class UnreachableServers {
     /// What was said of the place before stays, since others may have tried it meanwhile.
     public synchronized void add(String service, String where, Fault fault) {
         Fault first = faults.computeIfAbsent(fault.place(), _ -> {
-            told.put(fault, new ArrayList<>());
+            affected.put(fault, new ArrayList<>());
             return fault;
         });
-        told.computeIfPresent(first, (_, services) -> {
-            services.add(new Told(service, where));
+        affected.computeIfPresent(first, (_, services) -> {
+            services.add(new Affected(service, where));
             return services;
         });
     }
@@ -86,14 +86,14 @@ public final class UnreachableServers {
     }
 
     private synchronized List<Check> checks(String server) {
-        var checks = new TreeMap<Told, Check>();
-        told.forEach((fault, all) -> checks.put(Collections.min(all), check(server, fault, all)));
+        var checks = new TreeMap<Affected, Check>();
+        affected.forEach((fault, all) -> checks.put(Collections.min(all), check(server, fault, all)));
         return List.copyOf(checks.values());
     }
 
-    private static Check check(String server, Fault fault, List<Told> all) {
+    private static Check check(String server, Fault fault, List<Affected> all) {
         List<String> services =
-                all.stream().map(Told::service).distinct().sorted().toList();
+                all.stream().map(Affected::service).distinct().sorted().toList();
         return services.size() == 1
                 ? Check.bad(
                         services.getFirst(),

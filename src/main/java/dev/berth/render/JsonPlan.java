@@ -4,13 +4,13 @@ import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Coverage;
 import dev.berth.core.Field;
-import dev.berth.core.GuardTotals;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Plan;
 import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
+import dev.berth.core.RunGuards;
 import dev.berth.core.Selection;
 import java.io.StringWriter;
 import java.util.Collection;
@@ -120,7 +120,7 @@ public final class JsonPlan {
         json.writeEndObject();
     }
 
-    private void tally(GuardTotals tally) {
+    private void tally(RunGuards tally) {
         json.writeObjectPropertyStart("tally");
         json.writeNumberProperty("deletes", tally.deletes());
         json.writeNumberProperty("updated", tally.updated());

@@ -1,6 +1,7 @@
 package dev.berth.render;
 
 import dev.berth.core.Action;
+import dev.berth.core.Address;
 import dev.berth.core.Field;
 import dev.berth.core.Guards;
 import dev.berth.core.Note;
@@ -242,9 +243,9 @@ public final class TextPlan {
 
     /// A server that isn't called `main` is named, since several may have an object of the same name.
     static String label(PlannedChange change) {
-        List<String> segments = change.address().segments();
-        boolean elsewhere = segments.size() > 3 && !segments.get(1).equals("main");
-        return Text.printable(change.label() + (elsewhere ? " on " + segments.get(1) : ""));
+        Address address = change.address();
+        boolean elsewhere = address.segments().size() > 3 && !address.server().equals("main");
+        return Text.printable(change.label() + (elsewhere ? " on " + address.server() : ""));
     }
 
     private static String sentence(String message) {

@@ -99,7 +99,7 @@ public final class TextStatus {
 
     private static List<Usage> of(Status.OfService service, String system) {
         return service.usages().stream()
-                .filter(usage -> usage.address().segments().getFirst().equals(system))
+                .filter(usage -> usage.address().system().equals(system))
                 .toList();
     }
 

@@ -155,8 +155,7 @@ final class HtmlFleet {
         Map<String, Map<String, List<PlannedChange>>> changes = report.changes().stream()
                 .collect(Collectors.groupingBy(
                         PlannedChange::service,
-                        Collectors.groupingBy(
-                                change -> change.address().segments().getFirst())));
+                        Collectors.groupingBy(change -> change.address().system())));
         Set<Address> moved = report.moved();
         var bySystem = new TreeMap<String, SortedMap<String, State>>();
         states.forEach((service, state) -> {

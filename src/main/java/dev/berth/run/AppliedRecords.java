@@ -81,7 +81,7 @@ final class AppliedRecords {
     }
 
     private static boolean isBeside(Address place, Address secret) {
-        return place.segments().get(1).equals(secret.segments().get(1));
+        return place.namespace().equals(secret.namespace());
     }
 
     /// The Secret that keeps the record of a service: its first.
@@ -108,11 +108,10 @@ final class AppliedRecords {
     /// A Secret's key counts for what it is made of.
     private SortedMap<String, String> fields(Resource resource) {
         var values = new TreeMap<String, String>();
-        List<String> segments = resource.address().segments();
+        Address address = resource.address();
         resource.fields().forEach((name, value) -> {
-            Optional<List<Part>> parts = resource.address()
-                            .isBelow(input.store().address())
-                    ? Optional.ofNullable(input.keys().get(new KeyRef(segments.get(1), segments.getLast(), name)))
+            Optional<List<Part>> parts = address.isBelow(input.store().address())
+                    ? Optional.ofNullable(input.keys().get(new KeyRef(address.namespace(), address.name(), name)))
                     : Optional.empty();
             values.put(name, parts.map(AppliedRecords::text).orElseGet(value::toString));
         });

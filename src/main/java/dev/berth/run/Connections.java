@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 final class Connections implements AutoCloseable {
 
     private final ReconcileInput input;
-    private final StoreReading<?, ?, ?> store;
+    private final StoreState<?, ?, ?> store;
     private final List<ProviderState<?, ?, ?>> servers = new ArrayList<>();
     private final Timings timings;
 
@@ -44,7 +44,7 @@ final class Connections implements AutoCloseable {
 
     private Connections(
             ReconcileInput input,
-            StoreReading<?, ?, ?> store,
+            StoreState<?, ?, ?> store,
             Map<Provider<?, ?, ?>, Future<ProviderState<?, ?, ?>>> opening,
             Timings timings) {
         this.input = input;
@@ -81,8 +81,8 @@ final class Connections implements AutoCloseable {
     }
 
     /// The store, which may connect only when it is read.
-    private static StoreReading<?, ?, ?> store(StoreProvider<?, ?, ?> provider, ServerWait waiting, long since) {
-        StoreReading<?, ?, ?> reading = StoreReading.open(provider);
+    private static StoreState<?, ?, ?> store(StoreProvider<?, ?, ?> provider, ServerWait waiting, long since) {
+        StoreState<?, ?, ?> reading = StoreState.open(provider);
         if (waiting.limit().isPositive()) {
             waiting.until(provider.address(), since, () -> {
                 reading.inspect(SecretFindings.NOTHING);
@@ -92,7 +92,7 @@ final class Connections implements AutoCloseable {
         return reading;
     }
 
-    StoreReading<?, ?, ?> store() {
+    StoreState<?, ?, ?> store() {
         return store;
     }
 

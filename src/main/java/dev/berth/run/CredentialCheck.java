@@ -55,7 +55,7 @@ final class CredentialCheck {
     List<Note> notes(Map<Address, PasswordStatus> statuses, SortedMap<Address, Secret> admins) {
         var notes = new ArrayList<Note>();
         logins.keySet().forEach(login -> {
-            if (statuses.get(credentials.told(login)) instanceof PasswordStatus.Works(Secret works)) {
+            if (statuses.get(credentials.published(login)) instanceof PasswordStatus.Works(Secret works)) {
                 notes.addAll(disagreeing(login, works));
             }
         });

@@ -47,8 +47,8 @@ public final class Doctor {
                 checks.add(password(address, place));
             }
         });
-        Map<String, SecretFindings> told = told(checks, pieces);
-        Parallel.map(input.servers(), AT_ONCE, provider -> provider.examine(services, told))
+        Map<String, SecretFindings> findings = findings(checks, pieces);
+        Parallel.map(input.servers(), AT_ONCE, provider -> provider.examine(services, findings))
                 .forEach(checks::addAll);
         return checks.stream()
                 .filter(check -> services.contains(check.subject()) || isOfServer(check))
@@ -96,7 +96,7 @@ public final class Doctor {
     }
 
     /// What the live Secrets of each service hold; nothing if the store can't be read, which `checks` then says.
-    private Map<String, SecretFindings> told(List<Check> checks, PiecesOfUrls pieces) {
+    private Map<String, SecretFindings> findings(List<Check> checks, PiecesOfUrls pieces) {
         String address = input.store().address().toString();
         try (SecretStore<?, ?, ?> store = input.store().open()) {
             store.inspect(SecretFindings.NOTHING).notes().stream()
@@ -104,17 +104,19 @@ public final class Doctor {
                     .forEach(note -> checks.add(Check.bad(
                             note.service().orElse(address), note.message(), "Let berth read it, or correct it")));
             SecretReader live = store.facts();
-            var told = new TreeMap<String, SecretFindings>();
-            input.scope().covered(input.services()).forEach(service -> told.put(service, told(service, live, pieces)));
+            var findings = new TreeMap<String, SecretFindings>();
+            input.scope()
+                    .covered(input.services())
+                    .forEach(service -> findings.put(service, findings(service, live, pieces)));
             checks.add(Check.ok(address, "the store of Secrets can be read"));
-            return told;
+            return findings;
         } catch (UnreadableException e) {
             checks.add(Check.bad(address, String.valueOf(e.getMessage()), "Check `secrets` in berth.yaml"));
             return Map.of();
         }
     }
 
-    private SecretFindings told(String service, SecretReader live, PiecesOfUrls pieces) {
+    private SecretFindings findings(String service, SecretReader live, PiecesOfUrls pieces) {
         var keys = new TreeMap<>(input.keys());
         keys.keySet().removeIf(key -> !input.owner(key).service().equals(service));
         var values = new TreeMap<Address, List<Secret>>();

@@ -2,12 +2,12 @@ package dev.berth.run;
 
 import dev.berth.core.Credentials;
 import dev.berth.core.GuardOverride;
-import dev.berth.core.GuardTotals;
 import dev.berth.core.Guards;
 import dev.berth.core.History;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
+import dev.berth.core.RunGuards;
 import dev.berth.core.Selection;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ public record ExecutablePlan(
         Credentials credentials,
         SortedSet<String> declared,
         History history,
-        Function<List<PlannedChange>, GuardTotals> tally) {
+        Function<List<PlannedChange>, RunGuards> tally) {
 
     /// The same for a part of the fleet. The limits of a run hold for what is left, still measured against the whole
     /// fleet.

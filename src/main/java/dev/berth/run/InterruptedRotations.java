@@ -101,9 +101,9 @@ final class InterruptedRotations {
     }
 
     /// Whether these aren't the password that works, or are the one that they are to be.
-    private boolean isOutdated(Address login, List<Secret> told) {
+    private boolean isOutdated(Address login, List<Secret> candidates) {
         Optional<Secret> known = credentials.known(login);
-        return known.filter(told::contains).isPresent()
+        return known.filter(candidates::contains).isPresent()
                 || (statuses.get(credentials.turn(login)) instanceof PasswordStatus.Works(Secret works)
                         && known.equals(Optional.of(works)));
     }

@@ -4,7 +4,6 @@ import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Applied;
 import dev.berth.core.Credentials;
-import dev.berth.core.GuardTotals;
 import dev.berth.core.History;
 import dev.berth.core.Note;
 import dev.berth.core.PasswordStatus;
@@ -12,6 +11,7 @@ import dev.berth.core.Plan;
 import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
+import dev.berth.core.RunGuards;
 import dev.berth.core.Secret;
 import dev.berth.core.SecretReader;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ record PlanMaker(
         int allObjects = objects;
         int allMarked = input.services().isEmpty() ? marked : 0;
         int covered = input.scope().covered(input.services()).size();
-        Function<List<PlannedChange>, GuardTotals> tally =
+        Function<List<PlannedChange>, RunGuards> tally =
                 some -> input.guards().tally(withoutBegun(some, servers), covered, allObjects, allMarked);
         var plan = new Plan(
                         input.directory(),

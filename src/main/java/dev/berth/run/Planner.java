@@ -98,8 +98,8 @@ public final class Planner implements AutoCloseable {
                 .forEach(reading -> statuses.putAll(reading.inspection().logins()));
         Collection<List<Part>> values = input.keys().values();
         var resolver = new CredentialResolver(
-                candidates, KnownPasswords.told(input.keys(), live), pending, statuses, sharedPasswords());
-        SortedSet<Address> chosen = rotation.of(input.logins(), passwordsMade(resolver.told(values)));
+                candidates, KnownPasswords.published(input.keys(), live), pending, statuses, sharedPasswords());
+        SortedSet<Address> chosen = rotation.of(input.logins(), passwordsMade(resolver.published(values)));
         Credentials credentials =
                 resolver.credentials(values, rotation.onlyFinishes() ? new TreeSet<>() : chosen, chosen);
         var interrupted = new InterruptedRotations(
@@ -140,8 +140,8 @@ public final class Planner implements AutoCloseable {
 
     /// When the passwords of logins were made, where that is remembered.
     ///
-    /// @param told who each login is by now
-    private Map<Address, LocalDate> passwordsMade(Map<Address, Address> told) {
+    /// @param published who each login is by now
+    private Map<Address, LocalDate> passwordsMade(Map<Address, Address> published) {
         var made = new HashMap<Address, LocalDate>();
         connections
                 .servers()
@@ -149,7 +149,7 @@ public final class Planner implements AutoCloseable {
                         .live()
                         .forEach(resource ->
                                 resource.passwordMade().ifPresent(day -> made.put(resource.address(), day))));
-        told.forEach((login, user) -> Optional.ofNullable(made.get(user)).ifPresent(day -> made.put(login, day)));
+        published.forEach((login, user) -> Optional.ofNullable(made.get(user)).ifPresent(day -> made.put(login, day)));
         return made;
     }
 

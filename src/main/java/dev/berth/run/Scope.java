@@ -129,7 +129,7 @@ public record Scope(Optional<Selection> selection, SequencedMap<Address, SortedS
     /// The servers that have to be read: those that are covered, those that covered services use, and those of which a
     /// covered service's Secret tells a password.
     List<Provider<?, ?, ?>> needed(ReconcileInput input) {
-        Set<Address> told = input.coveredValues(this).stream()
+        Set<Address> held = input.coveredValues(this).stream()
                 .flatMap(parts -> Part.logins(parts).stream())
                 .collect(Collectors.toSet());
         var needed = new ArrayList<Provider<?, ?, ?>>();
@@ -137,7 +137,7 @@ public record Scope(Optional<Selection> selection, SequencedMap<Address, SortedS
             Address server = provider.address();
             if (coversServer(server)
                     || provider.services().stream().anyMatch(this::covers)
-                    || told.stream().anyMatch(login -> login.isBelow(server))) {
+                    || held.stream().anyMatch(login -> login.isBelow(server))) {
                 needed.add(provider);
             }
         }

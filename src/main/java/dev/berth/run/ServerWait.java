@@ -29,7 +29,7 @@ public record ServerWait(Duration limit, Consumer<String> said) {
     ///     or if this thread is interrupted
     <T> T until(Address address, long since, Supplier<T> attempt) {
         String reason = "";
-        long told = since;
+        long printed = since;
         while (true) {
             try {
                 T ready = attempt.get();
@@ -48,10 +48,10 @@ public record ServerWait(Duration limit, Consumer<String> said) {
                             e);
                 }
                 String now = String.valueOf(e.getMessage());
-                if (!now.equals(reason) || since(told).compareTo(BETWEEN_LINES) >= 0) {
+                if (!now.equals(reason) || since(printed).compareTo(BETWEEN_LINES) >= 0) {
                     said.accept("waiting for " + address + ", " + seconds(waited) + " of " + seconds(limit) + ": "
                             + Text.printable(now));
-                    told = System.nanoTime();
+                    printed = System.nanoTime();
                 }
                 reason = now;
                 Pause.of(PAUSE, _ -> e);

@@ -5,7 +5,7 @@ import dev.berth.core.Node;
 import dev.berth.core.Once;
 import dev.berth.core.Origin;
 import dev.berth.core.Secret;
-import dev.berth.credential.AdminPassword;
+import dev.berth.credential.AdminPasswordPlaces;
 import dev.berth.credential.PasswordSource;
 import dev.berth.credential.PasswordSources;
 import dev.berth.credential.PasswordWriter;
@@ -41,8 +41,9 @@ public record BootstrapUse(
     /// The password of berth's own login.
     ///
     /// @param ofRoot places that hold the root login's password are none of berth's own
-    public AdminPassword own(Address address, String user, List<PasswordSource> places, List<PasswordSource> ofRoot) {
-        return new AdminPassword(
+    public AdminPasswordPlaces own(
+            Address address, String user, List<PasswordSource> places, List<PasswordSource> ofRoot) {
+        return new AdminPasswordPlaces(
                 whose(address, user),
                 places.stream().filter(place -> !ofRoot.contains(place)).toList(),
                 sources,

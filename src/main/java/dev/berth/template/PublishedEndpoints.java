@@ -83,12 +83,12 @@ public final class PublishedEndpoints {
     /// What the given keys tell of the systems with these schemes, in the order of the keys; with `postgresql` also
     /// what has a scheme that nobody knows, and connection strings for JDBC, .NET and libpq.
     ///
-    /// @param told what keys hold, by their address
-    public static List<Place> in(Collection<KeyRef> keys, Map<Address, List<Secret>> told, String... schemes) {
+    /// @param live what keys hold, by their address
+    public static List<Place> in(Collection<KeyRef> keys, Map<Address, List<Secret>> live, String... schemes) {
         Set<String> wanted = Set.of(schemes);
         var places = new ArrayList<Place>();
         for (KeyRef key : keys) {
-            for (Secret value : told.getOrDefault(key.address(), List.of())) {
+            for (Secret value : live.getOrDefault(key.address(), List.of())) {
                 for (ConnectionInfo info : TextLayout.of(value.reveal()).logins()) {
                     if (wanted.contains(scheme(info))) {
                         places.add(new Place(key, info));
@@ -100,13 +100,13 @@ public final class PublishedEndpoints {
     }
 
     /// The same of every key that is told.
-    public static List<Place> in(Map<Address, List<Secret>> told, String... schemes) {
+    public static List<Place> in(Map<Address, List<Secret>> live, String... schemes) {
         return in(
-                told.keySet().stream()
+                live.keySet().stream()
                         .flatMap(address -> KeyRef.at(address).stream())
                         .sorted()
                         .toList(),
-                told,
+                live,
                 schemes);
     }
 

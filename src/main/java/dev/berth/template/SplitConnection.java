@@ -36,16 +36,16 @@ public record SplitConnection(String system, Expressions section, SortedMap<KeyR
         List<Piece> places = of(pieces, Set.of("host", "addr"));
         List<Piece> passwords = of(pieces, Set.of("password"));
         var urls = new TreeMap<KeyRef, List<Secret>>();
-        for (Piece told : passwords.isEmpty() ? places : passwords) {
-            var endpoints = new ArrayList<Optional<String>>((passwords.isEmpty() ? List.of(told) : places)
+        for (Piece carrier : passwords.isEmpty() ? places : passwords) {
+            var endpoints = new ArrayList<Optional<String>>((passwords.isEmpty() ? List.of(carrier) : places)
                     .stream().map(piece -> piece.field.endpoint()).distinct().toList());
             if (endpoints.isEmpty()) {
-                endpoints.add(told.field.endpoint());
+                endpoints.add(carrier.field.endpoint());
             }
             for (Optional<String> endpoint : endpoints) {
-                for (Optional<String> qualifier : qualifiers(pieces, told)) {
-                    url(pieces, told, qualifier, endpoint)
-                            .ifPresent(url -> urls.computeIfAbsent(told.key, _ -> new ArrayList<>())
+                for (Optional<String> qualifier : qualifiers(pieces, carrier)) {
+                    url(pieces, carrier, qualifier, endpoint)
+                            .ifPresent(url -> urls.computeIfAbsent(carrier.key, _ -> new ArrayList<>())
                                     .add(url));
                 }
             }
@@ -72,17 +72,19 @@ public record SplitConnection(String system, Expressions section, SortedMap<KeyR
     }
 
     /// Which logins, or which slots, `told` is about.
-    private static List<Optional<String>> qualifiers(List<Piece> pieces, Piece told) {
+    private static List<Optional<String>> qualifiers(List<Piece> pieces, Piece carrier) {
         List<Optional<String>> ofPaths = of(pieces, PATHS).stream()
                 .map(piece -> piece.field.qualifier())
                 .distinct()
                 .toList();
-        return told.field.qualifier().isPresent() || ofPaths.isEmpty() ? List.of(told.field.qualifier()) : ofPaths;
+        return carrier.field.qualifier().isPresent() || ofPaths.isEmpty()
+                ? List.of(carrier.field.qualifier())
+                : ofPaths;
     }
 
     /// Empty if the template `url` can't be written for these.
     private Optional<Secret> url(
-            List<Piece> pieces, Piece told, Optional<String> qualifier, Optional<String> endpoint) {
+            List<Piece> pieces, Piece carrier, Optional<String> qualifier, Optional<String> endpoint) {
         try {
             String declared = Part.masked(section.expand(new Expression(system, "url", qualifier, endpoint)));
             ConnectionInfo info = ConnectionText.of(declared.replace(Field.SECRET, ""))
@@ -99,7 +101,9 @@ public record SplitConnection(String system, Expressions section, SortedMap<KeyR
                     List.of(host(pieces, endpoint)),
                     path,
                     one(pieces, "user", qualifier, endpoint).orElse(info.user()),
-                    told.field.field().equals("password") ? Optional.of(Secret.of(value(told))) : Optional.empty(),
+                    carrier.field.field().equals("password")
+                            ? Optional.of(Secret.of(value(carrier)))
+                            : Optional.empty(),
                     info.parameters())));
         } catch (TemplateException none) {
             return Optional.empty();

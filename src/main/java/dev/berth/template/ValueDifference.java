@@ -230,9 +230,11 @@ public final class ValueDifference {
 
     private static Map<String, ConnectionInfo> inside(TextLayout layout) {
         return layout.connections().stream()
-                .filter(told -> told.text().exact())
+                .filter(connection -> connection.text().exact())
                 .collect(Collectors.toMap(
-                        TextLayout.Told::path, told -> told.text().info(), (first, _) -> first));
+                        TextLayout.Connection::path,
+                        connection -> connection.text().info(),
+                        (first, _) -> first));
     }
 
     private void names(List<String> paths, String what) {

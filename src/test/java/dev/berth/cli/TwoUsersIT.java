@@ -384,16 +384,16 @@ class TwoUsersIT {
 
     /// Whatever is cut off, who was told a login can go on using it, also when the next run has finished the work.
     private void everyKill(
-            java.util.function.Supplier<Workspace> given, Rotation rotation, boolean isTold, List<String> next) {
+            java.util.function.Supplier<Workspace> given, Rotation rotation, boolean isPublished, List<String> next) {
         for (int kill = 0; ; kill++) {
             server.reset();
             Workspace workspace = given.get();
             Optional<String> before = workspace.secret("cafe", "cafe-backend-env", "CAFE_POSTGRES_URL");
-            assertEquals(isTold, before.isPresent());
+            assertEquals(isPublished, before.isPresent());
             boolean happened = Interrupted.killed(workspace, rotation, kill);
             String where = "killed at " + kill;
             before.ifPresent(url -> assertTrue(server.admits(url), where + ": what was told works"));
-            if (isTold) {
+            if (isPublished) {
                 assertTrue(server.admits(url(workspace)), where + ": what the Secret tells works");
             }
             if (happened) {

@@ -13,8 +13,8 @@ import dev.berth.fixture.FakeKubelet;
 import dev.berth.fixture.TestCluster;
 import dev.berth.network.ForwardedSockets;
 import dev.berth.network.PortForward;
-import dev.berth.network.PortForward.Door;
-import dev.berth.network.PortForward.Knock;
+import dev.berth.network.PortForward.ClientAuth;
+import dev.berth.network.PortForward.LocalPort;
 import dev.berth.network.PortForward.Trouble;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A port-forward by itself: bytes, pods, doors and everything that can come in between.
+/// A port-forward by itself: bytes, pods, local ports and everything that can come in between.
 @Timeout(120)
 class ServiceForwardIT {
 
@@ -74,18 +74,18 @@ class ServiceForwardIT {
 
     @Test
     void carriesMuchOnManyConnectionsAtOnce() {
-        try (Door door = forward.open(Knock.KEY)) {
+        try (LocalPort localPort = forward.open(ClientAuth.KEY)) {
             Parallel.map(IntStream.range(0, 8).boxed().toList(), 8, number -> {
                 byte[] sent = new byte[4 * MEGABYTE + number];
                 new Random(number).nextBytes(sent);
                 for (int i = 0; i < sent.length; i++) {
                     sent[i] = sent[i] == '!' ? 0 : sent[i];
                 }
-                assertArrayEquals(sent, echoed(door, sent));
+                assertArrayEquals(sent, echoed(localPort, sent));
                 return number;
             });
 
-            assertEquals(Optional.empty(), door.trouble());
+            assertEquals(Optional.empty(), localPort.trouble());
         }
         assertEquals(8, kubelet.opened());
         await(() -> kubelet.now() == 0);
@@ -93,12 +93,13 @@ class ServiceForwardIT {
 
     @Test
     void isOpenedWhenSomebodyComesInAndStaysWhenTheDoorCloses() throws IOException {
-        Door door = forward.open(Knock.KEY);
+        LocalPort localPort = forward.open(ClientAuth.KEY);
         assertEquals(0, kubelet.opened());
-        try (Socket socket = new ForwardedSockets(ForwardedSockets.place(door)).createSocket()) {
+        try (Socket socket = new ForwardedSockets(ForwardedSockets.place(localPort)).createSocket()) {
             assertEquals("a", said(socket, "a"));
-            door.close();
-            assertThrows(IOException.class, () -> new ForwardedSockets(ForwardedSockets.place(door)).createSocket());
+            localPort.close();
+            assertThrows(
+                    IOException.class, () -> new ForwardedSockets(ForwardedSockets.place(localPort)).createSocket());
 
             assertEquals("b", said(socket, "b"));
             assertEquals(1, kubelet.now());
@@ -108,9 +109,9 @@ class ServiceForwardIT {
 
     @Test
     void whoHasNoKeyDoesNotComeIn() throws IOException {
-        try (Door door = forward.open(Knock.KEY);
+        try (LocalPort localPort = forward.open(ClientAuth.KEY);
                 Socket stranger =
-                        new Socket(PortForward.loopback(), door.address().getPort())) {
+                        new Socket(PortForward.loopback(), localPort.address().getPort())) {
             assertTrue(stranger.getInetAddress().isLoopbackAddress());
             stranger.setSoTimeout(20_000);
             stranger.getOutputStream().write("0123456789\n".getBytes(StandardCharsets.US_ASCII));
@@ -122,8 +123,8 @@ class ServiceForwardIT {
 
     @Test
     void aServerThatHangsUpIsHeardToTheEnd() throws IOException {
-        try (Door door = forward.open(Knock.KEY);
-                Socket socket = new ForwardedSockets(ForwardedSockets.place(door)).createSocket()) {
+        try (LocalPort localPort = forward.open(ClientAuth.KEY);
+                Socket socket = new ForwardedSockets(ForwardedSockets.place(localPort)).createSocket()) {
             socket.setSoTimeout(20_000);
             // The echo ends at this sign, in the midst of what it is sent.
             byte[] sent = new byte[MEGABYTE];
@@ -143,17 +144,17 @@ class ServiceForwardIT {
 
     @Test
     void theWayIsFoundAnewWhenThePodHasGone() throws IOException {
-        try (Door door = forward.open(Knock.KEY)) {
-            assertArrayEquals(new byte[] {1}, echoed(door, new byte[] {1}));
+        try (LocalPort localPort = forward.open(ClientAuth.KEY)) {
+            assertArrayEquals(new byte[] {1}, echoed(localPort, new byte[] {1}));
         }
         cluster.removePod("infra", "echo-0");
         kubelet.gone("infra", "echo-0");
         pod("echo-1", "True", "2026-01-01T00:00:00Z");
         kubelet.listens("infra", "echo-1", 7007, echo.getLocalPort());
 
-        try (Door door = forward.open(Knock.KEY)) {
-            assertArrayEquals(new byte[] {2}, echoed(door, new byte[] {2}));
-            assertEquals(Optional.empty(), door.trouble());
+        try (LocalPort localPort = forward.open(ClientAuth.KEY)) {
+            assertArrayEquals(new byte[] {2}, echoed(localPort, new byte[] {2}));
+            assertEquals(Optional.empty(), localPort.trouble());
         }
     }
 
@@ -203,7 +204,7 @@ class ServiceForwardIT {
     private void refused(String reason, boolean passing, Runnable change) {
         change.run();
         var none = new ServiceForward(() -> session, "infra/echo", 7);
-        var thrown = assertThrows(UnreadableException.class, () -> none.open(Knock.KEY));
+        var thrown = assertThrows(UnreadableException.class, () -> none.open(ClientAuth.KEY));
 
         assertEquals(reason, thrown.getMessage());
         assertEquals(passing, thrown.isPassing());
@@ -215,7 +216,7 @@ class ServiceForwardIT {
 
         assertEquals(
                 "there is no service infra/nothing",
-                assertThrows(UnreadableException.class, () -> none.open(Knock.KEY))
+                assertThrows(UnreadableException.class, () -> none.open(ClientAuth.KEY))
                         .getMessage());
     }
 
@@ -250,8 +251,8 @@ class ServiceForwardIT {
     @Test
     void anApiServerThatHangsUpWithoutAnAnswerIsAskedOnceMore() throws IOException {
         kubelet.hangUp(1);
-        try (Door door = forward.open(Knock.KEY);
-                Socket socket = new ForwardedSockets(ForwardedSockets.place(door)).createSocket()) {
+        try (LocalPort localPort = forward.open(ClientAuth.KEY);
+                Socket socket = new ForwardedSockets(ForwardedSockets.place(localPort)).createSocket()) {
             assertEquals("a", said(socket, "a"));
         }
 
@@ -271,30 +272,30 @@ class ServiceForwardIT {
 
     @Test
     void aForwardThatIsCutOffIsSaid() throws IOException {
-        try (Door door = forward.open(Knock.KEY);
-                Socket socket = new ForwardedSockets(ForwardedSockets.place(door)).createSocket()) {
+        try (LocalPort localPort = forward.open(ClientAuth.KEY);
+                Socket socket = new ForwardedSockets(ForwardedSockets.place(localPort)).createSocket()) {
             assertEquals("a", said(socket, "a"));
             kubelet.cut();
 
             assertEquals(-1, socket.getInputStream().read());
             assertEquals(
                     Optional.of(new Trouble("the port-forward to port 7007 of pod infra/echo-0 broke off", true)),
-                    door.trouble());
+                    localPort.trouble());
         }
     }
 
-    /// What the door says of a client that hears nothing.
+    /// What the local port says of a client that hears nothing.
     private Trouble trouble() throws IOException {
-        try (Door door = forward.open(Knock.KEY);
-                Socket socket = new ForwardedSockets(ForwardedSockets.place(door)).createSocket()) {
+        try (LocalPort localPort = forward.open(ClientAuth.KEY);
+                Socket socket = new ForwardedSockets(ForwardedSockets.place(localPort)).createSocket()) {
             socket.setSoTimeout(60_000);
             assertEquals(-1, socket.getInputStream().read());
-            return door.trouble().orElseThrow();
+            return localPort.trouble().orElseThrow();
         }
     }
 
-    private static byte[] echoed(Door door, byte[] sent) {
-        try (Socket socket = new ForwardedSockets(ForwardedSockets.place(door)).createSocket()) {
+    private static byte[] echoed(LocalPort localPort, byte[] sent) {
+        try (Socket socket = new ForwardedSockets(ForwardedSockets.place(localPort)).createSocket()) {
             socket.setSoTimeout(60_000);
             Thread.ofVirtual().start(() -> {
                 try {

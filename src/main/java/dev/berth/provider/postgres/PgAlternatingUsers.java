@@ -56,22 +56,16 @@ record PgAlternatingUsers(PgFleet scope, PgServer facts, Credentials credentials
         var memberOf = new TreeMap<String, PgMembership>();
         memberOf.put(section.user(), PgMembership.PLAIN);
         return new PgRole(
-                address,
-                former.map(scope.server()::role),
-                section.database(),
-                Optional.empty(),
-                attributes,
-                -1,
-                Optional.empty(),
+                new PgRole.Identity(address, former.map(scope.server()::role), section.database(), Optional.empty()),
+                new PgRole.Powers(attributes, PgLimit.NONE, Optional.empty()),
                 present
                         ? Optional.of(Password.of(credentials, section.login()))
                         : logsIn && !mayLogIn ? Optional.of(Password.NONE) : Optional.empty(),
-                memberOf,
-                new TreeMap<>(),
-                section.takesTurns() ? Optional.of(settings()) : Optional.empty(),
-                section.takesTurns() ? Optional.of(databaseSettings()) : Optional.empty(),
-                true,
-                true,
+                PgRole.Memberships.of(memberOf),
+                section.takesTurns()
+                        ? new PgRole.Sessions(Optional.of(settings()), Optional.of(databaseSettings()))
+                        : PgRole.Sessions.UNKNOWN,
+                PgRole.Control.FULL,
                 Comment.of(scope.mark(section)));
     }
 

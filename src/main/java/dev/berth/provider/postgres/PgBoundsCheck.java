@@ -38,7 +38,7 @@ record PgBoundsCheck(PgSection section, Node node, Problems problems) {
                         .forEach((group, membership) -> membership(role, login.origin(), group, membership)));
         section.template().ifPresent(this::template);
         section.schemas().forEach((schema, spec) -> owner(schema, spec));
-        settings("settings", node.originOf("settings"), section.settings());
+        settings("settings", node.originOf("settings"), section.databaseSpec().settings());
         section.roles().forEach((role, login) -> {
             settings("settings", login.origin(), login.settings());
             settings("settingsInDatabase", login.origin(), login.databaseSettings());

@@ -154,24 +154,21 @@ public final class PgClusterCatalog {
         String database = place.map(at -> at.section().database()).orElse("");
         String liveDatabase = place.flatMap(at -> enterable(at.section())).orElse(database);
         return new PgRole(
-                scope.server().role(name),
-                Optional.empty(),
-                database,
-                place.flatMap(Place::level),
-                attributes,
-                row.integer("connection_limit"),
-                row.find("valid_until").map(Instant::parse),
+                new PgRole.Identity(scope.server().role(name), Optional.empty(), database, place.flatMap(Place::level)),
+                new PgRole.Powers(
+                        attributes,
+                        PgLimit.of(row.integer("connection_limit")),
+                        row.find("valid_until").map(Instant::parse)),
                 place.filter(Place::group).isPresent()
                         ? Optional.empty()
                         : Optional.of(password(
                                 row.flag("login"),
                                 statuses.getOrDefault(name, new PasswordStatus.Unknown("not declared")))),
-                memberships.of(name),
-                memberships.members(name),
-                settings("", name),
-                settings(liveDatabase, name),
-                facts.superuser() || row.flag("administered"),
-                facts.superuser() || (facts.major() < 16 ? !row.flag("superuser") : row.flag("admin_option")),
+                new PgRole.Memberships(memberships.of(name), memberships.members(name)),
+                new PgRole.Sessions(settings("", name), settings(liveDatabase, name)),
+                new PgRole.Control(
+                        facts.superuser() || row.flag("administered"),
+                        facts.superuser() || (facts.major() < 16 ? !row.flag("superuser") : row.flag("admin_option"))),
                 comment(row));
     }
 
@@ -216,18 +213,17 @@ public final class PgClusterCatalog {
         return new PgDatabase(
                 scope.server().database(name),
                 Optional.empty(),
-                names.newName(row.text("owner")),
                 new Creation(row.find("encoding"), locale(row), Optional.empty(), Optional.empty()),
                 row.find("tablespace"),
-                limit,
-                settings(name, ""),
-                Collections.unmodifiableSortedMap(grants),
-                ownerPrivileges.size() == 3,
-                row.flag("allow_connections"),
+                new PgDatabase.Sessions(PgLimit.of(limit), settings(name, ""), false),
+                new PgDatabase.Access(
+                        names.newName(row.text("owner")),
+                        Collections.unmodifiableSortedMap(grants),
+                        ownerPrivileges.size() == 3,
+                        row.flag("allow_connections")),
                 Optional.ofNullable(facts.databases().get(name))
                         .flatMap(PgServer.DatabaseFacts::quarantinedUntil)
                         .map(Quarantine.Until::new),
-                false,
                 comment(row),
                 new Condition(
                         limit == INVALID,

@@ -15,30 +15,33 @@ import java.util.TreeMap;
 ///
 /// @param former the address that it had before, on a desired one that is to be renamed
 /// @param tablespace empty on a desired one that may lie anywhere
-/// @param settings what its sessions begin with; empty: nobody's business
-/// @param grants what others than the owner may do, by role; the key `` (empty) is PUBLIC
-/// @param ownerGrants whether the owner itself still has all rights
-/// @param open whether anyone may connect at all
 /// @param quarantine whether it waits to be dropped
-/// @param endSessions on a desired one, whether live sessions may be ended for a change that can't be made
-///     beside them
 /// @param comment of which the mark and the quarantine are compared
 public record PgDatabase(
         Address address,
         Optional<Address> former,
-        String owner,
         Creation creation,
         Optional<String> tablespace,
-        int connectionLimit,
-        Optional<PgSettings> settings,
-        SortedMap<String, SortedSet<String>> grants,
-        boolean ownerGrants,
-        boolean open,
+        Sessions sessions,
+        Access access,
         Optional<Quarantine> quarantine,
-        boolean endSessions,
         Comment comment,
         Condition condition)
         implements PgResource {
+
+    /// How many sessions there may be, and how they are.
+    ///
+    /// @param settings what they begin with; empty: nobody's business
+    /// @param endable on a desired one, whether live sessions may be ended for a change that can't be made beside
+    ///     them
+    record Sessions(PgLimit limit, Optional<PgSettings> settings, boolean endable) {}
+
+    /// Who may do what with it.
+    ///
+    /// @param grants privileges by role, without the owner's; an empty name is PUBLIC
+    /// @param ownerGrants whether the owner itself still has all rights
+    /// @param open whether anyone may connect at all
+    record Access(String owner, SortedMap<String, SortedSet<String>> grants, boolean ownerGrants, boolean open) {}
 
     /// What follows a live privilege that its holder may pass on.
     static final String PASSING_ON = " WITH GRANT OPTION";
@@ -120,22 +123,32 @@ public record PgDatabase(
         }
     }
 
+    String owner() {
+        return access.owner();
+    }
+
+    SortedMap<String, SortedSet<String>> grants() {
+        return access.grants();
+    }
+
+    boolean open() {
+        return access.open();
+    }
+
     /// What a manifest doesn't say, and nobody can change, taken from the live database.
     public PgDatabase completedBy(PgDatabase live) {
         boolean waiting = quarantine.isPresent();
         return new PgDatabase(
                 address,
                 former,
-                waiting ? live.owner : owner,
                 creation.completedBy(live.creation),
                 waiting ? live.tablespace : tablespace.or(live::tablespace),
-                waiting ? live.connectionLimit : connectionLimit,
-                waiting ? live.settings : settings.or(live::settings),
-                grants,
-                waiting ? live.ownerGrants : ownerGrants,
-                waiting ? live.open : open,
+                new Sessions(
+                        waiting ? live.sessions.limit() : sessions.limit(),
+                        waiting ? live.sessions.settings() : sessions.settings().or(live.sessions::settings),
+                        sessions.endable()),
+                waiting ? new Access(live.owner(), grants(), live.access.ownerGrants(), live.open()) : access,
                 waiting ? live.quarantine.or(() -> quarantine) : quarantine,
-                endSessions,
                 waiting
                         ? live.comment.with(comment.mark())
                         : live.comment.with(comment.mark()).without(UNTIL),
@@ -144,7 +157,7 @@ public record PgDatabase(
 
     @Override
     public Optional<Mark> mark() {
-        return open ? comment.mark() : comment.mark().or(condition::ownerMark);
+        return open() ? comment.mark() : comment.mark().or(condition::ownerMark);
     }
 
     @Override
@@ -162,7 +175,7 @@ public record PgDatabase(
         return condition
                 .usage()
                 .map(usage -> usage + ", " + dev.berth.core.Text.count(condition.sessions(), "session"))
-                .orElse("owner " + owner
+                .orElse("owner " + owner()
                         + creation.template()
                                 .filter(template -> !template.equals("template0"))
                                 .map(template -> ", template " + template)
@@ -173,20 +186,20 @@ public record PgDatabase(
     @Override
     public SortedMap<String, Object> fields() {
         var fields = new TreeMap<String, Object>();
-        if (!open && comment.mark().isEmpty() && condition.ownerMark().isPresent() && !condition.invalid()) {
+        if (!open() && comment.mark().isEmpty() && condition.ownerMark().isPresent() && !condition.invalid()) {
             return fields;
         }
-        fields.put("owner", owner);
+        fields.put("owner", owner());
         creation.encoding().ifPresent(value -> fields.put("encoding", value));
         creation.locale().provider().ifPresent(value -> fields.put("localeProvider", value));
         creation.locale().locale().ifPresent(value -> fields.put("locale", value));
         creation.locale().icu().ifPresent(value -> fields.put("icuLocale", value));
         tablespace.ifPresent(value -> fields.put("tablespace", value));
-        fields.put("connectionLimit", Limit.of(connectionLimit));
-        settings.filter(value -> !value.isEmpty()).ifPresent(value -> fields.put("settings", value));
-        grants.forEach((role, privileges) -> fields.put("grant to " + grantee(role), Names.of(privileges)));
-        fields.put("owner's rights", ownerGrants ? "all" : "restricted");
-        fields.put("connections", open ? "allowed" : "refused");
+        fields.put("connectionLimit", sessions.limit());
+        sessions.settings().filter(value -> !value.isEmpty()).ifPresent(value -> fields.put("settings", value));
+        grants().forEach((role, privileges) -> fields.put("grant to " + grantee(role), Names.of(privileges)));
+        fields.put("owner's rights", access.ownerGrants() ? "all" : "restricted");
+        fields.put("connections", open() ? "allowed" : "refused");
         quarantine.ifPresent(value -> fields.put("quarantine", value));
         if (condition.invalid()) {
             fields.put("valid", "no");

@@ -91,10 +91,15 @@ record PgDatabaseRefusals(PgFleet scope, PgServer server) {
         boolean renamed = !live.address().equals(desired.address());
         if (renamed || !live.tablespace().equals(desired.tablespace())) {
             String verb = renamed ? "renamed" : "moved";
-            sessions(live, desired.endSessions(), verb).ifPresent(refusals::add);
+            sessions(live, desired.sessions().endable(), verb).ifPresent(refusals::add);
             refusals.addAll(live.condition()
                     .obstacles()
-                    .moving(name, verb, PgDatabaseSql.moving(live, desired), desired.endSessions(), server.admin()));
+                    .moving(
+                            name,
+                            verb,
+                            PgDatabaseSql.moving(live, desired),
+                            desired.sessions().endable(),
+                            server.admin()));
         }
         refusals.addAll(properties(desired));
         return refusals;
@@ -171,7 +176,8 @@ record PgDatabaseRefusals(PgFleet scope, PgServer server) {
                 .keySet()
                 .forEach(role -> PgRefusals.unknownRole(scope, server, "one that `allowConnect` names", role)
                         .ifPresent(refusals::add));
-        refusals.addAll(PgRefusals.settings(scope.server(), server, desired.settings()));
+        refusals.addAll(
+                PgRefusals.settings(scope.server(), server, desired.sessions().settings()));
         desired.tablespace()
                 .filter(tablespace ->
                         !server.tablespaces().isEmpty() && !server.tablespaces().getOrDefault(tablespace, false))

@@ -45,9 +45,10 @@ final class PgDatabaseSql {
         database.tablespace()
                 .ifPresent(tablespace -> create.append(" tablespace ").append(quoted(tablespace)));
         create.append(" allow_connections false");
-        if (database.connectionLimit() >= 0) {
-            create.append(" connection limit ").append(database.connectionLimit());
-        }
+        database.sessions()
+                .limit()
+                .most()
+                .ifPresent(most -> create.append(" connection limit ").append(most));
         var open = new ArrayList<PgStatement>();
         if (!first.equals(database.owner())) {
             open.add(sql("alter database {0} owner to {1}", name(name), name(database.owner())));
@@ -55,7 +56,8 @@ final class PgDatabaseSql {
         open.add(comment("database", database.address(), database.comment()));
         open.add(sql("revoke all on database {0} from public", name(name)));
         database.grants().forEach((role, privileges) -> open.addAll(grant(name, role, privileges)));
-        open.addAll(PgSettingSql.statements(database(name), Optional.empty(), database.settings()));
+        open.addAll(PgSettingSql.statements(
+                database(name), Optional.empty(), database.sessions().settings()));
         open.add(sql("alter database {0} allow_connections true", name(name)));
         return List.of(PgStep.alone(create.toString()), PgStep.together(open));
     }
@@ -83,7 +85,7 @@ final class PgDatabaseSql {
         if (renamed || moved) {
             steps.add(PgStep.alone(sql("alter database {0} allow_connections false", name(before))
                     .sql()));
-            var left = new PgStatement.Alone(before, desired.endSessions());
+            var left = new PgStatement.Alone(before, desired.sessions().endable());
             steps.add(undone(
                     new PgStep(Optional.empty(), false, Phase.SERVERS, List.of(left)),
                     live,
@@ -100,7 +102,9 @@ final class PgDatabaseSql {
         if (renamed || moved || live.open() != desired.open()) {
             statements.add(sql("alter database {0} allow_connections true", name(after)));
         }
-        if (desired.quarantine().isPresent() && live.quarantine().isEmpty() && desired.endSessions()) {
+        if (desired.quarantine().isPresent()
+                && live.quarantine().isEmpty()
+                && desired.sessions().endable()) {
             statements.add(endSessions(after));
         }
         PgStep last = PgStep.together(statements);
@@ -161,9 +165,10 @@ final class PgDatabaseSql {
         if (!live.owner().equals(desired.owner())) {
             statements.add(sql("alter database {0} owner to {1}", name(name), name(desired.owner())));
         }
-        if (live.connectionLimit() != desired.connectionLimit()) {
-            statements.add(
-                    sql("alter database {0} connection limit {1}", name(name), inline(desired.connectionLimit())));
+        if (!live.sessions().limit().equals(desired.sessions().limit())) {
+            statements.add(sql(
+                    "alter database {0} connection limit {1}",
+                    name(name), inline(desired.sessions().limit().inSql())));
         }
         statements.addAll(remark(live, desired));
         var roles = new TreeSet<>(live.grants().keySet());
@@ -171,10 +176,12 @@ final class PgDatabaseSql {
         // What it was granted before is part of what an owner has anyway.
         roles.remove(desired.owner());
         statements.addAll(regrant(name, roles, live.grants(), desired.grants()));
-        if (live.ownerGrants() != desired.ownerGrants() || !live.owner().equals(desired.owner())) {
+        if (live.access().ownerGrants() != desired.access().ownerGrants()
+                || !live.owner().equals(desired.owner())) {
             statements.add(sql("grant all on database {0} to {1}", name(name), name(desired.owner())));
         }
-        statements.addAll(PgSettingSql.statements(database(name), live.settings(), desired.settings()));
+        statements.addAll(PgSettingSql.statements(
+                database(name), live.sessions().settings(), desired.sessions().settings()));
         return statements;
     }
 

@@ -115,20 +115,12 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
     /// A role that nobody logs in as.
     private PgRole role(String name, Optional<String> former, Optional<PgLevel> level, SortedSet<String> attributes) {
         return new PgRole(
-                scope.server().role(name),
-                former.map(scope.server()::role),
-                section.database(),
-                level,
-                attributes,
-                -1,
+                identity(name, former, level),
+                new PgRole.Powers(attributes, PgLimit.NONE, Optional.empty()),
                 Optional.empty(),
-                Optional.empty(),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                true,
+                PgRole.Memberships.of(new TreeMap<>()),
+                PgRole.Sessions.UNKNOWN,
+                PgRole.Control.FULL,
                 Comment.of(scope.mark(section)));
     }
 
@@ -154,7 +146,7 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
                 new PgLoginSpec(
                         section.userOrigin(),
                         PgLevel.WRITE,
-                        -1,
+                        PgLimit.NONE,
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
@@ -175,22 +167,20 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
             Optional<PgLevel> level,
             SortedMap<String, PgMembership> memberOf,
             PgLoginSpec login) {
+        var attributes = new TreeSet<>(List.of(PgRole.LOGIN, "INHERIT"));
         return new PgRole(
-                scope.server().role(name),
-                former.map(scope.server()::role),
-                section.database(),
-                level,
-                new TreeSet<>(List.of(PgRole.LOGIN, "INHERIT")),
-                login.connectionLimit(),
-                login.validUntil(),
+                identity(name, former, level),
+                new PgRole.Powers(attributes, login.connectionLimit(), login.validUntil()),
                 Optional.of(Password.of(credentials, scope.server().role(name))),
-                memberOf,
-                new TreeMap<>(),
-                login.settings(),
-                login.databaseSettings(),
-                true,
-                true,
+                PgRole.Memberships.of(memberOf),
+                new PgRole.Sessions(login.settings(), login.databaseSettings()),
+                PgRole.Control.FULL,
                 Comment.of(scope.mark(section)));
+    }
+
+    private PgRole.Identity identity(String name, Optional<String> former, Optional<PgLevel> level) {
+        return new PgRole.Identity(
+                scope.server().role(name), former.map(scope.server()::role), section.database(), level);
     }
 
     private PgDatabase database() {
@@ -198,18 +188,20 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
         return new PgDatabase(
                 scope.server().database(section.database()),
                 section.formerDatabase().map(scope.server()::database),
-                owner,
-                new Creation(section.encoding(), section.locale(), section.template(), Optional.of(section.user())),
-                section.tablespace(),
-                section.connectionLimit(),
-                section.settings(),
-                section.absent() ? new TreeMap<>() : grants(owner),
-                true,
-                true,
+                new Creation(
+                        section.databaseSpec().creation().encoding(),
+                        section.databaseSpec().creation().locale(),
+                        section.template(),
+                        Optional.of(section.user())),
+                section.databaseSpec().tablespace(),
+                new PgDatabase.Sessions(
+                        section.databaseSpec().connectionLimit(),
+                        section.databaseSpec().settings(),
+                        section.removal().endSessions()),
+                new PgDatabase.Access(owner, section.absent() ? new TreeMap<>() : grants(owner), true, true),
                 section.absent()
                         ? Optional.of(new Quarantine.For(section.removal().quarantine()))
                         : Optional.empty(),
-                section.removal().endSessions(),
                 Comment.of(scope.mark(section)),
                 Condition.SOUND);
     }

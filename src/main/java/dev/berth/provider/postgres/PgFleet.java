@@ -159,7 +159,7 @@ public final class PgFleet {
     }
 
     public boolean hasSettings() {
-        return any(section -> section.settings().isPresent()
+        return any(section -> section.databaseSpec().settings().isPresent()
                 || section.takesTurns()
                 || section.roles().values().stream()
                         .anyMatch(login -> login.settings().isPresent()
@@ -222,7 +222,7 @@ public final class PgFleet {
     /// Whether live sessions may stand against a change.
     public boolean mindsSessions() {
         return any(section -> section.absent()
-                || section.tablespace().isPresent()
+                || section.databaseSpec().tablespace().isPresent()
                 || section.formerDatabase().isPresent());
     }
 

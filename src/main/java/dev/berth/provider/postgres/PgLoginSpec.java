@@ -16,7 +16,7 @@ import java.util.TreeMap;
 record PgLoginSpec(
         Origin origin,
         PgLevel access,
-        int connectionLimit,
+        PgLimit connectionLimit,
         Optional<Instant> validUntil,
         Optional<PgSettings> settings,
         Optional<PgSettings> databaseSettings,

@@ -22,10 +22,15 @@ public final class PgMoving {
     public static String createDatabase(PgSection section) {
         var create =
                 new StringBuilder("create database " + quoted(section.database()) + " owner " + quoted(section.user()));
-        section.encoding().ifPresent(encoding -> create.append(" encoding ").append(literal(encoding)));
-        create.append(PgDatabaseSql.localeClause(section.locale()));
+        section.databaseSpec()
+                .creation()
+                .encoding()
+                .ifPresent(encoding -> create.append(" encoding ").append(literal(encoding)));
+        create.append(
+                PgDatabaseSql.localeClause(section.databaseSpec().creation().locale()));
         create.append(" template ").append(quoted(PgDatabaseSql.TEMPLATE));
-        section.tablespace()
+        section.databaseSpec()
+                .tablespace()
                 .ifPresent(tablespace -> create.append(" tablespace ").append(quoted(tablespace)));
         return create.append(" allow_connections false").toString();
     }
@@ -63,7 +68,7 @@ public final class PgMoving {
 
     /// How a section's database is to sort, as its manifest says it; empty if that is left to the server.
     public static Optional<String> sorting(PgSection section) {
-        PgLocale locale = section.locale();
+        PgLocale locale = section.databaseSpec().creation().locale();
         return locale.locale().or(locale::icu).or(locale::provider);
     }
 }

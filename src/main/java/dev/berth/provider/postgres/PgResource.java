@@ -148,16 +148,4 @@ public sealed interface PgResource extends Resource
             return names.isEmpty() ? "none" : String.join(", ", names);
         }
     }
-
-    /// A connection limit that prints as PostgreSQL means it.
-    record Limit(int connections) {
-        static Limit of(int connections) {
-            return new Limit(connections);
-        }
-
-        @Override
-        public String toString() {
-            return connections < 0 ? "unlimited" : String.valueOf(connections);
-        }
-    }
 }

@@ -43,12 +43,13 @@ public final class PgRisk {
                 || (!live.password().equals(desired.password())
                         && live.password().filter(IN_USE::contains).isPresent())
                 || isSooner(live, desired)
-                || isLower(live.connectionLimit(), desired.connectionLimit());
+                || desired.powers().connectionLimit().isBelow(live.powers().connectionLimit());
     }
 
     private static boolean isSooner(PgRole live, PgRole desired) {
-        return desired.validUntil()
-                .filter(until -> live.validUntil().map(until::isBefore).orElse(true))
+        return desired.powers()
+                .validUntil()
+                .filter(until -> live.powers().validUntil().map(until::isBefore).orElse(true))
                 .isPresent();
     }
 
@@ -61,14 +62,10 @@ public final class PgRisk {
                 || !live.owner().equals(desired.owner())
                 || !live.tablespace().equals(desired.tablespace())
                 || (live.quarantine().isEmpty() && desired.quarantine().isPresent())
-                || isLower(live.connectionLimit(), desired.connectionLimit());
+                || desired.sessions().limit().isBelow(live.sessions().limit());
     }
 
     private static boolean loses(PgAccess live) {
         return !live.further().isEmpty() || !live.furtherLater().isEmpty();
-    }
-
-    private static boolean isLower(int live, int desired) {
-        return desired >= 0 && (live < 0 || desired < live);
     }
 }

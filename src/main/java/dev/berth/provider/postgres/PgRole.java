@@ -10,42 +10,66 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// A login of a service, or a group of a database's further logins.
 ///
-/// @param former the address that it had before, on a desired one that is to be renamed
-/// @param database the database that it belongs to; empty if nobody declares it
-/// @param level the access that it gives or has; empty for the service's own login
-/// @param attributes of `LOGIN`, `SUPERUSER`, `CREATEDB`, `CREATEROLE`, `REPLICATION`, `BYPASSRLS`, `INHERIT`
-///     those it has
-/// @param validUntil when its password expires; empty or never
 /// @param password empty for a group, which has none, and of a desired one for whatever it has
-/// @param memberOf the roles it is a direct member of
-/// @param members the roles that are direct members of it, but for the admin and superusers, each with the
-///     roles that granted it
-/// @param settings what its sessions begin with; empty: nobody's business
-/// @param databaseSettings the same for its sessions in `database`
-/// @param administered whether the admin can act as this role, which owning its database takes
-/// @param manageable whether the admin may change it at all; not compared
 /// @param comment of which only the mark is compared
 public record PgRole(
-        Address address,
-        Optional<Address> former,
-        String database,
-        Optional<PgLevel> level,
-        SortedSet<String> attributes,
-        int connectionLimit,
-        Optional<Instant> validUntil,
+        Identity identity,
+        Powers powers,
         Optional<Password> password,
-        SortedMap<String, PgMembership> memberOf,
-        SortedMap<String, SortedSet<String>> members,
-        Optional<PgSettings> settings,
-        Optional<PgSettings> databaseSettings,
-        boolean administered,
-        boolean manageable,
+        Memberships memberships,
+        Sessions sessions,
+        Control control,
         Comment comment)
         implements PgResource {
+
+    /// What it is called, and what it is there for.
+    ///
+    /// @param former the address that it had before, on a desired one that is to be renamed
+    /// @param database the database that it belongs to; empty if nobody declares it
+    /// @param level of a group and its logins what they may do there
+    public record Identity(Address address, Optional<Address> former, String database, Optional<PgLevel> level) {}
+
+    /// What it may do on the whole server.
+    ///
+    /// @param attributes of `LOGIN`, `SUPERUSER`, `CREATEDB`, `CREATEROLE`, `REPLICATION`, `BYPASSRLS`, `INHERIT`
+    ///     those it has
+    /// @param validUntil when its password expires; empty or never
+    public record Powers(SortedSet<String> attributes, PgLimit connectionLimit, Optional<Instant> validUntil) {}
+
+    /// Whose member it is, and who is one of it.
+    ///
+    /// @param memberOf the roles it is a direct member of
+    /// @param members the roles that are direct members of it, but for the admin and superusers, each with the
+    ///     roles that granted it
+    public record Memberships(SortedMap<String, PgMembership> memberOf, SortedMap<String, SortedSet<String>> members) {
+
+        /// Of a desired one, which has no members that a manifest doesn't make some.
+        static Memberships of(SortedMap<String, PgMembership> memberOf) {
+            return new Memberships(memberOf, new TreeMap<>());
+        }
+    }
+
+    /// What its sessions begin with; empty: nobody's business.
+    ///
+    /// @param inDatabase the same for its sessions in its database
+    public record Sessions(Optional<PgSettings> everywhere, Optional<PgSettings> inDatabase) {
+
+        static final Sessions UNKNOWN = new Sessions(Optional.empty(), Optional.empty());
+    }
+
+    /// What berth's admin may do with it.
+    ///
+    /// @param administered whether the admin can act as this role, which owning its database takes
+    /// @param manageable whether the admin may change it at all; not compared
+    public record Control(boolean administered, boolean manageable) {
+
+        static final Control FULL = new Control(true, true);
+    }
 
     static final String LOGIN = "LOGIN";
 
@@ -59,45 +83,53 @@ public record PgRole(
     /// The note in its comment that says on which day its password was made.
     public static final String ROTATED = "rotated";
 
+    @Override
+    public Address address() {
+        return identity.address();
+    }
+
+    @Override
+    public Optional<Address> former() {
+        return identity.former();
+    }
+
+    SortedMap<String, PgMembership> memberOf() {
+        return memberships.memberOf();
+    }
+
+    SortedMap<String, SortedSet<String>> members() {
+        return memberships.members();
+    }
+
+    SortedSet<String> attributes() {
+        return powers.attributes();
+    }
+
     /// What a manifest doesn't say taken from the live role.
     public PgRole completedBy(PgRole live) {
         return new PgRole(
-                address,
-                former,
-                database,
-                level,
-                attributes,
-                connectionLimit,
-                validUntil,
+                identity,
+                powers,
                 password.or(live::password),
-                memberOf,
-                members,
-                settings.or(live::settings),
-                databaseSettings.or(live::databaseSettings),
-                administered,
-                manageable,
+                memberships,
+                new Sessions(
+                        sessions.everywhere().or(live.sessions::everywhere),
+                        sessions.inDatabase().or(live.sessions::inDatabase)),
+                control,
                 live.comment.with(comment.mark()).without(REMOVING));
     }
 
     /// The live role as it is while its database waits to be dropped: nobody logs in, nothing else changes.
     public PgRole closed(PgRole live) {
-        var attributes = new java.util.TreeSet<>(live.attributes);
+        var attributes = new TreeSet<>(live.powers.attributes());
         attributes.remove(LOGIN);
         return new PgRole(
-                address,
-                Optional.empty(),
-                database,
-                level,
-                attributes,
-                live.connectionLimit,
-                live.validUntil,
+                new Identity(identity.address(), Optional.empty(), identity.database(), identity.level()),
+                new Powers(attributes, live.powers.connectionLimit(), live.powers.validUntil()),
                 live.password,
-                live.memberOf,
-                live.members,
-                live.settings,
-                live.databaseSettings,
-                live.administered,
-                live.manageable,
+                live.memberships,
+                live.sessions,
+                live.control,
                 live.comment.with(comment.mark()));
     }
 
@@ -105,9 +137,9 @@ public record PgRole(
     /// members.
     SortedMap<String, SortedSet<String>> firstMembers() {
         var first = new TreeMap<String, SortedSet<String>>();
-        members.forEach((member, grantors) -> {
-            var others = new java.util.TreeSet<>(grantors);
-            others.removeAll(members.keySet());
+        members().forEach((member, grantors) -> {
+            var others = new TreeSet<>(grantors);
+            others.removeAll(members().keySet());
             if (!others.isEmpty()) {
                 first.put(member, others);
             }
@@ -117,12 +149,14 @@ public record PgRole(
 
     /// Whether one of its members made others members.
     boolean passesOn(String member) {
-        return members.values().stream().anyMatch(grantors -> grantors.contains(member));
+        return members().values().stream().anyMatch(grantors -> grantors.contains(member));
     }
 
     /// Whether its sessions begin as another role, as those of users who take turns do.
     boolean actsAsAnother() {
-        return settings.filter(value -> value.values().containsKey(ROLE)).isPresent();
+        return sessions.everywhere()
+                .filter(value -> value.values().containsKey(ROLE))
+                .isPresent();
     }
 
     @Override
@@ -155,15 +189,16 @@ public record PgRole(
 
     @Override
     public String summary() {
-        return (attributes.contains(LOGIN) ? "login" : level.isPresent() ? "group" : "no login")
-                + level.map(access -> ", " + access).orElse("")
-                + memberships();
+        return (attributes().contains(LOGIN) ? "login" : identity.level().isPresent() ? "group" : "no login")
+                + identity.level().map(access -> ", " + access).orElse("")
+                + otherGroups();
     }
 
     /// Those beyond the group of its own database: `, member of pg_monitor`.
-    private String memberships() {
-        String groups = memberOf.entrySet().stream()
-                .filter(group -> level.filter(access -> access.group(database).equals(group.getKey()))
+    private String otherGroups() {
+        String groups = memberOf().entrySet().stream()
+                .filter(group -> identity.level()
+                        .filter(access -> access.group(identity.database()).equals(group.getKey()))
                         .isEmpty())
                 .map(group -> group.getKey() + group.getValue().suffix())
                 .collect(Collectors.joining(", "));
@@ -173,25 +208,25 @@ public record PgRole(
     @Override
     public SortedMap<String, Object> fields() {
         var fields = new TreeMap<String, Object>();
-        fields.put("attributes", Names.of(attributes));
-        fields.put("connectionLimit", Limit.of(connectionLimit));
-        validUntil.ifPresent(until -> fields.put("validUntil", until));
+        fields.put("attributes", Names.of(attributes()));
+        fields.put("connectionLimit", powers.connectionLimit());
+        powers.validUntil().ifPresent(until -> fields.put("validUntil", until));
         password.ifPresent(value -> fields.put("password", value));
-        if (!memberOf.isEmpty()) {
+        if (!memberOf().isEmpty()) {
             fields.put(
                     "memberOf",
-                    Names.of(memberOf.entrySet().stream()
+                    Names.of(memberOf().entrySet().stream()
                             .map(group -> group.getKey() + group.getValue().suffix())
                             .toList()));
         }
-        if (!members.isEmpty()) {
-            fields.put("members", Names.of(members.keySet()));
+        if (!members().isEmpty()) {
+            fields.put("members", Names.of(members().keySet()));
         }
-        settings.filter(value -> !value.isEmpty()).ifPresent(value -> fields.put("settings", value));
-        databaseSettings
+        sessions.everywhere().filter(value -> !value.isEmpty()).ifPresent(value -> fields.put("settings", value));
+        sessions.inDatabase()
                 .filter(value -> !value.isEmpty())
-                .ifPresent(value -> fields.put("settings in " + database, value));
-        fields.put("administered", administered ? "yes" : "no");
+                .ifPresent(value -> fields.put("settings in " + identity.database(), value));
+        fields.put("administered", control.administered() ? "yes" : "no");
         mark().ifPresent(value -> fields.put("mark", value));
         if (isLeaving()) {
             fields.put("removal", "begun");

@@ -63,7 +63,7 @@ record PgRoleRefusals(PgFleet scope, PgServer server) {
                 PgRefusals.unnameable("has it as a member", live.memberOf().keySet()));
         refusals.addAll(
                 PgRefusals.unnameable("is a member of it", live.members().keySet()));
-        if (!live.manageable()) {
+        if (!live.control().manageable()) {
             refusals.add(notManageable(name));
         }
         live.memberOf().forEach((group, membership) -> {
@@ -97,7 +97,7 @@ record PgRoleRefusals(PgFleet scope, PgServer server) {
     List<Refusal> dropping(PgRole live) {
         String name = live.address().name();
         var refusals = new ArrayList<Refusal>();
-        if (!live.manageable()) {
+        if (!live.control().manageable()) {
             refusals.add(notManageable(name));
         }
         refusals.addAll(new PgBoundsRefusals(scope, server).takingOver(live, live));
@@ -114,7 +114,7 @@ record PgRoleRefusals(PgFleet scope, PgServer server) {
         }
         List<String> elsewhere = server.dependentsOf(name).entrySet().stream()
                 .filter(entry -> !entry.getKey().isEmpty() && !doomed.contains(entry.getKey()))
-                .filter(entry -> !entry.getKey().equals(live.database()))
+                .filter(entry -> !entry.getKey().equals(live.identity().database()))
                 .filter(entry -> entry.getValue().stream().anyMatch(Dependent::owned))
                 .map(entry -> entry.getValue().stream()
                                 .filter(Dependent::owned)
@@ -163,8 +163,10 @@ record PgRoleRefusals(PgFleet scope, PgServer server) {
                         "`inherit` and `set` of a membership came with PostgreSQL 16, and this is " + server.major()));
             }
         });
-        refusals.addAll(PgRefusals.settings(scope.server(), server, desired.settings()));
-        refusals.addAll(PgRefusals.settings(scope.server(), server, desired.databaseSettings()));
+        refusals.addAll(
+                PgRefusals.settings(scope.server(), server, desired.sessions().everywhere()));
+        refusals.addAll(
+                PgRefusals.settings(scope.server(), server, desired.sessions().inDatabase()));
         return refusals;
     }
 

@@ -33,9 +33,9 @@ record PgRoleSql(PgServer server) {
                 "create role {0} {1} connection limit {2}",
                 name(named),
                 keyword(role.attributes().contains(PgRole.LOGIN) ? "login" : "nologin"),
-                inline(role.connectionLimit())));
+                inline(role.powers().connectionLimit().inSql())));
         role.password().ifPresent(_ -> statements.add(new SetPassword(named, role.address())));
-        role.validUntil().ifPresent(until -> statements.add(validUntil(named, Optional.of(until.toString()))));
+        role.powers().validUntil().ifPresent(until -> statements.add(validUntil(named, Optional.of(until.toString()))));
         statements.add(
                 role.password().isPresent()
                         ? new Rotated(role.address(), role.comment())
@@ -43,7 +43,8 @@ record PgRoleSql(PgServer server) {
         if (!server.superuser()) {
             statements.add(actAs(named));
         }
-        statements.addAll(PgSettingSql.statements(role(named), Optional.empty(), role.settings()));
+        statements.addAll(PgSettingSql.statements(
+                role(named), Optional.empty(), role.sessions().everywhere()));
         return joined(PgStep.login(statements), join(role, new TreeMap<>()), role, Optional.empty());
     }
 
@@ -55,7 +56,7 @@ record PgRoleSql(PgServer server) {
             statements.add(
                     sql("alter role {0} rename to {1}", name(live.address().name()), name(role)));
         }
-        if (live.administered() != desired.administered()) {
+        if (live.control().administered() != desired.control().administered()) {
             statements.add(actAs(role));
         }
         for (String attribute : difference(live.attributes(), desired.attributes())) {
@@ -70,11 +71,13 @@ record PgRoleSql(PgServer server) {
             // Nobody's password any more, so that whoever lets the role log in again doesn't bring it back.
             statements.add(sql("alter role {0} password null", name(role)));
         }
-        if (live.connectionLimit() != desired.connectionLimit()) {
-            statements.add(sql("alter role {0} connection limit {1}", name(role), inline(desired.connectionLimit())));
+        if (!live.powers().connectionLimit().equals(desired.powers().connectionLimit())) {
+            statements.add(sql(
+                    "alter role {0} connection limit {1}",
+                    name(role), inline(desired.powers().connectionLimit().inSql())));
         }
-        if (!live.validUntil().equals(desired.validUntil())) {
-            statements.add(validUntil(role, desired.validUntil().map(Object::toString)));
+        if (!live.powers().validUntil().equals(desired.powers().validUntil())) {
+            statements.add(validUntil(role, desired.powers().validUntil().map(Object::toString)));
         }
         live.memberOf().forEach((group, membership) -> {
             if (!isKept(group, membership, desired.memberOf())) {
@@ -99,21 +102,26 @@ record PgRoleSql(PgServer server) {
                             ? sql("alter role {0} password null", name(role))
                             : new SetPassword(role, desired.address()));
         }
-        statements.addAll(PgSettingSql.statements(role(role), live.settings(), desired.settings()));
+        statements.addAll(PgSettingSql.statements(
+                role(role), live.sessions().everywhere(), desired.sessions().everywhere()));
         if (desired.password().equals(Optional.of(Password.RENEWED))
                 || desired.password().equals(Optional.of(Password.NEXT))) {
             statements.add(new Rotated(desired.address(), desired.comment()));
         } else if (!live.comment().equals(desired.comment())) {
             statements.add(comment("role", desired.address(), desired.comment()));
         }
-        return joined(PgStep.login(statements), join(desired, live.memberOf()), desired, live.databaseSettings());
+        return joined(
+                PgStep.login(statements),
+                join(desired, live.memberOf()),
+                desired,
+                live.sessions().inDatabase());
     }
 
     /// What it owns elsewhere goes to the owner of the database where it lies, and what it was granted goes.
     List<PgStep> drop(PgRole role, SortedSet<String> doomed) {
         QueryPart named = name(role.address().name());
         var steps = new ArrayList<PgStep>();
-        if (!server.superuser() && !role.administered()) {
+        if (!server.superuser() && !role.control().administered()) {
             steps.add(PgStep.together(List.of(actAs(role.address().name()))).in(Phase.DROP_LOGINS));
         }
         server.dependentsOf(role.address().name()).keySet().stream()
@@ -149,9 +157,11 @@ record PgRoleSql(PgServer server) {
     /// What takes other roles comes when all logins are there, and what takes the database after that.
     private static List<PgStep> joined(
             PgStep first, List<PgStatement> joining, PgRole desired, Optional<PgSettings> live) {
-        QueryPart there =
-                DSL.sql("role {0} in database {1}", name(desired.address().name()), name(desired.database()));
-        List<PgStatement> settings = PgSettingSql.statements(there, live, desired.databaseSettings());
+        QueryPart there = DSL.sql(
+                "role {0} in database {1}",
+                name(desired.address().name()), name(desired.identity().database()));
+        List<PgStatement> settings =
+                PgSettingSql.statements(there, live, desired.sessions().inDatabase());
         return Stream.of(
                         first,
                         PgStep.together(joining),

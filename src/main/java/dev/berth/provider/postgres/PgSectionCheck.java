@@ -116,7 +116,7 @@ record PgSectionCheck(PgSection section, Problems problems) {
     }
 
     private void locale() {
-        PgLocale locale = section.locale();
+        PgLocale locale = section.databaseSpec().creation().locale();
         String provider = locale.provider().orElse("libc");
         if (locale.icu().isPresent() && !provider.equals("icu")) {
             problems.add("BERTH-207", section.origin(), "`icuLocale` needs `localeProvider: icu`");

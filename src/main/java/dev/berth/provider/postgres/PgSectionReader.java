@@ -35,37 +35,50 @@ public final class PgSectionReader implements SectionReader {
                 service,
                 section.origin(),
                 PgServerSpec.of(ServerEntry.of(name(), section, servers, "BERTH-201", problems)),
-                database,
-                section.originOf("database"),
-                former,
-                user,
-                section.originOf("user"),
-                section.text("userRenamedFrom")
-                        .or(() -> section.text("user").isPresent()
-                                ? Optional.empty()
-                                : former.map(name -> name + "_user")),
-                section.text("rotation").equals(Optional.of("two-users")),
-                section.text("ownedBy").orElse("user").equals("admin"),
-                section.text("ownership").equals(Optional.of("take")),
-                new PgLocale(section.text("localeProvider"), section.text("locale"), section.text("icuLocale")),
-                section.text("encoding"),
-                section.text("template"),
-                section.text("tablespace"),
-                section.integer("connectionLimit").orElse(-1),
-                settings(section, "settings", problems),
-                section.items("extensions").stream()
-                        .map(PgSectionReader::extension)
-                        .toList(),
-                schemas(section, user),
-                logins(section, problems),
-                new TreeSet<>(
-                        section.items("allowConnect").stream().map(Node::text).toList()),
+                new PgSection.DatabaseSpec(
+                        new PgSection.Named(database, section.originOf("database"), former),
+                        section.text("ownedBy").orElse("user").equals("admin"),
+                        section.text("ownership").equals(Optional.of("take")),
+                        new PgSection.Creation(
+                                new PgLocale(
+                                        section.text("localeProvider"),
+                                        section.text("locale"),
+                                        section.text("icuLocale")),
+                                section.text("encoding"),
+                                section.text("template")),
+                        section.text("tablespace"),
+                        limit(section),
+                        settings(section, "settings", problems)),
+                new PgSection.UserSpec(
+                        new PgSection.Named(user, section.originOf("user"), formerUser(section, former)),
+                        section.text("rotation").equals(Optional.of("two-users"))),
+                new PgSection.Inside(
+                        section.items("extensions").stream()
+                                .map(PgSectionReader::extension)
+                                .toList(),
+                        schemas(section, user),
+                        logins(section, problems),
+                        new TreeSet<>(section.items("allowConnect").stream()
+                                .map(Node::text)
+                                .toList())),
                 removal(service, section),
                 PgFrom.of(service, section, database));
         new PgNameCheck(section, problems).check();
         new PgSectionCheck(result, problems).check();
         new PgBoundsCheck(result, section, problems).check();
         return result;
+    }
+
+    /// The default name of a login follows that of its database.
+    private static Optional<String> formerUser(Node section, Optional<String> formerDatabase) {
+        return section.text("userRenamedFrom")
+                .or(() -> section.text("user").isPresent()
+                        ? Optional.empty()
+                        : formerDatabase.map(name -> name + "_user"));
+    }
+
+    private static PgLimit limit(Node node) {
+        return node.integer("connectionLimit").map(PgLimit::of).orElse(PgLimit.NONE);
     }
 
     private static PgExtensionSpec extension(Node item) {
@@ -109,7 +122,7 @@ public final class PgSectionReader implements SectionReader {
         return new PgLoginSpec(
                 origin,
                 PgLevel.of(login.text("access").orElseThrow()),
-                login.integer("connectionLimit").orElse(-1),
+                limit(login),
                 login.text("validUntil").map(PgSectionReader::instant),
                 settings(login, "settings", problems),
                 settings(login, "settingsInDatabase", problems),

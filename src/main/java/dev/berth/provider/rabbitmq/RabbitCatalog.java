@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 
 /// What the management API listed, turned into resources. Pure.
 public record RabbitCatalog(
-        RabbitScope scope,
+        RabbitFleet scope,
         List<Node> vhosts,
         List<Node> users,
         List<Node> permissions,
@@ -63,11 +63,11 @@ public record RabbitCatalog(
             boolean declared = switch (part) {
                 case RabbitTopic topic ->
                     scope.ofVhost(topic.vhost())
-                            .filter(section -> section.topics().containsKey(topic.exchange()))
+                            .filter(section -> section.userSpec().topics().containsKey(topic.exchange()))
                             .isPresent();
                 case RabbitPolicy policy ->
                     scope.ofVhost(policy.vhost())
-                            .flatMap(RabbitSection::policies)
+                            .flatMap(one -> one.vhostSpec().policies())
                             .filter(policies -> policies.containsKey(policy.name()))
                             .isPresent();
                 case RabbitPermission _, RabbitUser _, RabbitVhost _ -> true;
@@ -201,8 +201,8 @@ public record RabbitCatalog(
 
     private Stream<RabbitResource> policies(RabbitSection section) {
         return policies.stream()
-                .filter(policy ->
-                        section.policies().isPresent() && text(policy, "vhost").equals(section.vhost()))
+                .filter(policy -> section.vhostSpec().policies().isPresent()
+                        && text(policy, "vhost").equals(section.vhost()))
                 .map(policy -> new RabbitPolicy(
                         RabbitDesired.policy(section, text(policy, "name")),
                         section.vhost(),

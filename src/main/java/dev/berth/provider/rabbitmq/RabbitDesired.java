@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /// What the sections of a fleet want on one server. Pure.
 ///
 /// @param credentials which users get another password
-public record RabbitDesired(RabbitScope scope, Credentials credentials) {
+public record RabbitDesired(RabbitFleet scope, Credentials credentials) {
 
     /// The vhosts, users and their parts.
     ///
@@ -33,8 +33,8 @@ public record RabbitDesired(RabbitScope scope, Credentials credentials) {
         for (RabbitSection section : scope.sections()) {
             boolean absent = section.service().absent();
             String service = section.service().name();
-            desired.add(new DeclaredResource<>(service, section.userOrigin(), user(section), absent));
-            desired.add(new DeclaredResource<>(service, section.vhostOrigin(), vhost(section), absent));
+            desired.add(new DeclaredResource<>(service, section.userSpec().origin(), user(section), absent));
+            desired.add(new DeclaredResource<>(service, section.vhostSpec().origin(), vhost(section), absent));
             if (!absent) {
                 parts(section).forEach(desired::add);
             }
@@ -47,7 +47,7 @@ public record RabbitDesired(RabbitScope scope, Credentials credentials) {
         return new RabbitUser(
                 section.login(),
                 Optional.of(scope.mark(section)),
-                section.tags(),
+                section.userSpec().tags(),
                 credentials.isRenewed(section.login()) ? Password.RENEWED : Password.AS_IN_SECRET);
     }
 
@@ -56,19 +56,22 @@ public record RabbitDesired(RabbitScope scope, Credentials credentials) {
                 section.server().vhost(section.vhost()),
                 Comment.of(scope.mark(section)),
                 Collections.emptySortedSet(),
-                section.queueType(),
-                section.limits(),
+                section.vhostSpec().queueType(),
+                section.vhostSpec().limits(),
                 Content.NONE);
     }
 
     private static Stream<DeclaredResource<RabbitResource>> parts(RabbitSection section) {
         String service = section.service().name();
-        var permission =
-                new RabbitPermission(permission(section), section.vhost(), section.user(), section.permissions());
-        Stream<DeclaredResource<RabbitResource>> topics = section.topics().entrySet().stream()
+        var permission = new RabbitPermission(
+                permission(section),
+                section.vhost(),
+                section.user(),
+                section.userSpec().permissions());
+        Stream<DeclaredResource<RabbitResource>> topics = section.userSpec().topics().entrySet().stream()
                 .map(entry -> new DeclaredResource<>(
                         service, section.origin(), topic(section, entry.getKey(), entry.getValue())));
-        Stream<DeclaredResource<RabbitResource>> policies = section.policies().stream()
+        Stream<DeclaredResource<RabbitResource>> policies = section.vhostSpec().policies().stream()
                 .flatMap(all -> all.entrySet().stream())
                 .map(entry -> new DeclaredResource<>(
                         service,
@@ -87,7 +90,7 @@ public record RabbitDesired(RabbitScope scope, Credentials credentials) {
     }
 
     private DeclaredResource<RabbitResource> undeclared(RabbitResource part) {
-        String vhost = part.address().segments().get(3);
+        String vhost = part.address().nameOf("vhost");
         RabbitSection section = scope.ofVhost(vhost).orElseThrow(() -> new AssertionError(part.address()));
         Origin origin = section.origin();
         return new DeclaredResource<>(section.service().name(), origin, part, true);

@@ -26,27 +26,44 @@ import java.util.TreeSet;
 /// The section `rabbitmq:` of one manifest, with every default filled in. [RabbitSectionReader] makes it.
 ///
 /// @param shared whether the service uses the server's common credentials and vhost, and has none of its own
-/// @param queueType what queues are that name no type; empty if the vhost's own is fine
-/// @param limits `max-connections` and `max-queues`, as far as there are any
-/// @param tags that the user has beside others
-/// @param topics what the user may do with the topics of an exchange, by its name
-/// @param policies all of the vhost's, if the manifest lists them; else they aren't berth's
 public record RabbitSection(
         ServiceId service,
         Origin origin,
         RabbitServerSpec server,
         boolean shared,
-        String vhost,
-        Origin vhostOrigin,
-        Optional<String> queueType,
-        SortedMap<String, Integer> limits,
-        String user,
-        Origin userOrigin,
-        SortedSet<String> tags,
-        Rights permissions,
-        SortedMap<String, Rights> topics,
-        Optional<SortedMap<String, Policy>> policies)
+        VhostSpec vhostSpec,
+        UserSpec userSpec)
         implements Section {
+
+    /// The vhost as the manifest wants it.
+    ///
+    /// @param queueType what queues are that name no type; empty if the vhost's own is fine
+    /// @param limits `max-connections` and `max-queues`, as far as there are any
+    /// @param policies all of the vhost's, if the manifest lists them; else they aren't berth's
+    public record VhostSpec(
+            String name,
+            Origin origin,
+            Optional<String> queueType,
+            SortedMap<String, Integer> limits,
+            Optional<SortedMap<String, Policy>> policies) {
+
+        public VhostSpec {
+            limits = Collections.unmodifiableSortedMap(new TreeMap<>(limits));
+        }
+    }
+
+    /// The user as the manifest wants it.
+    ///
+    /// @param tags that the user has beside others
+    /// @param topics what the user may do with the topics of an exchange, by its name
+    public record UserSpec(
+            String name, Origin origin, SortedSet<String> tags, Rights permissions, SortedMap<String, Rights> topics) {
+
+        public UserSpec {
+            tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
+            topics = Collections.unmodifiableSortedMap(new TreeMap<>(topics));
+        }
+    }
 
     /// A policy as the manifest declares it.
     ///
@@ -55,10 +72,12 @@ public record RabbitSection(
 
     private static final List<String> FIELDS = List.of("url", "host", "port", "vhost", "user", "password");
 
-    public RabbitSection {
-        limits = Collections.unmodifiableSortedMap(new TreeMap<>(limits));
-        tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
-        topics = Collections.unmodifiableSortedMap(new TreeMap<>(topics));
+    public String vhost() {
+        return vhostSpec.name();
+    }
+
+    public String user() {
+        return userSpec.name();
     }
 
     @Override
@@ -67,13 +86,13 @@ public record RabbitSection(
         return shared
                 ? List.of()
                 : List.of(
-                        new Claim(server.vhost(vhost), vhostOrigin, "vhost \"" + vhost + "\"" + on),
-                        new Claim(login(), userOrigin, "user \"" + user + "\"" + on));
+                        new Claim(server.vhost(vhost()), vhostSpec.origin(), "vhost \"" + vhost() + "\"" + on),
+                        new Claim(login(), userSpec.origin(), "user \"" + user() + "\"" + on));
     }
 
     @Override
     public SortedMap<String, Address> logins() {
-        return shared ? new TreeMap<>() : new TreeMap<>(Map.of(user, login()));
+        return shared ? new TreeMap<>() : new TreeMap<>(Map.of(user(), login()));
     }
 
     @Override
@@ -94,8 +113,8 @@ public record RabbitSection(
             case "url" -> url(endpoint);
             case "host" -> List.of(new Part.Text(endpoint.host()));
             case "port" -> List.of(new Part.Text(String.valueOf(endpoint.port())));
-            case "vhost" -> List.of(new Part.Text(vhost));
-            case "user" -> List.of(new Part.Text(user));
+            case "vhost" -> List.of(new Part.Text(vhost()));
+            case "user" -> List.of(new Part.Text(user()));
             case "password" -> List.of(password(ValueEncoding.PLAIN));
             default -> throw new AssertionError(expression);
         };
@@ -104,16 +123,16 @@ public record RabbitSection(
     /// See RabbitMQ docs, "URI Specification": the vhost is one segment, so that `/` is written `%2F`.
     private List<Part> url(Endpoint endpoint) {
         return List.of(
-                new Part.Text((server.tls() ? "amqps" : "amqp") + "://" + Percent.encode(user) + ":"),
+                new Part.Text((server.tls() ? "amqps" : "amqp") + "://" + Percent.encode(user()) + ":"),
                 password(ValueEncoding.URL),
-                new Part.Text("@" + endpoint.authority() + "/" + Percent.encode(vhost) + endpoint.query()));
+                new Part.Text("@" + endpoint.authority() + "/" + Percent.encode(vhost()) + endpoint.query()));
     }
 
     private Part password(ValueEncoding form) {
-        return new Part.Password(login(), form, user, shared ? 0 : PasswordGenerator.LENGTH);
+        return new Part.Password(login(), form, user(), shared ? 0 : PasswordGenerator.LENGTH);
     }
 
     public Address login() {
-        return shared ? server.address() : server.user(user);
+        return shared ? server.address() : server.user(user());
     }
 }

@@ -53,16 +53,20 @@ public final class RabbitSectionReader implements SectionReader {
                 section.origin(),
                 server,
                 shared,
-                vhost,
-                section.originOf("vhost"),
-                section.text("defaultQueueType"),
-                limits(section),
-                user,
-                section.originOf("user"),
-                section.items("tags").stream().map(Node::text).collect(Collectors.toCollection(TreeSet::new)),
-                section.get("permissions").map(RabbitSectionReader::rights).orElse(Rights.ALL),
-                topics(section),
-                section.get("policies").map(RabbitSectionReader::policies));
+                new RabbitSection.VhostSpec(
+                        vhost,
+                        section.originOf("vhost"),
+                        section.text("defaultQueueType"),
+                        limits(section),
+                        section.get("policies").map(RabbitSectionReader::policies)),
+                new RabbitSection.UserSpec(
+                        user,
+                        section.originOf("user"),
+                        section.items("tags").stream().map(Node::text).collect(Collectors.toCollection(TreeSet::new)),
+                        section.get("permissions")
+                                .map(RabbitSectionReader::rights)
+                                .orElse(Rights.ALL),
+                        topics(section)));
     }
 
     /// What every broker comes with belongs to no service.

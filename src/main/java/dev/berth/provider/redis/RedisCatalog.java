@@ -65,7 +65,7 @@ public record RedisCatalog(
     public static RedisServer facts(
             List<Answers> nodes, Optional<RedisCommands> commands, Map<Address, Integer> moves) {
         Map<String, String> info = nodes.getFirst().info();
-        boolean tellsClients = nodes.stream().allMatch(node -> node.clients().isPresent());
+        boolean showsClients = nodes.stream().allMatch(node -> node.clients().isPresent());
         var slots = new TreeMap<Integer, SlotUse>();
         for (Answers node : nodes) {
             uses(node).forEach((slot, use) -> slots.merge(slot, use, SlotUse::plus));
@@ -76,7 +76,7 @@ public record RedisCatalog(
                 Optional.ofNullable(info.get("run_id")).filter(id -> !id.isEmpty()),
                 isCluster(info) ? nodes.size() : 0,
                 nodes.getFirst().databases(),
-                tellsClients,
+                showsClients,
                 persistence.contains(Persistence.NONE)
                         ? Persistence.NONE
                         : persistence.contains(Persistence.UNKNOWN)

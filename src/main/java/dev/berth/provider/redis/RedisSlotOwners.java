@@ -36,9 +36,8 @@ record RedisSlotOwners(RedisServerSpec spec, Map<RedisHolder, SortedMap<String, 
             var slots = new TreeMap<String, Integer>();
             holder.section().slots().forEach((name, slot) -> {
                 int declared = slot.number();
-                RedisPublishedSlots now =
-                        RedisPublishedSlots.of(holder.section(), name, holder.keys(), secrets.values());
-                if (now instanceof RedisPublishedSlots.Slot(int number)) {
+                RedisPublishedSlot now = RedisPublishedSlot.of(holder.section(), name, holder.keys(), secrets.values());
+                if (now instanceof RedisPublishedSlot.Slot(int number)) {
                     slots.put(name, number);
                 } else if (holder.isAbsent()) {
                     slots.put(name, declared);
@@ -48,7 +47,7 @@ record RedisSlotOwners(RedisServerSpec spec, Map<RedisHolder, SortedMap<String, 
                     } else if (!left.isEmpty()) {
                         slots.put(name, left.removeFirst());
                     }
-                } else if (now instanceof RedisPublishedSlots.NoNumber) {
+                } else if (now instanceof RedisPublishedSlot.NoNumber) {
                     // A client that is told no number takes the first slot.
                     slots.put(name, isFirstTaken ? declared : 0);
                 }

@@ -29,9 +29,9 @@ public record RedisUsers(List<Map<String, Object>> fields, int all) {
     }
 
     /// What is known of its password. One that works on any node is the one to keep.
-    PasswordStatus status(List<Secret> told) {
+    PasswordStatus status(List<Secret> candidates) {
         List<PasswordStatus> statuses =
-                fields.stream().map(user -> status(user, told)).toList();
+                fields.stream().map(user -> status(user, candidates)).toList();
         return statuses.stream()
                 .filter(PasswordStatus.Works.class::isInstance)
                 .findFirst()
@@ -39,16 +39,16 @@ public record RedisUsers(List<Map<String, Object>> fields, int all) {
                 .orElseGet(PasswordStatus.Absent::new);
     }
 
-    private static PasswordStatus status(Map<String, Object> user, List<Secret> told) {
+    private static PasswordStatus status(Map<String, Object> user, List<Secret> candidates) {
         List<String> hashes = passwords(user);
         if (words(user, "flags").contains("nopass") || hashes.isEmpty()) {
             return new PasswordStatus.Unset();
         }
-        return told.stream()
+        return candidates.stream()
                 .filter(candidate -> hashes.contains(RedisCatalog.hash(candidate)))
                 .findFirst()
                 .<PasswordStatus>map(PasswordStatus.Works::new)
-                .orElseGet(() -> PasswordStatus.without(told));
+                .orElseGet(() -> PasswordStatus.without(candidates));
     }
 
     /// Without the one that only says that the user isn't saved.
@@ -60,9 +60,10 @@ public record RedisUsers(List<Map<String, Object>> fields, int all) {
 
     /// The user, if any node has it. Where nodes differ it is one whose password isn't the Secret's, if there is
     /// one, since that stands against a change.
-    Optional<RedisUser> user(Address address, List<Secret> told, RedisCommands commands) {
-        List<RedisUser> users =
-                fields.stream().map(user -> user(address, user, told, commands)).toList();
+    Optional<RedisUser> user(Address address, List<Secret> candidates, RedisCommands commands) {
+        List<RedisUser> users = fields.stream()
+                .map(user -> user(address, user, candidates, commands))
+                .toList();
         return users.stream()
                 .filter(user -> user.password() != Password.AS_IN_SECRET)
                 .findFirst()
@@ -72,11 +73,11 @@ public record RedisUsers(List<Map<String, Object>> fields, int all) {
     }
 
     private static RedisUser user(
-            Address address, Map<String, Object> user, List<Secret> told, RedisCommands commands) {
-        Password password = switch (status(user, told)) {
+            Address address, Map<String, Object> user, List<Secret> candidates, RedisCommands commands) {
+        Password password = switch (status(user, candidates)) {
             case PasswordStatus.Wrong _ -> Password.DIFFERENT;
             case PasswordStatus.Unfound _ -> Password.NOT_FOUND;
-            case PasswordStatus.Unset _ -> told.isEmpty() ? Password.UNTOLD : Password.NONE;
+            case PasswordStatus.Unset _ -> candidates.isEmpty() ? Password.UNTOLD : Password.NONE;
             case PasswordStatus.Works _, PasswordStatus.Unknown _, PasswordStatus.Absent _ -> Password.AS_IN_SECRET;
         };
         List<String> flags = words(user, "flags");

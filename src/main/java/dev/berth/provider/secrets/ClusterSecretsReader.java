@@ -146,6 +146,6 @@ record ClusterSecretsReader(KubernetesApi cluster, SecretsSection section) {
     }
 
     private static String namespace(Address secret) {
-        return secret.segments().get(1);
+        return secret.namespace();
     }
 }

@@ -179,6 +179,6 @@ final class ClusterSecretsWriter {
     }
 
     private static String namespace(Address secret) {
-        return secret.segments().get(1);
+        return secret.namespace();
     }
 }

@@ -144,7 +144,7 @@ public final class DirectorySession implements SecretsSession {
         var all = new TreeMap<KeyRef, Secret>();
         var notes = new ArrayList<Note>();
         for (Address secret : folder.present(closed -> notes.add(undeclared(closed)))) {
-            String namespace = secret.segments().get(1);
+            String namespace = secret.namespace();
             if (!namespaces.isEmpty() && !namespaces.contains(namespace)) {
                 continue;
             }

@@ -74,7 +74,7 @@ public final class KubernetesSession implements SecretsSession {
             var missing = new TreeSet<>(namespaces.keySet());
             missing.removeIf(name -> namespaces.get(name) != NamespaceState.MISSING);
             List<SecretResource> live = live(found);
-            ClusterPreflight.Findings told = notes.findings(
+            ClusterPreflight.Findings preflight = notes.findings(
                     secret -> found.containsKey(secret.address()),
                     secret -> !read.unread().containsKey(secret.address()),
                     missing);
@@ -82,11 +82,11 @@ public final class KubernetesSession implements SecretsSession {
                     found.values().stream().filter(secret -> needed.contains(secret.address())),
                     found.values().stream().filter(this::isFormer),
                     missing,
-                    closed(namespaces, told.mayMakeNamespaces()),
+                    closed(namespaces, preflight.mayMakeNamespaces()),
                     read.unread());
             last = Optional.of(facts);
             var all = new ArrayList<>(section.unread(read.unread()));
-            all.addAll(told.notes());
+            all.addAll(preflight.notes());
             return new Inspection<>(live, Map.of(), all);
         } catch (ClusterException failure) {
             throw failure.unreadable("secret");
@@ -211,7 +211,7 @@ public final class KubernetesSession implements SecretsSession {
     }
 
     private static String namespace(Address secret) {
-        return secret.segments().get(1);
+        return secret.namespace();
     }
 
     @Override

@@ -64,7 +64,7 @@ public record LiveSecrets(
             secret.values()
                     .forEach((key, value) -> values.put(
                             new KeyRef(
-                                    secret.address().segments().get(1),
+                                    secret.address().namespace(),
                                     secret.address().name(),
                                     key),
                             value));

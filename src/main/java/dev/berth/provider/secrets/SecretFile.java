@@ -36,10 +36,7 @@ final class SecretFile {
     /// A Secret without keys.
     static SecretFile empty(Address secret) {
         Node empty = fields(Map.of());
-        Node metadata = with(
-                with(empty, "name", secret.name()),
-                "namespace",
-                secret.segments().get(1));
+        Node metadata = with(with(empty, "name", secret.name()), "namespace", secret.namespace());
         Node root = with(with(empty, "apiVersion", "v1"), "kind", "Secret");
         return new SecretFile(with(with(root, "metadata", metadata), "type", "Opaque"));
     }
@@ -191,7 +188,7 @@ final class SecretFile {
 
     /// The file's text.
     String text() {
-        return YamlText.of((Node.Fields) root);
+        return YamlWriter.of((Node.Fields) root);
     }
 
     private Node section(String name) {

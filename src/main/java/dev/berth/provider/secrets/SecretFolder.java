@@ -58,7 +58,7 @@ record SecretFolder(Path root, YamlReader yaml) {
     /// directory.
     /// @throws UnreadableException if no file can have this name
     Path path(Address secret) {
-        String namespace = secret.segments().get(1);
+        String namespace = secret.namespace();
         if (!NAMESPACE.matcher(namespace).matches()
                 || !NAME.matcher(secret.name()).matches()) {
             throw new UnreadableException(secret + ": no file in " + root + " can have this name");
@@ -227,7 +227,7 @@ record SecretFolder(Path root, YamlReader yaml) {
 
     private static SecretFile parsed(Path file, Node node, Address secret) {
         try {
-            return SecretFile.of(node, secret.segments().get(1), secret.name());
+            return SecretFile.of(node, secret.namespace(), secret.name());
         } catch (IllegalArgumentException other) {
             throw new UnreadableException(file + ": " + other.getMessage() + ". Correct it or move it away");
         }

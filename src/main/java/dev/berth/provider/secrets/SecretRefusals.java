@@ -32,7 +32,7 @@ final class SecretRefusals {
     static List<Refusal> of(
             Change<SecretResource> change, Map<String, List<Part>> parts, LiveSecrets live, boolean createNamespaces) {
         var refusals = new ArrayList<Refusal>();
-        String namespace = change.address().segments().get(1);
+        String namespace = change.address().namespace();
         if (live.missingNamespaces().contains(namespace) && !createNamespaces) {
             refusals.add(Refusal.always(
                     "no-namespace",

@@ -216,7 +216,7 @@ public record SecretResource(
     /// `shop/orders-api-env`.
     @Override
     public String label() {
-        return address.segments().get(1) + "/" + address.name();
+        return address.namespace() + "/" + address.name();
     }
 
     @Override
@@ -251,9 +251,7 @@ public record SecretResource(
         copies.addAll(others.subList(0, others.size() - more));
         return String.join(", ", copies)
                 + (more == 0 ? "" : " and " + more + " more")
-                + (namespaceMissing
-                        ? "; creates namespace " + address.segments().get(1)
-                        : "");
+                + (namespaceMissing ? "; creates namespace " + address.namespace() : "");
     }
 
     /// A key may be called like a field that isn't a key. No key has a space.

@@ -98,20 +98,19 @@ public record SecretStep(
 
     @Override
     public String preview() {
-        String name = secret.segments().get(1) + "/" + secret.name();
+        String name = secret.namespace() + "/" + secret.name();
         if (isRemoval()) {
             return "delete secret " + name + ", or these of its keys if it has more: "
                     + String.join(", ", keys.keySet());
         }
         if (isRestart()) {
-            return "restart " + String.join(", ", restart) + " in namespace "
-                    + secret.segments().get(1);
+            return "restart " + String.join(", ", restart) + " in namespace " + secret.namespace();
         }
         String written = keys.isEmpty() ? "" : "write secret " + name + ": " + String.join(", ", keys.keySet());
         String removed = dropped.isEmpty() ? "" : "remove from secret " + name + ": " + String.join(", ", dropped);
         String what =
                 Stream.of(written, removed).filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
-        return (namespaceMissing ? "create namespace " + secret.segments().get(1) + "; " : "")
+        return (namespaceMissing ? "create namespace " + secret.namespace() + "; " : "")
                 + (what.isEmpty() ? "label secret " + name + " as berth's" : what)
                 + (taken.isEmpty() ? "" : ", taking over " + String.join(", ", taken));
     }

@@ -9,7 +9,7 @@ import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.bootstrap.BootstrapSession;
 import dev.berth.core.bootstrap.BootstrapStep;
-import dev.berth.credential.AdminPassword;
+import dev.berth.credential.AdminPasswordPlaces;
 import dev.berth.credential.PasswordGenerator;
 import dev.berth.credential.PasswordSource;
 import dev.berth.credential.PasswordSources.Located;
@@ -43,7 +43,7 @@ public final class AdminRotation implements AutoCloseable {
     /// Logs in with the present password, or with the one that a run which was cut off has given the server.
     /// @throws UnreadableException if neither is found or works
     public static AdminRotation open(AdminTarget target) {
-        AdminPassword password = target.password();
+        AdminPasswordPlaces password = target.password();
         Located present = password.find()
                 .orElseThrow(() -> new UnreadableException(password.whose() + " is in none of its places: "
                         + password.listed() + ". Run: berth bootstrap --server "
@@ -65,7 +65,7 @@ public final class AdminRotation implements AutoCloseable {
     /// What is done, as one change.
     public PlannedChange plan() {
         var refusals = new ArrayList<Refusal>();
-        if (!AdminPassword.isWritable(present.place())) {
+        if (!AdminPasswordPlaces.isWritable(present.place())) {
             refusals.add(Refusal.always(
                     "no-place",
                     "its password is found in " + present.place()
@@ -109,7 +109,7 @@ public final class AdminRotation implements AutoCloseable {
 
     private List<BootstrapStep> steps() {
         PasswordSource place = present.place();
-        PasswordSource beside = AdminPassword.pending(place);
+        PasswordSource beside = AdminPasswordPlaces.pending(place);
         var steps = new ArrayList<BootstrapStep>();
         if (pending.isEmpty()) {
             steps.add(write(beside, _ -> Optional.empty(), Optional::of, ""));

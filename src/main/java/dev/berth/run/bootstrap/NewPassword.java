@@ -8,7 +8,7 @@ import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.bootstrap.BootstrapChange;
 import dev.berth.core.bootstrap.BootstrapStep;
-import dev.berth.credential.AdminPassword;
+import dev.berth.credential.AdminPasswordPlaces;
 import dev.berth.credential.PasswordSource;
 import dev.berth.system.AdminTarget;
 import java.util.List;
@@ -19,7 +19,7 @@ record NewPassword(AdminTarget target, PasswordSource place) {
 
     /// The Secret's side of a bootstrap.
     BootstrapChange change() {
-        KeyRef key = AdminPassword.key(place);
+        KeyRef key = AdminPasswordPlaces.key(place);
         var step = new BootstrapStep(
                 "write " + place + ": " + Field.SECRET,
                 password -> target.password().writer().write(place, Optional.empty(), Optional.of(password)));
@@ -48,7 +48,7 @@ record NewPassword(AdminTarget target, PasswordSource place) {
                         + target.password().listed()
                         + "), and berth can write a new one to none of them. Add a place that it can write to the list in"
                         + " berth.yaml, such as kubernetes:infra/"
-                        + target.server().address().segments().getFirst() + "-" + server
+                        + target.server().address().system() + "-" + server
                         + "/password, or put a password into one of the others");
     }
 }

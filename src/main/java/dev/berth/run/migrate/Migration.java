@@ -52,12 +52,12 @@ public record Migration(MigrateSession session, Switch switching, BiConsumer<Str
             return doubt(String.valueOf(failed.getMessage()));
         }
         Optional<String> failure = change();
-        return failure.map(reason -> isUntold(before) ? doubt(reason) : new End.Unfinished(reason))
+        return failure.map(reason -> isUnpublished(before) ? doubt(reason) : new End.Unfinished(reason))
                 .orElseGet(this::leave);
     }
 
     /// Whether no Secret was written since.
-    private boolean isUntold(List<String> before) {
+    private boolean isUnpublished(List<String> before) {
         try {
             return switching.unwritten().equals(before);
         } catch (UnreadableException unknown) {

@@ -82,7 +82,7 @@ public record Switch(
     }
 
     /// Whether a Secret may tell of the new place: one of the keys that hold the login's password needs no change.
-    public boolean isTold() {
+    public boolean isPublished() {
         Plan plan = plan().plan();
         if (plan.unread().contains(service)) {
             return true;

@@ -122,16 +122,11 @@ class PgSqlTest {
         var unmarked = new PgDatabase(
                 live.address(),
                 live.former(),
-                live.owner(),
                 live.creation(),
                 live.tablespace(),
-                live.connectionLimit(),
-                live.settings(),
-                live.grants(),
-                true,
-                true,
+                live.sessions(),
+                live.access(),
                 Optional.empty(),
-                false,
                 new Comment(live.comment().remark(), Optional.empty(), new TreeMap<>()),
                 live.condition());
 
@@ -229,20 +224,13 @@ class PgSqlTest {
     private static PgRole role(
             String name, Set<String> attributes, boolean administered, SortedMap<String, PgMembership> memberOf) {
         return new PgRole(
-                Address.of("postgres", "main", "role", name),
-                Optional.empty(),
-                "cafe",
-                Optional.empty(),
-                new TreeSet<>(attributes),
-                -1,
-                Optional.empty(),
+                new PgRole.Identity(
+                        Address.of("postgres", "main", "role", name), Optional.empty(), "cafe", Optional.empty()),
+                new PgRole.Powers(new TreeSet<>(attributes), PgLimit.NONE, Optional.empty()),
                 Optional.of(Password.AS_IN_SECRET),
-                memberOf,
-                new TreeMap<>(),
-                Optional.empty(),
-                Optional.empty(),
-                administered,
-                true,
+                PgRole.Memberships.of(memberOf),
+                PgRole.Sessions.UNKNOWN,
+                new PgRole.Control(administered, true),
                 Comment.of(MARK));
     }
 
@@ -251,20 +239,15 @@ class PgSqlTest {
         return new PgDatabase(
                 Address.of("postgres", "main", "database", "cafe"),
                 Optional.empty(),
-                owner,
                 new Creation(
                         Optional.empty(),
                         new PgLocale(Optional.empty(), Optional.empty(), Optional.empty()),
                         Optional.empty(),
                         Optional.of("cafe_user")),
                 Optional.empty(),
-                -1,
+                new PgDatabase.Sessions(PgLimit.NONE, Optional.empty(), false),
+                new PgDatabase.Access(owner, new TreeMap<>(grants), true, open),
                 Optional.empty(),
-                new TreeMap<>(grants),
-                true,
-                open,
-                Optional.empty(),
-                false,
                 new Comment(remark, Optional.of(MARK), new TreeMap<>()),
                 Condition.SOUND);
     }

@@ -114,7 +114,7 @@ class RabbitFaultsIT {
                 new TreeSet<>(),
                 false,
                 Optional.empty());
-        var scope = new RabbitScope("default", spec, List.of());
+        var scope = new RabbitFleet("default", spec, List.of());
         return String.valueOf(assertThrows(
                         UnreadableException.class,
                         () -> RabbitSession.open(scope, Secret.of("x"), JsonReader::read, PATIENCE))

@@ -1,7 +1,7 @@
 package dev.berth.provider.postgres.live;
 
 import dev.berth.core.Secret;
-import dev.berth.network.PortForward.Door;
+import dev.berth.network.PortForward.LocalPort;
 import dev.berth.provider.postgres.PgException;
 import dev.berth.provider.postgres.PgServer;
 import dev.berth.provider.postgres.PgServerSpec;
@@ -31,11 +31,11 @@ public final class PgConnection implements AutoCloseable {
     private static final String NO_ENCODING = "SQL_ASCII";
 
     private final Connection connection;
-    private final Optional<Door> door;
+    private final Optional<LocalPort> localPort;
 
-    PgConnection(Connection connection, Optional<Door> door) {
+    PgConnection(Connection connection, Optional<LocalPort> localPort) {
         this.connection = connection;
-        this.door = door;
+        this.localPort = localPort;
     }
 
     /// Whether a session may write. One that may not is read-only on the server's side too; the first one asks
@@ -89,8 +89,8 @@ public final class PgConnection implements AutoCloseable {
     }
 
     /// One try with what a Secret says, whatever settings the session begins with.
-    static PgConnection trial(String url, Properties properties, Optional<Door> door) {
-        return PgConnector.connect(url, properties, door);
+    static PgConnection trial(String url, Properties properties, Optional<LocalPort> localPort) {
+        return PgConnector.connect(url, properties, localPort);
     }
 
     /// From here on a database without an encoding sends its bytes as they are, where it would refuse to send what is
@@ -104,7 +104,7 @@ public final class PgConnection implements AutoCloseable {
             }
             return this;
         } catch (SQLException e) {
-            throw PgFailure.of(e, door);
+            throw PgFailure.of(e, localPort);
         }
     }
 
@@ -122,7 +122,7 @@ public final class PgConnection implements AutoCloseable {
             }
             return results;
         } catch (SQLException e) {
-            throw PgFailure.of(e, door);
+            throw PgFailure.of(e, localPort);
         }
     }
 
@@ -132,7 +132,7 @@ public final class PgConnection implements AutoCloseable {
                 ResultSet rows = statement.executeQuery(sql)) {
             return PgQueries.read(rows);
         } catch (SQLException e) {
-            throw PgFailure.of(e, door);
+            throw PgFailure.of(e, localPort);
         }
     }
 
@@ -146,7 +146,7 @@ public final class PgConnection implements AutoCloseable {
             }
             return values;
         } catch (SQLException e) {
-            throw PgFailure.of(e, door);
+            throw PgFailure.of(e, localPort);
         }
     }
 
@@ -158,7 +158,7 @@ public final class PgConnection implements AutoCloseable {
             statement.setString(1, value.reveal());
             statement.execute();
         } catch (SQLException e) {
-            throw PgFailure.of(e, door);
+            throw PgFailure.of(e, localPort);
         }
     }
 
@@ -189,7 +189,7 @@ public final class PgConnection implements AutoCloseable {
                 throw e;
             }
         } catch (SQLException e) {
-            throw PgFailure.of(e, door);
+            throw PgFailure.of(e, localPort);
         }
     }
 
@@ -204,7 +204,7 @@ public final class PgConnection implements AutoCloseable {
                 connection.setAutoCommit(true);
             }
         } catch (SQLException e) {
-            throw PgFailure.of(e, door);
+            throw PgFailure.of(e, localPort);
         }
     }
 
@@ -231,7 +231,7 @@ public final class PgConnection implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            throw PgFailure.of(e, door);
+            throw PgFailure.of(e, localPort);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.berth.provider.postgres.live;
 import dev.berth.core.Pause;
 import dev.berth.core.UnreadableException;
 import dev.berth.network.PortForward;
-import dev.berth.network.PortForward.Door;
+import dev.berth.network.PortForward.LocalPort;
 import dev.berth.provider.postgres.PgException;
 import dev.berth.provider.postgres.PgServerSpec;
 import java.net.ConnectException;
@@ -62,11 +62,11 @@ final class PgConnector {
         if (server.forward().isEmpty()) {
             return connect(PgStartup.url(server, database), properties, Optional.empty());
         }
-        try (Door door = server.forward().get().open(PortForward.Knock.KEY)) {
+        try (LocalPort localPort = server.forward().get().open(PortForward.ClientAuth.KEY)) {
             var forwarded = new Properties();
             forwarded.putAll(properties);
-            PgStartup.forwarded(door, server.manners().statementTimeout()).forEach(forwarded::setProperty);
-            return connect(PgStartup.url(server, database), forwarded, Optional.of(door));
+            PgStartup.forwarded(localPort, server.manners().statementTimeout()).forEach(forwarded::setProperty);
+            return connect(PgStartup.url(server, database), forwarded, Optional.of(localPort));
         } catch (UnreadableException none) {
             throw new PgException(
                     none.isPassing() ? PgFailure.UNREACHED : PgFailure.REJECTED,
@@ -76,16 +76,16 @@ final class PgConnector {
     }
 
     /// One try.
-    static PgConnection connect(String url, Properties properties, Optional<Door> door) {
+    static PgConnection connect(String url, Properties properties, Optional<LocalPort> localPort) {
         DRIVER_LOG.setLevel(Level.OFF);
         try {
             Connection connection = new Driver().connect(url, properties);
             if (connection == null) {
                 throw new AssertionError("the driver does not take " + url);
             }
-            return new PgConnection(connection, door);
+            return new PgConnection(connection, localPort);
         } catch (SQLException e) {
-            throw PgFailure.of(e, door);
+            throw PgFailure.of(e, localPort);
         }
     }
 

@@ -36,13 +36,13 @@ public final class PgDoctor {
 
     private final PgFleet scope;
     private final SortedSet<String> services;
-    private final Map<String, SecretFindings> told;
+    private final Map<String, SecretFindings> findings;
 
     /// @param services whose logins are tried
-    PgDoctor(PgFleet scope, SortedSet<String> services, Map<String, SecretFindings> told) {
+    PgDoctor(PgFleet scope, SortedSet<String> services, Map<String, SecretFindings> findings) {
         this.scope = scope;
         this.services = services;
-        this.told = told;
+        this.findings = findings;
     }
 
     List<Check> examine(Supplier<AdminLogin> admin) {
@@ -147,14 +147,14 @@ public final class PgDoctor {
 
     private List<Check> service(PgSection section, Found found, UnreachableServers unreached) {
         var checks = new ArrayList<Check>();
-        SecretFindings secrets = told.getOrDefault(section.service().name(), SecretFindings.NOTHING);
+        SecretFindings secrets = findings.getOrDefault(section.service().name(), SecretFindings.NOTHING);
         for (Place place : PublishedEndpoints.in(secrets.values(), "postgresql", "postgres")) {
             if (users(section).contains(place.user()) && place.path().equals(section.database())) {
                 checks.addAll(PgLoginTrial.of(scope.server(), section, place, found.sessions())
                         .checks(unreached));
             }
         }
-        if (!told.isEmpty()
+        if (!findings.isEmpty()
                 && !section.absent()
                 && users(section).stream()
                         .allMatch(user ->

@@ -1,7 +1,7 @@
 package dev.berth.provider.postgres.live;
 
 import dev.berth.core.Text;
-import dev.berth.network.PortForward.Door;
+import dev.berth.network.PortForward.LocalPort;
 import dev.berth.network.PortForward.Trouble;
 import dev.berth.provider.postgres.PgException;
 import java.net.ConnectException;
@@ -28,12 +28,12 @@ final class PgFailure {
 
     private PgFailure() {}
 
-    /// @param door of which somebody may know better why the server can't be reached
-    static PgException of(SQLException e, Optional<Door> door) {
+    /// @param localPort of which somebody may know better why the server can't be reached
+    static PgException of(SQLException e, Optional<LocalPort> localPort) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         if (state.isEmpty() || state.startsWith("08")) {
-            Optional<Trouble> trouble = door.flatMap(Door::trouble);
+            Optional<Trouble> trouble = localPort.flatMap(LocalPort::trouble);
             if (trouble.isPresent()) {
                 var met = new ConnectException(trouble.get().reason());
                 met.initCause(e);

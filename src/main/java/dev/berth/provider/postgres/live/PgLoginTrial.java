@@ -4,7 +4,7 @@ import dev.berth.connection.Percent;
 import dev.berth.core.Check;
 import dev.berth.core.UnreadableException;
 import dev.berth.network.PortForward;
-import dev.berth.network.PortForward.Door;
+import dev.berth.network.PortForward.LocalPort;
 import dev.berth.network.UnreachableServers;
 import dev.berth.network.UnreachableServers.Fault;
 import dev.berth.provider.postgres.PgDialect;
@@ -26,9 +26,14 @@ import java.util.stream.Collectors;
 /// Where the server is reached by another way than services go, only the server itself can be asked.
 ///
 /// @param where as whom, by which key and where, as messages say it
-/// @param asTold whether the login goes where the Secret says
+/// @param atPublishedPlace whether the login goes where the Secret says
 record PgLoginTrial(
-        PgServerSpec spec, PgSection section, Place place, PgSessions sessions, String where, boolean asTold) {
+        PgServerSpec spec,
+        PgSection section,
+        Place place,
+        PgSessions sessions,
+        String where,
+        boolean atPublishedPlace) {
 
     private static final String TIMEOUT_SECONDS = "10";
 
@@ -36,13 +41,15 @@ record PgLoginTrial(
     private static final int NAMED = 3;
 
     static PgLoginTrial of(PgServerSpec spec, PgSection section, Place place, PgSessions sessions) {
-        boolean asTold = spec.forward().isEmpty() || isServer(spec, place);
+        boolean atPublishedPlace = spec.forward().isEmpty() || isServer(spec, place);
         String where = "as " + place.user() + " by " + place.key().key() + ": " + section.database() + " at "
                 + name(place)
                 + spec.forward()
-                        .map(way -> asTold ? " " + way : " (not tried from here, but the server itself " + way + ")")
+                        .map(way -> atPublishedPlace
+                                ? " " + way
+                                : " (not tried from here, but the server itself " + way + ")")
                         .orElse("");
-        return new PgLoginTrial(spec, section, place, sessions, where, asTold);
+        return new PgLoginTrial(spec, section, place, sessions, where, atPublishedPlace);
     }
 
     private static boolean isServer(PgServerSpec spec, Place place) {
@@ -59,7 +66,7 @@ record PgLoginTrial(
 
     /// The place that is really tried.
     private String tried() {
-        return asTold ? name(place) : spec.host() + ":" + spec.port();
+        return atPublishedPlace ? name(place) : spec.host() + ":" + spec.port();
     }
 
     /// @param unreached the places of which nobody needs to hear again
@@ -70,8 +77,8 @@ record PgLoginTrial(
         if (spec.forward().isEmpty()) {
             return checks(Optional.empty(), unreached);
         }
-        try (Door door = spec.forward().get().open(PortForward.Knock.KEY)) {
-            return checks(Optional.of(door), unreached);
+        try (LocalPort localPort = spec.forward().get().open(PortForward.ClientAuth.KEY)) {
+            return checks(Optional.of(localPort), unreached);
         } catch (UnreadableException e) {
             return List.of(Check.bad(
                     service(),
@@ -80,12 +87,12 @@ record PgLoginTrial(
         }
     }
 
-    private List<Check> checks(Optional<Door> door, UnreachableServers unreached) {
+    private List<Check> checks(Optional<LocalPort> localPort, UnreachableServers unreached) {
         PgConnection login;
         try {
-            login = PgConnection.trial(url(), properties(door), door);
+            login = PgConnection.trial(url(), properties(localPort), localPort);
         } catch (PgException e) {
-            return refused(e, door, unreached);
+            return refused(e, localPort, unreached);
         }
         try (login) {
             try {
@@ -101,12 +108,12 @@ record PgLoginTrial(
                     .toList();
             return foreign.isEmpty() ? List.of(well) : List.of(well, foreign(foreign));
         } catch (PgException e) {
-            return refused(e, door, unreached);
+            return refused(e, localPort, unreached);
         }
     }
 
-    private List<Check> refused(PgException e, Optional<Door> door, UnreachableServers unreached) {
-        if (door.flatMap(Door::trouble).isPresent()) {
+    private List<Check> refused(PgException e, Optional<LocalPort> localPort, UnreachableServers unreached) {
+        if (localPort.flatMap(LocalPort::trouble).isPresent()) {
             return List.of(Check.bad(
                     service(),
                     "can't log in " + where + ": " + e.said(),
@@ -122,12 +129,12 @@ record PgLoginTrial(
     }
 
     private String url() {
-        String host = asTold ? place.host() : spec.host();
+        String host = atPublishedPlace ? place.host() : spec.host();
         return "jdbc:postgresql://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
-                + (asTold ? place.port() : spec.port()) + "/" + Percent.encode(place.path());
+                + (atPublishedPlace ? place.port() : spec.port()) + "/" + Percent.encode(place.path());
     }
 
-    private Properties properties(Optional<Door> door) {
+    private Properties properties(Optional<LocalPort> localPort) {
         var properties = new Properties();
         properties.setProperty("user", place.user());
         properties.setProperty("password", place.password().reveal());
@@ -136,11 +143,11 @@ record PgLoginTrial(
         properties.setProperty("loginTimeout", TIMEOUT_SECONDS);
         properties.setProperty("socketTimeout", TIMEOUT_SECONDS);
         properties.setProperty("prepareThreshold", "0");
-        (asTold
+        (atPublishedPlace
                         ? spec.tls().properties(place.parameter("sslmode", "prefer"))
                         : spec.tls().properties())
                 .forEach(properties::setProperty);
-        door.ifPresent(open -> PgStartup.forwarded(open, Duration.ZERO).forEach(properties::setProperty));
+        localPort.ifPresent(open -> PgStartup.forwarded(open, Duration.ZERO).forEach(properties::setProperty));
         return properties;
     }
 

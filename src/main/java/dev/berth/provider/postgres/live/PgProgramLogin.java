@@ -3,7 +3,7 @@ package dev.berth.provider.postgres.live;
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import dev.berth.network.PortForward;
-import dev.berth.network.PortForward.Door;
+import dev.berth.network.PortForward.LocalPort;
 import dev.berth.provider.postgres.PgConninfo;
 import dev.berth.provider.postgres.PgException;
 import dev.berth.provider.postgres.PgServerSpec;
@@ -36,7 +36,7 @@ public record PgProgramLogin(PgServerSpec server, Secret password) {
                     lines);
         }
         // libpq knows a host to check its certificate apart from the address to go to.
-        try (Door door = server.forward().get().open(PortForward.Knock.NONE)) {
+        try (LocalPort localPort = server.forward().get().open(PortForward.ClientAuth.NONE)) {
             Answer answer = run(
                     command,
                     options,
@@ -45,16 +45,16 @@ public record PgProgramLogin(PgServerSpec server, Secret password) {
                             "host",
                             server.host(),
                             "hostaddr",
-                            door.address().getAddress().getHostAddress(),
+                            localPort.address().getAddress().getHostAddress(),
                             "port",
-                            String.valueOf(door.address().getPort()),
+                            String.valueOf(localPort.address().getPort()),
                             "connect_timeout",
                             String.valueOf(PortForward.PATIENCE.toSeconds())),
                     lines);
-            if (answer.exitCode() != 0 && door.trouble().isPresent()) {
+            if (answer.exitCode() != 0 && localPort.trouble().isPresent()) {
                 throw new PgException(
                         "",
-                        what + " failed: " + door.trouble().get().reason(),
+                        what + " failed: " + localPort.trouble().get().reason(),
                         new IOException("exit code " + answer.exitCode()));
             }
             return answer;

@@ -36,7 +36,7 @@ record PgSharedReader(PgFleet scope, PgConnection session, Row server, int major
         addIf(major >= 15, queries, "collations");
         addIf(PgDatabaseVisits.asks(scope.server(), major), queries, PgDatabaseVisits.QUERIES.toArray(String[]::new));
         addIf(scope.hasExtensions(), queries, "offered_extensions");
-        addIf(scope.any(section -> section.tablespace().isPresent()), queries, "tablespaces");
+        addIf(scope.any(section -> section.databaseSpec().tablespace().isPresent()), queries, "tablespaces");
         addIf(scope.hasSettings(), queries, "settings", "offered_settings");
         addIf(scope.mindsSessions(), queries, "sessions", "obstacles");
         addIf(scope.any(PgSection::takesTurns), queries, PgRetiredUsers.SESSIONS);

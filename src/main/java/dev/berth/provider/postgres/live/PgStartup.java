@@ -3,7 +3,7 @@ package dev.berth.provider.postgres.live;
 import dev.berth.core.Secret;
 import dev.berth.network.ForwardedSockets;
 import dev.berth.network.PortForward;
-import dev.berth.network.PortForward.Door;
+import dev.berth.network.PortForward.LocalPort;
 import dev.berth.provider.postgres.PgServer;
 import dev.berth.provider.postgres.PgServerSpec;
 import dev.berth.provider.postgres.PgServerSpec.Manners;
@@ -73,14 +73,15 @@ final class PgStartup {
         return value.replaceAll("([\\\\\\s])", "\\\\$1");
     }
 
-    /// What the driver needs to go through a door. It goes on checking the certificate of the host in its URL.
+    /// What the driver needs to go through a forwarded port. It goes on checking the certificate of the host in its
+    /// URL.
     ///
     /// @param longest statement; a server that says nothing for longer is gone
-    static Map<String, String> forwarded(Door door, Duration longest) {
+    static Map<String, String> forwarded(LocalPort localPort, Duration longest) {
         String patience = String.valueOf(PortForward.PATIENCE.toSeconds());
         return Map.of(
                 "socketFactory", ForwardedSockets.class.getName(),
-                "socketFactoryArg", ForwardedSockets.place(door),
+                "socketFactoryArg", ForwardedSockets.place(localPort),
                 "connectTimeout", patience,
                 "loginTimeout", patience,
                 "socketTimeout",

@@ -194,8 +194,8 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     }
 
     @Override
-    public List<Check> examine(SortedSet<String> services, Map<String, SecretFindings> told) {
-        var checks = new ArrayList<>(new PgDoctor(scope, services, told).examine(admin));
+    public List<Check> examine(SortedSet<String> services, Map<String, SecretFindings> findings) {
+        var checks = new ArrayList<>(new PgDoctor(scope, services, findings).examine(admin));
         String subject = server.address().toString();
         if (Check.allOk(
                 checks.stream().filter(check -> check.subject().equals(subject)).toList())) {

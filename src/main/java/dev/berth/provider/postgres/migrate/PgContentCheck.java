@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What of the old database could not be in the new one, as far as catalogs tell. Pure.
-record PgContentCheck(PgMove move, PgState state, PgFindings found) {
+record PgContentCheck(PgMove move, PgState state, PgMoveFindings found) {
 
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
@@ -28,7 +28,7 @@ record PgContentCheck(PgMove move, PgState state, PgFindings found) {
     /// The encoding and the order of texts, which a new database takes from template0 if its manifest names none.
     private void text(List<Refusal> refusals) {
         Row old = state.hidden().or(state::old).orElseThrow();
-        Optional<String> declared = move.section().encoding();
+        Optional<String> declared = move.section().databaseSpec().creation().encoding();
         String encoding = declared.or(() -> found.template().map(row -> row.text("encoding")))
                 .orElse("UTF8");
         if (old.text("encoding").equals("SQL_ASCII") && !encoding.equals("SQL_ASCII")) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What stands against a move, as far as catalogs tell. Pure.
-public record PgMoveCheck(PgMove move, PgState state, PgFindings found) {
+public record PgMoveCheck(PgMove move, PgState state, PgMoveFindings found) {
 
     private static final int SHOWN = 5;
 
@@ -32,7 +32,7 @@ public record PgMoveCheck(PgMove move, PgState state, PgFindings found) {
     }
 
     /// What a person should know besides.
-    public static List<String> remarks(PgState state, PgFindings found) {
+    public static List<String> remarks(PgState state, PgMoveFindings found) {
         return new PgRemarks(state, found).remarks();
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a person should know of a move and nothing stands against. Pure.
-record PgRemarks(PgState state, PgFindings found) {
+record PgRemarks(PgState state, PgMoveFindings found) {
 
     List<String> remarks() {
         var remarks = new ArrayList<String>();

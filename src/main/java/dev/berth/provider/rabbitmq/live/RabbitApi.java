@@ -6,7 +6,7 @@ import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.network.IoErrors;
 import dev.berth.network.PortForward;
-import dev.berth.network.PortForward.Door;
+import dev.berth.network.PortForward.LocalPort;
 import dev.berth.network.PortForward.Trouble;
 import dev.berth.network.TlsTrust;
 import dev.berth.provider.rabbitmq.RabbitException;
@@ -60,7 +60,7 @@ final class RabbitApi implements AutoCloseable {
     private final JsonReader json;
     private final Duration patience;
     private final HttpClient client;
-    private final Optional<Door> door;
+    private final Optional<LocalPort> localPort;
 
     /// @throws RabbitException if the way to the server can't be found
     RabbitApi(RabbitServerSpec spec, Secret password, JsonReader json, Duration patience) {
@@ -80,14 +80,14 @@ final class RabbitApi implements AutoCloseable {
         var builder =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
         spec.cacert().map(TlsTrust::in).ifPresent(builder::sslContext);
-        this.door = spec.forward().map(this::door);
-        door.map(Door::address).map(ProxySelector::of).ifPresent(builder::proxy);
+        this.localPort = spec.forward().map(this::localPort);
+        localPort.map(LocalPort::address).map(ProxySelector::of).ifPresent(builder::proxy);
         this.client = builder.build();
     }
 
-    private Door door(PortForward way) {
+    private LocalPort localPort(PortForward way) {
         try {
-            return way.open(PortForward.Knock.PROXY);
+            return way.open(PortForward.ClientAuth.PROXY);
         } catch (UnreadableException none) {
             throw new RabbitException(
                     none.isPassing() ? 0 : UNREACHABLE, where + " can't be reached: " + none.getMessage(), none);
@@ -133,7 +133,7 @@ final class RabbitApi implements AutoCloseable {
                 .header("Authorization", authorization)
                 .header("Content-Type", "application/json")
                 .timeout(patience);
-        door.ifPresent(open -> request.header("Proxy-Authorization", "Bearer " + open.key()));
+        localPort.ifPresent(open -> request.header("Proxy-Authorization", "Bearer " + open.key()));
         try {
             HttpResponse<byte[]> response = answer(request.build());
             if (response.statusCode() / 100 != 2) {
@@ -141,7 +141,7 @@ final class RabbitApi implements AutoCloseable {
             }
             return response;
         } catch (IOException failure) {
-            Optional<Trouble> trouble = door.flatMap(Door::trouble);
+            Optional<Trouble> trouble = localPort.flatMap(LocalPort::trouble);
             throw trouble.isPresent()
                     ? new RabbitException(
                             trouble.get().passing() ? 0 : UNREACHABLE,
@@ -234,6 +234,6 @@ final class RabbitApi implements AutoCloseable {
     public void close() {
         client.shutdownNow();
         client.close();
-        door.ifPresent(Door::close);
+        localPort.ifPresent(LocalPort::close);
     }
 }

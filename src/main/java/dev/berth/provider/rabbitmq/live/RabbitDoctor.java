@@ -15,7 +15,7 @@ import dev.berth.network.TlsTrust;
 import dev.berth.network.UnreachableServers;
 import dev.berth.network.UnreachableServers.Fault;
 import dev.berth.provider.rabbitmq.RabbitException;
-import dev.berth.provider.rabbitmq.RabbitScope;
+import dev.berth.provider.rabbitmq.RabbitFleet;
 import dev.berth.provider.rabbitmq.RabbitSection;
 import dev.berth.provider.rabbitmq.RabbitServerSpec;
 import dev.berth.template.PublishedEndpoints;
@@ -41,25 +41,25 @@ final class RabbitDoctor {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final RabbitScope scope;
+    private final RabbitFleet scope;
     private final List<RabbitSection> shared;
     private final SortedSet<String> services;
     private final RabbitApi.JsonReader json;
-    private final Map<String, SecretFindings> told;
+    private final Map<String, SecretFindings> findings;
 
     /// @param shared the sections that use the server's common credentials
     /// @param services whose logins are tried
     RabbitDoctor(
-            RabbitScope scope,
+            RabbitFleet scope,
             List<RabbitSection> shared,
             SortedSet<String> services,
             RabbitApi.JsonReader json,
-            Map<String, SecretFindings> told) {
+            Map<String, SecretFindings> findings) {
         this.scope = scope;
         this.shared = shared;
         this.services = services;
         this.json = json;
-        this.told = told;
+        this.findings = findings;
     }
 
     /// berth itself has nothing to do with a server that only hands out credentials.
@@ -104,7 +104,7 @@ final class RabbitDoctor {
 
     private List<Check> service(RabbitSection section, UnreachableServers unreached) {
         String service = section.service().name();
-        SecretFindings secrets = told.getOrDefault(service, SecretFindings.NOTHING);
+        SecretFindings secrets = findings.getOrDefault(service, SecretFindings.NOTHING);
         var checks = new ArrayList<Check>();
         for (Place place : PublishedEndpoints.in(secrets.values(), "amqp", "amqps")) {
             if (place.user().equals(section.user()) && scope.server().forward().isPresent()) {
@@ -115,7 +115,7 @@ final class RabbitDoctor {
                 checks.addAll(login(service, place, where, unreached));
             }
         }
-        if (!told.isEmpty() && secrets.passwords(section.login()).isEmpty()) {
+        if (!findings.isEmpty() && secrets.passwords(section.login()).isEmpty()) {
             checks.add(Check.bad(
                     service, "no Secret holds the password of " + section.user() + " of rabbitmq", "Run: berth plan"));
         }

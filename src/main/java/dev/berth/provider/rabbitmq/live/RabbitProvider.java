@@ -13,6 +13,7 @@ import dev.berth.core.SecretFindings;
 import dev.berth.core.Session;
 import dev.berth.core.Usage;
 import dev.berth.provider.rabbitmq.RabbitDesired;
+import dev.berth.provider.rabbitmq.RabbitFleet;
 import dev.berth.provider.rabbitmq.RabbitRefusals;
 import dev.berth.provider.rabbitmq.RabbitResource;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPermission;
@@ -20,7 +21,6 @@ import dev.berth.provider.rabbitmq.RabbitResource.RabbitPolicy;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitTopic;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitUser;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitVhost;
-import dev.berth.provider.rabbitmq.RabbitScope;
 import dev.berth.provider.rabbitmq.RabbitSection;
 import dev.berth.provider.rabbitmq.RabbitServer;
 import dev.berth.provider.rabbitmq.RabbitServerSpec;
@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
 /// One RabbitMQ server and the vhosts and users that the fleet declares there.
 public final class RabbitProvider implements Provider<RabbitServer, RabbitResource, RabbitStep> {
 
-    private final RabbitScope scope;
+    private final RabbitFleet scope;
     private final List<RabbitSection> shared;
     private final Supplier<Secret> password;
     private final RabbitApi.JsonReader json;
@@ -52,7 +52,7 @@ public final class RabbitProvider implements Provider<RabbitServer, RabbitResour
             List<RabbitSection> sections,
             Supplier<Secret> password,
             BiFunction<String, byte[], dev.berth.core.Node> json) {
-        this.scope = new RabbitScope(fleet, server, sections);
+        this.scope = new RabbitFleet(fleet, server, sections);
         this.shared = sections.stream().filter(RabbitSection::shared).toList();
         this.password = password;
         this.json = json::apply;
@@ -128,7 +128,7 @@ public final class RabbitProvider implements Provider<RabbitServer, RabbitResour
     }
 
     @Override
-    public List<Check> examine(SortedSet<String> services, Map<String, SecretFindings> told) {
-        return new RabbitDoctor(scope, shared, services, json, told).examine(password);
+    public List<Check> examine(SortedSet<String> services, Map<String, SecretFindings> findings) {
+        return new RabbitDoctor(scope, shared, services, json, findings).examine(password);
     }
 }

@@ -15,11 +15,11 @@ import dev.berth.core.UnreadableException;
 import dev.berth.core.Usage;
 import dev.berth.provider.rabbitmq.RabbitCatalog;
 import dev.berth.provider.rabbitmq.RabbitException;
+import dev.berth.provider.rabbitmq.RabbitFleet;
 import dev.berth.provider.rabbitmq.RabbitHash;
 import dev.berth.provider.rabbitmq.RabbitJson;
 import dev.berth.provider.rabbitmq.RabbitResource;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
-import dev.berth.provider.rabbitmq.RabbitScope;
 import dev.berth.provider.rabbitmq.RabbitSection;
 import dev.berth.provider.rabbitmq.RabbitServer;
 import dev.berth.provider.rabbitmq.RabbitStep;
@@ -47,24 +47,24 @@ public final class RabbitSession implements Session<RabbitServer, RabbitResource
             "/api/policies",
             "/api/vhost-limits");
 
-    private final RabbitScope scope;
+    private final RabbitFleet scope;
     private final RabbitApi api;
     private RabbitServer facts;
 
-    private RabbitSession(RabbitScope scope, RabbitApi api, RabbitServer facts) {
+    private RabbitSession(RabbitFleet scope, RabbitApi api, RabbitServer facts) {
         this.scope = scope;
         this.api = api;
         this.facts = facts;
     }
 
-    public static RabbitSession open(RabbitScope scope, Secret password, RabbitApi.JsonReader json) {
+    public static RabbitSession open(RabbitFleet scope, Secret password, RabbitApi.JsonReader json) {
         return open(scope, password, json, PATIENCE);
     }
 
     /// Logs in.
     ///
     /// @param patience how long to wait for an answer
-    public static RabbitSession open(RabbitScope scope, Secret password, RabbitApi.JsonReader json, Duration patience) {
+    public static RabbitSession open(RabbitFleet scope, Secret password, RabbitApi.JsonReader json, Duration patience) {
         try {
             return open(scope, new RabbitApi(scope.server(), password, json, patience));
         } catch (RabbitException e) {
@@ -74,7 +74,7 @@ public final class RabbitSession implements Session<RabbitServer, RabbitResource
         }
     }
 
-    private static RabbitSession open(RabbitScope scope, RabbitApi api) {
+    private static RabbitSession open(RabbitFleet scope, RabbitApi api) {
         try {
             Node overview = api.get("/api/overview?columns=rabbitmq_version,cluster_name");
             String version = overview.text("rabbitmq_version")
@@ -264,11 +264,11 @@ public final class RabbitSession implements Session<RabbitServer, RabbitResource
         api.close();
     }
 
-    private static String prefix(RabbitScope scope) {
+    private static String prefix(RabbitFleet scope) {
         return "rabbitmq \"" + scope.server().name() + "\": ";
     }
 
-    private static UnreadableException unreadable(RabbitScope scope, RabbitException e) {
+    private static UnreadableException unreadable(RabbitFleet scope, RabbitException e) {
         return new UnreadableException(prefix(scope) + e.said(), e, e.isPassing());
     }
 }

@@ -4,7 +4,7 @@ import dev.berth.core.Provider;
 import dev.berth.core.StatusColumn;
 import dev.berth.core.Text;
 import dev.berth.core.Usage;
-import dev.berth.credential.AdminPassword;
+import dev.berth.credential.AdminPasswordPlaces;
 import dev.berth.credential.PasswordSource;
 import dev.berth.credential.PasswordSources;
 import dev.berth.provider.rabbitmq.RabbitSection;
@@ -103,7 +103,7 @@ public record RabbitSystem() implements ManagedSystem {
         return use.entry().get("root").map(root -> {
             List<PasswordSource> places = BootstrapUse.places(root);
             String user = root.text("user").orElse(RabbitBootstrap.GUEST);
-            AdminPassword own = use.own(server.address(), server.user(), server.passwords(), places);
+            AdminPasswordPlaces own = use.own(server.address(), server.user(), server.passwords(), places);
             return new AdminTarget(
                     new RabbitBootstrap(
                             server,

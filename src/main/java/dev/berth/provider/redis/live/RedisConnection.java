@@ -5,7 +5,7 @@ import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.network.ForwardedSockets;
 import dev.berth.network.PortForward;
-import dev.berth.network.PortForward.Door;
+import dev.berth.network.PortForward.LocalPort;
 import dev.berth.network.PortForward.Trouble;
 import dev.berth.network.TlsTrust;
 import dev.berth.provider.redis.RedisCommands;
@@ -46,12 +46,12 @@ final class RedisConnection implements AutoCloseable {
 
     private final Connection connection;
     private final String user;
-    private final Optional<Door> door;
+    private final Optional<LocalPort> localPort;
 
-    private RedisConnection(Connection connection, String user, Optional<Door> door) {
+    private RedisConnection(Connection connection, String user, Optional<LocalPort> localPort) {
         this.connection = connection;
         this.user = user;
-        this.door = door;
+        this.localPort = localPort;
     }
 
     /// Logs in.
@@ -63,8 +63,8 @@ final class RedisConnection implements AutoCloseable {
         if (spec.forward().isEmpty()) {
             return open(host, port, spec, Optional.empty(), user, password);
         }
-        try (Door door = spec.forward().get().open(PortForward.Knock.KEY)) {
-            return open(host, port, spec, Optional.of(door), user, password);
+        try (LocalPort localPort = spec.forward().get().open(PortForward.ClientAuth.KEY)) {
+            return open(host, port, spec, Optional.of(localPort), user, password);
         } catch (UnreadableException none) {
             throw new RedisException(false, none.isPassing(), place(host, port, spec) + unreached(none), none);
         }
@@ -74,10 +74,10 @@ final class RedisConnection implements AutoCloseable {
             String host,
             int port,
             RedisServerSpec spec,
-            Optional<Door> door,
+            Optional<LocalPort> localPort,
             Optional<String> user,
             Optional<Secret> password) {
-        int timeout = door.isPresent() ? (int) PortForward.PATIENCE.toMillis() : TIMEOUT_MILLIS;
+        int timeout = localPort.isPresent() ? (int) PortForward.PATIENCE.toMillis() : TIMEOUT_MILLIS;
         var config = DefaultJedisClientConfig.builder()
                 .resp2()
                 .autoNegotiateProtocol(false)
@@ -88,11 +88,11 @@ final class RedisConnection implements AutoCloseable {
         password.map(Secret::reveal).ifPresent(config::password);
         try {
             return new RedisConnection(
-                    new Connection(() -> socket(host, port, spec, door, timeout), config.build()),
+                    new Connection(() -> socket(host, port, spec, localPort, timeout), config.build()),
                     user.orElse("default"),
-                    door);
+                    localPort);
         } catch (JedisException e) {
-            Optional<Trouble> trouble = RedisFailure.trouble(e, door);
+            Optional<Trouble> trouble = RedisFailure.trouble(e, localPort);
             if (trouble.isPresent()) {
                 throw new RedisException(
                         false,
@@ -126,11 +126,12 @@ final class RedisConnection implements AutoCloseable {
     }
 
     /// Connects, and with TLS makes sure that it is to the host that was meant.
-    private static Socket socket(String host, int port, RedisServerSpec spec, Optional<Door> door, int timeoutMillis) {
+    private static Socket socket(
+            String host, int port, RedisServerSpec spec, Optional<LocalPort> localPort, int timeoutMillis) {
         var socket = new Socket();
         try {
-            if (door.isPresent()) {
-                socket = new ForwardedSockets(ForwardedSockets.place(door.get())).createSocket();
+            if (localPort.isPresent()) {
+                socket = new ForwardedSockets(ForwardedSockets.place(localPort.get())).createSocket();
             } else {
                 socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), timeoutMillis);
             }
@@ -178,7 +179,7 @@ final class RedisConnection implements AutoCloseable {
                     : mayNot ? said + ". " + RedisCommands.remedy(user, command[0]) : said;
             throw new RedisException(mayNot || unknown, RedisFailure.isPassing(e), sentence, e);
         } catch (JedisException e) {
-            Optional<Trouble> trouble = RedisFailure.trouble(e, door);
+            Optional<Trouble> trouble = RedisFailure.trouble(e, localPort);
             throw trouble.isPresent()
                     ? new RedisException(
                             false, trouble.get().passing(), trouble.get().reason(), e)

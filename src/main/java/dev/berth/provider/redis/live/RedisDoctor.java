@@ -31,18 +31,18 @@ final class RedisDoctor {
     private final RedisServerSpec spec;
     private final List<RedisHolder> holders;
     private final SortedSet<String> services;
-    private final Map<String, SecretFindings> told;
+    private final Map<String, SecretFindings> findings;
 
     /// @param services whose logins are tried
     RedisDoctor(
             RedisServerSpec spec,
             List<RedisHolder> holders,
             SortedSet<String> services,
-            Map<String, SecretFindings> told) {
+            Map<String, SecretFindings> findings) {
         this.spec = spec;
         this.holders = holders;
         this.services = services;
-        this.told = told;
+        this.findings = findings;
     }
 
     List<Check> examine(Supplier<Optional<Secret>> password) {
@@ -119,25 +119,26 @@ final class RedisDoctor {
         String service = holder.section().service().name();
         String user = holder.section().user().map(RedisSection.User::name).orElse("");
         var checks = new ArrayList<Check>();
-        SecretFindings secrets = told.getOrDefault(service, SecretFindings.NOTHING);
+        SecretFindings secrets = findings.getOrDefault(service, SecretFindings.NOTHING);
         for (Place place : PublishedEndpoints.in(holder.keys().keySet(), secrets.values(), "redis", "rediss")) {
             if (!place.user().equals(user) && !place.user().equals("default")) {
                 continue;
             }
-            boolean asTold =
+            boolean atPublishedPlace =
                     spec.forward().isEmpty() || (place.host().equals(spec.host()) && place.port() == spec.port());
-            String tried = asTold ? place.host() + ":" + place.port() : spec.host() + ":" + spec.port();
+            String tried = atPublishedPlace ? place.host() + ":" + place.port() : spec.host() + ":" + spec.port();
             String where = place.key().key() + ": " + place.host() + ":" + place.port() + " slot " + place.path()
                     + spec.forward()
-                            .map(way ->
-                                    asTold ? " " + way : " (not tried from here, but the server itself " + way + ")")
+                            .map(way -> atPublishedPlace
+                                    ? " " + way
+                                    : " (not tried from here, but the server itself " + way + ")")
                             .orElse("");
             if (unreached.isKnown(service, tried, "to redis by " + where)) {
                 continue;
             }
             try (var login = RedisConnection.open(
-                    asTold ? place.host() : spec.host(),
-                    asTold ? place.port() : spec.port(),
+                    atPublishedPlace ? place.host() : spec.host(),
+                    atPublishedPlace ? place.port() : spec.port(),
                     spec,
                     Optional.of(place.user()).filter(name -> !name.isEmpty()),
                     Optional.of(place.password()).filter(secret -> !secret.isEmpty()))) {
@@ -156,10 +157,10 @@ final class RedisDoctor {
                                             + " port-forward`"));
                     continue;
                 }
-                boolean isToldElsewhere =
+                boolean isPublishedElsewhere =
                         e.asksForPassword() && place.password().isEmpty();
                 checks.add(
-                        isToldElsewhere
+                        isPublishedElsewhere
                                 ? Check.ok(service, "reaches redis by " + where + ", without a password")
                                 : Check.bad(
                                         service,
@@ -171,7 +172,7 @@ final class RedisDoctor {
             }
         }
         Optional<Address> login = holder.section().user().map(holder.section()::login);
-        if (!told.isEmpty()
+        if (!findings.isEmpty()
                 && login.filter(own -> secrets.passwords(own).isEmpty()).isPresent()) {
             checks.add(Check.bad(service, "no Secret holds the password of " + user + " of redis", "Run: berth plan"));
         }

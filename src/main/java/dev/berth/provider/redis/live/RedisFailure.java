@@ -1,7 +1,7 @@
 package dev.berth.provider.redis.live;
 
 import dev.berth.core.Secret;
-import dev.berth.network.PortForward.Door;
+import dev.berth.network.PortForward.LocalPort;
 import dev.berth.network.PortForward.Trouble;
 import dev.berth.network.TlsTrust;
 import dev.berth.provider.redis.RedisServerSpec;
@@ -26,8 +26,8 @@ final class RedisFailure {
     private RedisFailure() {}
 
     /// What stood in the way, if that was it.
-    static Optional<Trouble> trouble(JedisException e, Optional<Door> door) {
-        return e instanceof JedisConnectionException ? door.flatMap(Door::trouble) : Optional.empty();
+    static Optional<Trouble> trouble(JedisException e, Optional<LocalPort> localPort) {
+        return e instanceof JedisConnectionException ? localPort.flatMap(LocalPort::trouble) : Optional.empty();
     }
 
     static Optional<String> refusal(Throwable failure, RedisServerSpec spec) {

@@ -102,7 +102,7 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
     }
 
     @Override
-    public List<Check> examine(SortedSet<String> services, Map<String, SecretFindings> told) {
-        return new RedisDoctor(server, holders, services, told).examine(password);
+    public List<Check> examine(SortedSet<String> services, Map<String, SecretFindings> findings) {
+        return new RedisDoctor(server, holders, services, findings).examine(password);
     }
 }

@@ -17,9 +17,9 @@ import dev.berth.provider.postgres.Row;
 import dev.berth.provider.postgres.live.PgConnection;
 import dev.berth.provider.postgres.live.PgConnection.Mode;
 import dev.berth.provider.postgres.live.PgMigratePrograms;
-import dev.berth.provider.postgres.migrate.PgFindings;
 import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.PgMoveCheck;
+import dev.berth.provider.postgres.migrate.PgMoveFindings;
 import dev.berth.provider.postgres.migrate.PgState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ public final class PgMoveSession implements MigrateSession {
     public MigrateReading read() {
         PgState state = steps.state();
         Optional<Row> old = state.hidden().or(state::old);
-        PgFindings found = findings(old);
+        PgMoveFindings found = findings(old);
         return new MigrateReading(
                 state.stage(),
                 new Place(
@@ -110,7 +110,7 @@ public final class PgMoveSession implements MigrateSession {
                 PgMoveCheck.remarks(state, found));
     }
 
-    private List<Refusal> refusals(PgState state, PgFindings found) {
+    private List<Refusal> refusals(PgState state, PgMoveFindings found) {
         var refusals = new ArrayList<>(new PgMoveCheck(move, state, found).refusals());
         if (!move.from().replicates()
                 && state.isCopyOurs()
@@ -126,7 +126,7 @@ public final class PgMoveSession implements MigrateSession {
         return read().refusals();
     }
 
-    private PgFindings findings(Optional<Row> old) {
+    private PgMoveFindings findings(Optional<Row> old) {
         Map<String, List<Row>> inside = new HashMap<>();
         old.filter(row -> row.flag("open")).ifPresent(row -> {
             List<List<Row>> results = source.inside(
@@ -139,7 +139,7 @@ public final class PgMoveSession implements MigrateSession {
         });
         inside.put("offered", target.rows("offered"));
         inside.put("offered_collations", target.rows("offered_collations"));
-        return new PgFindings(
+        return new PgMoveFindings(
                 source.server(),
                 target.server(),
                 source.identity().equals(target.identity()),
@@ -153,7 +153,7 @@ public final class PgMoveSession implements MigrateSession {
                 inside);
     }
 
-    private static Size size(PgState state, Optional<Row> old, PgFindings found) {
+    private static Size size(PgState state, Optional<Row> old, PgMoveFindings found) {
         Optional<Row> measures =
                 found.inside().getOrDefault("measures", List.of()).stream().findFirst();
         return new Size(

@@ -65,7 +65,7 @@ record PgVerify(PgMove move, PgMoveServer source, PgMoveServer target, boolean c
 
     /// @param atOnce how many tables at a time
     /// @param rows how many there should be
-    private PgContent content(PgMoveServer end, String database, int atOnce, long rows, MigrateProgress told) {
+    private PgContent content(PgMoveServer end, String database, int atOnce, long rows, MigrateProgress progress) {
         long start = System.nanoTime();
         try (PgConnection session = session(end, database)) {
             List<Row> tables = session.inspect("migrate/tables").getFirst();
@@ -73,7 +73,7 @@ record PgVerify(PgMove move, PgMoveServer source, PgMoveServer target, boolean c
             var sql = new PgContentSql(converts, source.major() < CHECKSUMS);
             var compared = new PgCompared(tables, rows);
             BiConsumer<Row, Rows> done = (table, sum) ->
-                    told.at(compared.add(table, sum.count(), Duration.ofNanos(System.nanoTime() - start)));
+                    progress.at(compared.add(table, sum.count(), Duration.ofNanos(System.nanoTime() - start)));
             int width = Math.max(1, Math.min(atOnce, tables.size()));
             for (List<Sum> part :
                     Parallel.map(Parallel.dealt(tables, width), width, some -> sums(end, database, some, sql, done))) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param template the row of `template0` on the new server, which its databases are made from
 /// @param programs why the client programs can't copy from one to the other; empty if they can
 /// @param inside the rows of the queries inside the old database, by query; empty if it can't be entered
-public record PgFindings(
+public record PgMoveFindings(
         Row source,
         Row target,
         boolean sameServer,
@@ -21,7 +21,7 @@ public record PgFindings(
         Optional<String> programs,
         Map<String, List<Row>> inside) {
 
-    public PgFindings {
+    public PgMoveFindings {
         inside = Map.copyOf(inside);
     }
 

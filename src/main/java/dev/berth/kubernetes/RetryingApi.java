@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends requests to an API server that it connects to at the first one. What passes by itself is tried again as long
 /// as its [RetryPolicy] lasts; every request of berth's may be sent twice, as each says which version it is about.
-final class ApiCalls implements AutoCloseable {
+final class RetryingApi implements AutoCloseable {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -32,8 +32,8 @@ final class ApiCalls implements AutoCloseable {
     private final RetryPolicy patience;
     private final List<Connection> replaced = new ArrayList<>();
     private @Nullable Connection connection;
-    private String told = "";
-    private Instant toldAt = Instant.EPOCH;
+    private String printed = "";
+    private Instant printedAt = Instant.EPOCH;
 
     /// Since when there has been no answer that is any good.
     private volatile Optional<Instant> trouble = Optional.empty();
@@ -47,7 +47,7 @@ final class ApiCalls implements AutoCloseable {
     /// Whether it was said that the login is no longer accepted.
     private boolean ended;
 
-    ApiCalls(ClusterLogin login) {
+    RetryingApi(ClusterLogin login) {
         this.login = login;
         this.patience = login.patience();
     }
@@ -186,12 +186,12 @@ final class ApiCalls implements AutoCloseable {
     /// Many requests wait at once, and one line is enough for all of them.
     private synchronized void say(Tries tries, String reason) {
         Instant now = Instant.now();
-        if (!reason.equals(told) || toldAt.plus(BETWEEN_LINES).isBefore(now)) {
+        if (!reason.equals(printed) || printedAt.plus(BETWEEN_LINES).isBefore(now)) {
             patience.said()
                     .accept("waiting for the cluster, " + seconds(tries.passed()) + " of " + seconds(tries.limit) + ": "
                             + Text.printable(reason));
-            told = reason;
-            toldAt = now;
+            printed = reason;
+            printedAt = now;
         }
     }
 
@@ -202,9 +202,9 @@ final class ApiCalls implements AutoCloseable {
             return;
         }
         synchronized (this) {
-            if (!told.isEmpty()) {
+            if (!printed.isEmpty()) {
                 patience.said().accept("the cluster answered after " + seconds(tries.passed()));
-                told = "";
+                printed = "";
             }
         }
     }

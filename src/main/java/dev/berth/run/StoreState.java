@@ -8,18 +8,18 @@ import dev.berth.core.Step;
 import dev.berth.core.StoreProvider;
 
 /// The store of Secrets, opened, and what was read of it.
-final class StoreReading<F extends SecretReader, R extends Resource, S extends Step> extends ProviderState<F, R, S> {
+final class StoreState<F extends SecretReader, R extends Resource, S extends Step> extends ProviderState<F, R, S> {
 
     private final SecretStore<F, R, S> store;
 
-    private StoreReading(StoreProvider<F, R, S> provider, SecretStore<F, R, S> store) {
+    private StoreState(StoreProvider<F, R, S> provider, SecretStore<F, R, S> store) {
         super(provider, store);
         this.store = store;
     }
 
-    static <F extends SecretReader, R extends Resource, S extends Step> StoreReading<F, R, S> open(
+    static <F extends SecretReader, R extends Resource, S extends Step> StoreState<F, R, S> open(
             StoreProvider<F, R, S> provider) {
-        return new StoreReading<>(provider, provider.open());
+        return new StoreState<>(provider, provider.open());
     }
 
     /// What the Secrets held when they were last read.

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class YamlTextTest {
+class YamlWriterTest {
 
     @Test
     void writesWhatItReadInBlockStyle() {
@@ -37,7 +37,7 @@ class YamlTextTest {
                       b: "c d"
                 """;
 
-        assertEquals(text, YamlText.of(read(text)));
+        assertEquals(text, YamlWriter.of(read(text)));
     }
 
     @ParameterizedTest
@@ -97,7 +97,7 @@ class YamlTextTest {
         Origin nowhere = Origin.of("", 0);
         Node scalar = new Node.Scalar(text, Kind.STRING, nowhere);
         Node.Fields written = new Node.Fields(Map.of("key", scalar), Map.of(), nowhere);
-        Node.Scalar read = (Node.Scalar) read(YamlText.of(written)).get("key").orElseThrow();
+        Node.Scalar read = (Node.Scalar) read(YamlWriter.of(written)).get("key").orElseThrow();
         assertEquals(Kind.STRING, read.kind());
         return read.text();
     }

@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
 
 /// Writes nodes as YAML: mappings and sequences in block style, every string that could be read as something else
 /// in double quotes. What it writes is read alike by YAML 1.1 and 1.2.
-final class YamlText {
+final class YamlWriter {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9+/=._-]*");
 
     /// Words that YAML 1.1 takes for a boolean or null.
     private static final Set<String> WORDS = Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
 
-    private YamlText() {}
+    private YamlWriter() {}
 
     /// `document` as a file's text, ending in a line break.
     static String of(Node.Fields document) {

@@ -12,7 +12,7 @@ import java.util.List;
 /// @param services declared ones that the plan is about
 /// @param objects that these declare
 /// @param marked live objects with the fleet's mark, if no service is declared at all
-public record GuardTotals(
+public record RunGuards(
         long deletes,
         long updated,
         long services,
@@ -29,8 +29,8 @@ public record GuardTotals(
     private static final int MANY_DELETES = 10;
 
     /// That of two plans together, by the limits of this one.
-    public GuardTotals and(GuardTotals other) {
-        return new GuardTotals(
+    public RunGuards and(RunGuards other) {
+        return new RunGuards(
                 deletes + other.deletes,
                 updated + other.updated,
                 services + other.services,

@@ -12,12 +12,13 @@ import java.util.stream.Collectors;
 ///
 /// @param whose what it is for, as a message begins: `postgres/main: the password of admin_user`
 /// @param places as `berth.yaml` lists them, without those that hold another login's
-public record AdminPassword(String whose, List<PasswordSource> places, PasswordSources chain, PasswordWriter writer) {
+public record AdminPasswordPlaces(
+        String whose, List<PasswordSource> places, PasswordSources chain, PasswordWriter writer) {
 
     /// What the key of a new password has behind its name until the server has learnt the password.
     private static final String PENDING = ".pending";
 
-    public AdminPassword {
+    public AdminPasswordPlaces {
         places = List.copyOf(places);
     }
 
@@ -35,7 +36,7 @@ public record AdminPassword(String whose, List<PasswordSource> places, PasswordS
 
     /// The first place that can be written.
     public Optional<PasswordSource> writable() {
-        return places.stream().filter(AdminPassword::isWritable).findFirst();
+        return places.stream().filter(AdminPasswordPlaces::isWritable).findFirst();
     }
 
     /// Whether berth can put a password there.

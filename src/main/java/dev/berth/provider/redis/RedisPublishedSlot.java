@@ -21,21 +21,21 @@ import java.util.stream.Collectors;
 
 /// What the live Secrets tell a service of its slots. Redis keeps no owner of a slot, so this is how berth knows
 /// that one moves. Pure.
-sealed interface RedisPublishedSlots {
+sealed interface RedisPublishedSlot {
 
     /// No Secret tells it anything of Redis yet.
-    record Nothing() implements RedisPublishedSlots {}
+    record Nothing() implements RedisPublishedSlot {}
 
     /// It is told of the server and not of the number, which it must know from elsewhere.
-    record NoNumber() implements RedisPublishedSlots {}
+    record NoNumber() implements RedisPublishedSlot {}
 
-    record Slot(int number) implements RedisPublishedSlots {}
+    record Slot(int number) implements RedisPublishedSlot {}
 
     /// What the service is told of its slot `name`.
     ///
     /// @param keys the declared keys of its Secrets
     /// @param live what the live ones hold, by the key's address
-    static RedisPublishedSlots of(
+    static RedisPublishedSlot of(
             RedisSection section, String name, SortedMap<KeyRef, Template> keys, Map<Address, List<Secret>> live) {
         int declared = Objects.requireNonNull(section.slots().get(name)).number();
         List<Map.Entry<KeyRef, Template>> telling = keys.entrySet().stream()
@@ -49,12 +49,12 @@ sealed interface RedisPublishedSlots {
                 .toList();
         // Of several numbers the one to leave is the one that matters.
         Optional<Integer> number = numbers.stream()
-                .filter(told -> told != declared)
+                .filter(one -> one != declared)
                 .findFirst()
                 .or(() -> numbers.stream().findFirst());
         boolean anything = telling.isEmpty()
                 || telling.stream().anyMatch(key -> !values(key.getKey(), live).isEmpty());
-        return number.<RedisPublishedSlots>map(Slot::new).orElseGet(() -> anything ? new NoNumber() : new Nothing());
+        return number.<RedisPublishedSlot>map(Slot::new).orElseGet(() -> anything ? new NoNumber() : new Nothing());
     }
 
     private static List<Secret> values(KeyRef key, Map<Address, List<Secret>> live) {

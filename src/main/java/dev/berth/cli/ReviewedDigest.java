@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Reads a plan's digest with all of its digits: a plan with the same first ones can be made on purpose.
-final class Digests implements ITypeConverter<String> {
+final class ReviewedDigest implements ITypeConverter<String> {
 
     private static final String WHOLE = "[0-9a-f]{" + Plan.DIGEST + "}";
     private static final String BEGINNING = "[0-9a-f]{1," + (Plan.DIGEST - 1) + "}…?";

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a fleet has to do with one server: its sections that have something of their own there.
-public record RabbitScope(String fleet, RabbitServerSpec server, List<RabbitSection> sections) {
+public record RabbitFleet(String fleet, RabbitServerSpec server, List<RabbitSection> sections) {
 
-    public RabbitScope {
+    public RabbitFleet {
         sections = sections.stream().filter(section -> !section.shared()).toList();
     }
 

@@ -1,7 +1,6 @@
 package dev.berth.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.fixture.ClientPrograms;
@@ -45,6 +44,8 @@ class ReplicateIT {
     void movesWhileTheServiceWrites(int from, int to, boolean superuser) {
         Replicated replicated = Replicated.of(from, to, superuser, folder);
         OldPostgres old = replicated.old();
+        // Other tests' statements stand in it, too.
+        int before = old.to().log().length();
         old.fill(
                 "create table orders (id serial primary key, what text not null, at timestamptz default now())",
                 "insert into orders (what) select 'order ' || n from generate_series(1, 1000) n",
@@ -106,7 +107,16 @@ class ReplicateIT {
         assertTrue(old.to().admits(old.told()), old::told);
         assertEquals(List.of(), old.from().query("postgres", "select 1 from pg_database where datname = 'cafe'"));
         replicated.nothingIsLeft("moved");
-        assertFalse(old.to().log().contains(old.from().superuser().password().reveal()));
+        String secret = old.from().superuser().password().reveal();
+        assertEquals(
+                List.of(),
+                old.to()
+                        .log()
+                        .substring(before)
+                        .lines()
+                        .filter(line -> line.contains(secret))
+                        .map(line -> line.replace(secret, "(secret)"))
+                        .toList());
 
         assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
         var finished = replicated.migrate("--finish");

@@ -90,7 +90,13 @@ public record PgMaking(PgMove move, boolean superuser, String admin) {
 
     /// Takes the database away, whoever is in it. Runs in no transaction.
     public String dropDatabase() {
-        return "drop database " + quoted(move.section().database()) + " with (force)";
+        return dropUnused() + " with (force)";
+    }
+
+    /// Takes the database away if nobody but autovacuum is in it, which the server ends for that. With FORCE it lets
+    /// only a superuser end that. Runs in no transaction.
+    public String dropUnused() {
+        return "drop database " + quoted(move.section().database());
     }
 
     /// Takes the login away.

@@ -60,7 +60,7 @@ public final class PgAbandoning implements AutoCloseable {
                     "new server: drop the subscription, without the old server's slot", following::unsubscribe));
         }
         String database = quoted(move.section().database());
-        steps.add(new MigrateStep("new server: drop database " + database, () -> target.alone(making.dropDatabase())));
+        steps.add(new MigrateStep("new server: drop database " + database, () -> target.drop(making)));
         if (state.isRoleOurs()) {
             steps.add(new MigrateStep(
                     "new server: drop role " + quoted(move.section().user()),

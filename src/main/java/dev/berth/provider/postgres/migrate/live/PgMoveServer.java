@@ -15,6 +15,7 @@ import dev.berth.provider.postgres.live.PgConnection;
 import dev.berth.provider.postgres.live.PgConnection.Mode;
 import dev.berth.provider.postgres.live.PgIdentity;
 import dev.berth.provider.postgres.live.PgPreflight;
+import dev.berth.provider.postgres.migrate.PgMaking;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +33,9 @@ record PgMoveServer(
         Row server,
         Function<PgException, UnreadableException> unreadable)
         implements AutoCloseable {
+
+    /// See PostgreSQL docs, Appendix A: insufficient_privilege.
+    private static final String FORBIDDEN = "42501";
 
     private static final String CLOCK =
             "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
@@ -98,6 +102,19 @@ record PgMoveServer(
             }
             session.execute(List.of(statement), false);
         });
+    }
+
+    /// Takes the new database away.
+    void drop(PgMaking making) {
+        try {
+            alone(making.dropDatabase());
+        } catch (StepFailedException refused) {
+            if (refused.getCause() instanceof PgException said && said.state().equals(FORBIDDEN)) {
+                alone(making.dropUnused());
+            } else {
+                throw refused;
+            }
+        }
     }
 
     /// Ends everybody's sessions in a database that takes no new ones.

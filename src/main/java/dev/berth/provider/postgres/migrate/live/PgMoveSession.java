@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres.migrate.live;
 
 import dev.berth.core.LockBusyException;
+import dev.berth.core.Pause;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
@@ -22,6 +23,7 @@ import dev.berth.provider.postgres.migrate.PgMoveCheck;
 import dev.berth.provider.postgres.migrate.PgMoveFindings;
 import dev.berth.provider.postgres.migrate.PgState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,11 @@ import java.util.Optional;
 
 /// Both servers of one service's move. See [MigrateSession].
 public final class PgMoveSession implements MigrateSession {
+
+    /// How long a killed run's sessions may take to end.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private static final List<String> INSIDE =
             List.of("tables", "sequences", "extensions", "collations", "obstacles", "measures");
@@ -79,9 +86,13 @@ public final class PgMoveSession implements MigrateSession {
     public void lock() {
         String service = "service " + move.mark();
         String database = "database " + move.from().database();
-        if (!target.isTaken(service) || !source.isTaken(database)) {
-            throw LockBusyException.held(
-                    move.target().address().toString(), "another migration of " + move.mark(), Duration.ZERO);
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!target.isTaken(service) || !source.isTaken(database)) {
+            String holder = "another migration of " + move.mark();
+            if (Instant.now().isAfter(end)) {
+                throw LockBusyException.held(move.target().address().toString(), holder, PATIENCE);
+            }
+            Pause.of(PAUSE, e -> new LockBusyException(holder + ": interrupted while waiting for its end", e));
         }
     }
 

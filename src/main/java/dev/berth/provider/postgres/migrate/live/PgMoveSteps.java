@@ -62,7 +62,7 @@ record PgMoveSteps(
         if (state.isCopyOurs()) {
             steps.add(new MigrateStep(
                     "new server: drop database " + database + ", which an unfinished run left",
-                    () -> target.alone(making.dropDatabase())));
+                    () -> target.drop(making)));
         }
         if (!state.isRoleOurs()) {
             steps.add(new MigrateStep(
@@ -182,7 +182,7 @@ record PgMoveSteps(
             steps.add(new MigrateStep(
                     "new server: drop database "
                             + PgDialect.quoted(move.section().database()),
-                    () -> target.alone(making.dropDatabase())));
+                    () -> target.drop(making)));
         }
         if (state.isRoleOurs()) {
             steps.add(new MigrateStep(

@@ -61,7 +61,7 @@ record PgReplicaSteps(PgMoveSteps base, PgFollowing following, PgSchemaCopy copy
             steps.add(new MigrateStep(
                     "new server: drop database " + database() + ", which an unfinished run left", () -> {
                         base.copy().removeLeftovers();
-                        base.target().alone(base.making().dropDatabase());
+                        base.target().drop(base.making());
                     }));
         }
         return steps;
@@ -167,7 +167,7 @@ record PgReplicaSteps(PgMoveSteps base, PgFollowing following, PgSchemaCopy copy
         if (place.isCopyOurs()) {
             steps.add(new MigrateStep(
                     "new server: drop database " + database(),
-                    () -> base.target().alone(base.making().dropDatabase())));
+                    () -> base.target().drop(base.making())));
         }
         if (place.isRoleOurs()) {
             steps.add(new MigrateStep(

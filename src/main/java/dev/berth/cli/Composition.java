@@ -122,26 +122,24 @@ public final class Composition {
     }
 
     private ReconcileInput input(Fleet fleet, Supplier<Optional<String>> commit, PgBackup backup, boolean shared) {
-        String directory = fleet.directory().toString();
         FleetServers servers = servers(fleet, backup);
         SecretsSection secrets = FleetSecrets.section(fleet);
         return new ReconcileInput(
-                directory,
-                fleet.name(),
-                commit.get(),
-                fleet.services().stream()
-                        .map(service -> service.id().name())
-                        .collect(Collectors.toCollection(TreeSet::new)),
-                secrets.parts(),
-                FleetSecrets.owners(fleet),
-                servers.shared(),
-                servers.admins().passwords(),
+                new ReconcileInput.Manifests(
+                        fleet.directory().toString(),
+                        fleet.name(),
+                        commit.get(),
+                        fleet.services().stream()
+                                .map(service -> service.id().name())
+                                .collect(Collectors.toCollection(TreeSet::new)),
+                        fleet.unused().map(said -> Note.of(Note.PLATFORM_NOT_USED, said)).stream()
+                                .toList()),
+                new ReconcileInput.DeclaredKeys(secrets.parts(), FleetSecrets.owners(fleet)),
+                new ReconcileInput.Passwords(servers.shared(), servers.admins().passwords()),
                 servers.providers(shared),
                 new SecretsProvider(secrets, () -> stores.open(fleet, secrets)),
                 guards(fleet.platform()),
                 console.redaction()::apply,
-                fleet.unused().map(said -> Note.of(Note.PLATFORM_NOT_USED, said)).stream()
-                        .toList(),
                 Scope.WHOLE);
     }
 

@@ -24,37 +24,79 @@ import java.util.function.UnaryOperator;
 
 /// Everything that a run is about: the composition root makes it from the manifests.
 ///
-/// @param fleet whose marks are written
-/// @param services the names of all declared services, also those without anything on a server
-/// @param keys the declared Secret keys and what they are made of
-/// @param keyOwners who declares each of these keys, and where
-/// @param shared passwords that several services use and nobody generates, by the address that templates refer to
-/// @param admins berth's own passwords, by server
 /// @param servers in the order in which they are written to
 /// @param store where Secrets live
 /// @param redaction takes values of environment variables out of the texts of a plan
-/// @param notes what was seen while the manifests were read
 /// @param scope which part of it the run covers
 public record ReconcileInput(
-        String directory,
-        String fleet,
-        Optional<String> commit,
-        SortedSet<String> services,
-        SortedMap<KeyRef, List<Part>> keys,
-        Map<KeyRef, Owner> keyOwners,
-        Map<Address, Supplier<Secret>> shared,
-        Map<Address, Supplier<Secret>> admins,
+        Manifests manifests,
+        DeclaredKeys declaredKeys,
+        Passwords passwords,
         List<Provider<?, ?, ?>> servers,
         StoreProvider<?, ?, ?> store,
         Guards guards,
         UnaryOperator<String> redaction,
-        List<Note> notes,
         Scope scope) {
+
+    /// The manifests as a whole.
+    ///
+    /// @param fleet whose marks are written
+    /// @param services the names of all declared services, also those without anything on a server
+    /// @param notes what was seen while they were read
+    public record Manifests(
+            String directory, String fleet, Optional<String> commit, SortedSet<String> services, List<Note> notes) {}
+
+    /// The declared Secret keys.
+    ///
+    /// @param parts what each is made of
+    /// @param owners who declares each, and where
+    public record DeclaredKeys(SortedMap<KeyRef, List<Part>> parts, Map<KeyRef, Owner> owners) {}
+
+    /// Passwords that berth doesn't make.
+    ///
+    /// @param shared those that several services use, by the address that templates refer to
+    /// @param admins berth's own, by server
+    public record Passwords(Map<Address, Supplier<Secret>> shared, Map<Address, Supplier<Secret>> admins) {}
 
     /// The service that declares a key, and where.
     public record Owner(String service, Origin origin) {}
 
-    /// The same estate for a run that covers some of its servers.
+    public String directory() {
+        return manifests.directory();
+    }
+
+    public String fleet() {
+        return manifests.fleet();
+    }
+
+    public Optional<String> commit() {
+        return manifests.commit();
+    }
+
+    public SortedSet<String> services() {
+        return manifests.services();
+    }
+
+    public List<Note> notes() {
+        return manifests.notes();
+    }
+
+    /// The declared Secret keys and what they are made of.
+    public SortedMap<KeyRef, List<Part>> keys() {
+        return declaredKeys.parts();
+    }
+
+    /// Passwords that several services use and nobody generates.
+    public Map<Address, Supplier<Secret>> shared() {
+        return passwords.shared();
+    }
+
+    /// Berth's own passwords, by server.
+    public Map<Address, Supplier<Secret>> admins() {
+        return passwords.admins();
+    }
+
+    /// The same for a run that covers some of its servers.
     ///
     /// @param wanted whether a server, or the store, is covered
     /// @param reason what chose them, as a person typed it: `--shard 2/4`
@@ -63,20 +105,18 @@ public record ReconcileInput(
         return with(part.needed(this), redaction, part);
     }
 
-    /// The same estate for a plan that is compared before it is redacted.
+    /// The same for a plan that is compared before it is redacted.
     public ReconcileInput unredacted() {
         return with(servers, UnaryOperator.identity(), scope);
     }
 
     private ReconcileInput with(List<Provider<?, ?, ?>> some, UnaryOperator<String> redacting, Scope part) {
-        return new ReconcileInput(
-                directory, fleet, commit, services, keys, keyOwners, shared, admins, some, store, guards, redacting,
-                notes, part);
+        return new ReconcileInput(manifests, declaredKeys, passwords, some, store, guards, redacting, part);
     }
 
     /// Who declares `key`.
     Owner owner(KeyRef key) {
-        Owner owner = keyOwners.get(key);
+        Owner owner = declaredKeys.owners().get(key);
         if (owner == null) {
             throw new IllegalArgumentException("no service declares " + key);
         }
@@ -86,7 +126,7 @@ public record ReconcileInput(
     /// Every login whose password berth makes, with the service that declares it.
     public SortedMap<Address, String> logins() {
         var logins = new TreeMap<Address, String>();
-        keys.forEach((key, parts) -> parts.forEach(part -> {
+        keys().forEach((key, parts) -> parts.forEach(part -> {
             if (part instanceof Part.Password password && password.isOfLogin(key)) {
                 logins.putIfAbsent(password.login(), owner(key).service());
             }
@@ -115,20 +155,20 @@ public record ReconcileInput(
 
     /// What a declared key is made of in the end.
     List<Part> resolved(KeyRef key) {
-        return resolved(keys.getOrDefault(key, List.of()));
+        return resolved(keys().getOrDefault(key, List.of()));
     }
 
     /// What each declared key is made of; a copy of a declared key is made of the same as that one.
     SortedMap<KeyRef, List<Part>> resolvedKeys() {
         var resolved = new TreeMap<KeyRef, List<Part>>();
-        keys.forEach((key, parts) -> resolved.put(key, resolved(parts)));
+        keys().forEach((key, parts) -> resolved.put(key, resolved(parts)));
         return resolved;
     }
 
     /// The manifests have been checked for circles before.
     private List<Part> resolved(List<Part> parts) {
-        return parts.size() == 1 && parts.getFirst() instanceof Part.Copy(KeyRef source) && keys.containsKey(source)
-                ? resolved(keys.getOrDefault(source, List.of()))
+        return parts.size() == 1 && parts.getFirst() instanceof Part.Copy(KeyRef source) && keys().containsKey(source)
+                ? resolved(keys().getOrDefault(source, List.of()))
                 : parts;
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.core.Address;
 import dev.berth.core.KeyRef;
 import dev.berth.core.Mark;
 import dev.berth.core.Origin;
@@ -12,7 +13,6 @@ import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.run.Doctor;
 import dev.berth.run.ReconcileInput;
-import dev.berth.system.Section;
 import dev.berth.system.ServerUse;
 import dev.berth.template.SplitConnection;
 import dev.berth.template.Template;
@@ -72,12 +72,17 @@ final class FleetSecrets {
         return owners;
     }
 
-    /// The sections of one system, with the keys of their services' Secrets.
-    static List<ServerUse.OfService> sections(Fleet fleet, String system) {
-        return fleet.services().stream()
-                .flatMap(service -> service.section(system, Section.class).stream()
-                        .map(section -> new ServerUse.OfService(section, templates(service))))
-                .toList();
+    /// The sections that name each server, with the keys of their services' Secrets.
+    static Map<Address, List<ServerUse.OfService>> sections(Fleet fleet) {
+        var sections = new HashMap<Address, List<ServerUse.OfService>>();
+        for (Service service : fleet.services()) {
+            SortedMap<KeyRef, Template> templates = templates(service);
+            service.sections()
+                    .forEach((system, section) -> sections.computeIfAbsent(
+                                    Address.of(system, section.serverName()), _ -> new ArrayList<>())
+                            .add(new ServerUse.OfService(section, templates)));
+        }
+        return sections;
     }
 
     /// What each key of a service is made of, as its manifest writes it.

@@ -29,15 +29,22 @@ import java.util.function.Supplier;
 
 /// The servers of a fleet's `berth.yaml`, each put together by its system with what manifests declare there.
 ///
+/// @param services those whose manifests name a server, by its address
 /// @param chain finds passwords
 /// @param postgres PostgreSQL as the run needs it
 /// @param stores connects to the cluster, through which a server may be reached
 record FleetServers(
-        Fleet fleet, PasswordSources chain, AdminLogins admins, PostgresSystem postgres, SecretStores stores) {
+        Fleet fleet,
+        Map<Address, List<ServerUse.OfService>> services,
+        PasswordSources chain,
+        AdminLogins admins,
+        PostgresSystem postgres,
+        SecretStores stores) {
 
     static FleetServers of(Fleet fleet, SecretStores stores, PostgresSystem postgres) {
         PasswordSources chain = stores.chain(fleet);
-        return new FleetServers(fleet, chain, AdminLogins.of(fleet.platform(), chain), postgres, stores);
+        return new FleetServers(
+                fleet, FleetSecrets.sections(fleet), chain, AdminLogins.of(fleet.platform(), chain), postgres, stores);
     }
 
     /// In the order in which an apply writes to them.
@@ -125,7 +132,7 @@ record FleetServers(
         return new ServerUse(
                 fleet.name(),
                 entry,
-                FleetSecrets.sections(fleet, system.name()),
+                services.getOrDefault(Address.of(system.name(), entry.name()), List.of()),
                 wanted,
                 watched,
                 admins.find(Address.of(system.name(), entry.name())),

@@ -11,6 +11,9 @@ import java.util.SortedMap;
 /// A provider's section of one manifest, read and checked: `postgres:`. The provider's own record has the rest.
 public interface Section extends Expressions {
 
+    /// The name of the entry of `berth.yaml` that it is about.
+    String serverName();
+
     /// The addresses that the service takes for itself.
     List<Claim> claims();
 

@@ -10,14 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /// A server of `berth.yaml` and what a run has to do with it.
 ///
-/// @param services what manifests declare of this system, on all of its servers
+/// @param services those whose manifests name the server
 /// @param wanted whether the server is asked for even if no manifest names it
 /// @param watched whether sections count that declare nothing of their own
 /// @param admin finds berth's login there when it is needed; empty if the server asks for none
@@ -40,19 +38,9 @@ public record ServerUse(
         services = List.copyOf(services);
     }
 
-    /// The sections that name this server.
-    ///
-    /// @param server the name of the server that a section is about
-    public <S extends Section> List<S> sections(Class<S> type, Function<S, String> server) {
-        return sectionsWithKeys(type, server)
-                .map(one -> type.cast(one.section()))
-                .toList();
-    }
-
-    /// The same with the keys of their services' Secrets.
-    public <S extends Section> Stream<OfService> sectionsWithKeys(Class<S> type, Function<S, String> server) {
-        return services.stream()
-                .filter(one -> server.apply(type.cast(one.section())).equals(entry.name()));
+    /// The sections of the services.
+    public <S extends Section> List<S> sections(Class<S> type) {
+        return services.stream().map(one -> type.cast(one.section())).toList();
     }
 
     /// Berth's login.

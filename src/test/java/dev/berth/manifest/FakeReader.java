@@ -43,6 +43,11 @@ record FakeReader(String name) implements SectionReader {
     record Fake(ServiceId service, Claim claim) implements Section {
 
         @Override
+        public String serverName() {
+            return "main";
+        }
+
+        @Override
         public List<Claim> claims() {
             return List.of(claim);
         }

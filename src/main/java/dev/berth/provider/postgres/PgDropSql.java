@@ -26,7 +26,9 @@ record PgDropSql(PgServer server, PgDropping dropping) {
     List<PgStep> drop(PgDatabase database) {
         String name = database.address().name();
         boolean forced = dropping.forced().contains(name);
-        PgStep drop = PgStep.alone("drop database " + quoted(name) + (forced ? " with (force)" : ""))
+        // With FORCE nobody but a superuser may end autovacuum; without it, the server ends that by itself.
+        PgStep drop = PgStep.alone(
+                        "drop database " + quoted(name) + (forced && server.superuser() ? " with (force)" : ""))
                 .in(Phase.DROP);
         if (database.condition().invalid()) {
             return List.of(drop);

@@ -227,6 +227,11 @@ public record PgSection(
     }
 
     @Override
+    public String serverName() {
+        return server.name();
+    }
+
+    @Override
     public List<Claim> claims() {
         String on = " on postgres \"" + server.name() + "\"";
         var claims = new ArrayList<Claim>();

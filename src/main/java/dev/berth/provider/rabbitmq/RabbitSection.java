@@ -81,6 +81,11 @@ public record RabbitSection(
     }
 
     @Override
+    public String serverName() {
+        return server.name();
+    }
+
+    @Override
     public List<Claim> claims() {
         String on = " on rabbitmq \"" + server.name() + "\"";
         return shared

@@ -53,6 +53,11 @@ public record RedisSection(
     }
 
     @Override
+    public String serverName() {
+        return server.name();
+    }
+
+    @Override
     public List<Claim> claims() {
         String on = " of \"" + server.name() + "\"";
         var claims = new ArrayList<Claim>();

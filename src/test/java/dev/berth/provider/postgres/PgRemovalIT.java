@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -303,6 +304,41 @@ class PgRemovalIT implements ProviderContract {
         assertAll(Stream.concat(
                 expected.stream().map(line -> () -> assertTrue(said.contains(line), line + "\nis not in\n" + said)),
                 Stream.of(() -> assertTrue(server.admits(url)))));
+    }
+
+    /// With FORCE, PostgreSQL lets nobody but a superuser end it.
+    @Test
+    void autovacuumKeepsNoDatabase() throws InterruptedException {
+        Workspace workspace = workspace();
+        workspace.write("cafe.yaml", PRESENT);
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        server.execute("postgres", "alter system set autovacuum_naptime = '1s'");
+        server.execute("postgres", "select pg_reload_conf()");
+        try {
+            server.execute(
+                    "cafe",
+                    "create table slow (n int) with (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_cost_delay ="
+                            + " 100, autovacuum_vacuum_cost_limit = 1)",
+                    "insert into slow select generate_series(1, 200000)",
+                    "delete from slow where n % 2 = 0",
+                    "alter table slow owner to cafe_user");
+            Instant end = Instant.now().plusSeconds(60);
+            while (server.query(
+                            "postgres",
+                            "select pid from pg_stat_activity where datname = 'cafe' and backend_type = 'autovacuum"
+                                    + " worker'")
+                    .isEmpty()) {
+                assertTrue(Instant.now().isBefore(end), "autovacuum never came");
+                Thread.sleep(50);
+            }
+            workspace.write("cafe.yaml", absent("0d"));
+            var applied = workspace.berth(arguments("apply"));
+            assertEquals(0, applied.exitCode(), applied::all);
+            assertFalse(isThere());
+        } finally {
+            server.execute("postgres", "alter system reset autovacuum_naptime");
+            server.execute("postgres", "select pg_reload_conf()");
+        }
     }
 
     /// A login that owns or may use what can't go with it stays, with all that it has, until somebody settles that.

@@ -101,7 +101,7 @@ public record PostgresSystem(PgBackup backup, boolean everywhere) implements Man
     }
 
     private static List<PgSection> sections(ServerUse use) {
-        return use.sections(PgSection.class, section -> section.server().name());
+        return use.sections(PgSection.class);
     }
 
     /// Places that hold the root login's password are none of berth's own.

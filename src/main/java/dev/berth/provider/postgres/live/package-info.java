@@ -1,4 +1,4 @@
-/// Sessions on a PostgreSQL server. The only place of its driver, with the folders below `live`.
+/// Sessions on a PostgreSQL server. The only place of its driver.
 @NullMarked
 package dev.berth.provider.postgres.live;
 

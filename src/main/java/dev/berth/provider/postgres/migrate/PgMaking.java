@@ -88,15 +88,11 @@ public record PgMaking(PgMove move, boolean superuser, String admin) {
                 comment("role", user(), role.with(PgMoving.MOVING, since)));
     }
 
-    /// Takes the database away, whoever is in it. Runs in no transaction.
+    /// Takes the database away. With FORCE nobody but a superuser may end autovacuum, so others end the sessions
+    /// before.
+    /// Runs in no transaction.
     public String dropDatabase() {
-        return dropUnused() + " with (force)";
-    }
-
-    /// Takes the database away if nobody but autovacuum is in it, which the server ends for that. With FORCE it lets
-    /// only a superuser end that. Runs in no transaction.
-    public String dropUnused() {
-        return "drop database " + quoted(move.section().database());
+        return "drop database " + quoted(move.section().database()) + (superuser ? " with (force)" : "");
     }
 
     /// Takes the login away.

@@ -79,8 +79,7 @@ public record RabbitSystem() implements ManagedSystem {
 
     @Override
     public Optional<Provider<?, ?, ?>> provider(ServerUse use) {
-        List<RabbitSection> sections =
-                use.sections(RabbitSection.class, section -> section.server().name());
+        List<RabbitSection> sections = use.sections(RabbitSection.class);
         boolean used = sections.stream().anyMatch(section -> use.watched() || !section.shared());
         return used || (sections.isEmpty() && use.wanted())
                 ? Optional.of(new RabbitProvider(

@@ -74,8 +74,7 @@ public record RedisSystem() implements ManagedSystem {
 
     @Override
     public Optional<Provider<?, ?, ?>> provider(ServerUse use) {
-        List<RedisHolder> holders = use.sectionsWithKeys(
-                        RedisSection.class, section -> section.server().name())
+        List<RedisHolder> holders = use.services().stream()
                 .map(one -> new RedisHolder((RedisSection) one.section(), one.keys()))
                 .toList();
         return holders.isEmpty() && !use.wanted()

@@ -8,7 +8,6 @@ import dev.berth.core.migrate.MigrateStep;
 import dev.berth.provider.postgres.migrate.PgMaking;
 import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.PgState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,10 +31,10 @@ public final class PgAbandoning implements AutoCloseable {
     /// Keeps other moves of this service off.
     /// @throws LockBusyException if one is at work
     public void lock() {
-        if (!target.isTaken("service " + move.mark())) {
-            throw LockBusyException.held(
-                    move.target().address().toString(), "another migration of " + move.mark(), Duration.ZERO);
-        }
+        PgMoveServer.await(
+                move.target().address().toString(),
+                "another migration of " + move.mark(),
+                () -> target.isTaken("service " + move.mark()));
     }
 
     /// What is there to be taken away; nothing if the data were moved.

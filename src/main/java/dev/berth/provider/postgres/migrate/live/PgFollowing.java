@@ -2,6 +2,7 @@ package dev.berth.provider.postgres.migrate.live;
 
 import static dev.berth.provider.postgres.PgDialect.literal;
 
+import dev.berth.core.Pause;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
 import dev.berth.provider.postgres.PgConninfo;
@@ -221,11 +222,6 @@ record PgFollowing(PgMove move, PgMoveServer source, PgMoveServer target) {
     }
 
     private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StepFailedException("interrupted", e);
-        }
+        Pause.of(PAUSE, e -> new StepFailedException("interrupted", e));
     }
 }

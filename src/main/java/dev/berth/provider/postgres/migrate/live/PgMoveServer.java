@@ -1,5 +1,7 @@
 package dev.berth.provider.postgres.migrate.live;
 
+import dev.berth.core.LockBusyException;
+import dev.berth.core.Pause;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
@@ -19,6 +21,7 @@ import dev.berth.provider.postgres.migrate.PgMaking;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -34,8 +37,10 @@ record PgMoveServer(
         Function<PgException, UnreadableException> unreadable)
         implements AutoCloseable {
 
-    /// See PostgreSQL docs, Appendix A: insufficient_privilege.
-    private static final String FORBIDDEN = "42501";
+    /// How long a killed run's sessions may take to end.
+    private static final Duration KILLED = Duration.ofSeconds(10);
+
+    private static final Duration TURN = Duration.ofMillis(100);
 
     private static final String CLOCK =
             "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
@@ -104,16 +109,25 @@ record PgMoveServer(
         });
     }
 
-    /// Takes the new database away.
+    /// Takes the new database away, whoever is in it.
     void drop(PgMaking making) {
-        try {
-            alone(making.dropDatabase());
-        } catch (StepFailedException refused) {
-            if (refused.getCause() instanceof PgException said && said.state().equals(FORBIDDEN)) {
-                alone(making.dropUnused());
-            } else {
-                throw refused;
+        if (!making.superuser()) {
+            empty(making.move().section().database());
+        }
+        alone(making.dropDatabase());
+    }
+
+    /// Keeps other moves off some things as long as this session and another live.
+    ///
+    /// @param taken takes them, and says whether nobody else has one
+    /// @throws LockBusyException if somebody still has one when a killed run's sessions must have ended
+    static void await(String where, String holder, BooleanSupplier taken) {
+        Instant end = Instant.now().plus(KILLED);
+        while (!taken.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                throw LockBusyException.held(where, holder, KILLED);
             }
+            Pause.of(TURN, e -> new LockBusyException(holder + ": interrupted while waiting for its end", e));
         }
     }
 
@@ -134,7 +148,7 @@ record PgMoveServer(
                             + (left.size() == 1 ? "is" : "are") + " left although berth ended "
                             + (left.size() == 1 ? "it" : "them") + ": " + String.join(", ", left));
                 }
-                pause(pause);
+                Pause.of(pause, e -> new StepFailedException("interrupted", e));
                 pause = pause.multipliedBy(2);
             }
         });
@@ -165,15 +179,6 @@ record PgMoveServer(
             change.run();
         } catch (PgException refused) {
             throw new StepFailedException(spec.where() + ": " + refused.said() + ", at: " + what, refused);
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StepFailedException("interrupted", e);
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.berth.provider.postgres.migrate.live;
 
-import dev.berth.core.LockBusyException;
-import dev.berth.core.Pause;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
@@ -22,8 +20,6 @@ import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.PgMoveCheck;
 import dev.berth.provider.postgres.migrate.PgMoveFindings;
 import dev.berth.provider.postgres.migrate.PgState;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,11 +28,6 @@ import java.util.Optional;
 
 /// Both servers of one service's move. See [MigrateSession].
 public final class PgMoveSession implements MigrateSession {
-
-    /// How long a killed run's sessions may take to end.
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private static final List<String> INSIDE =
             List.of("tables", "sequences", "extensions", "collations", "obstacles", "measures");
@@ -86,14 +77,10 @@ public final class PgMoveSession implements MigrateSession {
     public void lock() {
         String service = "service " + move.mark();
         String database = "database " + move.from().database();
-        Instant end = Instant.now().plus(PATIENCE);
-        while (!target.isTaken(service) || !source.isTaken(database)) {
-            String holder = "another migration of " + move.mark();
-            if (Instant.now().isAfter(end)) {
-                throw LockBusyException.held(move.target().address().toString(), holder, PATIENCE);
-            }
-            Pause.of(PAUSE, e -> new LockBusyException(holder + ": interrupted while waiting for its end", e));
-        }
+        PgMoveServer.await(
+                move.target().address().toString(),
+                "another migration of " + move.mark(),
+                () -> target.isTaken(service) && source.isTaken(database));
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class Commands implements Runnable {
             "check",
             "status",
             "doctor",
+            "access",
             "slots",
             "new",
             "import",
@@ -147,6 +148,7 @@ public final class Commands implements Runnable {
             case "check" -> new CheckCommand(console);
             case "status" -> new StatusCommand(console);
             case "doctor" -> new DoctorCommand(console);
+            case "access" -> new AccessCommand(console);
             case "slots" -> new SlotsCommand(console);
             case "new" -> new NewCommand(console);
             case "import" -> new ImportCommand(console);

@@ -18,6 +18,7 @@ final class SchemaCommand implements Callable<Integer> {
         plan,
         drift,
         status,
+        access,
         validate,
         run,
         migrate

@@ -1,5 +1,7 @@
 package dev.berth.core;
 
+import dev.berth.core.access.AccessQuestion;
+import dev.berth.core.access.AccessReview;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,6 +74,12 @@ public interface Provider<F, R extends Resource, S extends Step> {
     /// @param findings what the live Secrets of each service hold; empty if the store can't be read
     default List<Check> examine(SortedSet<String> services, Map<String, SecretFindings> findings) {
         return List.of();
+    }
+
+    /// Who may do what here. Connects for it; writes nothing.
+    /// @throws UnreadableException if the server can't be read
+    default AccessReview access(AccessQuestion question) {
+        return AccessReview.NOTHING;
     }
 
     /// Whether an update may be what lets berth read an object again that it can't read now, so that it is planned

@@ -85,7 +85,7 @@ class ReportSchemaTest {
     void holds(String schema, String json) {
         var registry = SchemaRegistry.withDefaultDialect(
                 SpecificationVersion.DRAFT_2020_12,
-                builder -> builder.schemas(Stream.of("plan", "run", "drift", "validate", "status", "migrate")
+                builder -> builder.schemas(Stream.of("plan", "run", "drift", "validate", "status", "access", "migrate")
                         .collect(Collectors.toMap(
                                 name -> "https://berth.dev/schema/" + name + ".schema.json", ReportSchemaTest::read))));
 

@@ -16,6 +16,8 @@ import dev.berth.core.Secret;
 import dev.berth.core.SecretFindings;
 import dev.berth.core.Session;
 import dev.berth.core.Usage;
+import dev.berth.core.access.AccessQuestion;
+import dev.berth.core.access.AccessReview;
 import dev.berth.credential.AdminLogin;
 import dev.berth.provider.postgres.PgAccess;
 import dev.berth.provider.postgres.PgBackup;
@@ -191,6 +193,12 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
     public List<Usage> usage() {
         AdminLogin login = admin.get();
         return new PgUsageReader(scope.as(login.user())).read(login);
+    }
+
+    @Override
+    public AccessReview access(AccessQuestion question) {
+        AdminLogin login = admin.get();
+        return new PgReviewReader(server.as(login.user()), login).read(question);
     }
 
     @Override

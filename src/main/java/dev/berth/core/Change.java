@@ -55,8 +55,10 @@ public sealed interface Change<R extends Resource> {
     }
 
     private static List<Field> differences(Resource live, Resource desired) {
-        var names = new TreeSet<>(live.fields().keySet());
-        names.addAll(desired.fields().keySet());
+        var liveFields = live.fields();
+        var desiredFields = desired.fields();
+        var names = new TreeSet<>(liveFields.keySet());
+        names.addAll(desiredFields.keySet());
         var fields = new ArrayList<Field>();
         if (!live.address().equals(desired.address())) {
             fields.add(new Field(
@@ -65,8 +67,8 @@ public sealed interface Change<R extends Resource> {
                     Optional.of(desired.address().name())));
         }
         for (String name : names) {
-            var before = Optional.ofNullable(live.fields().get(name));
-            var after = Optional.ofNullable(desired.fields().get(name));
+            var before = Optional.ofNullable(liveFields.get(name));
+            var after = Optional.ofNullable(desiredFields.get(name));
             if (!before.equals(after)) {
                 fields.add(new Field(name, before.map(Object::toString), after.map(Object::toString)));
             }

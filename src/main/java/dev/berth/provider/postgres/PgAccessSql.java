@@ -6,14 +6,15 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.keyword;
 import static org.jooq.impl.DSL.name;
 
-import dev.berth.provider.postgres.PgAccess.Later;
 import dev.berth.provider.postgres.PgStep.PgStatement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,53 +47,59 @@ final class PgAccessSql {
     /// when it is made.
     static List<PgStep> create(PgAccess access) {
         var statements = new ArrayList<PgStatement>();
-        for (PgRight.Kind kind : List.of(PgRight.Kind.TABLE, PgRight.Kind.SEQUENCE, PgRight.Kind.FUNCTION)) {
+        for (PgObject.Kind kind : List.of(PgObject.Kind.TABLE, PgObject.Kind.SEQUENCE, PgObject.Kind.FUNCTION)) {
             statements.add(onAll(kind, access));
         }
-        for (String maker : access.makers()) {
-            statements.addAll(later("grant", "to", PgDatabaseRights.later(access.level(), maker, access.role())));
+        for (String maker : access.rule().makers()) {
+            statements.addAll(later(
+                    "grant",
+                    "to",
+                    access.rights().later().stream()
+                            .filter(right -> right.maker().equals(maker))
+                            .toList()));
         }
         return List.of(PgStep.inside(access.database(), statements));
     }
 
     /// Objects of extensions are left out; those of trusted ones belong to the bootstrap superuser. Only the server
     /// knows what the template brought along, so it writes the statements itself.
-    private static PgStatement onAll(PgRight.Kind kind, PgAccess access) {
-        QueryPart schemas = DSL.list(access.schemas().stream().map(DSL::inline).toList());
+    private static PgStatement onAll(PgObject.Kind kind, PgAccess access) {
+        QueryPart schemas =
+                DSL.list(access.rule().schemas().stream().map(DSL::inline).toList());
         String block = sql(
-                        kind == PgRight.Kind.FUNCTION ? FUNCTIONS : RELATIONS,
-                        inline("grant " + privileges(access.level().on(kind)) + " on " + noun(kind) + " "),
-                        inline(" to " + quoted(access.role())),
+                        kind == PgObject.Kind.FUNCTION ? FUNCTIONS : RELATIONS,
+                        inline("grant " + privileges(access.rule().level().on(kind)) + " on " + noun(kind) + " "),
+                        inline(" to " + quoted(access.rule().group())),
                         schemas,
-                        kind == PgRight.Kind.SEQUENCE ? DSL.list(inline("S")) : DSL.list(RELATION_KINDS))
+                        kind == PgObject.Kind.SEQUENCE ? DSL.list(inline("S")) : DSL.list(RELATION_KINDS))
                 .sql();
         return sql("do {0}", inline(block));
     }
 
     static List<PgStep> update(PgAccess live, PgAccess desired, boolean superuser) {
+        PgRightsDifference difference = PgRightsDifference.between(live.rights(), desired.rights());
         var statements = new ArrayList<PgStatement>();
-        statements.addAll(revoke(live, superuser));
-        statements.addAll(later("revoke", "from", live.furtherLater()));
-        statements.addAll(grant(live, superuser));
-        statements.addAll(later("grant", "to", live.lackingLater()));
+        statements.addAll(revoke(difference, desired.rule(), superuser));
+        statements.addAll(later("revoke", "from", difference.furtherLater()));
+        statements.addAll(grant(difference.lacking(), superuser));
+        statements.addAll(later("grant", "to", difference.lackingLater()));
         return List.of(PgStep.inside(desired.database(), statements));
     }
 
     /// All objects of one owner that lack the same privileges in one statement.
-    private static List<PgStatement> grant(PgAccess live, boolean superuser) {
+    private static List<PgStatement> grant(SortedSet<PgRight> lacking, boolean superuser) {
         Map<String, List<PgRight>> byOwner = new TreeMap<>();
-        live.lacking()
-                .forEach(right -> byOwner.computeIfAbsent(superuser ? "" : right.owner(), _ -> new ArrayList<>())
-                        .add(right));
+        lacking.forEach(right -> byOwner.computeIfAbsent(superuser ? "" : right.owner(), _ -> new ArrayList<>())
+                .add(right));
         var statements = new ArrayList<PgStatement>();
-        byOwner.forEach((owner, rights) -> statements.addAll(as(owner, grants(rights, live.role()))));
+        byOwner.forEach((owner, rights) -> statements.addAll(as(owner, grants(rights))));
         return statements;
     }
 
     /// Without superuser PostgreSQL grants and revokes by whichever of the admin's roles has a grant option, and only
     /// what the owner granted stays when the others lose theirs.
     static List<PgStatement> as(String role, List<PgStatement> statements) {
-        if (role.isEmpty() || role.equals(PgRight.DATABASE_OWNER)) {
+        if (role.isEmpty() || role.equals(PgObject.DATABASE_OWNER)) {
             return statements;
         }
         var all = new ArrayList<PgStatement>();
@@ -102,68 +109,69 @@ final class PgAccessSql {
         return all;
     }
 
-    private static List<PgStatement> grants(List<PgRight> lacking, String role) {
-        Map<PgRight.Kind, Map<String, PrivilegesOf>> byKind = new java.util.EnumMap<>(PgRight.Kind.class);
+    /// What is granted to somebody on objects of one kind.
+    private record Granted(PgObject.Kind kind, String grantee) implements Comparable<Granted> {
+        @Override
+        public int compareTo(Granted other) {
+            return Comparator.comparing(Granted::kind)
+                    .thenComparing(Granted::grantee)
+                    .compare(this, other);
+        }
+    }
+
+    private static List<PgStatement> grants(List<PgRight> lacking) {
+        Map<Granted, SortedMap<PgObject, SortedSet<String>>> privileges = new TreeMap<>();
         for (PgRight right : lacking) {
-            byKind.computeIfAbsent(right.kind(), _ -> new LinkedHashMap<>())
-                    .computeIfAbsent(right.label(), _ -> new PrivilegesOf(right.object(), new TreeSet<>()))
-                    .privileges()
+            privileges
+                    .computeIfAbsent(new Granted(right.object().kind(), right.grantee()), _ -> new TreeMap<>())
+                    .computeIfAbsent(right.object(), _ -> new TreeSet<>())
                     .add(right.privilege());
         }
         var statements = new ArrayList<PgStatement>();
-        byKind.forEach((kind, objects) -> {
+        privileges.forEach((granted, objects) -> {
             Map<SortedSet<String>, List<QueryPart>> byPrivileges = new LinkedHashMap<>();
-            objects.values()
-                    .forEach(object -> byPrivileges
-                            .computeIfAbsent(object.privileges(), _ -> new ArrayList<>())
-                            .add(object.object()));
-            byPrivileges.forEach((privileges, parts) -> statements.add(sql(
+            objects.forEach((object, of) ->
+                    byPrivileges.computeIfAbsent(of, _ -> new ArrayList<>()).add(object.sql()));
+            byPrivileges.forEach((of, parts) -> statements.add(sql(
                     "grant {0} on {1} {2} to {3}",
-                    keyword(privileges(privileges)), keyword(noun(kind)), DSL.list(parts), name(role))));
+                    keyword(privileges(of)), keyword(noun(granted.kind())), DSL.list(parts), name(granted.grantee()))));
         });
         return statements;
     }
 
-    private record FutureObjects(String maker, String schema, PgRight.Kind kind, String grantee) {}
-
-    private record PrivilegesOf(QueryPart object, SortedSet<String> privileges) {}
-
     /// Who granted a right, and is neither the object's owner nor superuser, is the only one to take it back.
-    private static List<PgStatement> revoke(PgAccess live, boolean superuser) {
-        SortedSet<PgRight> passing = live.passing();
+    private static List<PgStatement> revoke(PgRightsDifference difference, PgAccessRule rule, boolean superuser) {
+        SortedSet<PgRight> passing = difference.passing();
         Map<String, List<PgStatement>> byGrantor = new TreeMap<>();
-        for (PgRight right : live.own()) {
+        for (PgRight right : difference.own()) {
             boolean byOwner = right.grantor().equals(right.owner());
             byGrantor
                     .computeIfAbsent(superuser && byOwner ? "" : right.grantor(), _ -> new ArrayList<>())
-                    .add(revoke(live, right, passing.contains(right)));
+                    .add(revoke(right, rule.gives(right), passing.contains(right)));
         }
         var statements = new ArrayList<PgStatement>();
         byGrantor.forEach((grantor, revokes) -> statements.addAll(as(grantor, revokes)));
         return statements;
     }
 
-    private static PgStatement revoke(PgAccess live, PgRight right, boolean passedOn) {
-        String privilege = (keeps(live, right) ? "grant option for " : "")
-                + right.privilege().toLowerCase(Locale.ROOT);
+    /// @param kept whether its holder has the right, and only may not pass it on
+    private static PgStatement revoke(PgRight right, boolean kept, boolean passedOn) {
+        String privilege = (kept ? "grant option for " : "") + right.privilege().toLowerCase(Locale.ROOT);
         QueryPart grantee = right.grantee().isEmpty() ? keyword("public") : name(right.grantee());
         QueryPart cascade = keyword(passedOn ? " cascade" : "");
-        return right.kind() == PgRight.Kind.COLUMN
+        PgObject object = right.object();
+        return object.kind() == PgObject.Kind.COLUMN
                 ? sql(
                         "revoke {0} ({1}) on table {2} from {3}{4}",
-                        keyword(privilege), name(right.names().getLast()), right.object(), grantee, cascade)
+                        keyword(privilege), name(object.names().getLast()), object.sql(), grantee, cascade)
                 : sql(
                         "revoke {0} on {1} {2} from {3}{4}",
-                        keyword(privilege), keyword(noun(right.kind())), right.object(), grantee, cascade);
+                        keyword(privilege), keyword(noun(object.kind())), object.sql(), grantee, cascade);
     }
 
-    /// Whether the level has the right, and only may not pass it on.
-    private static boolean keeps(PgAccess live, PgRight right) {
-        return right.grantee().equals(live.role())
-                && live.level().on(right.kind()).contains(right.privilege());
-    }
+    private record FutureObjects(String maker, String schema, PgObject.Kind kind, String grantee) {}
 
-    private static List<PgStatement> later(String verb, String preposition, Collection<Later> rights) {
+    private static List<PgStatement> later(String verb, String preposition, Collection<PgLater> rights) {
         Map<FutureObjects, SortedSet<String>> byObjects = new LinkedHashMap<>();
         rights.stream()
                 .sorted()
@@ -185,7 +193,7 @@ final class PgAccessSql {
         return statements;
     }
 
-    private static String noun(PgRight.Kind kind) {
+    private static String noun(PgObject.Kind kind) {
         return switch (kind) {
             case SCHEMA -> "schema";
             case TABLE, COLUMN -> "table";

@@ -78,8 +78,11 @@ public record PgDatabaseCatalog(
         live.addAll(schemas());
         live.addAll(extensions());
         if (rows.asked("rights")) {
-            var access = new PgDatabaseRights(facts, names, section, address(), rows);
-            section.levels().forEach(level -> live.add(access.of(level)));
+            PgRights rights = new PgDatabaseRights(
+                            names, section, facts.inner(section.database()).foreign(), rows)
+                    .rights();
+            section.levels()
+                    .forEach(level -> live.add(PgAccess.live(address(), PgAccessRule.of(section, level), rights)));
         }
         new PgOwners(scope, facts, section).live(mark()).ifPresent(live::add);
         return live;

@@ -1,81 +1,21 @@
 package dev.berth.provider.postgres;
 
-import dev.berth.core.Address;
-import dev.berth.provider.postgres.PgAccess.Later;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Who may do what inside one database, turned into what is declared and what there is. Pure.
+/// Reads who may do what inside one database from the rows of `rights.sql` and `default_rights.sql`, as it will be when
+/// rights are granted: by then roles have their new names, and objects that are handed over their new owners. Pure.
 ///
-/// @param database its address
-record PgDatabaseRights(PgServer facts, PgNames names, PgSection section, Address database, PgRows rows) {
+/// @param foreign what others own in the database
+record PgDatabaseRights(PgNames names, PgSection section, List<PgForeignObject> foreign, PgRows rows) {
 
-    /// What a group lacks, and what it and its logins have too much.
-    PgAccess of(PgLevel level) {
-        String group = level.group(section.database());
-        SortedSet<String> logins = section.loginsWith(level);
-        SortedSet<PgRight> lacking = new TreeSet<>();
-        SortedSet<PgRight> further = new TreeSet<>();
-        Set<String> ours = Stream.concat(section.roles().keySet().stream(), section.groups().stream())
-                .map(names::liveName)
-                .collect(Collectors.toSet());
-        Set<String> holders = Stream.concat(Stream.of(group), logins.stream())
-                .map(names::liveName)
-                .collect(Collectors.toSet());
-        objects().values().forEach(all -> {
-            var passedOn = new PgDependentGrants(all, ours);
-            Set<Row> lost = passedOn.lost();
-            List<Row> grants =
-                    all.stream().filter(grant -> !lost.contains(grant)).toList();
-            compare(group, level.on(kind(all)), all.getFirst(), grants, lacking, further);
-            logins.forEach(login -> compare(login, new TreeSet<>(), all.getFirst(), grants, lacking, further));
-            everybodys(level, grants, further);
-            passedOn.from(lost, holders)
-                    .forEach(grant -> further.add(right(
-                            grant,
-                            grant.text("privilege"),
-                            grant.text("grantor"),
-                            names.newName(grant.text("grantee")))));
-        });
-        SortedSet<Later> should = new TreeSet<>();
-        section.makers().forEach(maker -> should.addAll(later(level, maker, group)));
-        SortedSet<Later> has = laterOf(group);
-        logins.forEach(login -> has.addAll(laterOf(login)));
-        return new PgAccess(
-                database.child("access", group),
-                section.database(),
-                group,
-                level,
-                logins,
-                section.makers(),
-                new TreeSet<>(),
-                lacking,
-                further,
-                minus(should, has),
-                minus(has, should));
-    }
-
-    /// The rows of each object.
-    private Map<List<String>, List<Row>> objects() {
-        Map<List<String>, List<Row>> objects = new LinkedHashMap<>();
-        for (Row row : rows.of("rights")) {
-            if (isUnnameable(row)) {
-                continue;
-            }
-            objects.computeIfAbsent(
-                            List.of(row.text("kind"), row.text("schema"), row.text("object"), row.text("column")),
-                            _ -> new ArrayList<>())
-                    .add(row);
-        }
-        return objects;
+    PgRights rights() {
+        return new PgRights(objects(), later());
     }
 
     /// Whether no statement of berth's can name the object, or who may use it.
@@ -85,100 +25,59 @@ record PgDatabaseRights(PgServer facts, PgNames names, PgSection section, Addres
                 .anyMatch(PgText::isOtherBytes);
     }
 
-    private static PgRight.Kind kind(List<Row> grants) {
-        return PgRight.Kind.of(grants.getFirst().text("kind"));
-    }
-
-    /// @param object a row of the object
-    /// @param grants its rows that stay unless they are taken back
-    private void compare(
-            String role,
-            SortedSet<String> wanted,
-            Row object,
-            List<Row> grants,
-            SortedSet<PgRight> lacking,
-            SortedSet<PgRight> further) {
-        String liveName = names.liveName(role);
-        var held = new TreeSet<String>();
-        for (Row grant : grants) {
-            Optional<String> grantee = grant.find("grantee");
-            if (grantee.equals(Optional.of(liveName))) {
-                String privilege = grant.text("privilege");
-                held.add(privilege);
-                if (!wanted.contains(privilege) || grant.flag("grantable")) {
-                    further.add(right(grant, privilege, grant.text("grantor"), role));
-                }
-            } else if (grantee.equals(Optional.of(""))) {
-                held.add(grant.text("privilege"));
+    private SortedMap<PgObject, SortedSet<PgGrant>> objects() {
+        var givers = foreign.stream()
+                .filter(PgForeignObject::movable)
+                .map(PgForeignObject::owner)
+                .collect(Collectors.toSet());
+        var objects = new TreeMap<PgObject, SortedSet<PgGrant>>();
+        for (Row row : rows.of("rights")) {
+            if (!isUnnameable(row)) {
+                String owner = names.newName(row.text("owner"));
+                String heir = isHandedOver(row) || (section.takesOwnership() && givers.contains(owner))
+                        ? PgOwners.heir(section, row.text("schema"))
+                        : owner;
+                SortedSet<PgGrant> grants =
+                        objects.computeIfAbsent(new PgObject(kind(row), path(row), heir), _ -> new TreeSet<>());
+                row.find("grantee").ifPresent(grantee -> grants.add(grant(row, grantee, owner, heir)));
             }
         }
-        minus(wanted, held).forEach(privilege -> lacking.add(right(object, privilege, "", role)));
+        return objects;
     }
 
-    /// Whoever may connect could create in a schema that is open to all, also a login that may only read. Schemas that
-    /// are resources of their own are left to them.
-    private void everybodys(PgLevel level, List<Row> grants, SortedSet<PgRight> further) {
-        if (level != section.levels().getFirst()) {
-            return;
-        }
-        grants.stream()
-                .filter(grant -> grant.text("kind").equals("schema")
-                        && grant.find("grantee").equals(Optional.of(""))
-                        && grant.text("privilege").equals("CREATE")
-                        && !grant.text("schema").equals("public")
-                        && !section.schemas().containsKey(grant.text("schema")))
-                .forEach(grant -> further.add(right(grant, "CREATE", grant.text("grantor"), "")));
+    private boolean isHandedOver(Row object) {
+        return kind(object) == PgObject.Kind.SCHEMA && section.schemas().containsKey(object.text("schema"));
     }
 
-    private PgRight right(Row object, String privilege, String grantor, String grantee) {
-        List<String> path = Stream.of(object.text("schema"), object.text("object"), object.text("column"))
+    private static PgObject.Kind kind(Row row) {
+        return PgObject.Kind.of(row.text("kind"));
+    }
+
+    private static List<String> path(Row object) {
+        return Stream.of("schema", "object", "column")
+                .map(object::text)
                 .filter(name -> !name.isEmpty())
                 .toList();
-        String owner = names.newName(object.text("owner"));
-        String later = laterOwner(object, owner);
-        String by = names.newName(grantor);
-        return new PgRight(kind(List.of(object)), path, privilege, later, by.equals(owner) ? later : by, grantee);
     }
 
-    /// Whose an object is when its rights are granted: schemas and what is handed over come first. What an owner
-    /// granted is the next owner's grant.
-    private String laterOwner(Row object, String owner) {
-        String schema = object.text("schema");
-        if (object.text("kind").equals("schema") && section.schemas().containsKey(schema)) {
-            return PgOwners.heir(section, schema);
-        }
-        boolean handed = section.takesOwnership()
-                && facts.inner(section.database()).foreign().stream()
-                        .anyMatch(
-                                another -> another.movable() && another.owner().equals(owner));
-        return handed ? PgOwners.heir(section, schema) : owner;
+    /// What an owner granted is the next owner's grant.
+    private PgGrant grant(Row row, String grantee, String owner, String heir) {
+        String grantor = row.find("grantor").map(names::newName).orElse("");
+        return new PgGrant(
+                names.newName(grantee),
+                row.text("privilege"),
+                grantor.equals(owner) ? heir : grantor,
+                row.flag("grantable"));
     }
 
-    private SortedSet<Later> laterOf(String role) {
-        String liveName = names.liveName(role);
+    private SortedSet<PgLater> later() {
         return rows.of("default_rights").stream()
-                .filter(row -> row.find("grantee").equals(Optional.of(liveName)))
-                .map(row -> new Later(
+                .map(row -> new PgLater(
                         names.newName(row.text("maker")),
                         row.text("schema"),
-                        PgRight.Kind.of(row.text("kind")),
+                        PgObject.Kind.of(row.text("kind")),
                         row.text("privilege"),
-                        role))
+                        names.newName(row.text("grantee"))))
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /// What a level gives its group on everything that `maker` will create.
-    static SortedSet<Later> later(PgLevel level, String maker, String group) {
-        var later = new TreeSet<Later>();
-        for (PgRight.Kind kind : PgRight.Kind.values()) {
-            level.on(kind).forEach(privilege -> later.add(new Later(maker, "", kind, privilege, group)));
-        }
-        return later;
-    }
-
-    private static <T> SortedSet<T> minus(SortedSet<T> all, SortedSet<T> some) {
-        var rest = new TreeSet<>(all);
-        rest.removeAll(some);
-        return rest;
     }
 }

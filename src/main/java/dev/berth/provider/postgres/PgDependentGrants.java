@@ -1,68 +1,58 @@
 package dev.berth.provider.postgres;
 
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The rights on one object that go because those who granted them lose their own right to do so. Pure.
 ///
-/// @param grants the rows of the object
-/// @param losers the live names of the roles of which none may pass a right on
-record PgDependentGrants(List<Row> grants, Set<String> losers) {
+/// @param grants all rights on the object
+/// @param losers the roles of which none may pass a right on
+record PgDependentGrants(PgObject object, Set<PgGrant> grants, Set<String> losers) {
 
     /// All that go. A role that may still pass a right on by another's grant keeps what it granted.
-    Set<Row> lost() {
-        Set<Row> lost = new LinkedHashSet<>();
+    Set<PgGrant> lost() {
+        Set<PgGrant> lost = new LinkedHashSet<>();
         boolean more = true;
         while (more) {
-            more = lost.addAll(grants.stream()
-                    .filter(grant -> grantor(grant)
-                            .filter(role -> !isOwner(role)
-                                    && (losers.contains(role) || !mayStillGrant(role, grant.text("privilege"), lost)))
-                            .isPresent())
-                    .toList());
+            more = lost.addAll(
+                    grants.stream().filter(grant -> isLost(grant, lost)).toList());
         }
         return lost;
     }
 
+    private boolean isLost(PgGrant grant, Set<PgGrant> lost) {
+        String grantor = grant.grantor();
+        return !grantor.isEmpty()
+                && !grantor.equals(object.owner())
+                && (losers.contains(grantor) || !mayStillGrant(grantor, grant.privilege(), lost));
+    }
+
     /// Those of the lost ones that begin at one of these roles.
-    Set<Row> from(Set<Row> lost, Set<String> roles) {
-        Set<Row> from = new LinkedHashSet<>();
+    Set<PgGrant> from(Set<PgGrant> lost, Set<String> roles) {
+        Set<PgGrant> from = new LinkedHashSet<>();
         boolean more = true;
         while (more) {
             more = from.addAll(lost.stream()
-                    .filter(grant -> grantor(grant).filter(roles::contains).isPresent()
-                            || holders(from, grant.text("privilege"))
-                                    .contains(grantor(grant).orElse("")))
+                    .filter(grant -> roles.contains(grant.grantor())
+                            || holders(from, grant.privilege()).contains(grant.grantor()))
                     .toList());
         }
         return from;
     }
 
-    private static Optional<String> grantor(Row grant) {
-        return grant.find("grantor");
-    }
-
-    private static Set<String> holders(Set<Row> from, String privilege) {
+    private static Set<String> holders(Set<PgGrant> from, String privilege) {
         return from.stream()
-                .filter(grant -> grant.text("privilege").equals(privilege))
-                .map(grant -> grant.text("grantee"))
-                .filter(Predicate.not(String::isEmpty))
+                .filter(grant -> grant.privilege().equals(privilege) && !grant.isPublic())
+                .map(PgGrant::grantee)
                 .collect(Collectors.toSet());
     }
 
-    private boolean isOwner(String role) {
-        return role.equals(grants.getFirst().text("owner"));
-    }
-
-    private boolean mayStillGrant(String role, String privilege, Set<Row> lost) {
+    private boolean mayStillGrant(String role, String privilege, Set<PgGrant> lost) {
         return grants.stream()
-                .anyMatch(grant -> grant.find("grantee").equals(Optional.of(role))
-                        && grant.text("privilege").equals(privilege)
-                        && grant.flag("grantable")
+                .anyMatch(grant -> grant.grantee().equals(role)
+                        && grant.privilege().equals(privilege)
+                        && grant.passable()
                         && !lost.contains(grant));
     }
 }

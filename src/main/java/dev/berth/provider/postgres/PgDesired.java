@@ -233,14 +233,6 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
     }
 
     private PgAccess access(PgLevel level) {
-        var schemas = new TreeSet<>(section.schemas().keySet());
-        schemas.add("public");
-        return PgAccess.desired(
-                scope.server().database(section.database()).child("access", level.group(section.database())),
-                section.database(),
-                level,
-                section.loginsWith(level),
-                section.makers(),
-                schemas);
+        return PgAccess.desired(scope.server().database(section.database()), PgAccessRule.of(section, level));
     }
 }

@@ -75,12 +75,12 @@ public record PgIsolation(PgFleet scope, PgServer server, PgSection section) {
                 .map(PgPublic::owner)
                 .orElse(
                         server.major() >= OWNED_SINCE && !section.ownedByAdmin()
-                                ? PgRight.DATABASE_OWNER
+                                ? PgObject.DATABASE_OWNER
                                 : section.user());
     }
 
     private boolean isServices(String owner) {
-        return owner.equals(section.user()) || (owner.equals(PgRight.DATABASE_OWNER) && !section.ownedByAdmin());
+        return owner.equals(section.user()) || (owner.equals(PgObject.DATABASE_OWNER) && !section.ownedByAdmin());
     }
 
     /// Whether it stays as it is although it is another's, as the admin can't change it and it serves the service.

@@ -31,7 +31,7 @@ enum PgLevel {
     }
 
     /// The privileges on each object of a kind.
-    SortedSet<String> on(PgRight.Kind kind) {
+    SortedSet<String> on(PgObject.Kind kind) {
         boolean writes = this == WRITE;
         return new TreeSet<>(
                 switch (kind) {

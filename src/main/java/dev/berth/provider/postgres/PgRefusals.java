@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// What PostgreSQL would refuse half-way, or do silently wrong, said at plan time. Pure.
 public record PgRefusals(PgFleet scope, PgServer server) {
@@ -34,7 +35,7 @@ public record PgRefusals(PgFleet scope, PgServer server) {
                     case PgExtension extension ->
                         new PgExtensionRefusals(scope, server).updating((PgExtension) live, extension);
                     case PgSchema schema -> new PgSchemaRefusals(scope, server).updating((PgSchema) live, schema);
-                    case PgAccess _ -> access((PgAccess) live);
+                    case PgAccess access -> access((PgAccess) live, access);
                     case PgOwnership owner -> owners(owner).refusals();
                 };
             case Change.Delete<PgResource>(PgResource live) ->
@@ -53,22 +54,15 @@ public record PgRefusals(PgFleet scope, PgServer server) {
     }
 
     /// Only an object's owner grants rights on it, and only who granted one takes it back.
-    private List<Refusal> access(PgAccess live) {
+    private List<Refusal> access(PgAccess live, PgAccess desired) {
+        PgRightsDifference difference = PgRightsDifference.between(live.rights(), desired.rights());
         // The plan makes berth's admin a member of a declared role, or refuses that.
         var ours = scope.places(server).keySet();
-        List<String> owners = live.lacking().stream()
-                .map(PgRight::owner)
-                .filter(owner ->
-                        !owner.equals("pg_database_owner") && !ours.contains(owner) && !server.administers(owner))
-                .distinct()
-                .toList();
-        List<String> grantors = live.own().stream()
-                .map(PgRight::grantor)
-                .filter(grantor ->
-                        !grantor.equals("pg_database_owner") && !ours.contains(grantor) && !server.administers(grantor))
-                .distinct()
-                .toList();
-        return java.util.stream.Stream.concat(owners.stream(), grantors.stream())
+        return Stream.concat(
+                        difference.lacking().stream().map(PgRight::owner),
+                        difference.own().stream().map(PgRight::grantor))
+                .filter(role ->
+                        !role.equals(PgObject.DATABASE_OWNER) && !ours.contains(role) && !server.administers(role))
                 .distinct()
                 .map(role -> Refusal.always(
                         "not-manageable",

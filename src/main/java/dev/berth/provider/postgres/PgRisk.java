@@ -30,7 +30,7 @@ public final class PgRisk {
         return switch (desired) {
             case PgRole role -> loses((PgRole) live, role);
             case PgDatabase database -> loses((PgDatabase) live, database);
-            case PgAccess _ -> loses((PgAccess) live);
+            case PgAccess access -> loses((PgAccess) live, access);
             case PgExtension _, PgSchema _, PgOwnership _ -> true;
         };
     }
@@ -65,7 +65,7 @@ public final class PgRisk {
                 || desired.sessions().limit().isBelow(live.sessions().limit());
     }
 
-    private static boolean loses(PgAccess live) {
-        return !live.further().isEmpty() || !live.furtherLater().isEmpty();
+    private static boolean loses(PgAccess live, PgAccess desired) {
+        return !PgRightsDifference.between(live.rights(), desired.rights()).takesNothing();
     }
 }

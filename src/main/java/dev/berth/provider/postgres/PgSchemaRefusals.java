@@ -42,7 +42,7 @@ record PgSchemaRefusals(PgFleet scope, PgServer server) {
     }
 
     private List<Refusal> owner(PgSchema desired) {
-        return desired.owner().equals(PgRight.DATABASE_OWNER)
+        return desired.owner().equals(PgObject.DATABASE_OWNER)
                 ? List.of()
                 : PgRefusals.unknownRole(
                                 scope, server, "the owner of schema " + quoted(desired.name()), desired.owner())
@@ -54,7 +54,7 @@ record PgSchemaRefusals(PgFleet scope, PgServer server) {
     private List<Refusal> against(PgSchema live, PgSchema desired, Optional<String> template) {
         Set<String> ours = scope.places(server).keySet();
         String owner = live.owner();
-        if (owner.equals(PgRight.DATABASE_OWNER) || ours.contains(owner) || server.administers(owner)) {
+        if (owner.equals(PgObject.DATABASE_OWNER) || ours.contains(owner) || server.administers(owner)) {
             return List.of();
         }
         String open = live.openers().isEmpty() ? "" : ", and everybody who may connect may create in it";

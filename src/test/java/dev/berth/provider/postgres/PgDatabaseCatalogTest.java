@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.core.Address;
 import dev.berth.core.Comment;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
@@ -52,9 +53,17 @@ class PgDatabaseCatalogTest {
                 List.of(tables),
                 live.stream()
                         .filter(PgAccess.class::isInstance)
-                        .map(access -> ((PgAccess) access).further().size())
+                        .map(access -> further((PgAccess) access))
                         .toList());
         return lookUps.get();
+    }
+
+    private static int further(PgAccess live) {
+        PgAccess desired = PgAccess.desired(Address.of("postgres", "main", "database", "s0"), live.rule())
+                .completedBy(live);
+        return PgRightsDifference.between(live.rights(), desired.rights())
+                .further()
+                .size();
     }
 
     private static PgRows rows(int tables) {

@@ -115,7 +115,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
             case PgDatabase database -> database.completedBy((PgDatabase) live);
             case PgExtension extension -> extension.completedBy((PgExtension) live);
             case PgSchema schema -> schema;
-            case PgAccess access -> access;
+            case PgAccess access -> access.completedBy((PgAccess) live);
             case PgOwnership owner -> owner;
         };
     }

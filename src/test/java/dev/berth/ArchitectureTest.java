@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -45,14 +46,24 @@ class ArchitectureTest {
         return Stream.of(
                 only("core").as("core imports java.* only"),
                 only("connection", "core"),
+                only("document", "core"),
                 only("network", "core"),
                 only("template", "core", "connection"),
                 only("credential", "core", "connection", "template", "network"),
                 only("system", "core", "connection", "template", "credential", "network"),
                 only("kubernetes", "core", "credential", "network"),
-                only("provider", "core", "connection", "template", "credential", "network", "system", "kubernetes"),
+                only(
+                        "provider",
+                        "core",
+                        "connection",
+                        "document",
+                        "template",
+                        "credential",
+                        "network",
+                        "system",
+                        "kubernetes"),
                 only("manifest", "core", "connection", "template", "credential", "system"),
-                only("importing", "core", "connection", "template", "system", "manifest"),
+                only("importing", "core", "connection", "document", "template", "system", "manifest"),
                 only("run", "core", "template", "credential", "system"),
                 only("render", "core", "credential", "template"),
                 only("report", "core", "render"),
@@ -94,12 +105,13 @@ class ArchitectureTest {
                         .that()
                         .resideOutsideOfPackages(
                                 "dev.berth.manifest..",
+                                "dev.berth.document..",
                                 "dev.berth.render..",
                                 "dev.berth.report..",
                                 "dev.berth.kubernetes..")
                         .should()
                         .dependOnClassesThat(resideInAnyPackage(JACKSON))
-                        .as("Jackson reads in manifest and kubernetes, and writes in render and report"),
+                        .as("Jackson reads in manifest and kubernetes, and writes in document, render and report"),
                 noClasses()
                         .that()
                         .resideInAnyPackage("dev.berth.render..", "dev.berth.report..")
@@ -165,6 +177,19 @@ class ArchitectureTest {
                                 SYSTEM.matcher(codeOf(SOURCES.resolve(file))).find())
                         .map(file -> file.toString().replace(".java", ""))
                         .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /// A brace or a comma before an escaped quote: JSON in a string of Java.
+    private static final Pattern HAND_MADE = Pattern.compile("[{,]\\\\\"");
+
+    @Test
+    void nobodyWritesJsonByHand() throws IOException {
+        assertEquals(
+                List.of(),
+                javaFiles()
+                        .filter(file ->
+                                HAND_MADE.matcher(codeOf(SOURCES.resolve(file))).find())
+                        .toList());
     }
 
     @Test

@@ -30,7 +30,7 @@ public final class Importer {
     /// A manifest that could be written.
     public record Draft(String service, String text) {}
 
-    /// What the names of Secrets have behind that of their service.
+    /// The name of a Secret: the name of its service and a suffix.
     private static final Pattern SUFFIX = Pattern.compile("^(.+?)-(?:env|secrets?|credentials)$");
 
     private final Map<String, Boolean> isOnlyServer;
@@ -62,7 +62,7 @@ public final class Importer {
                 .toList();
     }
 
-    /// What a reader should know of what was left out.
+    /// The notes on objects that were left out.
     public List<Note> notes() {
         return notes.stream().sorted().distinct().toList();
     }

@@ -3,6 +3,7 @@ package dev.berth.importing;
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
 import dev.berth.core.Node;
+import dev.berth.document.YamlText;
 import dev.berth.manifest.Platform;
 import dev.berth.manifest.Service;
 import java.util.List;
@@ -35,22 +36,24 @@ public final class NewManifest {
             Platform platform,
             Function<String, Optional<List<Integer>>> free,
             String head) {
-        var text = new StringBuilder(head).append("service: ").append(service).append('\n');
         List<String> systems = SYSTEMS.stream()
                 .filter(system -> platform.declares(system)
                         || services.stream().anyMatch(one -> one.sections().containsKey(system)))
                 .toList();
         List<String> meant = systems.isEmpty() ? List.of("postgres", REDIS) : systems;
-        if (meant.contains("postgres")) {
-            text.append("postgres: {}\n");
-        }
-        if (meant.contains(REDIS)) {
-            redis(text, services, platform, free);
-        }
-        if (meant.equals(List.of("rabbitmq"))) {
-            text.append("rabbitmq: {}\n");
-        }
-        return text.toString();
+        return head
+                + YamlText.of(yaml -> {
+                    yaml.text("service", service);
+                    if (meant.contains("postgres")) {
+                        yaml.block("postgres", _ -> {});
+                    }
+                    if (meant.contains(REDIS)) {
+                        redis(yaml, services, platform, free);
+                    }
+                    if (meant.equals(List.of("rabbitmq"))) {
+                        yaml.block("rabbitmq", _ -> {});
+                    }
+                });
     }
 
     /// The server that a new service gets its slot on.
@@ -62,19 +65,22 @@ public final class NewManifest {
     }
 
     private static void redis(
-            StringBuilder text,
-            List<Service> services,
-            Platform platform,
-            Function<String, Optional<List<Integer>>> free) {
+            YamlText yaml, List<Service> services, Platform platform, Function<String, Optional<List<Integer>>> free) {
         Map<String, Node> servers = platform.servers(REDIS);
         String server = redisServer(platform);
         Optional<Integer> next = free.apply(server)
                 .map(slots -> slots.stream().findFirst())
                 .orElseGet(() -> freeSlot(services, Optional.ofNullable(servers.get(server)), server));
-        next.ifPresent(slot -> text.append(
-                server.equals(USUAL) || servers.size() == 1
-                        ? "redis: %d\n".formatted(slot)
-                        : "redis: {server: %s, slots: {default: %d}}\n".formatted(server, slot)));
+        next.ifPresent(slot -> {
+            if (server.equals(USUAL) || servers.size() == 1) {
+                yaml.number(REDIS, slot);
+            } else {
+                yaml.line(REDIS, section -> {
+                    section.text("server", server);
+                    section.line("slots", slots -> slots.number("default", slot));
+                });
+            }
+        });
     }
 
     private static Optional<Integer> freeSlot(List<Service> services, Optional<Node> server, String name) {

@@ -32,7 +32,7 @@ final class PublishedDatabases {
     /// @param left parameters that the template leaves out, as they may be secrets or have no place in it
     record LoginKey(KeyRef key, String login, String template, List<String> left) {}
 
-    /// What the text in a key says.
+    /// A connection text in a key.
     private record Place(KeyRef key, KeptTemplate kept) {
 
         ConnectionInfo info() {
@@ -218,7 +218,7 @@ final class PublishedDatabases {
         return published;
     }
 
-    /// A URL without a login, which is told in keys of its own: `DB_URL` beside `DB_USER` and `DB_PASSWORD`.
+    /// A URL without a login, which is in separate keys: `DB_URL` beside `DB_USER` and `DB_PASSWORD`.
     private List<LoginKey> beside(Address secret, String prefix, String login, FoundDatabase database) {
         return places.stream()
                 .filter(place -> place.key().secret().equals(secret)

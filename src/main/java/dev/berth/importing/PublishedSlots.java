@@ -45,7 +45,7 @@ final class PublishedSlots {
                 .toList();
     }
 
-    /// What the Secrets that fit tell, in the order of the keys.
+    /// The slots in the chosen Secrets, in the order of the keys.
     List<SlotKey> in(Predicate<Address> secrets) {
         return all.stream()
                 .filter(published -> secrets.test(published.key().secret()))

@@ -1,4 +1,4 @@
-/// What is found on servers and in Secrets, as manifests. The only writer of manifests.
+/// Converts objects on servers and in Secrets into manifests. The only writer of manifests.
 @NullMarked
 package dev.berth.importing;
 

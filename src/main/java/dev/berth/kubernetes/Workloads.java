@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -104,7 +105,7 @@ public record Workloads(KubernetesApi cluster) {
                 });
     }
 
-    /// Anybody may have written it, in any form; what is no time says nothing.
+    /// The time in an annotation, which may have been edited; empty if `text` is no time.
     private static Optional<Instant> time(String text) {
         try {
             return Optional.of(OffsetDateTime.parse(text.strip()).toInstant());
@@ -121,8 +122,14 @@ public record Workloads(KubernetesApi cluster) {
                                 .withPatchType(PatchType.JSON_MERGE)
                                 .withFieldManager(StoredSecret.FieldManager.BERTH)
                                 .build(),
-                        "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"" + RESTARTED + "\":\"" + now
-                                + "\"}}}}}"));
+                        client.getKubernetesSerialization()
+                                .asJson(Map.of(
+                                        "spec",
+                                        Map.of(
+                                                "template",
+                                                Map.of(
+                                                        "metadata",
+                                                        Map.of("annotations", Map.of(RESTARTED, now.toString()))))))));
     }
 
     private static Resource<GenericKubernetesResource> workload(KubernetesClient client, Place place) {

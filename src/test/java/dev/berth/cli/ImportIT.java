@@ -274,7 +274,7 @@ class ImportIT {
                         service: eight-api
                         namespace: x
                         postgres:
-                          allowConnect: ["Eve\\U0000001b[31m", guest]
+                          allowConnect: ["Eve\\e[31m", guest]
                         secrets:
                           eight-api-env:
                             URL: ${postgres.url(postgres)@direct}

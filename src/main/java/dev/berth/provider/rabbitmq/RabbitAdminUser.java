@@ -5,6 +5,7 @@ import dev.berth.core.Mark;
 import dev.berth.core.Node;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
+import dev.berth.document.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public record RabbitAdminUser(String name, Optional<Node> live, Optional<Secret>
         return live.isPresent();
     }
 
-    /// What differs, if it is there.
+    /// The differing fields, if the user exists.
     public List<Field> fields() {
         var fields = new ArrayList<Field>();
         if (!tags().contains(ADMINISTRATOR)) {
@@ -46,7 +47,7 @@ public record RabbitAdminUser(String name, Optional<Node> live, Optional<Secret>
         return live.map(RabbitCatalog::tags).orElseGet(TreeSet::new);
     }
 
-    /// Those that it has stay.
+    /// The desired tags. The user keeps its live tags.
     private SortedSet<String> desiredTags() {
         var desired = new TreeSet<>(tags());
         desired.add(ADMINISTRATOR);
@@ -66,21 +67,21 @@ public record RabbitAdminUser(String name, Optional<Node> live, Optional<Secret>
                 .isPresent();
     }
 
-    /// What the API is sent. It takes tags and password only together, so a password that stays is sent as the
-    /// hash that it is.
+    /// The request body. The API takes tags and password only together, so a password that stays is sent as
+    /// the hash that it is.
     ///
     /// @param renewed the hash of the password that it is to have, or what stands for it in a preview
     /// @param kept what stands for the present hash in a preview; empty for that hash itself
     public String body(String renewed, Optional<String> kept) {
         boolean stays = isThere() && isPasswordSame();
-        String hash = stays ? kept.orElseGet(() -> RabbitJson.string(hash())) : renewed;
-        return RabbitJson.object(Map.of(
-                "tags", RabbitJson.string(String.join(",", desiredTags())),
+        String hash = stays ? kept.orElseGet(() -> JsonText.string(hash())) : renewed;
+        return JsonText.object(Map.of(
+                "tags", JsonText.string(String.join(",", desiredTags())),
                 "password_hash", hash,
-                "hashing_algorithm", RabbitJson.string(stays ? algorithm() : RabbitHash.ALGORITHM)));
+                "hashing_algorithm", JsonText.string(stays ? algorithm() : RabbitHash.ALGORITHM)));
     }
 
-    /// What stands against a change.
+    /// The refusals of a change.
     public List<Refusal> refusals() {
         var refusals = new ArrayList<Refusal>();
         mark().ifPresent(mark -> refusals.add(Refusal.always(

@@ -8,6 +8,7 @@ import dev.berth.core.Note;
 import dev.berth.core.PasswordStatus;
 import dev.berth.core.Secret;
 import dev.berth.core.SecretFindings;
+import dev.berth.document.JsonText;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
 import dev.berth.provider.rabbitmq.RabbitResource.Password;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPermission;
@@ -27,7 +28,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What the management API listed, turned into resources. Pure.
+/// Converts the lists of the management API into resources. Pure.
 public record RabbitCatalog(
         RabbitFleet scope,
         List<Node> vhosts,
@@ -37,7 +38,7 @@ public record RabbitCatalog(
         List<Node> policies,
         List<Node> limits) {
 
-    /// What is declared, and what carries this fleet's mark.
+    /// The live resources that are declared or carry this fleet's mark.
     public List<RabbitResource> live(Map<Address, PasswordStatus> statuses, Map<String, Content> contents) {
         var live = new ArrayList<RabbitResource>();
         for (Node user : users) {
@@ -89,7 +90,7 @@ public record RabbitCatalog(
                 .toList();
     }
 
-    /// What each user says of the passwords that Secrets hold for it.
+    /// The status of the passwords that Secrets hold for each user.
     public SortedMap<Address, PasswordStatus> statuses(SecretFindings secrets) {
         Map<String, Node> byName = users.stream().collect(Collectors.toMap(user -> text(user, "name"), user -> user));
         var statuses = new TreeMap<Address, PasswordStatus>();
@@ -103,7 +104,8 @@ public record RabbitCatalog(
         return statuses;
     }
 
-    /// Whoever else may use a service's vhost, as berth takes nothing from them.
+    /// A note for each other user that may use a service's vhost. berth does not revoke the permissions of
+    /// these users.
     public List<Note> notes() {
         var notes = new ArrayList<Note>();
         for (RabbitSection section : scope.sections()) {
@@ -176,8 +178,8 @@ public record RabbitCatalog(
                 contents.getOrDefault(name, Content.NONE));
     }
 
-    /// What belongs to the services' vhosts and users and has no mark of its own. A service that is to go takes it
-    /// along.
+    /// The resources without a mark that belong to the services' vhosts and users. They are removed together
+    /// with a service.
     private List<RabbitResource> parts() {
         return scope.sections().stream()
                 .filter(section -> !section.service().absent())
@@ -210,7 +212,7 @@ public record RabbitCatalog(
                         text(policy, "pattern"),
                         text(policy, "apply-to"),
                         policy.integer("priority").orElse(0),
-                        RabbitJson.of(policy.get("definition"))));
+                        JsonText.of(policy.get("definition"))));
     }
 
     private static boolean isOf(RabbitSection section, Node right) {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What the sections of a fleet want on one server. Pure.
+/// The resources that the sections of a fleet declare on one server. Pure.
 ///
 /// @param credentials which users get another password
 public record RabbitDesired(RabbitFleet scope, Credentials credentials) {

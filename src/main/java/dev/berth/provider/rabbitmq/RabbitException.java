@@ -2,7 +2,8 @@ package dev.berth.provider.rabbitmq;
 
 import javax.net.ssl.SSLException;
 
-/// What the management API or the way to it said; `RabbitSession` turns it into a message with an address.
+/// A message of the management API, or of the connection to it; `RabbitSession` turns it into a message with
+/// an address.
 public final class RabbitException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -19,7 +20,7 @@ public final class RabbitException extends RuntimeException {
         this.status = status;
     }
 
-    /// What was said.
+    /// The message.
     public String said() {
         return String.valueOf(getMessage());
     }

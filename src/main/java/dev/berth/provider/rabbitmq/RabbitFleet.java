@@ -4,7 +4,7 @@ import dev.berth.core.Mark;
 import java.util.List;
 import java.util.Optional;
 
-/// What a fleet has to do with one server: its sections that have something of their own there.
+/// The sections of a fleet that have objects on one server.
 public record RabbitFleet(String fleet, RabbitServerSpec server, List<RabbitSection> sections) {
 
     public RabbitFleet {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What RabbitMQ would do without a question, and a person should be asked. Pure.
+/// The refusals of changes that RabbitMQ would perform without a warning, and that a person must allow. Pure.
 public final class RabbitRefusals {
 
     private RabbitRefusals() {}

@@ -46,7 +46,7 @@ public sealed interface RabbitResource extends Resource {
         }
     }
 
-    /// What a vhost holds just now; never compared.
+    /// The present content of a vhost; never compared.
     record Content(long queues, long messages, long connections) {
 
         static final Content NONE = new Content(0, 0, 0);
@@ -72,7 +72,7 @@ public sealed interface RabbitResource extends Resource {
             Content content)
             implements RabbitResource {
 
-        /// What a manifest doesn't say taken from the live vhost.
+        /// A copy in which values that the manifest omits come from the live vhost.
         public RabbitVhost completedBy(RabbitVhost live) {
             return new RabbitVhost(
                     address,
@@ -148,7 +148,7 @@ public sealed interface RabbitResource extends Resource {
         }
     }
 
-    /// What a user may do in a vhost.
+    /// The permissions of a user in a vhost.
     record RabbitPermission(Address address, String vhost, String user, Rights rights) implements RabbitResource {
 
         @Override
@@ -175,7 +175,7 @@ public sealed interface RabbitResource extends Resource {
         }
     }
 
-    /// What a user may do with the topics of one exchange of a vhost.
+    /// The permissions of a user for the topics of one exchange of a vhost.
     record RabbitTopic(Address address, String vhost, String user, String exchange, Rights rights)
             implements RabbitResource {
 

@@ -6,6 +6,7 @@ import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
 import dev.berth.core.Text;
+import dev.berth.document.JsonText;
 import dev.berth.provider.rabbitmq.RabbitResource.Rights;
 import dev.berth.provider.rabbitmq.RabbitSection.Policy;
 import dev.berth.system.SectionReader;
@@ -69,7 +70,7 @@ public final class RabbitSectionReader implements SectionReader {
                         topics(section)));
     }
 
-    /// What every broker comes with belongs to no service.
+    /// Reports names that every broker has by default, as they belong to no service.
     private static void checkOwn(String user, String vhost, Node section, Problems problems) {
         if (user.equals("guest")) {
             problems.add(
@@ -146,7 +147,7 @@ public final class RabbitSectionReader implements SectionReader {
                                 policy.text("pattern").orElse(""),
                                 policy.text("applyTo").orElse("all"),
                                 policy.integer("priority").orElse(0),
-                                RabbitJson.of(policy.get("definition")),
+                                JsonText.of(policy.get("definition")),
                                 declared.originOf(name))));
         return policies;
     }

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a live RabbitMQ is.
+/// The facts about a live RabbitMQ.
 ///
 /// @param identity the cluster's name, and the id that it gave itself where it tells
 /// @param undeclared what is part of a service's vhost or user and in no manifest, by address
@@ -19,7 +19,7 @@ public record RabbitServer(String version, String identity, SortedMap<Address, R
         return new RabbitServer(version, identity, new TreeMap<>());
     }
 
-    /// Whether it is this release or a later one.
+    /// Whether the server has at least this release.
     boolean isAtLeast(int major, int minor) {
         String[] parts = version.split("[^0-9]+", 3);
         int first = parts.length > 0 && !parts[0].isEmpty() ? Integer.parseInt(parts[0]) : 0;

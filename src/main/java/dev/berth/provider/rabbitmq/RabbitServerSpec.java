@@ -61,12 +61,12 @@ public record RabbitServerSpec(
                 Optional.empty());
     }
 
-    /// The same reached by another way than by the URL's host and port.
+    /// A copy that is reached through `way` instead of the URL's host and port.
     public RabbitServerSpec by(Optional<PortForward> way) {
         return new RabbitServerSpec(name, management, cacert, user, tls, passwords, endpoints, tags, hasRoot, way);
     }
 
-    /// The same for the login that the server came with.
+    /// A copy for the login that the server was installed with.
     public RabbitServerSpec as(String root) {
         return new RabbitServerSpec(name, management, cacert, root, tls, List.of(), endpoints, tags, false, forward);
     }

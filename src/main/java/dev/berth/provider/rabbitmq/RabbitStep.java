@@ -3,13 +3,14 @@ package dev.berth.provider.rabbitmq;
 import dev.berth.connection.Percent;
 import dev.berth.core.Address;
 import dev.berth.core.Step;
+import dev.berth.document.JsonText;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
 
-/// One request to the management API.
+/// A request to the management API.
 public sealed interface RabbitStep extends Step {
 
     /// A request that says all there is to say. `body` is empty for a DELETE.
@@ -40,9 +41,9 @@ public sealed interface RabbitStep extends Step {
         @Override
         public String preview() {
             return "PUT " + url(List.of("users", address.name())) + " "
-                    + RabbitJson.object(Map.of(
+                    + JsonText.object(Map.of(
                             "tags",
-                            RabbitJson.string(String.join(",", tags)),
+                            JsonText.string(String.join(",", tags)),
                             "password_hash",
                             setsPassword ? "(secret)" : "(unchanged)"));
         }

@@ -2,6 +2,7 @@ package dev.berth.provider.rabbitmq;
 
 import dev.berth.core.Change;
 import dev.berth.core.Step.Phase;
+import dev.berth.document.JsonText;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPermission;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPolicy;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitTopic;
@@ -77,15 +78,16 @@ public final class RabbitWriter {
         return steps;
     }
 
-    /// What a request doesn't say it takes away, so it says all.
+    /// The request that sets a vhost. The API removes what a request omits, so the request contains all
+    /// properties.
     private static RabbitStep put(RabbitVhost vhost) {
         var body = new TreeMap<String, String>();
-        body.put("description", RabbitJson.string(vhost.comment().text()));
-        body.put("tags", RabbitJson.string(String.join(",", vhost.tags())));
+        body.put("description", JsonText.string(vhost.comment().text()));
+        body.put("tags", JsonText.string(String.join(",", vhost.tags())));
         vhost.queueType().ifPresent(type -> {
             // The name that 3.10 to 3.12 read, and the one since 3.13.
-            body.put("defaultqueuetype", RabbitJson.string(type));
-            body.put("default_queue_type", RabbitJson.string(type));
+            body.put("defaultqueuetype", JsonText.string(type));
+            body.put("default_queue_type", JsonText.string(type));
         });
         return put(List.of("vhosts", vhost.address().name()), body);
     }
@@ -116,32 +118,32 @@ public final class RabbitWriter {
         return put(
                 List.of("permissions", permission.vhost(), permission.user()),
                 Map.of(
-                        "configure", RabbitJson.string(permission.rights().configure()),
-                        "write", RabbitJson.string(permission.rights().write()),
-                        "read", RabbitJson.string(permission.rights().read())));
+                        "configure", JsonText.string(permission.rights().configure()),
+                        "write", JsonText.string(permission.rights().write()),
+                        "read", JsonText.string(permission.rights().read())));
     }
 
     private static RabbitStep put(RabbitTopic topic) {
         return put(
                 List.of("topic-permissions", topic.vhost(), topic.user()),
                 Map.of(
-                        "exchange", RabbitJson.string(topic.exchange()),
-                        "write", RabbitJson.string(topic.rights().write()),
-                        "read", RabbitJson.string(topic.rights().read())));
+                        "exchange", JsonText.string(topic.exchange()),
+                        "write", JsonText.string(topic.rights().write()),
+                        "read", JsonText.string(topic.rights().read())));
     }
 
     private static RabbitStep put(RabbitPolicy policy) {
         return put(
                 List.of("policies", policy.vhost(), policy.name()),
                 Map.of(
-                        "pattern", RabbitJson.string(policy.pattern()),
-                        "apply-to", RabbitJson.string(policy.applyTo()),
+                        "pattern", JsonText.string(policy.pattern()),
+                        "apply-to", JsonText.string(policy.applyTo()),
                         "priority", String.valueOf(policy.priority()),
                         "definition", policy.definition()));
     }
 
     private static RabbitStep put(List<String> path, Map<String, String> body) {
-        return new Request(Phase.SERVERS, "PUT", path, RabbitJson.object(body));
+        return new Request(Phase.SERVERS, "PUT", path, JsonText.object(body));
     }
 
     private static RabbitStep delete(Phase phase, String... path) {

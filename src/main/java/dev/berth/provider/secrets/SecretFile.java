@@ -8,6 +8,7 @@ import dev.berth.core.Node.Scalar.Kind;
 import dev.berth.core.Origin;
 import dev.berth.core.Secret;
 import dev.berth.credential.EncryptedText;
+import dev.berth.document.YamlText;
 import dev.berth.kubernetes.Labels;
 import dev.berth.kubernetes.StoredSecret;
 import java.util.ArrayList;
@@ -104,14 +105,15 @@ final class SecretFile {
                 .flatMap(annotations -> scalar(annotations, name));
     }
 
-    /// The same with an annotation.
+    /// A copy of this file with an annotation.
     SecretFile annotated(String name, String text) {
         Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
         Node annotations = metadata.get("annotations").orElse(Node.empty(root.origin()));
         return new SecretFile(with(root, "metadata", with(metadata, "annotations", with(annotations, name, text))));
     }
 
-    /// What the keys hold. As in Kubernetes, `stringData` outdoes `data`. What is encrypted is nobody's value.
+    /// The values of the keys. As in Kubernetes, `stringData` overrides `data`. An encrypted file has no
+    /// values.
     SortedMap<String, Secret> values() {
         var values = new TreeMap<String, Secret>();
         if (EncryptedText.ofDocument(root).isPresent()) {
@@ -132,7 +134,7 @@ final class SecretFile {
         return Optional.ofNullable(values().get(key));
     }
 
-    /// The same with `values` and the labels of `mark`, and without the keys in `dropped`.
+    /// A copy of this file with `values` and the labels of `mark`, and without the keys in `dropped`.
     SecretFile with(Mark mark, SortedMap<String, Secret> values, Set<String> dropped) {
         Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
         Node labels = metadata.get("labels").orElse(Node.empty(root.origin()));
@@ -153,7 +155,7 @@ final class SecretFile {
                 changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
     }
 
-    /// The same with another value of one key, or without that key. Its labels stay as they are.
+    /// A copy of this file with another value of `key`, or without `key`. The labels are not changed.
     SecretFile with(String key, Optional<Secret> value) {
         var data = new LinkedHashMap<>(section("data").entries());
         data.remove(key);
@@ -166,7 +168,7 @@ final class SecretFile {
                 changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
     }
 
-    /// The same without these keys, and without berth's labels and annotations.
+    /// A copy of this file without `keys`, and without berth's labels and annotations.
     SecretFile without(Set<String> keys) {
         Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
         var labels = new LinkedHashMap<>(metadata.entries("labels"));
@@ -188,7 +190,7 @@ final class SecretFile {
 
     /// The file's text.
     String text() {
-        return YamlWriter.of((Node.Fields) root);
+        return YamlText.of((Node.Fields) root);
     }
 
     private Node section(String name) {

@@ -68,7 +68,7 @@ class RabbitWriterTest {
         Address vhost = SERVER.child("vhost", "a/b");
         assertEquals(
                 List.of(
-                        "PUT /api/permissions/a%2Fb/o%22x {\"configure\":\"\\\"\",\"read\":\"\\\\d\",\"write\":\"\\u000a\"}"),
+                        "PUT /api/permissions/a%2Fb/o%22x {\"configure\":\"\\\"\",\"read\":\"\\\\d\",\"write\":\"\\n\"}"),
                 previews(new Change.Create<>(new RabbitPermission(
                         vhost.child("permission", "o\"x"), "a/b", "o\"x", new Rights("\"", "\n", "\\d")))));
         assertEquals(

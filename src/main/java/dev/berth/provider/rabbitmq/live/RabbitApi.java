@@ -30,7 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The management API of one server: the only place that speaks HTTP to it.
+/// The management API of a server, over HTTP.
 final class RabbitApi implements AutoCloseable {
 
     /// Reads the JSON of an answer; the composition root gives the manifests' reader.
@@ -94,13 +94,13 @@ final class RabbitApi implements AutoCloseable {
         }
     }
 
-    /// What is at `path`.
+    /// The object at `path`.
     /// @throws RabbitException if it isn't there, or can't be read
     Node get(String path) {
         return json.read(url + path, send("GET", path, BodyPublishers.noBody()).body());
     }
 
-    /// What is at `path`, or empty if nothing is.
+    /// The object at `path`; empty if there is none.
     Optional<Node> find(String path) {
         try {
             return Optional.of(get(path));

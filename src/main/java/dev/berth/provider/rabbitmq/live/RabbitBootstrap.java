@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/// A RabbitMQ server that gets an administrator of berth's own: the one that `user:` names.
+/// A RabbitMQ server on which the administrator that `user:` names is created for berth.
 ///
 /// @param rootUser the login that the server came with
 /// @param password finds that login's password, when it is needed
@@ -28,7 +28,7 @@ public record RabbitBootstrap(
         BiFunction<String, byte[], Node> json)
         implements BootstrapServer {
 
-    /// Who a RabbitMQ comes with.
+    /// The user that a new RabbitMQ server has.
     static final String GUEST = "guest";
 
     /// Whether the root login is closed as soon as berth has one of its own.

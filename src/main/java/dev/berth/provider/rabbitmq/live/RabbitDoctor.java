@@ -158,8 +158,8 @@ final class RabbitDoctor {
         }
     }
 
-    /// Whether the management API knows the password, where the broker itself isn't reached. A user without the tag
-    /// `management` is told so only after its password was found right.
+    /// Whether the management API knows the password, where the broker itself isn't reached. A user without
+    /// the tag `management` gets that answer only after its password was accepted.
     private Check login(String service, Place place) {
         RabbitServerSpec spec = scope.server();
         String where = "rabbitmq by " + place.key().key() + ": " + place.host() + ":" + place.port()

@@ -34,7 +34,7 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// One RabbitMQ server and the vhosts and users that the fleet declares there.
+/// A RabbitMQ server, and the vhosts and users that the fleet declares there.
 public final class RabbitProvider implements Provider<RabbitServer, RabbitResource, RabbitStep> {
 
     private final RabbitFleet scope;

@@ -13,11 +13,11 @@ import dev.berth.core.Session;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Usage;
+import dev.berth.document.JsonText;
 import dev.berth.provider.rabbitmq.RabbitCatalog;
 import dev.berth.provider.rabbitmq.RabbitException;
 import dev.berth.provider.rabbitmq.RabbitFleet;
 import dev.berth.provider.rabbitmq.RabbitHash;
-import dev.berth.provider.rabbitmq.RabbitJson;
 import dev.berth.provider.rabbitmq.RabbitResource;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
 import dev.berth.provider.rabbitmq.RabbitSection;
@@ -33,8 +33,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// One RabbitMQ server, read and written through its management API. Everything is read with a handful of requests,
-/// however many services there are.
+/// A session on a RabbitMQ server, which reads and writes it through its management API. The number of
+/// reading requests does not depend on the number of services.
 public final class RabbitSession implements Session<RabbitServer, RabbitResource, RabbitStep> {
 
     static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -131,7 +131,7 @@ public final class RabbitSession implements Session<RabbitServer, RabbitResource
         return lists.get(index) instanceof Node.Items list ? list.items() : List.of();
     }
 
-    /// What is in the vhosts that are to be removed.
+    /// The contents of the vhosts that are to be removed.
     private Map<String, Content> contents(RabbitCatalog catalog) {
         List<String> vhosts = catalog.doomed();
         List<Content> found = Parallel.map(vhosts, AT_ONCE, this::content);
@@ -228,7 +228,7 @@ public final class RabbitSession implements Session<RabbitServer, RabbitResource
         }
     }
 
-    /// What has come since the plan nobody has agreed to lose.
+    /// Fails if the vhost got content after the plan was made, because nobody has agreed to its loss.
     private void checkNothingCame(RabbitStep.DropVhost drop) {
         Content now = content(drop.address().name());
         if (now.messages() > drop.content().messages()
@@ -253,10 +253,10 @@ public final class RabbitSession implements Session<RabbitServer, RabbitResource
         }
         api.put(
                 path,
-                RabbitJson.object(Map.of(
-                        "tags", RabbitJson.string(String.join(",", user.tags())),
-                        "password_hash", RabbitJson.string(hash),
-                        "hashing_algorithm", RabbitJson.string(algorithm))));
+                JsonText.object(Map.of(
+                        "tags", JsonText.string(String.join(",", user.tags())),
+                        "password_hash", JsonText.string(hash),
+                        "hashing_algorithm", JsonText.string(algorithm))));
     }
 
     @Override

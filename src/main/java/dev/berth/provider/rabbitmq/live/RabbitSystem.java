@@ -24,7 +24,7 @@ import java.util.TreeSet;
 /// RabbitMQ, as the rest of berth knows it.
 public record RabbitSystem() implements ManagedSystem {
 
-    /// As addresses have it.
+    /// The name of the system in addresses.
     public static final String NAME = "rabbitmq";
 
     @Override

@@ -1,4 +1,4 @@
-package dev.berth.provider.secrets;
+package dev.berth.document;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class YamlWriterTest {
+class YamlTextTest {
 
     @Test
     void writesWhatItReadInBlockStyle() {
@@ -33,11 +33,41 @@ class YamlWriterTest {
                     app.kubernetes.io/managed-by: berth
                   list:
                     - a
-                    -
-                      b: "c d"
+                    - b: "c d"
                 """;
 
-        assertEquals(text, YamlWriter.of(read(text)));
+        assertEquals(text, YamlText.of(read(text)));
+    }
+
+    @Test
+    void writesShortCollectionsInOneLine() {
+        String text = """
+                service: shop
+                postgres: {}
+                redis: {server: cache, slots: {default: 3}}
+                roles:
+                  reader: {access: read}
+                extensions: [pg_trgm, "uuid-ossp, 1"]
+                url: ${postgres.url}?sslmode=require
+                """;
+
+        assertEquals(text, YamlText.of(yaml -> {
+            yaml.text("service", "shop");
+            yaml.block("postgres", _ -> {});
+            yaml.line("redis", section -> {
+                section.text("server", "cache");
+                section.line("slots", slots -> slots.number("default", 3));
+            });
+            yaml.block("roles", roles -> roles.line("reader", role -> role.text("access", "read")));
+            yaml.line("extensions", List.of("pg_trgm", "uuid-ossp, 1"));
+            yaml.text("url", "${postgres.url}?sslmode=require");
+        }));
+    }
+
+    @Test
+    void escapesAllThatNobodySees() {
+        assertEquals("name: \"\\u202egnp.exe\"\n", YamlText.of(yaml -> yaml.text("name", "\u202egnp.exe")));
+        assertEquals("name: \"grün\"\n", YamlText.of(yaml -> yaml.text("name", "grün")));
     }
 
     @ParameterizedTest
@@ -97,7 +127,7 @@ class YamlWriterTest {
         Origin nowhere = Origin.of("", 0);
         Node scalar = new Node.Scalar(text, Kind.STRING, nowhere);
         Node.Fields written = new Node.Fields(Map.of("key", scalar), Map.of(), nowhere);
-        Node.Scalar read = (Node.Scalar) read(YamlWriter.of(written)).get("key").orElseThrow();
+        Node.Scalar read = (Node.Scalar) read(YamlText.of(written)).get("key").orElseThrow();
         assertEquals(Kind.STRING, read.kind());
         return read.text();
     }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -125,6 +126,14 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat(resideInAPackage("picocli.."))
                         .as("picocli is cli's"),
+                noClasses()
+                        .that()
+                        .haveNameNotMatching("dev\\.berth\\.core\\.Retry.*")
+                        .should()
+                        .callMethod(Thread.class, "sleep", long.class)
+                        .orShould()
+                        .callMethod(Thread.class, "sleep", Duration.class)
+                        .as("only Retry waits between two tries"),
                 noClasses()
                         .that()
                         .resideOutsideOfPackages("dev.berth.cli..", "dev.berth")

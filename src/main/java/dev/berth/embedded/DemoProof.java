@@ -19,14 +19,14 @@ public final class DemoProof {
     /// SQLSTATE of a login that is right and may not enter. See PostgreSQL docs, Appendix A.
     private static final String NO_CONNECT = "42501";
 
-    /// One sentence, and whether it is true.
+    /// A claim, and whether it holds.
     public record Finding(boolean holds, String text) {}
 
     private record Login(String user, Secret password, String database) {}
 
     private DemoProof() {}
 
-    /// What is true of these services.
+    /// The claims about these services, each checked.
     ///
     /// @param values what each service's Secrets hold; those that are PostgreSQL URLs are tried
     public static List<Finding> of(EmbeddedServers servers, SortedMap<String, List<Secret>> values) {

@@ -1,5 +1,6 @@
 package dev.berth.embedded;
 
+import dev.berth.core.Retry;
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import dev.berth.credential.PasswordGenerator;
@@ -31,7 +32,7 @@ public final class EmbeddedServers implements AutoCloseable {
     public static final String ADMIN = "admin_user";
 
     /// How often a folder is removed that fills again meanwhile.
-    private static final int REMOVALS = 100;
+    private static final Retry REMOVAL = FreePort.STARTING.times(100);
 
     private final Path folder;
     private final Secret postgresPassword = new PasswordGenerator().generate(PasswordGenerator.LENGTH);
@@ -160,17 +161,19 @@ public final class EmbeddedServers implements AutoCloseable {
     /// itself, and write others.
     public static void remove(Path folder) {
         Optional<IOException> failure = Optional.empty();
-        for (int i = 0; i < REMOVALS && Files.exists(folder); i++) {
+        Retry.Tries tries = REMOVAL.begin();
+        while (Files.exists(folder) && !tries.isOver()) {
             try (Stream<Path> all = Files.walk(folder)) {
                 for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(path);
                 }
             } catch (IOException busy) {
                 failure = Optional.of(busy);
-                FreePort.pause();
             } catch (UncheckedIOException busy) {
                 failure = Optional.ofNullable(busy.getCause());
-                FreePort.pause();
+            }
+            if (Files.exists(folder)) {
+                tries.pause(e -> new IllegalStateException("interrupted while removing " + folder, e));
             }
         }
         if (Files.exists(folder)) {

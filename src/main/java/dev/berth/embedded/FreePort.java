@@ -1,13 +1,16 @@
 package dev.berth.embedded;
 
+import dev.berth.core.Retry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 
-/// Finds ports for servers, and waits while they start.
+/// Finds ports for servers, and says how often a server that is starting is tried.
 public final class FreePort {
 
-    private static final int PAUSE_MILLIS = 20;
+    /// The tries to reach a server that is starting.
+    static final Retry STARTING = Retry.every(Duration.ofMillis(20));
 
     private FreePort() {}
 
@@ -15,15 +18,6 @@ public final class FreePort {
     public static int find() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
-        }
-    }
-
-    /// A moment between two attempts to reach a server that is starting.
-    public static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -16,7 +16,7 @@ public final class PostgresBinaries {
 
     private PostgresBinaries() {}
 
-    /// Those on the class path for this machine.
+    /// The binaries on the class path for this machine.
     public static InputStream bundled() throws IOException {
         String system = System.getProperty("os.name").startsWith("Mac") ? "Darwin" : "Linux";
         return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, System.getProperty("os.arch"));

@@ -1,5 +1,6 @@
 package dev.berth.embedded;
 
+import dev.berth.core.Retry;
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import java.util.SortedMap;
@@ -110,7 +110,7 @@ public final class PostgresCluster implements AutoCloseable {
         return port;
     }
 
-    /// What the server writes while it runs.
+    /// The log file of the server.
     public Path log() {
         return log(folder);
     }
@@ -181,17 +181,17 @@ public final class PostgresCluster implements AutoCloseable {
     }
 
     private void await(Secret password) {
-        Instant deadline = Instant.now().plus(PATIENCE);
+        Retry.Tries tries = FreePort.STARTING.within(PATIENCE).begin();
         while (true) {
             try {
                 connect(SUPERUSER, password).close();
                 return;
             } catch (SQLException notYet) {
-                if (!server.isAlive() || Instant.now().isAfter(deadline)) {
+                if (!server.isAlive() || tries.isOver()) {
                     throw new UnreadableException("the embedded PostgreSQL did not start: " + lastLine(folder), notYet);
                 }
+                tries.pause(e -> new UnreadableException("interrupted while the embedded PostgreSQL starts", e));
             }
-            FreePort.pause();
         }
     }
 

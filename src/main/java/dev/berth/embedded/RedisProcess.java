@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
@@ -98,12 +97,13 @@ final class RedisProcess implements AutoCloseable {
     }
 
     private void await() {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (!answers()) {
-            if (!server.isAlive() || Instant.now().isAfter(deadline)) {
-                throw new UnreadableException("the embedded Redis did not start");
-            }
-            FreePort.pause();
+        boolean ended = !FreePort.STARTING
+                .within(PATIENCE)
+                .until(
+                        () -> answers() || !server.isAlive(),
+                        e -> new UnreadableException("interrupted while the embedded Redis starts", e));
+        if (ended || !server.isAlive()) {
+            throw new UnreadableException("the embedded Redis did not start");
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.berth.kubernetes;
 
 import dev.berth.core.Parallel;
-import dev.berth.core.Pause;
+import dev.berth.core.Retry;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.kubernetes.ClientFactory.Connection;
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// as its [RetryPolicy] lasts; every request of berth's may be sent twice, as each says which version it is about.
 final class RetryingApi implements AutoCloseable {
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+    private static final Retry RETRY = Retry.doubling(FIRST_DELAY).upTo(Duration.ofSeconds(5));
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(15);
 
     private final ClusterLogin login;
@@ -35,16 +35,18 @@ final class RetryingApi implements AutoCloseable {
     private String printed = "";
     private Instant printedAt = Instant.EPOCH;
 
-    /// Since when there has been no answer that is any good.
+    /// The time of the first failure since the last good answer; empty if the last answer was good.
     private volatile Optional<Instant> trouble = Optional.empty();
 
-    /// Whether one request has waited as long as it may: further ones needn't, until the server is well again.
+    /// Whether a request has waited for as long as allowed. Further requests don't wait until the server
+    /// answers again.
     private volatile boolean exhausted;
 
-    /// The same of a webhook, which looks at some requests only: those that it lets pass say nothing of it.
+    /// Whether a request has waited for a webhook for as long as allowed. Answers to requests that the
+    /// webhook does not check don't reset this.
     private volatile boolean admissionExhausted;
 
-    /// Whether it was said that the login is no longer accepted.
+    /// Whether a message has said that the login is no longer accepted.
     private boolean ended;
 
     RetryingApi(ClusterLogin login) {
@@ -52,7 +54,7 @@ final class RetryingApi implements AutoCloseable {
         this.patience = login.patience();
     }
 
-    /// What the API server answers to `request`.
+    /// The API server's answer to `request`.
     /// @throws ClusterException if it refuses, or if there is no answer in time
     /// @throws UnreadableException if there is no way to log in
     <T> T call(Function<KubernetesClient, T> request) {
@@ -92,7 +94,7 @@ final class RetryingApi implements AutoCloseable {
         private final Instant since = Instant.now();
         private final Duration limit;
         private Duration next = patience.request();
-        private Duration pause = FIRST_PAUSE;
+        private final Retry.Tries tries = RETRY.begin();
         private boolean renewed;
         private boolean troubled;
 
@@ -100,7 +102,7 @@ final class RetryingApi implements AutoCloseable {
             this.limit = limit;
         }
 
-        /// A server that just came up may know nobody yet.
+        /// A server that has just started may not accept any login yet.
         boolean isStarting(ClusterException failure) {
             return troubled && !failure.isOfAdmission() && (failure.status() == 401 || failure.status() == 403);
         }
@@ -114,7 +116,7 @@ final class RetryingApi implements AutoCloseable {
         }
 
         <T> T attempt(Connection connected, Function<KubernetesClient, T> request) {
-            Duration timeout = shorter(next, limit.isZero() ? patience.total() : longer(left(), FIRST_PAUSE));
+            Duration timeout = shorter(next, limit.isZero() ? patience.total() : longer(left(), FIRST_DELAY));
             next = next.multipliedBy(2);
             var answer = new CompletableFuture<T>();
             Thread thread = Parallel.start(() -> {
@@ -162,8 +164,7 @@ final class RetryingApi implements AutoCloseable {
             Instant since = admission ? this.since : trouble.orElse(this.since);
             trouble = admission ? trouble : Optional.of(since);
             Duration asked = connected.throttle().left();
-            Duration wait = longer(pause, asked);
-            pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+            Duration wait = longer(tries.delay(), asked);
             if (wait.compareTo(left()) >= 0 || (admission && admissionExhausted)) {
                 if (admission) {
                     admissionExhausted = true;
@@ -179,7 +180,7 @@ final class RetryingApi implements AutoCloseable {
             if (passed().plus(wait).compareTo(patience.silence()) >= 0) {
                 say(this, String.valueOf(failure.getMessage()));
             }
-            Pause.of(wait, _ -> failure);
+            tries.pause(wait, _ -> failure);
         }
     }
 

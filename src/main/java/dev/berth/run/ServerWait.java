@@ -1,7 +1,7 @@
 package dev.berth.run;
 
 import dev.berth.core.Address;
-import dev.berth.core.Pause;
+import dev.berth.core.Retry;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /// @param said takes a line whenever there is something new to say
 public record ServerWait(Duration limit, Consumer<String> said) {
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration DELAY = Duration.ofSeconds(1);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(15);
 
     /// Waits for nothing.
@@ -22,7 +22,7 @@ public record ServerWait(Duration limit, Consumer<String> said) {
         return new ServerWait(Duration.ZERO, _ -> {});
     }
 
-    /// What `attempt` returns as soon as it does.
+    /// The result of `attempt` as soon as it returns.
     ///
     /// @param since when the waiting began, by `System.nanoTime`
     /// @throws UnreadableException that of the last attempt, once `limit` is over; at once if waiting can't help,
@@ -30,6 +30,7 @@ public record ServerWait(Duration limit, Consumer<String> said) {
     <T> T until(Address address, long since, Supplier<T> attempt) {
         String reason = "";
         long printed = since;
+        Retry.Tries tries = Retry.every(DELAY).within(limit).begin();
         while (true) {
             try {
                 T ready = attempt.get();
@@ -42,7 +43,7 @@ public record ServerWait(Duration limit, Consumer<String> said) {
                 if (!e.isPassing() || limit.isZero()) {
                     throw e;
                 }
-                if (waited.plus(PAUSE).compareTo(limit) > 0) {
+                if (waited.plus(tries.delay()).compareTo(limit) > 0) {
                     throw new UnreadableException(
                             e.getMessage() + ". Waited " + seconds(waited) + " for it (--wait " + seconds(limit) + ")",
                             e);
@@ -54,7 +55,7 @@ public record ServerWait(Duration limit, Consumer<String> said) {
                     printed = System.nanoTime();
                 }
                 reason = now;
-                Pause.of(PAUSE, _ -> e);
+                tries.pause(_ -> e);
             }
         }
     }

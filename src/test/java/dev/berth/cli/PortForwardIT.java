@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.berth.embedded.FreePort;
 import dev.berth.fixture.ForwardedServers;
+import dev.berth.fixture.Moment;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.RabbitBroker;
 import dev.berth.fixture.RedisServers;
@@ -259,7 +259,7 @@ class PortForwardIT {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!fact.getAsBoolean()) {
             assertFalse(System.nanoTime() > end, "waited for a minute");
-            FreePort.pause();
+            Moment.pause();
         }
     }
 }

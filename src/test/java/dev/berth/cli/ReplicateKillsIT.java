@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.core.GuardOverride;
 import dev.berth.core.LockBusyException;
 import dev.berth.core.migrate.MigrateReading;
-import dev.berth.embedded.FreePort;
 import dev.berth.fixture.ClientPrograms;
 import dev.berth.fixture.Installed;
+import dev.berth.fixture.Moment;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.Replicated;
 import dev.berth.provider.postgres.PgBackup;
@@ -178,7 +178,7 @@ class ReplicateKillsIT {
         String count = "select count(*) from orders";
         List<String> rows = replicated.old().from().query("cafe", count);
         for (int i = 0; i < 200 && !replicated.old().to().query("cafe", count).equals(rows); i++) {
-            FreePort.pause();
+            Moment.pause();
         }
         assertEquals(rows, replicated.old().to().query("cafe", count), where);
     }
@@ -194,7 +194,7 @@ class ReplicateKillsIT {
                 session.lock();
                 return;
             } catch (LockBusyException held) {
-                FreePort.pause();
+                Moment.pause();
             }
         }
         session.lock();

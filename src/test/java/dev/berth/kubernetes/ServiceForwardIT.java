@@ -10,6 +10,7 @@ import dev.berth.core.Parallel;
 import dev.berth.core.UnreadableException;
 import dev.berth.fixture.FakeApiServer;
 import dev.berth.fixture.FakeKubelet;
+import dev.berth.fixture.Moment;
 import dev.berth.fixture.TestCluster;
 import dev.berth.network.ForwardedSockets;
 import dev.berth.network.PortForward;
@@ -364,7 +365,7 @@ class ServiceForwardIT {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!fact.getAsBoolean()) {
             assertFalse(System.nanoTime() > end, "waited for a minute");
-            dev.berth.embedded.FreePort.pause();
+            Moment.pause();
         }
     }
 }

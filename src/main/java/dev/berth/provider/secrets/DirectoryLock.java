@@ -1,6 +1,7 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.LockBusyException;
+import dev.berth.core.Retry;
 import dev.berth.core.Text;
 import dev.berth.network.IoErrors;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import java.util.Set;
 final class DirectoryLock implements AutoCloseable {
 
     private static final String FILE = ".berth.lock";
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration DELAY = Duration.ofMillis(200);
     private static final int MAX_OWNER_BYTES = 200;
 
     private final Path root;
@@ -41,7 +42,6 @@ final class DirectoryLock implements AutoCloseable {
             return;
         }
         Path file = root.resolve(FILE);
-        Instant end = Instant.now().plus(timeout);
         try {
             Files.createDirectories(
                     root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -49,22 +49,20 @@ final class DirectoryLock implements AutoCloseable {
                     file,
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Retry.Tries tries = Retry.every(DELAY).within(timeout).begin();
             while (!isTaken(channel)) {
-                if (Instant.now().isAfter(end)) {
+                if (tries.isOver()) {
                     String owner = owner(channel);
                     channel.close();
                     throw LockBusyException.held(root.toString(), owner, timeout);
                 }
-                Thread.sleep(PAUSE);
+                tries.pause(e -> new LockBusyException(file + ": interrupted while waiting for the lock", e));
             }
             held = Optional.of(channel);
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)), 0);
         } catch (IOException failed) {
             throw new LockBusyException(file + ": the lock could not be taken: " + IoErrors.of(failed), failed);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LockBusyException(file + ": interrupted while waiting for the lock", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.run.migrate;
 
+import dev.berth.core.Retry;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.migrate.MigrateReading;
@@ -16,10 +17,10 @@ import java.util.function.Consumer;
 
 /// Lets one service's new database follow the old one, or takes that back. [Migration] makes the cut-over.
 ///
-/// @param progress is told of each step, before it runs (true) and behind it (false)
+/// @param progress receives each step, before it runs (true) and after it (false)
 public record Replication(ReplicaSession session, BiConsumer<String, Boolean> progress) {
 
-    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration DELAY = Duration.ofMillis(250);
     private static final Duration PULSE = Duration.ofSeconds(10);
 
     /// How it ended.
@@ -38,7 +39,7 @@ public record Replication(ReplicaSession session, BiConsumer<String, Boolean> pr
     /// Begins, or goes on from wherever an earlier run was cut off. What fails before anything follows is undone.
     ///
     /// @param wait for the first copy at most
-    /// @param words is told how far that is
+    /// @param words receives the progress of the copy
     public End start(Duration wait, Consumer<Replica> words) {
         boolean begun = session.replica().begun();
         Optional<String> failure = attempt(session::starting);
@@ -53,25 +54,16 @@ public record Replication(ReplicaSession session, BiConsumer<String, Boolean> pr
     }
 
     private void await(Duration wait, Consumer<Replica> words) {
-        Instant end = Instant.now().plus(wait);
+        Retry.Tries tries = Retry.every(DELAY).within(wait).begin();
         Instant said = Instant.now();
         Replica replica = session.replica();
-        while (!replica.isCopied() && Instant.now().isBefore(end)) {
+        while (!replica.isCopied() && !tries.isOver()) {
             if (Duration.between(said, Instant.now()).compareTo(PULSE) >= 0) {
                 words.accept(replica);
                 said = Instant.now();
             }
-            pause();
+            tries.pause(e -> new StepFailedException("interrupted", e));
             replica = session.replica();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StepFailedException("interrupted", e);
         }
     }
 

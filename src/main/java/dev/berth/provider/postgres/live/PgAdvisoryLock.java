@@ -2,11 +2,10 @@ package dev.berth.provider.postgres.live;
 
 import dev.berth.core.Address;
 import dev.berth.core.LockBusyException;
-import dev.berth.core.Pause;
+import dev.berth.core.Retry;
 import dev.berth.provider.postgres.PgDialect;
 import dev.berth.provider.postgres.PgException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +28,7 @@ public final class PgAdvisoryLock {
     /// How often sessions of other logins are ended before berth says that they come back.
     private static final int ENDINGS = 10;
 
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration DELAY = Duration.ofMillis(200);
 
     private final PgConnection session;
     private final List<String> ended = new ArrayList<>();
@@ -62,13 +61,13 @@ public final class PgAdvisoryLock {
 
     /// Waits for another run; ends nobody's session. For who is not berth's admin.
     public void acquirePatiently(Address server, Duration timeout) {
-        Instant end = Instant.now().plus(timeout);
+        Retry.Tries tries = Retry.every(DELAY).within(timeout).begin();
         while (!session.query("select pg_try_advisory_lock(" + CLASS + ", " + APPLY + ")")
                 .equals(List.of("t"))) {
-            if (Instant.now().isAfter(end)) {
+            if (tries.isOver()) {
                 throw LockBusyException.held(server.toString(), holder(APPLY), timeout);
             }
-            pause(server);
+            pause(server, tries);
         }
     }
 
@@ -95,28 +94,29 @@ public final class PgAdvisoryLock {
     ///
     /// @return whose sessions were ended
     List<String> acquire(Address server, Duration timeout) {
-        Instant end = Instant.now().plus(timeout);
-        await(server, APPLY, end, timeout);
-        await(server, WRITING, end, timeout);
+        Retry.Tries tries = Retry.every(DELAY).within(timeout).begin();
+        await(server, APPLY, tries, timeout);
+        await(server, WRITING, tries, timeout);
         session.query("select pg_advisory_unlock(" + CLASS + ", " + WRITING + ")");
         return ended.stream().distinct().toList();
     }
 
-    private void await(Address server, int key, Instant end, Duration timeout) {
+    private void await(Address server, int key, Retry.Tries tries, Duration timeout) {
         while (!session.query("select pg_try_advisory_lock(" + CLASS + ", " + key + ")")
                 .equals(List.of("t"))) {
             if (endStrangers(server, key)) {
+                pause(server, tries);
                 continue;
             }
-            if (Instant.now().isAfter(end)) {
+            if (tries.isOver()) {
                 throw LockBusyException.held(server.toString(), holder(key), timeout);
             }
-            pause(server);
+            pause(server, tries);
         }
     }
 
-    private static void pause(Address server) {
-        Pause.of(PAUSE, e -> new LockBusyException(server + ": interrupted while waiting for the lock", e));
+    private static void pause(Address server, Retry.Tries tries) {
+        tries.pause(e -> new LockBusyException(server + ": interrupted while waiting for the lock", e));
     }
 
     /// Ends the sessions of other logins than berth's admin that hold the lock.
@@ -143,7 +143,6 @@ public final class PgAdvisoryLock {
             throw refused;
         }
         ended.add(who);
-        pause(server);
         return true;
     }
 

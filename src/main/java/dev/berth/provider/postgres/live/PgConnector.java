@@ -1,6 +1,6 @@
 package dev.berth.provider.postgres.live;
 
-import dev.berth.core.Pause;
+import dev.berth.core.Retry;
 import dev.berth.core.UnreadableException;
 import dev.berth.network.PortForward;
 import dev.berth.network.PortForward.LocalPort;
@@ -25,35 +25,30 @@ final class PgConnector {
 
     private static final int TRIES = 6;
 
-    /// Nobody may listen for a moment while a server restarts. Longer waits are what `--wait` is for.
+    /// A restarting server refuses connections for a moment. For longer waits there is `--wait`.
     private static final int TRIES_IF_REFUSED = 4;
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    /// A connection whose failure takes longer than the limit is not tried again: the next one would fail as slowly.
+    private static final Retry RETRY = Retry.doubling(Duration.ofMillis(100)).within(Duration.ofSeconds(8));
 
-    /// How long it is tried again; a way that takes longer to come to nothing won't do better.
-    private static final Duration TRYING = Duration.ofSeconds(8);
-
-    /// Held for good, so that the setting isn't collected with the logger.
+    /// A permanent reference, so that the setting isn't collected with the logger.
     private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
 
     private PgConnector() {}
 
-    /// A server that is starting up, or has no session to spare, may have one in a moment.
+    /// Connects; tries again if the server is starting up or has no session left.
     ///
-    /// @param patient whether a login's own limit may pass, too
+    /// @param patient whether to try again when the login's own limit is reached
     static PgConnection connect(PgServerSpec server, String database, Properties properties, boolean patient) {
-        long since = System.nanoTime();
-        Duration pause = FIRST_PAUSE;
-        for (int attempt = 1; ; attempt++) {
+        Retry.Tries tries = RETRY.begin();
+        while (true) {
             try {
                 return connect(server, database, properties);
             } catch (PgException failure) {
-                boolean slow = System.nanoTime() - since > TRYING.toNanos();
-                if (slow || attempt >= tries(failure, patient)) {
+                if (tries.isOver() || tries.made() >= allowed(failure, patient)) {
                     throw failure;
                 }
-                Pause.of(pause, _ -> failure);
-                pause = pause.multipliedBy(2);
+                tries.pause(_ -> failure);
             }
         }
     }
@@ -75,7 +70,7 @@ final class PgConnector {
         }
     }
 
-    /// One try.
+    /// Connects once, without another try.
     static PgConnection connect(String url, Properties properties, Optional<LocalPort> localPort) {
         DRIVER_LOG.setLevel(Level.OFF);
         try {
@@ -89,7 +84,7 @@ final class PgConnector {
         }
     }
 
-    private static int tries(PgException failure, boolean patient) {
+    private static int allowed(PgException failure, boolean patient) {
         if (failure.isCausedBy(ConnectException.class)) {
             return TRIES_IF_REFUSED;
         }

@@ -3,6 +3,7 @@ package dev.berth.provider.postgres.live;
 import dev.berth.core.Address;
 import dev.berth.core.Comment;
 import dev.berth.core.Credentials;
+import dev.berth.core.Retry;
 import dev.berth.core.Secret;
 import dev.berth.core.Text;
 import dev.berth.provider.postgres.PgChecks;
@@ -39,9 +40,9 @@ final class PgStepRunner implements AutoCloseable {
     private static final String CLOCK =
             "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
 
-    private static final int TRIES = 6;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    /// The server itself waits 5 s for a database that is in use; nobody shall wait for it again and again.
+    private static final Retry RETRY = Retry.doubling(Duration.ofMillis(50)).times(6);
+
+    /// PostgreSQL waits 5 s by itself for a database in use, so a statement is tried again once in that case.
     private static final Duration ENOUGH = Duration.ofSeconds(8);
 
     private final PgServerSpec spec;
@@ -53,7 +54,7 @@ final class PgStepRunner implements AutoCloseable {
     private final Deque<PgConnection> idle = new ArrayDeque<>();
 
     /// @param locker the process on the server that holds berth's lock
-    /// @param made is told of each verifier that is made
+    /// @param made records each verifier that is made
     PgStepRunner(PgServerSpec spec, Secret password, PgServer facts, int locker, PgChecks.Made made) {
         this.spec = spec;
         this.permits = new Semaphore(spec.manners().more());
@@ -96,8 +97,8 @@ final class PgStepRunner implements AutoCloseable {
     }
 
     private static void leave(PgConnection session, String database, boolean ends) {
-        Duration pause = FIRST_PAUSE;
-        for (int attempt = 1; ; attempt++) {
+        Retry.Tries tries = RETRY.begin();
+        while (true) {
             session.query(PgConnectedUsers.own(database));
             if (ends) {
                 session.query(PgConnectedUsers.all(database));
@@ -106,7 +107,7 @@ final class PgStepRunner implements AutoCloseable {
             if (left.isEmpty()) {
                 return;
             }
-            if (attempt == TRIES) {
+            if (tries.isOver()) {
                 throw new PgException(
                         "55006",
                         Text.count(left.size(), "session")
@@ -116,8 +117,7 @@ final class PgStepRunner implements AutoCloseable {
                                 + String.join(", ", left)
                                 + (ends ? "" : ". Stop what uses it, or write `endSessions: true`"));
             }
-            sleep(pause);
-            pause = pause.multipliedBy(2);
+            tries.pause(e -> new PgException("57014", "interrupted while ending the sessions of a database", e));
         }
     }
 
@@ -127,20 +127,17 @@ final class PgStepRunner implements AutoCloseable {
             List<String> statements = step.statements().stream()
                     .map(statement -> sql(statement, credentials))
                     .toList();
-            Duration pause = FIRST_PAUSE;
-            Instant start = Instant.now();
-            for (int attempt = 1; ; attempt++) {
+            Retry.Tries tries = RETRY.within(ENOUGH).begin();
+            while (true) {
                 try {
                     run(step, statements);
                     return;
                 } catch (PgException e) {
-                    boolean enough = attempt == TRIES || Instant.now().isAfter(start.plus(ENOUGH));
-                    if (enough || !isPassing(e)) {
+                    if (tries.isOver() || !isPassing(e)) {
                         throw e;
                     }
+                    tries.pause(_ -> e);
                 }
-                sleep(pause);
-                pause = pause.multipliedBy(2);
             }
         } finally {
             permits.release();
@@ -216,8 +213,8 @@ final class PgStepRunner implements AutoCloseable {
         }
     }
 
-    /// Whoever has a permit and no session may take an idle one's place: idle and busy sessions together are never
-    /// more than there are permits.
+    /// Closes an idle session when a new one is needed, so that idle and busy sessions together are never
+    /// more than the permits.
     private void makeRoom() {
         Optional<PgConnection> idler;
         synchronized (idle) {
@@ -258,14 +255,6 @@ final class PgStepRunner implements AutoCloseable {
     private static boolean isPassing(PgException e) {
         return PASSING.contains(e.state())
                 || (e.state().equals("XX000") && e.said().contains("tuple concurrently"));
-    }
-
-    private static void sleep(Duration pause) {
-        try {
-            Thread.sleep(pause);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /// Ends the sessions that wait for more to do; there may be more later.

@@ -2,7 +2,7 @@ package dev.berth.provider.postgres.migrate.live;
 
 import static dev.berth.provider.postgres.PgDialect.literal;
 
-import dev.berth.core.Pause;
+import dev.berth.core.Retry;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
 import dev.berth.provider.postgres.PgConninfo;
@@ -17,7 +17,6 @@ import dev.berth.provider.postgres.migrate.PgReplicaSql;
 import dev.berth.provider.postgres.migrate.PgReplicaState;
 import dev.berth.provider.postgres.migrate.PgState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -25,7 +24,7 @@ import java.util.function.BooleanSupplier;
 /// Publication, slot and subscription of one move on its two servers.
 record PgFollowing(PgMove move, PgMoveServer source, PgMoveServer target) {
 
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Retry RETRY = Retry.every(Duration.ofMillis(50));
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final Duration SLOT = Duration.ofMinutes(1);
 
@@ -165,8 +164,8 @@ record PgFollowing(PgMove move, PgMoveServer source, PgMoveServer target) {
 
     private void drop(String slot) {
         Optional<StepFailedException> last = Optional.empty();
-        Instant end = Instant.now().plus(STOP);
-        while (Instant.now().isBefore(end)) {
+        Retry.Tries tries = RETRY.within(STOP).begin();
+        while (!tries.isOver()) {
             List<Row> there =
                     source.select("select active_pid from pg_replication_slots where slot_name = " + literal(slot));
             if (there.isEmpty()) {
@@ -180,7 +179,7 @@ record PgFollowing(PgMove move, PgMoveServer source, PgMoveServer target) {
                 return;
             } catch (StepFailedException busy) {
                 last = Optional.of(busy);
-                pause();
+                tries.pause(PgFollowing::interrupted);
             }
         }
         throw last.orElseThrow();
@@ -211,17 +210,10 @@ record PgFollowing(PgMove move, PgMoveServer source, PgMoveServer target) {
     ///
     /// @return whether it has come in time
     static boolean within(Duration time, BooleanSupplier there) {
-        Instant end = Instant.now().plus(time);
-        while (!there.getAsBoolean()) {
-            if (Instant.now().isAfter(end)) {
-                return false;
-            }
-            pause();
-        }
-        return true;
+        return RETRY.within(time).until(there, PgFollowing::interrupted);
     }
 
-    private static void pause() {
-        Pause.of(PAUSE, e -> new StepFailedException("interrupted", e));
+    private static StepFailedException interrupted(InterruptedException interrupted) {
+        return new StepFailedException("interrupted", interrupted);
     }
 }

@@ -1,7 +1,7 @@
 package dev.berth.provider.postgres.migrate.live;
 
 import dev.berth.core.LockBusyException;
-import dev.berth.core.Pause;
+import dev.berth.core.Retry;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
@@ -25,7 +25,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// One of the two servers of a move: a session on its maintenance database, and more inside others.
+/// A server of a move, the old one or the new one: a session on its maintenance database, and more inside
+/// others.
 ///
 /// @param server the row of `server.sql`
 /// @param unreadable what to say when it can't be read
@@ -40,13 +41,12 @@ record PgMoveServer(
     /// How long a killed run's sessions may take to end.
     private static final Duration KILLED = Duration.ofSeconds(10);
 
-    private static final Duration TURN = Duration.ofMillis(100);
+    private static final Duration DELAY = Duration.ofMillis(100);
 
     private static final String CLOCK =
             "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
 
-    private static final int TRIES = 7;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Retry ENDING = Retry.doubling(Duration.ofMillis(50)).times(7);
 
     static PgMoveServer source(PgServerSpec spec, AdminLogin login) {
         PgPreflight admission = PgPreflight.ofSource(spec, login);
@@ -122,34 +122,32 @@ record PgMoveServer(
     /// @param taken takes them, and says whether nobody else has one
     /// @throws LockBusyException if somebody still has one when a killed run's sessions must have ended
     static void await(String where, String holder, BooleanSupplier taken) {
-        Instant end = Instant.now().plus(KILLED);
-        while (!taken.getAsBoolean()) {
-            if (Instant.now().isAfter(end)) {
-                throw LockBusyException.held(where, holder, KILLED);
-            }
-            Pause.of(TURN, e -> new LockBusyException(holder + ": interrupted while waiting for its end", e));
+        boolean ended = Retry.every(DELAY)
+                .within(KILLED)
+                .until(taken, e -> new LockBusyException(holder + ": interrupted while waiting for its end", e));
+        if (!ended) {
+            throw LockBusyException.held(where, holder, KILLED);
         }
     }
 
     /// Ends everybody's sessions in a database that takes no new ones.
     void empty(String database) {
         changed("end the sessions in " + PgDialect.quoted(database), () -> {
-            Duration pause = FIRST_PAUSE;
-            for (int attempt = 1; ; attempt++) {
+            Retry.Tries tries = ENDING.begin();
+            while (true) {
                 session.query(PgConnectedUsers.all(database));
                 List<String> left = session.query(PgConnectedUsers.left(database));
                 if (left.isEmpty()) {
                     return;
                 }
-                if (attempt == TRIES) {
+                if (tries.isOver()) {
                     throw new StepFailedException(spec.where() + ": "
                             + Text.count(left.size(), "session")
                             + " of " + PgDialect.quoted(database) + " "
                             + (left.size() == 1 ? "is" : "are") + " left although berth ended "
                             + (left.size() == 1 ? "it" : "them") + ": " + String.join(", ", left));
                 }
-                Pause.of(pause, e -> new StepFailedException("interrupted", e));
-                pause = pause.multipliedBy(2);
+                tries.pause(e -> new StepFailedException("interrupted", e));
             }
         });
     }

@@ -1,7 +1,6 @@
 package dev.berth.provider.postgres;
 
 import static dev.berth.provider.postgres.PgDialect.comment;
-import static dev.berth.provider.postgres.PgDialect.literal;
 import static dev.berth.provider.postgres.PgDialect.quoted;
 import static dev.berth.provider.postgres.PgDialect.sql;
 import static org.jooq.impl.DSL.inline;
@@ -12,6 +11,7 @@ import dev.berth.core.Step.Phase;
 import dev.berth.provider.postgres.PgDatabase.Creation;
 import dev.berth.provider.postgres.PgDatabase.Quarantine;
 import dev.berth.provider.postgres.PgStep.PgStatement;
+import dev.berth.provider.postgres.PgStep.PgStatement.Sql;
 import dev.berth.provider.postgres.PgStep.PgUndo;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,8 @@ import org.jooq.impl.DSL;
 /// Writes changes of databases. Pure.
 final class PgDatabaseSql {
 
-    /// What nobody could plant anything in: other databases run what a login left in template1 before 15.
+    /// The template into which no login could put objects. Before version 15 any login could create objects
+    /// in template1, and new databases would contain them.
     static final String TEMPLATE = "template0";
 
     private PgDatabaseSql() {}
@@ -38,17 +39,15 @@ final class PgDatabaseSql {
         String name = database.address().name();
         Creation creation = database.creation();
         String first = creation.createdFor().orElse(database.owner());
-        var create = new StringBuilder("create database " + quoted(name) + " owner " + quoted(first));
-        creation.encoding().ifPresent(encoding -> create.append(" encoding ").append(literal(encoding)));
-        create.append(localeClause(creation.locale()));
-        create.append(" template ").append(quoted(creation.template().orElse(TEMPLATE)));
-        database.tablespace()
-                .ifPresent(tablespace -> create.append(" tablespace ").append(quoted(tablespace)));
-        create.append(" allow_connections false");
-        database.sessions()
-                .limit()
-                .most()
-                .ifPresent(most -> create.append(" connection limit ").append(most));
+        Sql create = new PgCreateDatabase(
+                        name,
+                        first,
+                        creation.encoding(),
+                        creation.locale(),
+                        creation.template().orElse(TEMPLATE),
+                        database.tablespace(),
+                        database.sessions().limit().most())
+                .sql();
         var open = new ArrayList<PgStatement>();
         if (!first.equals(database.owner())) {
             open.add(sql("alter database {0} owner to {1}", name(name), name(database.owner())));
@@ -59,19 +58,7 @@ final class PgDatabaseSql {
         open.addAll(PgSettingSql.statements(
                 database(name), Optional.empty(), database.sessions().settings()));
         open.add(sql("alter database {0} allow_connections true", name(name)));
-        return List.of(PgStep.alone(create.toString()), PgStep.together(open));
-    }
-
-    static String localeClause(PgLocale locale) {
-        var clause = new StringBuilder();
-        boolean builtin = locale.provider().equals(Optional.of("builtin"));
-        locale.provider()
-                .ifPresent(provider -> clause.append(" locale_provider ").append(quoted(provider)));
-        locale.locale()
-                .ifPresent(value ->
-                        clause.append(builtin ? " builtin_locale " : " locale ").append(literal(value)));
-        locale.icu().ifPresent(value -> clause.append(" icu_locale ").append(literal(value)));
-        return clause.toString();
+        return List.of(PgStep.alone(create.sql()), PgStep.together(open));
     }
 
     /// Moving to another name or tablespace takes a database that nothing holds: it is closed first, and opened again
@@ -206,8 +193,8 @@ final class PgDatabaseSql {
         return DSL.sql("database {0}", name(name));
     }
 
-    /// Who may pass a privilege on loses that, and with it goes whatever was passed on; so everybody gets then what a
-    /// manifest gives.
+    /// Revokes the grant option, and with it all grants that depend on it; then grants every role what its
+    /// manifest declares.
     private static List<PgStatement> regrant(
             String database,
             Set<String> roles,

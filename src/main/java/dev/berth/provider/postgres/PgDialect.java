@@ -7,6 +7,9 @@ import static org.jooq.impl.DSL.name;
 import dev.berth.core.Address;
 import dev.berth.core.Comment;
 import dev.berth.provider.postgres.PgStep.PgStatement.Sql;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jooq.DSLContext;
 import org.jooq.QueryPart;
 import org.jooq.SQLDialect;
@@ -31,6 +34,13 @@ public final class PgDialect {
     /// A statement; each `{0}` of `template` is replaced by a part that jOOQ quotes.
     static Sql sql(String template, QueryPart... parts) {
         return new Sql(POSTGRES.render(DSL.sql(template, parts)));
+    }
+
+    /// A statement of `parts` with a space between each two.
+    static Sql joined(List<QueryPart> parts) {
+        String template =
+                IntStream.range(0, parts.size()).mapToObj(i -> "{" + i + "}").collect(Collectors.joining(" "));
+        return sql(template, parts.toArray(QueryPart[]::new));
     }
 
     /// An identifier as SQL writes it.

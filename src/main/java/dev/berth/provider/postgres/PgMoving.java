@@ -1,6 +1,5 @@
 package dev.berth.provider.postgres;
 
-import static dev.berth.provider.postgres.PgDialect.literal;
 import static dev.berth.provider.postgres.PgDialect.quoted;
 
 import java.util.ArrayList;
@@ -20,19 +19,17 @@ public final class PgMoving {
 
     /// Makes a section's database, closed and empty, for its login.
     public static String createDatabase(PgSection section) {
-        var create =
-                new StringBuilder("create database " + quoted(section.database()) + " owner " + quoted(section.user()));
-        section.databaseSpec()
-                .creation()
-                .encoding()
-                .ifPresent(encoding -> create.append(" encoding ").append(literal(encoding)));
-        create.append(
-                PgDatabaseSql.localeClause(section.databaseSpec().creation().locale()));
-        create.append(" template ").append(quoted(PgDatabaseSql.TEMPLATE));
-        section.databaseSpec()
-                .tablespace()
-                .ifPresent(tablespace -> create.append(" tablespace ").append(quoted(tablespace)));
-        return create.append(" allow_connections false").toString();
+        PgSection.Creation creation = section.databaseSpec().creation();
+        return new PgCreateDatabase(
+                        section.database(),
+                        section.user(),
+                        creation.encoding(),
+                        creation.locale(),
+                        PgDatabaseSql.TEMPLATE,
+                        section.databaseSpec().tablespace(),
+                        Optional.empty())
+                .sql()
+                .sql();
     }
 
     /// Makes a section's extensions, and the schemas that they go to, inside its database.

@@ -1,6 +1,7 @@
 package dev.berth.kubernetes;
 
 import dev.berth.core.Parallel;
+import dev.berth.core.Retry;
 import dev.berth.core.Text;
 import dev.berth.network.PortForward.Trouble;
 import io.fabric8.kubernetes.client.http.WebSocket;
@@ -19,10 +20,14 @@ import java.util.function.Consumer;
 /// for an error, each of which begins with the port as two bytes. See Kubernetes source,
 /// `k8s.io/cri-streaming/pkg/streaming/portforward/websocket.go`.
 ///
-/// fabric8 has a port-forward of its own over the same websocket. It passes over that the JDK takes no message
-/// while one is on its way, so now and then it loses data, and both ends wait for ever; and a client that hangs up
-/// leaves its websocket open. So only the websocket is fabric8's here, for which it logs in as for every other
-/// request.
+/// kubernetes-client 8.0.0 has a port-forward of its own over the same websocket, which berth can't use.
+/// `PortForwarderWebsocketListener.pipe` ignores the result of `WebSocket.send`. Over the JDK's HTTP client, `send` is
+/// `false` while an earlier message is on its way (`java.net.http.WebSocket.sendBinary` fails with "Send pending"),
+/// so the message is lost, and client and server wait for each other. When the client closes its connection, `pipe`
+/// returns without closing the websocket. No issue of fabric8io/kubernetes-client reports this, and the `main` branch
+/// of August 2026 has the same code. When a release checks the result of `send` and closes the websocket, this class
+/// and [ServiceForward] can be replaced by `client.services().portForward`. Until then only the websocket, with its
+/// login, is fabric8's.
 final class PodStream implements WebSocket.Listener {
 
     private static final byte DATA = 0;
@@ -35,6 +40,7 @@ final class PodStream implements WebSocket.Listener {
     private static final int FRAME_BYTES = 32 * 1024;
     private static final int SHOWN_CHARACTERS = 300;
     private static final Duration STALLED = Duration.ofMinutes(1);
+    private static final Retry SENDING = Retry.every(Duration.ofMillis(1)).within(STALLED);
 
     /// How long nothing may come before it is looked whether the connection is there, and how often it may seem not
     /// to be.
@@ -42,7 +48,7 @@ final class PodStream implements WebSocket.Listener {
 
     private static final int REFUSED = 3;
 
-    /// What the websocket gives, in its order.
+    /// The events of the websocket, in order.
     @SuppressWarnings("ArrayRecordComponent") // nobody compares arrivals
     private sealed interface Arrival {
 
@@ -65,7 +71,7 @@ final class PodStream implements WebSocket.Listener {
 
     /// Carries what `client` sends, after what it has `sent` already, and what it is sent, until either hangs up.
     ///
-    /// @param report told why, if it wasn't the client
+    /// @param report receives the reason, if the client did not close the connection
     void start(WebSocket socket, Socket client, byte[] sent, Consumer<Trouble> report) {
         Parallel.start(() -> up(socket, client, sent, report));
         Parallel.start(() -> down(socket, client, report));
@@ -81,7 +87,7 @@ final class PodStream implements WebSocket.Listener {
             }
         } catch (ForwardException met) {
             report.accept(met.trouble());
-        } catch (IOException | InterruptedException gone) {
+        } catch (IOException gone) {
             // The client has hung up without a word, which is as good.
             ended = true;
         } finally {
@@ -101,19 +107,19 @@ final class PodStream implements WebSocket.Listener {
     }
 
     /// Sends one message when the one before it has left. Nothing is sent any more when the other side has hung up.
-    private void send(WebSocket socket, byte[] bytes, int length) throws InterruptedException {
-        long since = System.nanoTime();
+    private void send(WebSocket socket, byte[] bytes, int length) {
+        Retry.Tries tries = SENDING.begin();
         while (length > 0 && !ended) {
             ByteBuffer message = ByteBuffer.allocate(length + 1);
             message.put(DATA).put(bytes, 0, length).flip();
             if (socket.send(message)) {
                 return;
             }
-            if (System.nanoTime() - since > STALLED.toNanos()) {
+            if (tries.isOver()) {
                 throw new ForwardException(
                         "the port-forward to " + target + " has taken nothing for " + STALLED.toSeconds() + " s", true);
             }
-            Thread.sleep(1);
+            tries.pause(_ -> new ForwardException("interrupted", false));
         }
     }
 

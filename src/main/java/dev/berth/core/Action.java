@@ -2,7 +2,7 @@ package dev.berth.core;
 
 import java.util.Locale;
 
-/// What a change does to its resource, as plans print it.
+/// The kind of a change, as plans print it.
 public enum Action {
     CREATE("+"),
     UPDATE("~"),
@@ -18,7 +18,7 @@ public enum Action {
         this.sign = sign;
     }
 
-    /// One character for the plan's margin.
+    /// The character that the plan prints in its margin.
     public String sign() {
         return sign;
     }

@@ -3,7 +3,7 @@ package dev.berth.core;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a resource is called, across all systems: `postgres/main/database/cafe/extension/pg_trgm`.
+/// The address of a resource, unique across all systems: `postgres/main/database/cafe/extension/pg_trgm`.
 ///
 /// Names from catalogs may hold anything, so in the printed form a `/`, a `%`, white space and control characters
 /// within a name are percent-encoded; two addresses print alike only if they are equal.

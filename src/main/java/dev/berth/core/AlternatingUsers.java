@@ -9,7 +9,8 @@ import java.util.SequencedMap;
 /// The users that one login of a manifest stands for. Most are always the same one; of two that take turns, live
 /// Secrets and servers tell whose turn it is. A section makes it, for its `Part`s.
 ///
-/// @param users whose a password in a live Secret may be, each with the names under which it may be told there
+/// @param users the users that a password in a live Secret may belong to, each with its possible names in the
+///     Secret
 /// @param present who the login may be from now on
 public record AlternatingUsers(SequencedMap<Address, List<String>> users, List<Address> present) {
 

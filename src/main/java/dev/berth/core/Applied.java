@@ -10,8 +10,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// What was last applied for a service, and when. It is kept beside the mark of the service's first Secret; nothing
-/// compares it, so it makes no change of its own.
+/// The record of the last apply of a service. It is stored beside the mark of the service's first Secret. It
+/// is never compared, so it causes no change.
 ///
 /// @param commit of the manifests, if they were in git
 /// @param facts the [Declaration] of that time, as hashes
@@ -43,7 +43,7 @@ public record Applied(Instant at, Optional<String> commit, SortedSet<String> fac
         }
     }
 
-    /// One line.
+    /// This record in one line: its form in an annotation.
     public String text() {
         return "at=" + at + commit.map(id -> " commit=" + id).orElse("") + " facts=" + String.join(",", facts);
     }

@@ -13,7 +13,7 @@ public interface AppliedStore {
     /// The annotation that holds `PasswordProof`s of the service's logins.
     String CHECKED = "berth.dev/checked";
 
-    /// One of these annotations of a Secret, as the last inspection read it.
+    /// The value of an annotation of a Secret, as the last inspection read it.
     default Optional<String> noted(Address secret, String annotation) {
         return Optional.empty();
     }

@@ -2,7 +2,7 @@ package dev.berth.core;
 
 import java.util.List;
 
-/// One thing that `berth doctor` found out.
+/// A finding of `berth doctor`.
 ///
 /// @param subject a server's address, or a service
 /// @param next what to do about it; empty if it is well
@@ -28,7 +28,7 @@ public record Check(String subject, Level level, String finding, String next) {
         return new Check(subject, Level.FAILED, finding, next);
     }
 
-    /// Whether it works.
+    /// Whether the check found no problem.
     public boolean ok() {
         return level != Level.FAILED;
     }

@@ -45,19 +45,19 @@ public record Comment(String remark, Optional<Mark> mark, SortedMap<String, Stri
                 text.substring(0, matcher.start()), Optional.of(new Mark(matcher.group(1), matcher.group(2))), notes);
     }
 
-    /// The same for another owner.
+    /// A copy of this comment with another owner.
     public Comment with(Optional<Mark> owner) {
         return new Comment(remark, owner, notes);
     }
 
-    /// The same with one note more, or another value of it.
+    /// A copy of this comment in which `note` has `value`.
     public Comment with(String note, String value) {
         var more = new TreeMap<>(notes);
         more.put(note, value);
         return new Comment(remark, mark, more);
     }
 
-    /// The same without a note.
+    /// A copy of this comment without `note`.
     public Comment without(String note) {
         var fewer = new TreeMap<>(notes);
         fewer.remove(note);
@@ -68,7 +68,7 @@ public record Comment(String remark, Optional<Mark> mark, SortedMap<String, Stri
         return Optional.ofNullable(notes.get(name));
     }
 
-    /// As it is written to the catalog.
+    /// The text that is written to the catalog.
     public String text() {
         if (mark.isEmpty()) {
             return remark;

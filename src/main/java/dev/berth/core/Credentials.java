@@ -9,14 +9,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 
-/// What is known of each password and generated value of a run, by the address of the login or Secret key it
-/// belongs to. The planner makes it from the live Secrets and what the servers said of them; a plan only ever
+/// The passwords and generated values of a run, as far as they are known, by the address of their login or
+/// Secret key. The planner makes it from the live Secrets and what the servers said of them; a plan only ever
 /// says "generated" of the rest.
 ///
 /// @param turns the logins that go by the name of another one, as two users take turns, or do so no longer
 public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Address, Turn> turns) {
 
-    /// One password or generated value.
+    /// A password or generated value.
     public sealed interface Credential {
 
         /// Stands in a live Secret, or was made by [#withGenerated(IntFunction)].
@@ -29,7 +29,7 @@ public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Ad
         record Renewed(Credential next) implements Credential {}
     }
 
-    /// Who a login that takes turns is.
+    /// The state of a login that alternates between two users.
     ///
     /// @param login who it is from now on
     /// @param published who live Secrets say that it is; empty if they don't tell of it yet
@@ -45,7 +45,7 @@ public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Ad
         turns = Collections.unmodifiableSortedMap(new TreeMap<>(turns));
     }
 
-    /// Those of logins that are always themselves.
+    /// The credentials of logins that do not alternate between users.
     public Credentials(SortedMap<Address, Credential> byAddress) {
         this(byAddress, new TreeMap<>());
     }
@@ -54,19 +54,19 @@ public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Ad
         return new Credentials(new TreeMap<>());
     }
 
-    /// The same with this login known under the name of `turn`.
+    /// A copy of these credentials in which `login` is the user `turn`.
     public Credentials as(Address login, Address turn) {
         var more = new TreeMap<>(turns);
         more.put(login, new Turn(turn, Optional.empty(), new TreeSet<>()));
         return new Credentials(byAddress, more);
     }
 
-    /// Who a login is from now on: itself, unless it takes turns.
+    /// The user that a login uses from now on: the login itself, unless it alternates between two users.
     public Address turn(Address login) {
         return Optional.ofNullable(turns.get(login)).map(Turn::login).orElse(login);
     }
 
-    /// Who live Secrets say that a login is.
+    /// The user that live Secrets name for a login.
     public Address published(Address login) {
         return Optional.ofNullable(turns.get(login)).flatMap(Turn::published).orElse(turn(login));
     }
@@ -115,7 +115,7 @@ public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Ad
         return known(address).orElseThrow(() -> new IllegalStateException("no password was made for " + address));
     }
 
-    /// The same with every value made that was still to be made; `generator` takes a length.
+    /// A copy of these credentials in which `generator`, which takes a length, has made every missing value.
     public Credentials withGenerated(IntFunction<Secret> generator) {
         var complete = new TreeMap<Address, Credential>();
         for (Map.Entry<Address, Credential> entry : byAddress.entrySet()) {

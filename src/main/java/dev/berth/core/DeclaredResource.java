@@ -5,7 +5,7 @@ package dev.berth.core;
 /// @param absent whether it is to be removed; `resource` then says which one, and whose mark it should carry
 public record DeclaredResource<R extends Resource>(String service, Origin origin, R resource, boolean absent) {
 
-    /// One that is to be as `resource` says.
+    /// Declares that `resource` exists.
     public DeclaredResource(String service, Origin origin, R resource) {
         this(service, origin, resource, false);
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What has to change.
+/// Compares desired and live resources.
 public final class Diff {
 
     private Diff() {}

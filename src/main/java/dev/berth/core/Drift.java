@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A plan told by who moved: the manifests or the servers. Pure.
+/// A plan's differences by their cause: a changed manifest or a changed server. Pure.
 ///
 /// @param differences each with one cause; a change whose fields have several causes is several differences
 /// @param unmanaged what is there and no manifest declares
@@ -77,7 +77,7 @@ public record Drift(Plan plan, List<Difference> differences, List<Note> unmanage
                         .toList());
     }
 
-    /// The same drift with its texts redacted; who moved is found out on the real ones.
+    /// A copy of this drift with redacted texts. The cause of each difference is determined before redaction.
     public Drift redacted(UnaryOperator<String> redaction) {
         return new Drift(
                 plan.redacted(redaction),
@@ -153,12 +153,13 @@ public record Drift(Plan plan, List<Difference> differences, List<Note> unmanage
         return address.system().equals("secret");
     }
 
-    /// What was there after the last apply was removed by somebody.
+    /// The cause of a missing object: if the last apply left it there, it was removed on the server.
     private static Cause created(PlannedChange change, Applied applied) {
         return applied.has(Declaration.presence(change.address())) ? Cause.CHANGED_LIVE : Cause.NOT_YET_APPLIED;
     }
 
-    /// What the last apply removed, or never knew, was made by somebody.
+    /// The cause of an undeclared object: if the last apply removed it, or did not know it, it was created on
+    /// the server.
     private static Cause deleted(PlannedChange change, Declaration declared, Applied applied) {
         boolean removedBefore = declared.absent().contains(change.address())
                 ? applied.has(Declaration.absence(change.address()))

@@ -3,20 +3,20 @@ package dev.berth.core;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// One property of a resource that differs, as plans print it. Secret values are printed as `(secret)` on both
+/// A property of a resource that differs, as plans print it. Secret values are printed as `(secret)` on both
 /// sides, behind the desired one with what is no secret of the difference.
 public record Field(String name, Optional<String> live, Optional<String> desired) {
 
     /// How a secret value prints, whatever it is.
     public static final String SECRET = "(secret)";
 
-    /// What a secret value that changes prints as, with words that say where it comes from (`generated`) and how it
-    /// differs; either may be empty.
+    /// The printed form of a secret value that changes, with its source (`generated`) and its difference;
+    /// either may be empty.
     public static String secret(String source, String difference) {
         return SECRET + (source.isEmpty() ? "" : ", " + source) + (difference.isEmpty() ? "" : ": " + difference);
     }
 
-    /// The same property with its values redacted.
+    /// A copy of this field with redacted values.
     Field redacted(UnaryOperator<String> redaction) {
         return new Field(name, live.map(redaction), desired.map(redaction));
     }
@@ -31,8 +31,8 @@ public record Field(String name, Optional<String> live, Optional<String> desired
         return text.equals(SECRET) || text.startsWith(SECRET + ", ") || text.startsWith(SECRET + ": ");
     }
 
-    /// What is said of it where who moved matters: `connectionLimit 80 -> 50`, but `READ_URL missing`, as a key that is
-    /// gone isn't new.
+    /// The printed form in a drift: `connectionLimit 80 -> 50`, but `READ_URL missing`, because a removed key
+    /// isn't new.
     public String moved() {
         if (isSecret() && live.isEmpty()) {
             return name + " missing";

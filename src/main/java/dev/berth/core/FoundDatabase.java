@@ -38,7 +38,7 @@ public record FoundDatabase(
         return address.server();
     }
 
-    /// The same with the extensions that were found inside.
+    /// A copy of this database with the extensions that were found inside it.
     public FoundDatabase having(SortedSet<String> inside) {
         return new FoundDatabase(address, service, user, connectionLimit, inside, logins, mayConnect);
     }

@@ -8,14 +8,14 @@ import java.util.TreeSet;
 
 /// The guards that hold for every provider, with the numbers of `guards:` in `berth.yaml`. Pure.
 ///
-/// @param access what berth's own access hangs on: logins, databases, the keys of Secrets
+/// @param access what berth's access depends on: logins, databases, the keys of Secrets
 public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent, SortedSet<Address> access) {
 
     public Guards {
         access = Collections.unmodifiableSortedSet(new TreeSet<>(access));
     }
 
-    /// What takes over an object without a mark.
+    /// The guard against taking over an object without a mark.
     public static final String ADOPT = "adopt";
 
     /// Every guard that `--allow` may name, the providers' own included.
@@ -32,8 +32,8 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
             "too-many-deletes",
             "too-many-updates");
 
-    /// What stands against one change, whatever its kind: that it would take over or remove what nobody marked, or
-    /// somebody else marked.
+    /// The refusals of a change of any kind: it would take over or remove an object that has no mark or
+    /// another owner's mark.
     ///
     /// @param claimant the mark that the resource should carry; empty if its kind carries none
     public static List<Refusal> of(Change<? extends Resource> change, Optional<Mark> claimant) {
@@ -60,7 +60,7 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
                                 + ". Choose another name; if the service was renamed, remove the mark from its comment or labels and adopt it"));
     }
 
-    /// What stands against a change that would take berth's own access away. A new object takes nothing away.
+    /// The refusals of a change that would remove berth's access. Creating an object removes nothing.
     public List<Refusal> lockout(Change<? extends Resource> change) {
         Optional<Address> live = switch (change) {
             case Change.Create<? extends Resource> _ -> Optional.empty();
@@ -84,7 +84,7 @@ public record Guards(int maxDeletes, int maxDeletePercent, int maxUpdatePercent,
                 || change.fields().stream().anyMatch(field -> mine.equals(live.child("key", field.name())));
     }
 
-    /// What the guards of a run as a whole go by.
+    /// The counts that the guards of a whole run check.
     ///
     /// @param marked how many live objects carry this fleet's mark
     public RunGuards tally(List<PlannedChange> changes, int services, int objects, int marked) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What every service declares now, and what was last applied for it, as far as that is known.
+/// The present declaration of every service, and the record of its last apply, if there is one.
 public record History(SortedMap<String, Declaration> declared, SortedMap<String, Applied> applied) {
 
     public History {
@@ -18,7 +18,7 @@ public record History(SortedMap<String, Declaration> declared, SortedMap<String,
         return Optional.ofNullable(applied.get(service));
     }
 
-    /// What to remember of a service that has just been applied.
+    /// The record of a service that has just been applied.
     public Optional<Applied> toRecord(String service, Instant now, Optional<String> commit) {
         return declared(service).map(declaration -> Applied.of(declaration, now, commit));
     }

@@ -3,7 +3,7 @@ package dev.berth.core;
 import java.util.List;
 import java.util.Optional;
 
-/// One key of one Secret: `auth/auth-api-env/INTERNAL_KEY`.
+/// A key of a Secret: `auth/auth-api-env/INTERNAL_KEY`.
 public record KeyRef(String namespace, String name, String key) implements Comparable<KeyRef> {
 
     /// Reads `namespace/name/key`.

@@ -43,7 +43,7 @@ public final class LockBusyException extends RuntimeException {
                                 .collect(Collectors.joining("; ")));
     }
 
-    /// Who holds it, for somebody who is going to wait.
+    /// The message that is shown before waiting: it names the holder of the lock.
     public String running() {
         return running;
     }

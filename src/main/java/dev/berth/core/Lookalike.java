@@ -22,7 +22,7 @@ public final class Lookalike {
             UnicodeScript.ARMENIAN,
             UnicodeScript.CHEROKEE);
 
-    /// What Unicode calls letters or marks and nobody sees: fillers, a blank, variation selectors.
+    /// Letters and marks of Unicode that are invisible: fillers, a blank, variation selectors.
     private static final Pattern UNSEEN = Pattern.compile(
             "[\\p{Cf}\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0\\x{e0100}-\\x{e01ef}]");
 

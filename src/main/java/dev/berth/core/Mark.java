@@ -1,6 +1,6 @@
 package dev.berth.core;
 
-/// Whose an object is: the fleet and the service that berth made or adopted it for. It stands in the object's
+/// The fleet and the service that berth created or adopted an object for. It stands in the object's
 /// [Comment], or in its labels or tags.
 public record Mark(String fleet, String service) {
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// Keeps the latest result of a pure function, so that whoever asks again of the same object costs nothing.
 /// What is found out once for a whole reading is asked for by each of its changes.
 ///
-/// @param <A> what it is asked of, told apart by identity
+/// @param <A> the key, compared by identity
 /// @param <R> what it answers; whoever gets it must not change it
 public final class Memo<A, R> {
 

@@ -18,7 +18,7 @@ public sealed interface Node {
     /// @param folded whether YAML has joined it from several lines
     record Scalar(String text, Kind kind, Origin origin, boolean folded) implements Node {
 
-        /// One that stands in one line.
+        /// A scalar that YAML has not joined from several lines.
         public Scalar(String text, Kind kind, Origin origin) {
             this(text, kind, origin, false);
         }

@@ -34,7 +34,7 @@ public record Note(
         return new Note(code, Optional.empty(), Optional.empty(), Optional.empty(), message);
     }
 
-    /// The same note with its text redacted.
+    /// A copy of this note with redacted text.
     Note redacted(UnaryOperator<String> redaction) {
         return new Note(code, service, origin, address, redaction.apply(message));
     }

@@ -27,7 +27,8 @@ public final class Parallel {
         return Thread.ofPlatform().daemon().start(task);
     }
 
-    /// What `function` makes of each item, in the order of `items`; the first failure is thrown as it is.
+    /// The results of `function` for each item, in the order of `items`; the first failure is thrown
+    /// unchanged.
     ///
     /// @param atOnce how many at a time
     public static <T, R> List<R> map(List<T> items, int atOnce, Function<T, R> function) {
@@ -46,7 +47,7 @@ public final class Parallel {
         }
     }
 
-    /// The same for work that only computes: as many at a time as there are processors.
+    /// Applies `function` to `items` on as many threads as there are processors. For work without IO.
     public static <T, R> List<R> compute(List<T> items, Function<T, R> function) {
         return map(items, Runtime.getRuntime().availableProcessors(), function);
     }

@@ -2,7 +2,7 @@ package dev.berth.core;
 
 import java.util.Collection;
 
-/// What a server says of the passwords that Secrets hold for one of its logins.
+/// The status of the passwords that Secrets hold for a login, according to its server.
 public sealed interface PasswordStatus {
 
     /// This one of the candidates is the login's password.
@@ -14,7 +14,7 @@ public sealed interface PasswordStatus {
     /// The login has a password, and no Secret holds a candidate.
     record Unfound() implements PasswordStatus {}
 
-    /// That of a login with a password that isn't any of these.
+    /// The status of a login whose password is none of `candidates`.
     static PasswordStatus without(Collection<Secret> candidates) {
         return candidates.isEmpty() ? new Unfound() : new Wrong();
     }

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/// What an apply would do, as text. The planner makes it; renderers, guards and people read it.
+/// The changes of an apply, as text. The planner makes it; renderers, guards and people read it.
 ///
 /// @param services how many the directory declares
 /// @param objects how many resources they declare
@@ -76,7 +76,7 @@ public record Plan(
                 PlanTarget.NONE);
     }
 
-    /// The same plan for a part of the fleet.
+    /// A copy of this plan for a part of the fleet.
     ///
     /// @param remaining what stands against the changes that are left
     public Plan selecting(Selection part, List<Refusal> remaining) {
@@ -101,13 +101,13 @@ public record Plan(
                 site);
     }
 
-    /// The same plan with other refusals.
+    /// A copy of this plan with other refusals.
     public Plan refused(List<PlannedChange> others, List<Refusal> remaining) {
         return new Plan(
                 directory, commit, services, objects, unread, others, remaining, notes, traffic, selection, site);
     }
 
-    /// The same plan with its texts redacted; places and addresses stay as they are.
+    /// A copy of this plan with redacted texts. Places and addresses are not redacted.
     public Plan redacted(UnaryOperator<String> redaction) {
         return new Plan(
                 directory,

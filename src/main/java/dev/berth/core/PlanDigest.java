@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// What a plan's digest covers. Pure. Two plans have the same digest only if an apply of either does the same things
+/// The digest of a plan. Pure. Two plans have the same digest only if an apply of either does the same things
 /// in the same places; all 64 digits are compared.
 ///
 /// Of each service with changes:

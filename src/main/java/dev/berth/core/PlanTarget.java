@@ -17,7 +17,7 @@ public record PlanTarget(String fleet, SortedMap<Address, Server> servers) {
     /// Nowhere in particular.
     public static final PlanTarget NONE = new PlanTarget("", Collections.emptySortedMap());
 
-    /// One server or store.
+    /// A server or store.
     ///
     /// @param identity what tells it from every other one, and stays as long as it does: `PostgreSQL system 7301…`
     /// @param services the plan's changed services that use it; each one's digest covers the identity
@@ -32,7 +32,7 @@ public record PlanTarget(String fleet, SortedMap<Address, Server> servers) {
         servers = Collections.unmodifiableSortedMap(new TreeMap<>(servers));
     }
 
-    /// The same with its texts redacted; a fingerprint stands for what that takes out.
+    /// A copy of this target with redacted texts; a fingerprint replaces each redacted text.
     PlanTarget redacted(UnaryOperator<String> redaction) {
         var shown = new TreeMap<Address, Server>();
         servers.forEach((address, server) ->
@@ -45,7 +45,7 @@ public record PlanTarget(String fleet, SortedMap<Address, Server> servers) {
         return shown.equals(text) ? text : shown + " (" + Fingerprint.printed(text) + ")";
     }
 
-    /// The same for these services alone.
+    /// A copy of this target for `services` only.
     PlanTarget of(Set<String> services) {
         var some = new TreeMap<Address, Server>();
         servers.forEach((address, server) -> {

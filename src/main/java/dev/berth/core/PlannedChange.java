@@ -33,7 +33,7 @@ public record PlannedChange(
         refusals = List.copyOf(refusals);
     }
 
-    /// One that does nothing besides.
+    /// A change without additional effects.
     public PlannedChange(
             String service,
             Origin origin,
@@ -53,14 +53,14 @@ public record PlannedChange(
         return !refusals.isEmpty();
     }
 
-    /// The same change of these fields alone.
+    /// A copy of this change with the fields `some` only.
     PlannedChange with(List<Field> some) {
         return new PlannedChange(
                 service, origin, address, kind, label, action, risk, summary, some, steps, covers, refusals);
     }
 
-    /// The same change with its texts redacted. Where that takes something out of what the digest covers, a fingerprint
-    /// of it comes in, so that another value has another digest.
+    /// A copy of this change with redacted texts. Where the digest covers a redacted text, a fingerprint
+    /// replaces the text, so that another value has another digest.
     public PlannedChange redacted(UnaryOperator<String> redaction) {
         List<Field> shown =
                 fields.stream().map(field -> field.redacted(redaction)).toList();
@@ -92,7 +92,7 @@ public record PlannedChange(
         return Stream.concat(texts.stream(), Stream.of(one)).toList();
     }
 
-    /// The same change with other refusals.
+    /// A copy of this change with other refusals.
     public PlannedChange refused(List<Refusal> others) {
         return new PlannedChange(
                 service, origin, address, kind, label, action, risk, summary, fields, steps, covers, others);

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 
-/// One server or store, and what the fleet declares on it. The composition root makes it; the planner and the
-/// applier use it.
+/// A server or store, and the resources that the fleet declares on it. The composition root makes it; the
+/// planner and the applier use it.
 ///
 /// @param <F> facts about the live server that desired resources and steps depend on, such as its version
 /// @param <R> its nouns, a sealed set of records
@@ -25,7 +25,7 @@ public interface Provider<F, R extends Resource, S extends Step> {
     /// @throws UnreadableException if the server can't be reached or refuses the login
     Session<F, R, S> open();
 
-    /// What the fleet declares here, in the order of creation. Pure.
+    /// The resources that the fleet declares here, in the order of creation. Pure.
     List<DeclaredResource<R>> desired(F facts, Credentials credentials);
 
     /// `desired` completed with what the manifest leaves open and the live resource has already. Pure.
@@ -39,11 +39,12 @@ public interface Provider<F, R extends Resource, S extends Step> {
         return desired;
     }
 
-    /// What a change runs, in order. Pure.
+    /// The steps of a change, in order. Pure.
     List<S> steps(Change<R> change, F facts);
 
-    /// What the steps of a change name beside its own resource, other services' included: what makes such a resource,
-    /// or writes such a key of a Secret, runs before them, and what removes it runs behind them. Pure.
+    /// The other resources that the steps of a change name, other services' included. Steps that create such
+    /// a resource, or write such a key of a Secret, run before them; steps that remove it run after them.
+    /// Pure.
     default Set<Address> uses(Change<R> change, F facts) {
         return Set.of();
     }
@@ -51,8 +52,8 @@ public interface Provider<F, R extends Resource, S extends Step> {
     /// How a change touches those who use its resource. Pure.
     Risk risk(Change<R> change);
 
-    /// What a change does that neither its fields nor its steps say, in words without a secret or a text that
-    /// `berth.yaml` takes from a variable: each a sentence of its own. A plan's digest covers it. Pure.
+    /// The effects of a change that neither its fields nor its steps show, each as a sentence without a
+    /// secret and without a text that `berth.yaml` takes from a variable. A plan's digest covers them. Pure.
     default List<String> covers(Change<R> change, F facts, Credentials credentials) {
         return List.of();
     }
@@ -62,7 +63,7 @@ public interface Provider<F, R extends Resource, S extends Step> {
         return List.of();
     }
 
-    /// What the declared services use here just now. Connects for it; writes nothing.
+    /// The present use of this server by the declared services. Connects; writes nothing.
     /// @throws UnreadableException if the server can't be read
     default List<Usage> usage() {
         return List.of();

@@ -65,7 +65,7 @@ public final class Redaction {
     private final Set<String> literals = new HashSet<>();
     private Optional<Variants> variants = Optional.of(Variants.NONE);
 
-    /// What stands for a variable's value.
+    /// The text that replaces a variable's value.
     public static String expression(String name) {
         return "${env:" + name + "}";
     }
@@ -117,7 +117,7 @@ public final class Redaction {
         return known.replacedIn(text);
     }
 
-    /// What to look for.
+    /// The texts to look for.
     ///
     /// @param names variable by variant in lower case
     /// @param values variable by value

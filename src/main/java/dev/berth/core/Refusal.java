@@ -13,13 +13,13 @@ public record Refusal(String guard, String message, boolean liftable) {
         return new Refusal(guard, message, true);
     }
 
-    /// The same refusal with its text redacted.
+    /// A copy of this refusal with redacted text.
     Refusal redacted(UnaryOperator<String> redaction) {
         return new Refusal(guard, redaction.apply(message), liftable);
     }
 
-    /// What to type to let it pass, quoted for a shell: `--allow adopt:postgres/main/role/cafe_user`. Empty if nothing
-    /// does.
+    /// The option that allows the change, quoted for a shell: `--allow adopt:postgres/main/role/cafe_user`.
+    /// Empty if no option does.
     ///
     /// @param at the change that it stands against; empty if that is the run as a whole
     public Optional<String> allow(Optional<Address> at) {

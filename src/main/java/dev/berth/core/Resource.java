@@ -10,7 +10,7 @@ public interface Resource {
 
     Address address();
 
-    /// What it is, for a person: `postgres role`.
+    /// The kind of the resource in messages: `postgres role`.
     String kind();
 
     /// How a plan calls it beside its kind: its name, with what it is in where that matters.
@@ -41,7 +41,7 @@ public interface Resource {
         return false;
     }
 
-    /// Whether its service's removal was begun by a run that had every permission for it, so that the next one goes on
+    /// Whether a run that had every permission began to remove the service, so that the next run continues
     /// without asking again.
     default boolean isLeaving() {
         return false;
@@ -53,7 +53,7 @@ public interface Resource {
         return false;
     }
 
-    /// Whose it is. Empty: nobody's, or of a kind that carries no mark.
+    /// The mark of the owner; empty if the resource has no owner, or if its kind carries no mark.
     default Optional<Mark> mark() {
         return Optional.empty();
     }

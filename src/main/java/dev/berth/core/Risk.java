@@ -2,9 +2,9 @@ package dev.berth.core;
 
 import java.util.Locale;
 
-/// What a change may do to those who use its resource now.
+/// The effect that a change may have on present users of its resource.
 public enum Risk {
-    /// Nobody notices.
+    /// No user of the resource notices the change.
     SAFE,
     /// Sessions or logins may be cut off or refused; no stored row is lost.
     DISRUPTIVE,

@@ -3,9 +3,9 @@ package dev.berth.core;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the guards of a run as a whole go by: the numbers of its plan, and the limits of `guards:` in
-/// `berth.yaml`. Those of plans that cover a fleet together add up, so that no change passes in parts which one
-/// run would have refused. Pure.
+/// The guards of a whole run: the counts of its plan, and the limits of `guards:` in `berth.yaml`. The counts
+/// of plans that cover a fleet together add up, so that parts can't pass changes that one run would refuse.
+/// Pure.
 ///
 /// @param deletes objects that go, without those whose removal was begun with permission
 /// @param updated services of which something that they have changes
@@ -28,7 +28,7 @@ public record RunGuards(
     /// However small their share, more deletes than this are never routine.
     private static final int MANY_DELETES = 10;
 
-    /// That of two plans together, by the limits of this one.
+    /// The counts of both plans together, with the limits of this one.
     public RunGuards and(RunGuards other) {
         return new RunGuards(
                 deletes + other.deletes,
@@ -47,7 +47,7 @@ public record RunGuards(
                 .formatted(maxDeletes, maxDeletePercent, maxUpdatePercent);
     }
 
-    /// What stands against the run.
+    /// The refusals of the run.
     public List<Refusal> refusals() {
         var refusals = new ArrayList<Refusal>();
         if (services == 0 && marked > 0) {

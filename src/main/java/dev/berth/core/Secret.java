@@ -55,7 +55,7 @@ public final class Secret {
         return bytes.length;
     }
 
-    /// Whether it is UTF-8 text.
+    /// Whether the value is UTF-8 text.
     public boolean isText() {
         return isText;
     }

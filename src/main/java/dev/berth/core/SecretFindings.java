@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What live Secrets tell a session that reads a server. Anybody may have written it, who may write Secrets.
+/// The contents of live Secrets that a session needs to read a server. Any client that may write Secrets may
+/// have written them.
 ///
 /// @param passwords those that Secrets hold, by the address of their login, best first; one may be wrong
 /// @param values what each declared key holds, by the key's address; a doctor also gets the URLs that can be put

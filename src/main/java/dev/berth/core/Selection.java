@@ -38,14 +38,14 @@ public record Selection(
         return services.contains(service) || removed.contains(service);
     }
 
-    /// The same part of what `whole` is about.
+    /// A copy of this selection within `whole`.
     public Selection within(Optional<Selection> whole) {
         return coverage.isPresent()
                 ? this
                 : new Selection(services, removed, reason, whole.flatMap(Selection::coverage));
     }
 
-    /// The same part with what was planned for it in numbers, if it is one of whole servers.
+    /// A copy of this selection with the counts of its plan, if it selects whole servers.
     public Selection counted(RunGuards tally) {
         return new Selection(
                 services,
@@ -60,7 +60,7 @@ public record Selection(
         return shard.find() ? Optional.of(Integer.parseInt(shard.group(1))) : Optional.empty();
     }
 
-    /// What chose them, and which servers that is: `--shard 2/4: postgres/b, secret`.
+    /// The option that made the selection, and the selected servers: `--shard 2/4: postgres/b, secret`.
     public String inWords() {
         return coverage.map(part -> reason + ": "
                         + (part.servers().isEmpty()

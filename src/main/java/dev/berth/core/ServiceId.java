@@ -29,7 +29,7 @@ public record ServiceId(String name, String namespace, Origin origin, boolean ab
         return base().replace('-', '_');
     }
 
-    /// What default Secret keys start with: `ORDER_BOOK`.
+    /// The prefix of default Secret keys: `ORDER_BOOK`.
     public String keyPrefix() {
         return database().toUpperCase(Locale.ROOT);
     }

@@ -13,7 +13,7 @@ import java.util.SortedSet;
 /// A connection to one server or store: all the IO of a provider.
 public interface Session<F, R extends Resource, S extends Step> extends AutoCloseable {
 
-    /// What the server is.
+    /// The facts about the server.
     F facts();
 
     /// Which server this is, in a few words that no other server gives and that stay as long as it does, as far as
@@ -46,7 +46,7 @@ public interface Session<F, R extends Resource, S extends Step> extends AutoClos
     /// @throws StepFailedException if the server refuses it
     void execute(S step, Credentials credentials);
 
-    /// What the server knows of who changed these objects last, and when, as the end of a sentence: `since
+    /// The last change of each object according to the server, as the end of a sentence: `since
     /// 2026-11-23T18:00:00Z`. Reads; what isn't known is left out.
     default Map<Address, String> touches(Set<Address> objects) {
         return Map.of();

@@ -4,14 +4,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// What the services of a fleet use just now, and whether they are as declared. `berth status` prints it.
+/// The present use of servers by the services of a fleet, and whether the services are as declared. `berth
+/// status` prints it.
 ///
 /// @param part the servers that it is limited to; empty if it is about the whole directory
 /// @param services the nearest to a limit first
 /// @param notes what could not be read
 public record Status(String directory, Optional<Selection> part, List<OfService> services, List<Note> notes) {
 
-    /// One service.
+    /// The status of a service.
     ///
     /// @param state `in sync`, or what a plan would say in a few words
     public record OfService(String service, String state, List<Usage> usages) {

@@ -2,27 +2,29 @@ package dev.berth.core;
 
 import java.util.Optional;
 
-/// One thing that a session does for a change: statements that belong together, or one request. Holds no secret
-/// value.
+/// What a session does for a change in one go: statements that belong together, or one request. Holds no
+/// secret value.
 public interface Step {
 
-    /// What it will do, as a person would type it: the SQL, the request. Secret values are shown as `(secret)`.
+    /// The action of this step as a person would type it: the SQL, the request. Secret values are shown as
+    /// `(secret)`.
     String preview();
 
-    /// What it does to the resource of its change, where that isn't what the change as a whole does: `open`, `dump`.
+    /// The verb of this step, if it differs from the verb of the whole change: `open`, `dump`.
     default Optional<String> verb() {
         return Optional.empty();
     }
 
-    /// When it runs among the steps of its service.
+    /// The phase in which this step runs.
     default Phase phase() {
         return Phase.SERVERS;
     }
 
-    /// The order of a service's steps: a new password is written down before any server learns it, a login exists
-    /// before a database names it, and a Secret tells of a place only when it exists, and who reads it starts again
-    /// when all is told. What goes, goes last: the database, then the login that it belonged to, and the Secret
-    /// only when both are gone. Whatever can't be dropped can still be logged in to.
+    /// The order of a service's steps. A new password is stored in its Secret before a server gets it. A
+    /// login is created before a database names it as owner. A key is published after the object that it
+    /// names exists. Workloads restart after all keys are published. Deletions come last: the database, then
+    /// its login, then the keys of the Secret, so that a service can still log in to a database whose
+    /// deletion failed.
     enum Phase {
         CREDENTIALS,
         LOGINS,

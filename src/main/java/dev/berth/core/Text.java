@@ -50,7 +50,7 @@ public final class Text {
                 : String.format(Locale.ROOT, size < 10 ? "%.1f %s" : "%.0f %s", size, BYTES.get(unit));
     }
 
-    /// The same where there is little room: `512 B`, `3.4 MB`.
+    /// An amount of bytes in a short form: `512 B`, `3.4 MB`.
     public static String shortBytes(long bytes) {
         return bytes < BYTES_STEP ? bytes + " B" : bytes(bytes);
     }

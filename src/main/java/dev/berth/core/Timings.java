@@ -23,7 +23,7 @@ public final class Timings {
         }
     }
 
-    /// The same for what gives nothing.
+    /// Measures `work`, which returns nothing.
     public void measure(String part, Runnable work) {
         measure(part, () -> {
             work.run();

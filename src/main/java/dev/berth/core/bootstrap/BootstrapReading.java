@@ -3,7 +3,7 @@ package dev.berth.core.bootstrap;
 import dev.berth.core.Note;
 import java.util.List;
 
-/// What a server's own side of a bootstrap comes to: what is to change there, in the order in which it runs.
+/// The changes of a bootstrap on one server, in the order in which they run.
 public record BootstrapReading(List<BootstrapChange> changes, List<Note> notes) {
 
     public BootstrapReading {

@@ -5,7 +5,7 @@ import dev.berth.core.Origin;
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 
-/// A server of `berth.yaml` and the login of berth's own that it is to have. The composition root makes it.
+/// A server of `berth.yaml` and the login that berth is to have there. The composition root makes it.
 public interface BootstrapServer {
 
     /// The head of every address there: `postgres/main`.

@@ -6,7 +6,7 @@ import dev.berth.core.UnreadableException;
 import java.time.Duration;
 import java.util.Optional;
 
-/// A connection to one server, by which berth's own login is looked at and changed.
+/// A connection to a server, which reads and changes berth's login there.
 public interface BootstrapSession extends AutoCloseable {
 
     /// Which server it is, as [dev.berth.core.Session#identity()] says it.
@@ -16,7 +16,7 @@ public interface BootstrapSession extends AutoCloseable {
     /// @throws LockBusyException if another run holds it for longer than `timeout`
     void lock(Duration timeout);
 
-    /// What berth's login lacks. Reads only.
+    /// The changes that berth's login needs. Reads only.
     ///
     /// @param password what it is to log in with; empty if that is still to be made
     /// @throws UnreadableException if the server can't be read

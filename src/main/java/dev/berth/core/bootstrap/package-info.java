@@ -1,4 +1,4 @@
-/// What gives a server a login of berth's own: the vocabulary of `berth bootstrap`.
+/// The vocabulary of `berth bootstrap`, which creates a login for berth on a server.
 @NullMarked
 package dev.berth.core.bootstrap;
 

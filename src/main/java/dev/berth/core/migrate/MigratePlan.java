@@ -16,13 +16,13 @@ public record MigratePlan(String service, MigrateReading reading, List<String> m
         moving = List.copyOf(moving);
     }
 
-    /// The same with only these refusals.
+    /// A copy of this plan with only the refusals `remaining`.
     public MigratePlan refusing(List<Refusal> remaining) {
         return new MigratePlan(service, reading.refusing(remaining), moving, switching);
     }
 
-    /// What was approved, in 64 hexadecimal digits: from where to where, every step, and every change of the
-    /// switch. Sizes and sessions, which change all the time, have no part in it.
+    /// The digest of what is approved, in 64 hexadecimal digits: from where to where, every step, and every
+    /// change of the switch. Sizes and sessions, which change all the time, have no part in it.
     public String digest() {
         return place(place(new Fingerprint().add("migrate").add(service), reading.from()), reading.to())
                 .add(reading.refusals().stream().map(Refusal::message).toList())

@@ -2,7 +2,7 @@ package dev.berth.core.migrate;
 
 import java.time.Duration;
 
-/// Is told what a move does and how far it is. From several threads.
+/// Receives the steps and the progress of a move, from several threads.
 public interface MigrateProgress {
 
     /// A line for a person.

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What two servers say of a move. Read without locks, from catalogs alone.
+/// The state of a move on its two servers, read from catalogs without locks.
 ///
 /// @param closed since when nobody can use the old database, by its server's clock
 /// @param now that clock
-/// @param left whether the old database is closed for good
+/// @param left whether the old database is closed permanently
 /// @param refusals what stands against it
 /// @param remarks what a person should know of it, a sentence each
 public record MigrateReading(
@@ -33,11 +33,11 @@ public record MigrateReading(
     /// @param sessions that are ended for it
     public record Size(long bytes, int tables, int indexes, int sequences, int largeObjects, int sessions) {
 
-        /// What isn't known.
+        /// A size that isn't known.
         public static final Size NONE = new Size(0, 0, 0, 0, 0, 0);
     }
 
-    /// The same with only these refusals.
+    /// A copy of this reading with only the refusals `remaining`.
     public MigrateReading refusing(List<Refusal> remaining) {
         return new MigrateReading(stage, from, to, size, closed, now, left, remaining, remarks);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 /// whoever opens a session finds how far another one came.
 public interface MigrateSession extends AutoCloseable {
 
-    /// What is to be moved, and how far it is.
+    /// The data that are to be moved, and the progress of the move.
     /// @throws UnreadableException if one of the servers can't be read
     MigrateReading read();
 
@@ -18,12 +18,12 @@ public interface MigrateSession extends AutoCloseable {
     /// @throws LockBusyException if one is at work
     void lock();
 
-    /// What makes the new database, closes the old one, copies and compares, in order. Of a run that was cut
-    /// off it makes up for everything.
+    /// The steps that create the new database, close the old one, copy and compare, in order. After a killed
+    /// run they do what is missing.
     List<MigrateStep> moving();
 
-    /// What takes the copy away and opens the old database as it was, from wherever [#moving()] or an earlier
-    /// undoing was cut off.
+    /// The steps that remove the copy and open the old database as it was, after any interruption of
+    /// [#moving()] or of an earlier undoing.
     List<MigrateStep> undoing();
 
     /// Makes the new database the one.
@@ -32,7 +32,7 @@ public interface MigrateSession extends AutoCloseable {
     /// Takes [#arriving()] back.
     MigrateStep doubting();
 
-    /// Closes the old database for good.
+    /// Closes the old database permanently.
     List<MigrateStep> leaving();
 
     /// Makes sure that the service's login gets in on the new server, and nobody on the old one.

@@ -1,6 +1,6 @@
 package dev.berth.core.migrate;
 
-/// One thing that a move does. A run may be killed before and behind it.
+/// A step of a move. A run may be killed before and after it.
 ///
 /// @param preview what it will do, as a person would say it; holds no secret value
 /// @param run throws [dev.berth.core.StepFailedException] or [dev.berth.core.UnreadableException] if it fails

@@ -1,4 +1,4 @@
-/// What moves a service's data from a server of its own to a shared one: the vocabulary of `berth migrate`.
+/// The vocabulary of `berth migrate`, which moves a service's data from a server of its own to a shared one.
 @NullMarked
 package dev.berth.core.migrate;
 

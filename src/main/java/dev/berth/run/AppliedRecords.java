@@ -57,8 +57,8 @@ final class AppliedRecords {
         return new History(declarations, new TreeMap<>(applied));
     }
 
-    /// What was last applied for each service of which that is known. A service whose Secret has another name by now is
-    /// remembered beside the former one.
+    /// The record of the last apply of each service that has one. A service whose Secret has another name by
+    /// now is remembered beside the former one.
     ///
     /// @param former the Secrets that a service has and doesn't declare any more
     SortedMap<String, Applied> applied(AppliedStore store, Collection<LiveSecret> former) {
@@ -89,7 +89,7 @@ final class AppliedRecords {
         return Optional.ofNullable(places.get(service));
     }
 
-    /// The same of every service that has one.
+    /// The places of the records of all services that have one.
     SortedMap<String, Address> places() {
         return places;
     }
@@ -118,7 +118,7 @@ final class AppliedRecords {
         return values;
     }
 
-    /// What is remembered of a key that is made of this.
+    /// The recorded form of a key with these parts.
     static String text(List<Part> parts) {
         return parts.stream()
                 .map(part -> switch (part) {

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /// How far each service of an apply is, and what runs of it next. Several threads work on different services.
 final class ApplyRun {
 
-    /// What is to be done for a service, and what it waits for.
+    /// The changes of a service, and the steps that they wait for.
     private record Work(List<ExecutableChange> tasks, List<Dependency> needs) {}
 
     /// Why a service doesn't go on.

@@ -96,7 +96,7 @@ final class Connections implements AutoCloseable {
         return store;
     }
 
-    /// Those that could be read.
+    /// The servers that could be read.
     List<ProviderState<?, ?, ?>> servers() {
         return Collections.unmodifiableList(servers);
     }
@@ -170,7 +170,7 @@ final class Connections implements AutoCloseable {
         return unread;
     }
 
-    /// What the servers know of who changed these objects last.
+    /// The servers' information about the last change of each object.
     Map<Address, String> touches(Set<Address> objects) {
         var touches = new TreeMap<Address, String>();
         all().forEach(reading -> {

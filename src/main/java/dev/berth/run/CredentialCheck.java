@@ -20,10 +20,11 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What is wrong with the passwords in live Secrets, beyond that none of them works, which is a change. Pure.
+/// Notes on problems of the passwords in live Secrets. A login without a working password is no note but a
+/// change. Pure.
 final class CredentialCheck {
 
-    /// What is shorter can be tried out; what berth makes is longer.
+    /// The length in characters below which a password can be found by trying. berth makes longer ones.
     private static final int WEAK = 12;
 
     /// How many of those who share a password are named.
@@ -113,7 +114,7 @@ final class CredentialCheck {
         return used;
     }
 
-    /// One note for each service of which a login has the password of another service's, or of an admin.
+    /// A note for each service with a login whose password another service's login, or an admin, has too.
     private List<Note> sharing(SortedMap<Address, Secret> used, SortedMap<Address, Secret> admins) {
         Map<Secret, SortedSet<String>> users = new HashMap<>();
         used.forEach((login, password) ->

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a service has to wait for, as another service makes or removes it in the same run. Pure.
+/// A dependency of a service: an object that another service creates or removes in the same run. Pure.
 ///
 /// @param service who makes it, or still uses what is to be removed
 /// @param object what it is
@@ -18,7 +18,8 @@ import java.util.Map;
 /// @param vital whether nothing may be done without it; else only the order matters
 record Dependency(String service, Address object, Step.Phase phase, boolean vital) {
 
-    /// What each service waits for; those that wait for nobody aren't in it. Linear in what the tasks use.
+    /// The dependencies of each service, without services that have none. Linear in the number of used
+    /// objects.
     static Map<String, List<Dependency>> of(List<ExecutableChange> tasks) {
         Map<Address, ExecutableChange> makers = makers(tasks);
         var needs = new LinkedHashMap<String, List<Dependency>>();
@@ -38,8 +39,8 @@ record Dependency(String service, Address object, Step.Phase phase, boolean vita
         return needs;
     }
 
-    /// What is there already can be named whatever becomes of its change, but a value can't be copied before it is
-    /// made.
+    /// Whether the used object must exist first. An existing object can be named before its change, but a
+    /// value can't be copied before it is made.
     private static boolean isVital(Address used, ExecutableChange maker) {
         return switch (maker.change().action()) {
             case CREATE, RENAME -> true;
@@ -66,7 +67,8 @@ record Dependency(String service, Address object, Step.Phase phase, boolean vita
         return field.name().substring(field.name().indexOf(' ') + 1);
     }
 
-    /// Whoever waits for a change needn't wait for what is done at last: workloads that start again, what goes.
+    /// The last phase that dependent changes wait for. They don't wait for restarts of workloads and for
+    /// deletions.
     private static Step.Phase last(ExecutableChange task) {
         boolean goes = task.change().action() == Action.DELETE;
         return task.steps().stream()

@@ -37,7 +37,7 @@ public final class Doctor {
     /// Whether each covered server, the store and each of `services` is well. No other service's logins are tried.
     ///
     /// @param places where each server's password was found; an exception of a place says why not
-    /// @param pieces gives the URLs that are told in pieces
+    /// @param pieces gives the URLs that are split over several keys
     public List<Check> checks(
             SortedSet<String> services, SortedMap<Address, PlaceOfPassword> places, PiecesOfUrls pieces) {
         var checks = new ArrayList<Check>();
@@ -76,7 +76,7 @@ public final class Doctor {
     @FunctionalInterface
     public interface PiecesOfUrls {
 
-        /// Those of one service, by the key that tells the most; pure.
+        /// The places of one service's passwords, by the key that says most about the login. Pure.
         ///
         /// @param live what the store holds
         SortedMap<KeyRef, List<Secret>> of(String service, SecretReader live);
@@ -95,7 +95,8 @@ public final class Doctor {
         }
     }
 
-    /// What the live Secrets of each service hold; nothing if the store can't be read, which `checks` then says.
+    /// The contents of each service's live Secrets; empty if the store can't be read, which is then added to
+    /// `checks`.
     private Map<String, SecretFindings> findings(List<Check> checks, PiecesOfUrls pieces) {
         String address = input.store().address().toString();
         try (SecretStore<?, ?, ?> store = input.store().open()) {

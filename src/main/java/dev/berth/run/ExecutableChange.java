@@ -27,23 +27,23 @@ record ExecutableChange(PlannedChange change, List<BoundStep> steps, Set<Address
         return change.service();
     }
 
-    /// The same task with its change said otherwise.
+    /// A copy of this change with `other` as its description.
     ExecutableChange saying(PlannedChange other) {
         return new ExecutableChange(other, steps, uses);
     }
 
-    /// The same task with the texts of its change redacted.
+    /// A copy of this change with redacted texts.
     ExecutableChange redacted(UnaryOperator<String> redaction) {
         return saying(change.redacted(redaction));
     }
 
-    /// What it does as a whole: `create postgres database cafe`.
+    /// The title of the whole change: `create postgres database cafe`.
     String usual() {
         return change.action() + " " + change.kind() + " " + change.label();
     }
 
-    /// What progress lines say of its steps, each otherwise: `create postgres database cafe`, `open postgres database
-    /// cafe`.
+    /// The titles of the steps in progress lines, all different: `create postgres database cafe`, `open
+    /// postgres database cafe`.
     List<String> titles() {
         var titles = new ArrayList<String>();
         for (int i = 0; i < steps.size(); i++) {

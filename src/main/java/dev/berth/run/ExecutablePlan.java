@@ -28,8 +28,8 @@ public record ExecutablePlan(
         History history,
         Function<List<PlannedChange>, RunGuards> tally) {
 
-    /// The same for a part of the fleet. The limits of a run hold for what is left, still measured against the whole
-    /// fleet.
+    /// A copy of this plan for a part of the fleet. The limits of a run apply to the remaining changes, as a
+    /// share of the whole fleet.
     public ExecutablePlan selecting(Selection part) {
         List<ExecutableChange> left = tasks.stream()
                 .filter(task -> part.contains(task.change().service()))
@@ -41,12 +41,12 @@ public record ExecutablePlan(
         return new ExecutablePlan(partial, left, credentials, declared, history, tally);
     }
 
-    /// The same for a part of the fleet, if one was asked for.
+    /// A copy of this plan for `part`, or this plan if there is no `part`.
     public ExecutablePlan selecting(Optional<Selection> part) {
         return part.map(this::selecting).orElse(this);
     }
 
-    /// The same with more that stands against the run as a whole, if it changes anything.
+    /// A copy of this plan with more refusals of the whole run, or this plan if it changes nothing.
     public ExecutablePlan refused(List<Refusal> more) {
         if (more.isEmpty() || plan.isEmpty()) {
             return this;
@@ -55,7 +55,7 @@ public record ExecutablePlan(
         return new ExecutablePlan(plan.refused(plan.changes(), refusals), tasks, credentials, declared, history, tally);
     }
 
-    /// The same with the refusals lifted that a person allowed.
+    /// A copy of this plan without the refusals that `overrides` allow.
     public ExecutablePlan allowing(List<GuardOverride> overrides) {
         List<ExecutableChange> allowed = tasks.stream()
                 .map(task -> task.saying(task.change()

@@ -28,12 +28,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What the live Secrets of each service hold beside the keys that it declares: keys that it declared before, under
-/// another name or in another Secret, and those of others. Whoever renames a key or a Secret loses no password by it.
-/// Pure.
+/// The keys in the live Secrets of each service that it does not declare: keys that it declared before, under
+/// another name or in another Secret, and keys of other owners. They keep the passwords of renamed keys and
+/// Secrets. Pure.
 final class FormerKeys {
 
-    /// What most keys are called that hold a password and nothing else.
+    /// The usual names of keys that hold only a password.
     private static final Pattern NAMED = Pattern.compile("(?i).*(pass|pwd|pw).*");
 
     private static final int GUESSES = 8;
@@ -151,7 +151,8 @@ final class FormerKeys {
         return lists;
     }
 
-    /// What may be a password of a login of which nothing else is known. It counts only if the server accepts it.
+    /// Values that may be the password of a login without a known one. A value counts only if the server
+    /// accepts it.
     ///
     /// @param known the logins of which something is
     SortedMap<Address, List<Secret>> guesses(Set<Address> known) {
@@ -192,7 +193,7 @@ final class FormerKeys {
         return renamed.values().stream().flatMap(values -> values.moved().stream());
     }
 
-    /// A task with what stands against it where renamed values can't be told apart.
+    /// A change with a refusal where renamed values can't be distinguished.
     ExecutableChange explained(ExecutableChange task) {
         return Optional.ofNullable(renamed.get(task.service()))
                 .flatMap(values -> values.refusal(task.change().address()))
@@ -231,7 +232,7 @@ final class FormerKeys {
         return wasDeclared(service, key, AppliedRecords.text(Part.generated(key, 0)));
     }
 
-    /// What a key was made of when berth wrote it, if another key is made of that now.
+    /// The parts of a key when berth wrote it, if another key has these parts now.
     private List<List<Part>> templates(String service, KeyRef key) {
         return keys.getOrDefault(service, List.of()).stream()
                 .map(declared -> input.keys().getOrDefault(declared, List.of()))

@@ -36,7 +36,7 @@ final class InterruptedRotations {
     private final Map<Address, PasswordStatus> statuses;
     private final SortedSet<Address> begun;
 
-    /// The same logins, by who each is from now on.
+    /// The login for each user that it uses from now on.
     private final SortedMap<Address, Address> users = new TreeMap<>();
 
     private final SortedMap<KeyRef, List<Part>> keys;
@@ -45,7 +45,7 @@ final class InterruptedRotations {
 
     /// @param live what the store holds
     /// @param statuses what the servers say of the logins
-    /// @param begun the logins of which a new password waits to be told
+    /// @param begun the logins whose new password is not published yet
     /// @param elsewhere the keys of Secrets that nobody declares any more in which new passwords wait
     InterruptedRotations(
             ReconcileInput input,
@@ -71,7 +71,7 @@ final class InterruptedRotations {
         }
         Optional<Address> login = Optional.ofNullable(users.get(change.address()));
         if (login.isPresent()) {
-            // Nobody uses the next of two users yet.
+            // The next of two users is not in use yet.
             return credentials.isNextTurn(login.get())
                     || change.fields().stream().allMatch(field -> field.name().equals("password"));
         }
@@ -108,7 +108,7 @@ final class InterruptedRotations {
                         && known.equals(Optional.of(works)));
     }
 
-    /// One for each login of which a new password waits.
+    /// A note for each login whose new password is not in use yet.
     List<Note> notes() {
         if (users.isEmpty()) {
             return List.of();

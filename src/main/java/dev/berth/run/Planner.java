@@ -43,10 +43,10 @@ public final class Planner implements AutoCloseable {
     private final Connections connections;
     private final Timings timings;
 
-    /// What this run has applied and no Secret remembers yet, by service.
+    /// The records of this run's applies that no Secret holds yet, by service.
     private final Map<String, Applied> justApplied = new TreeMap<>();
 
-    /// What Secrets remember of earlier applies, as of the last reading.
+    /// The records of earlier applies in Secrets, as of the last reading.
     private Map<String, Applied> recorded = Map.of();
 
     private boolean locked;
@@ -64,12 +64,12 @@ public final class Planner implements AutoCloseable {
         return open(input, ServerWait.none());
     }
 
-    /// The same with servers and a store that may still have to start.
+    /// Opens a planner that waits for servers and a store that are still starting.
     public static Planner open(ReconcileInput input, ServerWait waiting) {
         return open(input, waiting, new Timings());
     }
 
-    /// The same, measured.
+    /// Opens a planner that waits, and measures the time of each part.
     public static Planner open(ReconcileInput input, ServerWait waiting, Timings timings) {
         return new Planner(input, Connections.open(input, waiting, timings), timings);
     }
@@ -79,7 +79,7 @@ public final class Planner implements AutoCloseable {
         return plan(Rotation.NONE);
     }
 
-    /// The same with new passwords for some logins, and then for their services only.
+    /// The plan that gives some logins new passwords; it covers their services only.
     public ExecutablePlan plan(Rotation rotation) {
         connections.readStore();
         connections.connect();
@@ -115,7 +115,7 @@ public final class Planner implements AutoCloseable {
         return whole.selecting(Selection.of(input.carriers(chosen), rotation.reason()));
     }
 
-    /// What the servers are told of the Secrets.
+    /// The values of the Secrets that the servers' providers read.
     ///
     /// @param guesses what may be the passwords of logins of which Secrets hold none for sure
     private SecretFindings findings(
@@ -167,7 +167,7 @@ public final class Planner implements AutoCloseable {
         return connections.store().records();
     }
 
-    /// What was last applied: by this run, as far as it has, else by an earlier one.
+    /// The record of each service's last apply: by this run, or else by an earlier one.
     private Map<String, Applied> applied() {
         var applied = new TreeMap<>(recorded);
         applied.putAll(justApplied);
@@ -215,7 +215,7 @@ public final class Planner implements AutoCloseable {
         return CheckedPasswords.of(new AppliedRecords(input), records(), connections.servers());
     }
 
-    /// What the servers know of who changed these objects last.
+    /// The servers' information about the last change of each object.
     public Map<Address, String> touches(Set<Address> objects) {
         return connections.touches(objects);
     }

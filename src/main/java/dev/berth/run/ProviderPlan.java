@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What one provider's part of a plan is made of: what is declared there, what was read there, and what of that no
-/// manifest declares. Each is found out once. Reads nothing more.
+/// One provider's part of a plan: its declared resources, its live resources, and the live ones that no
+/// manifest declares. Each is computed once. Reads nothing more.
 final class ProviderPlan<F, R extends Resource, S extends Step> {
 
     private final Provider<F, R, S> provider;
@@ -65,7 +65,7 @@ final class ProviderPlan<F, R extends Resource, S extends Step> {
                 .toList();
     }
 
-    /// What the fleet declares here, service by service.
+    /// The resources that the fleet declares here, service by service.
     List<DeclaredResource<R>> declarations() {
         return desired;
     }
@@ -128,7 +128,7 @@ final class ProviderPlan<F, R extends Resource, S extends Step> {
                 .toList();
     }
 
-    /// What stays though nobody declares it any more.
+    /// The notes on resources that remain although no manifest declares them any more.
     ///
     /// @param keeping as for [#tasks]
     List<Note> kept(Set<String> keeping) {

@@ -13,8 +13,8 @@ import dev.berth.core.Step;
 import java.util.List;
 import java.util.Map;
 
-/// One provider's session and what it has read; it ties the provider's types together, so that the loops need not
-/// know them.
+/// A provider's session and what the session has read. It ties the provider's types together, so that the
+/// loops need not know them.
 class ProviderState<F, R extends Resource, S extends Step> implements AutoCloseable {
 
     private final Provider<F, R, S> provider;
@@ -48,7 +48,7 @@ class ProviderState<F, R extends Resource, S extends Step> implements AutoClosea
         plan = new Memo<>(this::planned);
     }
 
-    /// What this provider's part of a plan is made of.
+    /// This provider's part of a plan.
     final ProviderPlan<F, R, S> plan(Credentials credentials) {
         return plan.of(credentials);
     }

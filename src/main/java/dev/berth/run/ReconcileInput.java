@@ -96,7 +96,7 @@ public record ReconcileInput(
         return passwords.admins();
     }
 
-    /// The same for a run that covers some of its servers.
+    /// A copy of this input for a run that covers some of its servers.
     ///
     /// @param wanted whether a server, or the store, is covered
     /// @param reason what chose them, as a person typed it: `--shard 2/4`
@@ -105,7 +105,7 @@ public record ReconcileInput(
         return with(part.needed(this), redaction, part);
     }
 
-    /// The same for a plan that is compared before it is redacted.
+    /// A copy of this input for a plan that is compared before its texts are redacted.
     public ReconcileInput unredacted() {
         return with(servers, UnaryOperator.identity(), scope);
     }
@@ -114,7 +114,7 @@ public record ReconcileInput(
         return new ReconcileInput(manifests, declaredKeys, passwords, some, store, guards, redacting, part);
     }
 
-    /// Who declares `key`.
+    /// The service that declares `key`.
     Owner owner(KeyRef key) {
         Owner owner = declaredKeys.owners().get(key);
         if (owner == null) {
@@ -145,7 +145,7 @@ public record ReconcileInput(
         return services;
     }
 
-    /// What the keys of the services that `part` covers are made of.
+    /// The parts of the keys of the services that `part` covers.
     List<List<Part>> coveredValues(Scope part) {
         return resolvedKeys().entrySet().stream()
                 .filter(key -> part.covers(owner(key.getKey()).service()))
@@ -153,12 +153,12 @@ public record ReconcileInput(
                 .toList();
     }
 
-    /// What a declared key is made of in the end.
+    /// The resolved parts of a declared key.
     List<Part> resolved(KeyRef key) {
         return resolved(keys().getOrDefault(key, List.of()));
     }
 
-    /// What each declared key is made of; a copy of a declared key is made of the same as that one.
+    /// The resolved parts of each declared key; a copy of a declared key has the parts of that key.
     SortedMap<KeyRef, List<Part>> resolvedKeys() {
         var resolved = new TreeMap<KeyRef, List<Part>>();
         keys().forEach((key, parts) -> resolved.put(key, resolved(parts)));

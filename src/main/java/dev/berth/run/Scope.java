@@ -21,7 +21,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// What of a fleet a run covers: whole servers, or everything. Pure.
+/// The part of a fleet that a run covers: whole servers, or everything. Pure.
 ///
 /// A service is at home on the first server that it uses, in the order in which an apply writes to them: PostgreSQL,
 /// then RabbitMQ, then Redis; one that uses none is at home in the store. A run covers a service as a whole, its other
@@ -39,7 +39,7 @@ public record Scope(Optional<Selection> selection, SequencedMap<Address, SortedS
         users = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(users));
     }
 
-    /// What these servers of a fleet cover.
+    /// The scope of the wanted servers of a fleet.
     ///
     /// @param wanted whether a server, or the store, is covered
     /// @param reason what chose them, as a person typed it: `--shard 2/4`

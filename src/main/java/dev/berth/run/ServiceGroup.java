@@ -11,7 +11,8 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What an apply finishes before it begins the next: a service, or several of which each waits for the others.
+/// The unit of an apply: a service, or several services that wait for each other. An apply finishes a unit
+/// before it begins the next.
 ///
 /// @param services in the order of the plan
 /// @param waitsFor the units that must be finished before, by their places in the list of all

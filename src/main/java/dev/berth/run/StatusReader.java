@@ -28,8 +28,8 @@ public final class StatusReader {
         this.input = input;
     }
 
-    /// What each of `services` uses, and whether a plan would change it. A server that can't be read leaves its part
-    /// out, and is noted.
+    /// The use of servers by each of `services`, and whether a plan would change it. A server that can't be
+    /// read leaves its part out, and is noted.
     public Status read(SortedSet<String> services) {
         Plan plan;
         try (Planner planner = Planner.open(input)) {

@@ -22,12 +22,12 @@ final class StoreState<F extends SecretReader, R extends Resource, S extends Ste
         return new StoreState<>(provider, provider.open());
     }
 
-    /// What the Secrets held when they were last read.
+    /// The Secrets as they were last read.
     SecretReader values() {
         return store.facts();
     }
 
-    /// What is kept with each Secret beside its content.
+    /// The annotations of each Secret.
     AppliedStore records() {
         return store;
     }

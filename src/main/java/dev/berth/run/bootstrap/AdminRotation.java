@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// A new password for berth's own login on one server. It stands beside the present one until the server has learnt
-/// it, so that a run that was cut off is finished by the next one.
+/// A new password for berth's own login on one server. It is stored beside the present one until the server
+/// has accepted it, so that a run that was cut off is finished by the next one.
 public final class AdminRotation implements AutoCloseable {
 
     private final AdminTarget target;
@@ -62,7 +62,7 @@ public final class AdminRotation implements AutoCloseable {
         }
     }
 
-    /// What is done, as one change.
+    /// The rotation as one change.
     public PlannedChange plan() {
         var refusals = new ArrayList<Refusal>();
         if (!AdminPasswordPlaces.isWritable(present.place())) {
@@ -96,7 +96,7 @@ public final class AdminRotation implements AutoCloseable {
 
     /// Runs every step, and logs in with the new password.
     ///
-    /// @param progress is told of each step before it runs
+    /// @param progress receives each step before it runs
     public void run(Duration lockTimeout, Consumer<String> progress) {
         session.lock(lockTimeout);
         Secret renewed = pending.orElseGet(() -> new PasswordGenerator().generate(PasswordGenerator.LENGTH));

@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 
 /// Executes a bootstrap, server by server. A server that fails is left where it stands; the others go on.
 ///
-/// @param progress is told of each step before it runs: the server, and what the step does
+/// @param progress receives each step before it runs: the server, and what the step does
 public record BootstrapRun(BiConsumer<String, String> progress) {
 
     /// Runs every step of every server that nothing stands against, and then logs in as berth does.

@@ -7,7 +7,7 @@ import dev.berth.system.AdminTarget;
 import java.util.List;
 import java.util.Optional;
 
-/// What a bootstrap does on one server.
+/// The part of a bootstrap on one server.
 ///
 /// @param place where a new password goes, if one is made
 /// @param changes in the order in which they run; a new password's Secret is the first

@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
 /// Moves one service's data. Whatever fails before the switch is undone; from the moment on at which a Secret tells of
 /// the new place it only goes on.
 ///
-/// @param progress is told of each step, before it runs (true) and behind it (false)
+/// @param progress receives each step, before it runs (true) and after it (false)
 public record Migration(MigrateSession session, Switch switching, BiConsumer<String, Boolean> progress) {
 
     /// How it ended.
@@ -34,7 +34,7 @@ public record Migration(MigrateSession session, Switch switching, BiConsumer<Str
     /// Moves the data, from wherever an earlier run was cut off.
     public End run(MigrateReading reading) {
         if (reading.stage() == MigrateStage.ARRIVED) {
-            // Nobody knows what that run has told whom already.
+            // It is unknown which Secrets the killed run has written.
             return change().<End>map(End.Unfinished::new).orElseGet(this::leave);
         }
         Optional<String> failure = attempt(() -> {
@@ -65,7 +65,7 @@ public record Migration(MigrateSession session, Switch switching, BiConsumer<Str
         }
     }
 
-    /// Why the service could not be told; empty if it was.
+    /// Why the service's Secrets could not be written; empty if they were.
     private Optional<String> change() {
         try {
             return switch (switching.run()) {
@@ -86,7 +86,7 @@ public record Migration(MigrateSession session, Switch switching, BiConsumer<Str
         return failure.<End>map(End.Unfinished::new).orElseGet(() -> new End.Moved(session.read()));
     }
 
-    /// Nobody was told of the copy, so it can be taken away again.
+    /// No Secret names the copy yet, so the copy can be removed.
     private End doubt(String reason) {
         Optional<String> failure = attempt(() -> run(session.doubting()));
         return failure.isPresent() ? new End.Unfinished(reason + "; " + failure.get()) : undo(reason);

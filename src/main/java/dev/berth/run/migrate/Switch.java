@@ -26,8 +26,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The ordinary plan of one service, by which it is told of its new place: its login may log in, its Secret is written,
-/// its workloads restart.
+/// The ordinary plan of one service, which publishes its new place: its login may log in, its Secret is
+/// written, its workloads restart.
 ///
 /// @param input the fleet as it is when this service's data are where they belong
 /// @param login the service's own
@@ -41,7 +41,7 @@ public record Switch(
         Duration lockTimeout,
         Progress progress) {
 
-    /// What is to be changed.
+    /// The plan of the cut-over.
     public ExecutablePlan plan() {
         try (Planner planner = Planner.open(input)) {
             return plan(planner);
@@ -66,7 +66,7 @@ public record Switch(
                 .allowing(overrides);
     }
 
-    /// What of the service's Secrets is still to be written, in words.
+    /// The keys of the service's Secrets that are still to be written, in words.
     List<String> unwritten() {
         Plan plan = plan().plan();
         if (plan.unread().contains(service)) {

@@ -11,8 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// What berth's own access to the servers of `berth.yaml` hangs on: the logins that it uses, the databases that it
-/// connects to, and the Secret keys that hold its passwords.
+/// The objects that berth's access to the servers of `berth.yaml` depends on: the logins that it uses, the
+/// databases that it connects to, and the Secret keys that hold its passwords.
 final class AdminAccess {
 
     private AdminAccess() {}

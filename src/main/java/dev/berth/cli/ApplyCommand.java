@@ -83,7 +83,8 @@ final class ApplyCommand implements Callable<Integer> {
         try (Planner planner = Planner.open(input, wait.on(console))) {
             var execution = new Execution(console, applying, guards.overrides(), paint, draft);
             if (applying.yes) {
-                // Nobody looks at the plan before it is applied, so it need not be made again behind the locks.
+                // The plan is not reviewed before it is applied, so it need not be made again after the locks
+                // are taken.
                 execution.lock(planner);
             }
             ExecutablePlan whole = planner.plan().selecting(part);
@@ -101,7 +102,8 @@ final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    /// What may be applied: with a reviewed plan only the services that are as it says.
+    /// The part of the plan that may be applied: with a reviewed plan only the services that do not differ
+    /// from it.
     ///
     /// @param ofReviewed what stands against all of it, if this is a part
     private ExecutablePlan planned(ExecutablePlan whole, Optional<Review> standing, List<Refusal> ofReviewed) {

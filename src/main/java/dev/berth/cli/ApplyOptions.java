@@ -7,7 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/// What every command that changes servers takes.
+/// The options of every command that changes servers.
 final class ApplyOptions {
 
     private static final int MAX_PARALLELISM = 64;

@@ -20,7 +20,7 @@ final class ApplyProgress {
         return console.canRedraw() ? new Bar(console.err()) : new Lines(console.err());
     }
 
-    /// One line a step, with the number of its change.
+    /// Prints a line for each step, with the number of its change.
     private static final class Lines implements Progress {
 
         private final PrintStream err;
@@ -51,7 +51,7 @@ final class ApplyProgress {
         public void ended() {}
     }
 
-    /// One line that redraws itself and names the service at work.
+    /// Redraws a single line that names the service at work.
     private static final class Bar implements Progress {
 
         private final ProgressBar bar;

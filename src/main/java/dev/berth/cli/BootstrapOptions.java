@@ -3,7 +3,7 @@ package dev.berth.cli;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/// What every command that changes berth's own logins takes.
+/// The options of every command that changes berth's own logins.
 final class BootstrapOptions {
 
     @Option(names = "--yes", description = "Apply without asking. Needed where there is no terminal.")

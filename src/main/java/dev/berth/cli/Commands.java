@@ -77,8 +77,8 @@ public final class Commands implements Runnable {
         }
     }
 
-    /// Whether it asks for the version and nothing else, which takes no model of the commands: that is a third of the
-    /// time.
+    /// Whether the arguments ask for the version only. The version is printed without the model of the
+    /// commands, in a third of the time.
     private static boolean isVersion(String... args) {
         return args.length == 1 && List.of("--version", "-V").contains(args[0]);
     }
@@ -96,8 +96,8 @@ public final class Commands implements Runnable {
                 console, NAMES.stream().map(name -> command(name, console)).toList());
     }
 
-    /// What this command line takes. To build the model of a command costs some milliseconds: where one is named, the
-    /// others are left out, else there is no more of each than the help of `berth` says.
+    /// The model of this command line. To build the model of a command costs some milliseconds: where one is
+    /// named, the others are left out, else there is no more of each than the help of `berth` says.
     static CommandLine commandLineOf(Console console, String... args) {
         String first = args.length > 0 ? args[0] : "";
         if (first.equals("completion")) {
@@ -160,12 +160,12 @@ public final class Commands implements Runnable {
         };
     }
 
-    /// Whether it is more than what the help of `berth` says.
+    /// Whether `command` does something besides printing the help of `berth`.
     private static boolean isRun(CommandLine command) {
         return command.getCommandSpec().userObject() != null;
     }
 
-    /// What the help of `berth` prints of a command.
+    /// The lines about a command in the help of `berth`.
     private static CommandSpec said(String name, Object command) {
         Command annotation = Objects.requireNonNull(command.getClass().getAnnotation(Command.class));
         CommandSpec said = CommandSpec.create().name(name);

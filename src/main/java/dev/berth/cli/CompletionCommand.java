@@ -32,13 +32,13 @@ final class CompletionCommand implements Callable<Integer> {
         zsh
     }
 
-    /// zsh reads bash's completions once it is told to; its own `compinit` must have run before.
+    /// zsh reads bash's completions after `bashcompinit`; its own `compinit` must have run before.
     private static final String ZSH = """
             (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -u; }
             autoload -Uz bashcompinit && bashcompinit
             """;
 
-    /// What options call a file, a directory or a program.
+    /// The labels of option values that are a file, a directory or a program.
     private static final Set<String> FILES = Set.of("FILE", "DIR", "PROGRAM", "PLAN");
 
     private final Console console;
@@ -90,7 +90,7 @@ final class CompletionCommand implements Callable<Integer> {
         }
     }
 
-    /// As a pattern of `case`.
+    /// The names of the wanted options as a pattern of `case`.
     private String names(Predicate<OptionSpec> wanted) {
         return spec.root().subcommands().values().stream()
                 .flatMap(command -> command.getCommandSpec().options().stream())

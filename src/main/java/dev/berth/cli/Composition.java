@@ -58,7 +58,7 @@ public final class Composition {
         return strict(console, new ClusterOptions(), new PlatformOption());
     }
 
-    /// The same in a cluster, and with a `berth.yaml`, that the command line names.
+    /// Makes a composition for the cluster and the `berth.yaml` that the command line names.
     static Composition strict(Console console, ClusterOptions cluster, PlatformOption platform) {
         return new Composition(
                 FleetReader.strict(Systems.readers(), console::environment, console.redaction())
@@ -92,7 +92,7 @@ public final class Composition {
         return stores;
     }
 
-    /// The same as [#input(String, PgBackup)] for what drops no database.
+    /// The input of a command that drops no database; see [#input(String, PgBackup)].
     ReconcileInput input(String directory) {
         return input(directory, PgBackup.NONE);
     }
@@ -105,12 +105,13 @@ public final class Composition {
         return input(directory, backup, false);
     }
 
-    /// The same for looking at everything that services are told of, also where nothing is managed.
+    /// The input of a command that checks every value in the services' Secrets, including values that berth
+    /// does not manage.
     ReconcileInput everything(String directory) {
         return input(directory, PgBackup.NONE, true);
     }
 
-    /// The same for saying what isn't as declared: looks into every database.
+    /// The input of a command that reports differences: it reads inside every database.
     ReconcileInput watched(String directory) {
         return new Composition(reader, stores, console, true).input(directory);
     }
@@ -150,7 +151,7 @@ public final class Composition {
                 .toList();
     }
 
-    /// What moves one service's data; empty if its manifest names no place that they come from.
+    /// The move of a service's data; empty if the manifest has no `from:`.
     ///
     /// @param programs what copies, and where a copy lies meanwhile
     /// @param jobs how many tables at once

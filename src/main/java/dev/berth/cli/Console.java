@@ -34,7 +34,7 @@ public record Console(
         this(out, err, in, environment, terminals, new Redaction());
     }
 
-    /// The same console with its streams redacted.
+    /// A copy of this console that redacts its streams.
     Console redacted() {
         return new Console(
                 RedactedStream.of(out, redaction),
@@ -80,7 +80,7 @@ public record Console(
                 StandardCharsets.UTF_8);
     }
 
-    /// The same streams in another environment, whose values are no secrets to hide.
+    /// A copy of this console with another environment, whose values are not redacted.
     Console with(Map<String, String> otherEnvironment) {
         return new Console(out, err, in, otherEnvironment, terminals);
     }

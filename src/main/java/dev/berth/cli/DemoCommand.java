@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
                         + " log in and stay apart. Touches nothing else.")
 final class DemoCommand implements Callable<Integer> {
 
-    /// So many keys, and one for each slot before it: so that the slots can be told apart.
+    /// The number of keys in the first slot; each further slot has one more, so that the slots differ.
     private static final int KEYS = 10;
 
     private final Console console;
@@ -68,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /// What has to be gone at the end, also when Ctrl-C comes at any moment.
+    /// The resources that are removed at the end, also after Ctrl-C at any moment.
     private static final class Demo {
 
         private final Console console;
@@ -86,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
             return made;
         }
 
-        /// Whoever interrupts waits until the servers have started or failed; they stop themselves then.
+        /// An interruption waits until the servers have started or failed; then it stops them.
         synchronized EmbeddedServers start() {
             return EmbeddedServers.start(folder.orElseThrow());
         }
@@ -140,7 +140,7 @@ final class DemoCommand implements Callable<Integer> {
                 .forEach(slot -> servers.fillSlot(slot, KEYS + slot));
     }
 
-    /// As `status` tells a directory from a service: by a slash.
+    /// The directory `name` with a slash, by which `status` tells a directory from a service.
     private static String directory(String name) {
         return name.contains("/") || name.contains(".") ? name : "./" + name;
     }

@@ -2,7 +2,7 @@ package dev.berth.cli;
 
 import picocli.CommandLine.Option;
 
-/// What every command that prints a plan takes.
+/// The options of every command that prints a plan.
 class Display {
 
     @Option(names = "--no-color", description = "Print no colours, even to a terminal.")

@@ -69,7 +69,7 @@ record Execution(Console console, ApplyOptions options, List<GuardOverride> over
         return execute(planner, locked, end);
     }
 
-    /// Takes every lock. Who has to wait is told for whom.
+    /// Takes every lock. Before a wait it prints the holder of the lock.
     void lock(Planner planner) {
         if (options.lockTimeout.isPositive()) {
             try {

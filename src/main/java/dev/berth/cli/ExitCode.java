@@ -14,7 +14,7 @@ enum ExitCode {
     CHANGES(2),
     INVALID_FILES(4),
     REFUSED(5),
-    /// What would be applied is not what was reviewed.
+    /// The plan differs from the reviewed one.
     NOT_REVIEWED(6),
     APPLIED_IN_PART(7),
     LOCK_BUSY(8),
@@ -40,7 +40,7 @@ enum ExitCode {
                 .orElseThrow(() -> new IllegalArgumentException("exit code " + code));
     }
 
-    /// What a run exits with that ends so.
+    /// The exit code of a run that ends with `failure`.
     static ExitCode of(Exception failure) {
         return switch (failure) {
             case InvalidInputException _ -> INVALID_FILES;

@@ -23,12 +23,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a fleet declares of Secrets, in the words of those who don't know manifests. Pure.
+/// Converts the Secrets of a fleet into types of packages that don't import manifests. Pure.
 final class FleetSecrets {
 
     private FleetSecrets() {}
 
-    /// For the store: the Secrets, and who is told of their changes.
+    /// The input of the store: the Secrets, and the workloads that are restarted after a change.
     static SecretsSection section(Fleet fleet) {
         var secrets = new ArrayList<DeclaredSecret>();
         var restarts = new TreeMap<String, List<String>>();
@@ -62,7 +62,7 @@ final class FleetSecrets {
                 service.id().absent());
     }
 
-    /// Who declares each key, and where.
+    /// The service that declares each key, and the place of the declaration.
     static Map<KeyRef, ReconcileInput.Owner> owners(Fleet fleet) {
         var owners = new HashMap<KeyRef, ReconcileInput.Owner>();
         fleet.services()

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /// Asks git about a directory, as a person would at its prompt.
 record Git(Path directory) {
 
-    /// What git can't tell, and what to do about it.
+    /// A failure of git, with its remedy.
     static final class GitException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -36,12 +36,12 @@ record Git(Path directory) {
             return out.strip();
         }
 
-        /// What git says of a failure, with the remedy that it names, on one line.
+        /// Git's message about a failure, with git's remedy, in one line.
         String said() {
             return "git: " + Text.printable(err.replaceAll("\\s+", " "));
         }
 
-        /// What `-z` separates.
+        /// The items of output with `-z`.
         List<String> items() {
             return Stream.of(out.split("\0", -1))
                     .filter(item -> !item.isEmpty())

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// What `berth import` can make of the live servers and Secrets.
+/// The manifests and notes that `berth import` makes from the live servers and Secrets.
 ///
 /// @param head the line that each manifest begins with; may be empty
 record ImportFindings(List<Importer.Draft> drafts, List<Note> notes, String head) {

@@ -6,7 +6,7 @@ import dev.berth.provider.postgres.migrate.PgMove;
 import dev.berth.provider.postgres.migrate.live.PgMoveSession;
 import dev.berth.run.ReconcileInput;
 
-/// One service whose data are moved. [Composition] puts it together.
+/// A service whose data are moved. [Composition] puts it together.
 ///
 /// @param input the fleet as it is when this service's data are where they belong
 /// @param restarts whether anything is restarted for a new Secret

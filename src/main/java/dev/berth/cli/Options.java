@@ -3,7 +3,7 @@ package dev.berth.cli;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// What every command about a directory takes.
+/// The options of every command about a directory.
 final class Options extends Display {
 
     @Parameters(

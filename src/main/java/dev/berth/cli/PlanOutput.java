@@ -30,7 +30,7 @@ final class PlanOutput {
         save(() -> JsonPlan.render(plan, Version.number()));
     }
 
-    /// The same with anything that is saved as JSON.
+    /// Saves `json` in the file that the command line names.
     void save(String json) {
         save(() -> json);
     }

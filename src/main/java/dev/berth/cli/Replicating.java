@@ -136,7 +136,8 @@ record Replicating(
                 + TextMigrate.digest(review.digest()));
     }
 
-    /// What the switch changes. A database that is half made may look as if something stood against its changes.
+    /// The changes of the cut-over, without refusals: an incomplete database may cause refusals that will not
+    /// apply.
     private List<PlannedChange> changes(MigrateReading reading, Plan plan) {
         return plan.of(moving.service()).stream()
                 .filter(change -> reading.stage() != MigrateStage.BEGUN
@@ -182,7 +183,7 @@ record Replicating(
         };
     }
 
-    /// Whether it is no longer what a person saw, or something stands against it by now.
+    /// Whether the plan differs from the reviewed one, or has refusals.
     private boolean isChanged(MigratePlan again, Optional<MigratePlan> review) {
         boolean changed = !refusals(again.reading()).isEmpty()
                 || review.filter(seen -> !seen.digest().equals(again.digest())).isPresent();

@@ -57,7 +57,7 @@ record ReplicationEnd(Replicating replicating) {
         }
     }
 
-    /// The same while the old server can't be reached.
+    /// Ends the replication while the old server can't be reached.
     private ExitCode abandon(UnreadableException unreachable) {
         try (PgAbandoning abandoning = PgAbandoning.open(replicating.moving().move())) {
             List<MigrateStep> steps = abandoning.steps();

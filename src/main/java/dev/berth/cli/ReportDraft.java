@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/// What a run has to tell so far, so that a report can be written however it ends.
+/// The findings of a run so far, so that a report can be written after any end of the run.
 final class ReportDraft {
 
     private final Instant start = Instant.now();
@@ -54,7 +54,7 @@ final class ReportDraft {
         return new ReportDraft(false);
     }
 
-    /// What the run is about; asked only if somebody will read it.
+    /// The fleet of the run; read only if a report is written.
     void fleet(Supplier<Fleet> declared) {
         if (wanted) {
             fleet = systems(declared.get());

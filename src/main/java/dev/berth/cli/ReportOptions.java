@@ -26,13 +26,13 @@ final class ReportOptions {
     /// A comment on GitHub holds 65536 characters.
     private static final String COMMENT_BYTES = "60000";
 
-    /// What GitHub takes as the summary of a step.
+    /// The limit of GitHub for the summary of a step.
     private static final int SUMMARY_BYTES = 1_000_000;
 
     /// @param path empty for annotations that go to the log
     private record Wanted(ReportKind kind, Optional<Path> path) {}
 
-    /// What a command does, telling the draft what it finds.
+    /// The work of a command, which adds its findings to the draft.
     @FunctionalInterface
     interface Run {
         ExitCode run(ReportDraft draft);

@@ -41,8 +41,8 @@ final class ReviewOptions {
         return file.isEmpty() ? Optional.empty() : Optional.of(PlanFile.read(Path.of(file)));
     }
 
-    /// What is wrong with applying a plan of some servers to a run that covers others; empty if nothing is. A plan of
-    /// the whole fleet may be applied in parts.
+    /// The problem if a plan of some servers is applied by a run that covers other servers; empty if there is
+    /// none. A plan of the whole fleet may be applied in parts.
     Optional<String> elsewhere(Plan reviewed, Scope scope) {
         Optional<SortedSet<Address>> planned = servers(reviewed.selection());
         return planned.isEmpty() || planned.equals(servers(scope.selection()))
@@ -55,7 +55,8 @@ final class ReviewOptions {
                         + ". Nothing was changed. Apply it with the --server or --shard that it was planned with");
     }
 
-    /// What stands against a plan of the whole fleet, where a run applies a part of it. Of less, less may be refused.
+    /// The refusals of the plan of the whole fleet, if a run applies a part of it. A part alone may have
+    /// fewer refusals.
     List<Refusal> ofWhole(Optional<Plan> reviewed, Scope scope) {
         return reviewed
                 .filter(plan -> plan.selection().isEmpty() && scope.selection().isPresent())
@@ -71,7 +72,7 @@ final class ReviewOptions {
         return part.flatMap(Selection::coverage).map(Coverage::servers);
     }
 
-    /// What is wrong with a plan that is to have the digest that was asked for; empty if nothing is.
+    /// The problem if a plan does not have the digest that the command line names; empty if there is none.
     Optional<String> mismatch(Plan plan) {
         return digest.isEmpty() || plan.hasDigest(digest)
                 ? Optional.empty()

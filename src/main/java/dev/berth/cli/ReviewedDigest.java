@@ -25,12 +25,13 @@ final class ReviewedDigest implements ITypeConverter<String> {
                 + " `berth plan -o` saved, and in every report of a plan that has one");
     }
 
-    /// What to tell who expected another plan.
+    /// The message if the plan differs from the reviewed one.
     static String differs(Plan plan, String reviewed) {
         return differs(plan.digest(), reviewed);
     }
 
-    /// The same of what has a digest without being a plan of changes alone.
+    /// The message for a plan that is more than a list of changes, and whose digest differs from the reviewed
+    /// one.
     static String differs(String digest, String reviewed) {
         return "berth: this is not the plan that was reviewed: that one's digest is " + reviewed + ", this one's is "
                 + digest + ". Nothing was changed. Have this one reviewed";

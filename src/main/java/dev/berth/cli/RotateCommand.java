@@ -210,7 +210,7 @@ final class RotateCommand implements Callable<Integer> {
         return new Rotation(chosen, new TreeSet<>(roles), before, finish, reason(chosen, input));
     }
 
-    /// All who are told a password are to learn the new one in the same run.
+    /// All services that read a password get the new one in the same run.
     private void requireCarriersCovered(SortedSet<String> chosen, ReconcileInput input) {
         Set<Address> logins = input.logins().entrySet().stream()
                 .filter(login -> chosen.contains(login.getValue()))
@@ -228,7 +228,7 @@ final class RotateCommand implements Callable<Integer> {
         }
     }
 
-    /// As it was typed.
+    /// The selection as the command line names it.
     private String reason(SortedSet<String> chosen, ReconcileInput input) {
         var words = new ArrayList<>(List.of("rotate"));
         words.addAll(all ? List.of("--all") : chosen);

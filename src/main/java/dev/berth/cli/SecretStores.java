@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Where secrets are found: the store of a fleet, and the places of berth's own passwords. [Composition] makes it;
-/// there is one connection to the cluster for all that it opens.
+/// The places of secrets: the store of a fleet, and the places of berth's own passwords. [Composition] makes
+/// it; there is one connection to the cluster for all that it opens.
 final class SecretStores {
 
     private final Console console;
@@ -85,15 +85,15 @@ final class SecretStores {
                 DocumentReader::read);
     }
 
-    /// What the store holds under the declared keys of one service.
+    /// The values of the declared keys of a service in the store.
     SortedMap<KeyRef, Secret> stored(Fleet fleet, Service service) {
         try (var store = open(fleet)) {
             return stored(store, service);
         }
     }
 
-    /// What the store holds under every declared key, by service; the demo proves with it that services can log
-    /// in.
+    /// The values of all declared keys in the store, by service; the demo proves with it that services can
+    /// log in.
     SortedMap<String, List<Secret>> stored(Fleet fleet) {
         var values = new TreeMap<String, List<Secret>>();
         try (var store = open(fleet)) {

@@ -126,7 +126,7 @@ final class SecretsCommand implements Callable<Integer> {
         return value.isText() ? value.reveal() : "(" + Text.count(value.size(), "byte") + " that are no text)";
     }
 
-    /// What a plan would do to it.
+    /// The change that a plan makes to a key, in words.
     private static String state(KeyRef key, DeclaredKey declared, Plan plan) {
         if (!plan.unread().isEmpty()) {
             return "not known, as a server can't be read";

@@ -50,7 +50,7 @@ final class ServerOptions {
         return !servers.isEmpty() || !shard.isEmpty();
     }
 
-    /// The same estate for the servers that were asked for.
+    /// A copy of `input` for the servers that the command line names.
     /// @throws ParameterException if there is no such server or shard
     ReconcileInput of(ReconcileInput input) {
         if (!servers.isEmpty() && !shard.isEmpty()) {

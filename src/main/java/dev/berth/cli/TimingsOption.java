@@ -19,8 +19,8 @@ final class TimingsOption {
             description = "Print on standard error where the time went. BERTH_TIMINGS=1 asks for the same.")
     private boolean wanted;
 
-    /// What a run that begins now adds to, with the time that its process took to get here. Only who wants it pays for
-    /// the classes that know when the JVM began.
+    /// The timings of a run that begins now, with the time since the start of its process. The classes that
+    /// know when the JVM started are loaded only if timings are asked for.
     Timings begin(Console console) {
         var timings = new Timings();
         if (isWanted(console)) {

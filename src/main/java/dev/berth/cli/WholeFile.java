@@ -39,7 +39,7 @@ final class WholeFile implements AutoCloseable {
         return new WholeFile(place, Files.createTempFile(place.getParent(), ".berth-", ".draft"));
     }
 
-    /// What an exception of this class means to who named the file.
+    /// The message of an exception of this class for the person who named the file.
     static String reason(IOException failed) {
         return switch (failed) {
             case NoSuchFileException _ -> "there is no such folder";
@@ -49,7 +49,7 @@ final class WholeFile implements AutoCloseable {
         };
     }
 
-    /// What is at its place now; empty if nothing is.
+    /// The present content of the file; empty if there is none.
     String before() throws IOException {
         return Files.exists(target, LinkOption.NOFOLLOW_LINKS) ? Files.readString(target) : "";
     }

@@ -15,7 +15,7 @@ import java.util.function.Function;
 /// Which services a change of files concerns. Pure.
 public final class ChangedServices {
 
-    /// What every service of the fleet depends on.
+    /// The entries of `berth.yaml` that every service depends on.
     private static final Set<String> OF_ALL = Set.of("fleet", "secrets");
 
     private final Fleet fleet;
@@ -103,7 +103,7 @@ public final class ChangedServices {
         return one.map(JsonTree::of).equals(other.map(JsonTree::of));
     }
 
-    /// What a file says, if it can be read at all: an older version may be broken.
+    /// The document in a file, if it can be read: an older version may be invalid.
     private static Optional<Node> document(Optional<String> content) {
         return content.flatMap(text -> YamlReader.parse(text.getBytes(StandardCharsets.UTF_8), "", new Problems()));
     }

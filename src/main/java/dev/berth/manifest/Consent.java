@@ -12,7 +12,7 @@ import java.util.TreeSet;
 /// @param readers the services, or [#EVERYBODY]
 public record Consent(KeyRef source, SortedSet<String> readers, Origin origin) {
 
-    /// What stands for every service.
+    /// The name that stands for every service.
     public static final String EVERYBODY = "*";
 
     public Consent {

@@ -19,9 +19,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// That nobody copies another service's key without consent, and nobody a password of berth's own. A copy of a copy
-/// needs the consent of every key up to the first one, each for the service that reads: what was shared with one
-/// service, this one can't pass on.
+/// Checks that no manifest copies another service's key without consent, nor a password of berth's admin
+/// logins. A copy of a copy needs the consent of every key up to the first one, each for the service that
+/// reads: what was shared with one service, this one can't pass on.
 ///
 /// A reader in `copies` that no manifest declares is no problem: `berth.yaml` may come from another branch than the
 /// manifests.
@@ -89,7 +89,7 @@ final class ConsentCheck {
                         + ", so none of its keys can be copied");
     }
 
-    /// Whoever declares such a Secret could read it, or give berth another password.
+    /// A service that declares a Secret with a password of berth could read the password, or replace it.
     private void holdsNoPasswordOfBerth(Service service) {
         service.secrets()
                 .forEach((name, keys) -> keys.entrySet().stream().findFirst().ifPresent(first -> {

@@ -17,8 +17,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// That every `${copy:…}` has a source. A Secret that no manifest declares may hold anything, so only declared
-/// ones are checked.
+/// Checks that every `${copy:…}` has a source. A Secret that no manifest declares may hold anything, so only
+/// declared ones are checked.
 final class CopyCheck {
 
     private final SortedMap<KeyRef, DeclaredKey> declared = new TreeMap<>();

@@ -20,14 +20,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// What no manifest can know alone: that two services want the same thing, and that a service is told what it
-/// needs.
+/// Checks that need all manifests: that no two services claim the same object, and that a service is told
+/// what it needs.
 record CrossCheck(Platform platform, Problems problems) {
 
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final int FREE_SLOTS_SHOWN = 3;
 
-    /// Who holds an address, and since which place.
+    /// The service that claims an address, and the place of the claim.
     private record Holder(ServiceId service, Claim claim) {}
 
     /// Checks services in the order of their files; of two that collide, the later one has the problem.

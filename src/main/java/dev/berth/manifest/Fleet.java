@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// What a directory of manifests declares, checked. [FleetReader] makes it; the composition root hands its parts to
-/// providers.
+/// The checked declarations of a directory of manifests. [FleetReader] makes it; the composition root hands
+/// its parts to providers.
 ///
 /// @param directory as the user gave it
 /// @param name whose marks these are, when several directories share a server
@@ -17,7 +17,7 @@ public record Fleet(Path directory, String name, Platform platform, Optional<Str
         services = List.copyOf(services);
     }
 
-    /// The same with another form of one service.
+    /// A copy of this fleet in which `other` replaces the service of its name.
     public Fleet with(Service other) {
         return new Fleet(
                 directory,

@@ -68,7 +68,7 @@ public final class FleetReader {
         return readers.stream().collect(Collectors.toUnmodifiableMap(SectionReader::name, reader -> reader));
     }
 
-    /// The same reader with a `berth.yaml` from elsewhere.
+    /// A copy of this reader with a `berth.yaml` from another place.
     public FleetReader with(Optional<PlatformFile> platform) {
         return new FleetReader(readers, environment, strict, redaction, platform);
     }
@@ -144,7 +144,7 @@ public final class FleetReader {
         return documents;
     }
 
-    /// What the manifests and the command line say themselves, as far as it can be a name.
+    /// The texts of the manifests and of the command line that may be names.
     private static List<String> literals(Path directory, Collection<Node> documents) {
         var texts = new ArrayList<String>();
         texts.add(directory.toString());
@@ -165,7 +165,7 @@ public final class FleetReader {
         return accepted;
     }
 
-    /// One manifest, and what is wrong with it. Many are read and checked at a time.
+    /// A manifest, and its problems. Many are read and checked at a time.
     private record Document(Path file, Optional<Node> root, Problems problems) {
 
         static Document read(Path file) {

@@ -50,7 +50,7 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
         return new ManifestFiles(Optional.empty(), List.of());
     }
 
-    /// The same without what lies in a folder.
+    /// A copy without the files in `folder`.
     ManifestFiles without(Optional<Path> folder) {
         return folder.map(left -> new ManifestFiles(
                         platform,
@@ -66,7 +66,7 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
                 : "can't be read: " + failed.getMessage();
     }
 
-    /// One walk through the folders below `root`, the real path of the directory.
+    /// A walk through the folders below `root`, the real path of the directory.
     private record Walk(Path root, Problems problems, List<Path> found) {
 
         Walk(Path root, Problems problems) {

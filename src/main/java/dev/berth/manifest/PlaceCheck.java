@@ -7,8 +7,8 @@ import dev.berth.credential.PasswordSource;
 import dev.berth.system.Section.PasswordPlace;
 import java.util.List;
 
-/// That a manifest names no password but its own: a Secret of its namespace, or an entry of `sources` in `berth.yaml`
-/// that is for its service.
+/// Checks that a manifest names only passwords of its own: a Secret of its namespace, or an entry of
+/// `sources` in `berth.yaml` that is for its service.
 record PlaceCheck(Platform platform, Problems problems) {
 
     void check(List<Service> services) {

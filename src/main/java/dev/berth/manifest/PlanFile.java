@@ -36,7 +36,7 @@ public final class PlanFile {
         return saved(file).plan();
     }
 
-    /// The same, with the version that made it.
+    /// The saved plan, with the version of berth that made it.
     public static Saved saved(Path file) {
         Origin origin = Origin.of(file.toString(), 0);
         JsonNode root = SavedJson.read(file, origin);

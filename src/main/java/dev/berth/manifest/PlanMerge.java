@@ -194,7 +194,7 @@ public final class PlanMerge {
         return unread;
     }
 
-    /// What stands against the apply of one part, whatever stands against that of all.
+    /// The refusals of one part's apply, as notes, beside the refusals of the whole plan.
     private static Stream<Note> refusals(Plan plan) {
         String part = plan.selection().map(Selection::reason).orElse("");
         return plan.refusals().stream()

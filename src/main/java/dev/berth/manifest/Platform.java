@@ -15,7 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What `berth.yaml` says, with every default filled in.
+/// The content of `berth.yaml`, with all defaults.
 ///
 /// @param servers the entries of each system (`postgres`, `redis`, `rabbitmq`) by name; at least one each
 /// @param copies which keys services may copy, whoever declares them
@@ -67,7 +67,8 @@ public record Platform(
         /// The cluster's Secrets.
         record Kubernetes(boolean createNamespaces) implements Store {}
 
-        /// One Secret manifest per file below `path`, which is relative to the services directory.
+        /// A Secret manifest for each Secret, in a file below `path`, which is relative to the services
+        /// directory.
         record Directory(String path) implements Store {}
     }
 
@@ -93,7 +94,7 @@ public record Platform(
                                 .anyMatch(secret -> secret.namespace().equals(namespace)));
     }
 
-    /// What an empty `berth.yaml` says.
+    /// The content of an empty `berth.yaml`.
     public static Platform defaults() {
         return PlatformReader.platform(
                 PlatformReader.completed(Node.empty(Origin.of(ManifestFiles.PLATFORM, 0))), new Problems());

@@ -58,7 +58,7 @@ public final class PlatformFile {
         return YamlReader.parse(content, path.toString(), problems);
     }
 
-    /// What to say where the directory's own file isn't the same; empty if it is.
+    /// The message if the directory's own file differs; empty if it does not.
     ///
     /// @param directory as the user gave it
     Optional<String> difference(Path directory, Optional<Path> own) {

@@ -122,7 +122,7 @@ final class PlatformReader {
         });
     }
 
-    /// Whether it is declared by a variable that isn't set here.
+    /// Whether the value under `key` is a variable that isn't set in this environment.
     private static boolean isWithdrawn(Node entry, String key) {
         return keys(entry).containsKey(key)
                 && entry.get(key).filter(node -> !isDefault(node)).isEmpty();

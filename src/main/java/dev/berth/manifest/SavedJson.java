@@ -84,7 +84,7 @@ final class SavedJson {
         }
     }
 
-    /// What a plan or drift is limited to.
+    /// The selection of a plan or drift.
     static Optional<Selection> selection(JsonNode selected) {
         return selected.isObject()
                 ? Optional.of(new Selection(

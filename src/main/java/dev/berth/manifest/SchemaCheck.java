@@ -61,7 +61,7 @@ final class SchemaCheck {
         return errors.isEmpty();
     }
 
-    /// What in a file that no person writes breaks the schema.
+    /// The violations of the schema in a file that programs write.
     List<String> breaches(JsonNode root) {
         return schema.validate(root).stream().map(Error::toString).toList();
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// One broken rule of a schema, in words. [SchemaCheck] makes it.
+/// A broken rule of a schema, in words. [SchemaCheck] makes it.
 ///
 /// @param keyword the schema's rule: `required`
 /// @param property the property that `required`, `additionalProperties` and `propertyNames` speak of
@@ -36,7 +36,7 @@ record SchemaViolation(
         };
     }
 
-    /// What is wrong and what to do.
+    /// The problem and its remedy.
     String sentence() {
         return switch (keyword) {
             case "additionalProperties" -> unknown();

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// One manifest, read and checked.
+/// A manifest, read and checked.
 ///
 /// @param file its path below the directory as the user gave that: `services.d/shop/cafe.yaml`
 /// @param sections what the providers' readers made of their sections, by provider: `postgres`
@@ -33,7 +33,7 @@ public record Service(
         restart = List.copyOf(restart);
     }
 
-    /// The same with another form of one section.
+    /// A copy of this service in which `section` replaces the section of that name.
     public Service with(String name, Section section) {
         var other = new TreeMap<>(sections);
         other.put(name, section);

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /// all, so that hostile input costs little.
 final class YamlReader {
 
-    /// What a text may hold at most.
+    /// The limits of a text.
     record Limits(int kib, int values) {
 
         int bytes() {

@@ -19,7 +19,7 @@ final class YamlSyntaxException extends RuntimeException {
         this.sentence = sentence;
     }
 
-    /// What the parser complained of.
+    /// The exception for an error of the parser.
     static YamlSyntaxException of(JacksonException failure, String file) {
         if (failure.getCause() instanceof MarkedYamlEngineException marked) {
             Origin origin = marked.getProblemMark()

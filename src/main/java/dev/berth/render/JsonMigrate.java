@@ -19,7 +19,7 @@ public final class JsonMigrate {
 
     private JsonMigrate() {}
 
-    /// As JSON text, ending in a line break.
+    /// The plan of a migration as JSON text, ending in a line break.
     ///
     /// @param digest of the plan, with the refusals that were allowed
     /// @param at what a refusal is lifted for

@@ -6,7 +6,7 @@ import dev.berth.core.Selection;
 import dev.berth.core.Text;
 import java.util.List;
 
-/// What the doctor found, a line each; what isn't well with the next step below.
+/// The findings of the doctor, a line each; a problem with its remedy below.
 public final class TextChecks {
 
     private TextChecks() {}

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 
-/// What a migration would do, for a person.
+/// The plan of a migration, for a person.
 public final class TextMigrate {
 
     /// Dump, restore and comparison together, on a small machine with a disk; the real rate is shown while it runs.
@@ -51,7 +51,7 @@ public final class TextMigrate {
         return text.toString();
     }
 
-    /// What changes, and what a person should know of it.
+    /// The changes of the cut-over, and the notes on them.
     void end(MigrateReading reading, List<PlannedChange> changes, Address at) {
         changes.forEach(change -> TextPlan.lines(change).forEach(line -> line("    " + line)));
         line("");

@@ -9,7 +9,7 @@ public final class TextOutcome {
 
     private TextOutcome() {}
 
-    /// One line per service that failed or was skipped, then the counts.
+    /// A line for each service that failed or was skipped, then the counts.
     public static String render(SortedMap<String, Outcome> outcomes, Paint paint) {
         var text = new StringBuilder();
         long applied = 0;

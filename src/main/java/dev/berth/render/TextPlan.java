@@ -29,7 +29,7 @@ public final class TextPlan {
     /// Beyond so many services, empty lines between them make a plan longer and no clearer.
     private static final int MAX_SPACED = 40;
 
-    /// What is longer is explained once.
+    /// The length in characters above which a note is explained once.
     private static final int LONG = 100;
 
     private static final String AS_ABOVE = "as said above.";
@@ -165,7 +165,7 @@ public final class TextPlan {
         return text.length() > LONG && !said.add(text);
     }
 
-    /// One line.
+    /// A note in one line.
     ///
     /// @param repeated whether a line above explains it
     static String note(Note note, boolean repeated, Paint paint) {
@@ -226,7 +226,7 @@ public final class TextPlan {
                         + (plan.unchanged() == 1 ? "service" : Text.count(plan.unchanged(), "service")) + ".";
     }
 
-    /// What could not be read, if something couldn't.
+    /// The line about servers that could not be read, if there are any.
     static Optional<String> incomplete(Plan plan, Paint paint) {
         return plan.unread().isEmpty()
                 ? Optional.empty()
@@ -235,7 +235,7 @@ public final class TextPlan {
                         + ", as a server they use could not be read.");
     }
 
-    /// What a partial plan says nothing about.
+    /// The line about the servers that a partial plan leaves out.
     static String leftOut(Plan plan) {
         int others = plan.services() - plan.considered();
         return others == 0 ? "" : " " + Text.count(others, "other service") + " left out.";

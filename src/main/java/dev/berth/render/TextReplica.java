@@ -9,12 +9,12 @@ import dev.berth.core.migrate.MigrateStage;
 import dev.berth.core.migrate.Replica;
 import java.util.List;
 
-/// What a migration by replication would do next, and how far it is, for a person.
+/// The next steps of a migration by replication, and its progress, for a person.
 public final class TextReplica {
 
     private TextReplica() {}
 
-    /// What is to be done.
+    /// The steps and changes of a plan.
     ///
     /// @param heading what the steps are for
     /// @param changes what is changed at the cut-over

@@ -27,8 +27,8 @@ public final class TextReview {
         this.paint = paint;
     }
 
-    /// One line for each service that isn't applied, with the differences of those that are refused; empty if all
-    /// are as reviewed.
+    /// A line for each service that isn't applied, with the differences of refused services; empty if all
+    /// services are as reviewed.
     public static String render(Review review, Paint paint) {
         return new TextReview(review, paint).render();
     }

@@ -7,7 +7,7 @@ import java.util.List;
 /// The keys of a service's Secrets, for a person at a terminal.
 public final class TextSecrets {
 
-    /// One key.
+    /// A key of a Secret.
     ///
     /// @param value what it holds, with secrets masked unless they are to be seen
     /// @param state whether it is as declared, or how it differs

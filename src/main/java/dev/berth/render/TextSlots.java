@@ -16,7 +16,7 @@ public final class TextSlots {
 
     /// A row for each slot that somebody holds or that isn't empty, then the free ones of each server.
     ///
-    /// @param usages what the servers told; an entry for a server itself says how many slots it has
+    /// @param usages what the servers answered; an entry for a server itself says how many slots it has
     public static String render(List<Usage> usages) {
         var text = new StringBuilder();
         for (Usage server : servers(usages)) {

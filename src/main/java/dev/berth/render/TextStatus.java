@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// A status for a person: one row a service, the one nearest to a limit first.
 public final class TextStatus {
 
-    /// What the store of Secrets is called in addresses.
+    /// The name of the store of Secrets in addresses.
     private static final String STORE = "secret";
 
     private static final int WARN_PERCENT = 80;

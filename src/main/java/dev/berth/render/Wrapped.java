@@ -14,7 +14,7 @@ public final class Wrapped {
     /// How far the rest of a line is set in, beside what the line is itself.
     private static final int HANGING = 4;
 
-    /// What a terminal has at least for this to be worth it.
+    /// The least number of columns of a terminal at which lines are wrapped.
     private static final int LEAST = 40;
 
     private Wrapped() {}

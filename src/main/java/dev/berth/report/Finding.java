@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// One thing that somebody has to look at, with its place in a file where there is one. Pure.
+/// A finding that a person must look at, with its place in a file, if there is one. Pure.
 ///
 /// @param code `BERTH-104`, a guard's name, a note's code, a cause of drift
 /// @param message one sentence, as hostile as the names in it

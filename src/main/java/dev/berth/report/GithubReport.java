@@ -42,7 +42,7 @@ public final class GithubReport {
         return text.toString();
     }
 
-    /// What goes to the file that `GITHUB_OUTPUT` names: numbers and hexadecimal digits only.
+    /// The content for the file that `GITHUB_OUTPUT` names: numbers and hexadecimal digits only.
     public static String outputs(Report report) {
         return "changes=" + report.changes().size() + "\ndrift=" + report.drifted() + "\nblocked=" + report.blocked()
                 + "\nexit-code=" + report.exitCode() + "\ndigest="

@@ -123,7 +123,7 @@ final class HtmlChanges {
         }
     }
 
-    /// What it does, in one line of HTML.
+    /// A change in one line of HTML.
     private String brief(PlannedChange change) {
         return switch (change.action()) {
             case CREATE, DELETE -> text(change.summary());

@@ -55,7 +55,7 @@ public final class MarkdownReport {
         if (bytes(table) <= maxBytes) {
             return table;
         }
-        // As many of the findings as there is room for, at the counts.
+        // The findings that the remaining room allows, beside the counts.
         int low = 0;
         int high = Finding.of(report).size();
         while (low < high) {
@@ -127,7 +127,7 @@ public final class MarkdownReport {
                 });
     }
 
-    /// What may hurt, at most so many lines; how many more there are is said.
+    /// The most severe findings, in at most `most` lines, with the number of further ones.
     private void findings(int most) {
         List<Finding> serious = Finding.of(report).stream()
                 .filter(finding -> finding.level() != Level.NOTICE)
@@ -177,7 +177,7 @@ public final class MarkdownReport {
         }
     }
 
-    /// What is refused first, then what removes, then the rest in the plan's order.
+    /// The changes in order of importance: refused ones, then deletions, then the rest in the plan's order.
     private List<PlannedChange> sorted() {
         return report.changes().stream()
                 .sorted(Comparator.comparing((PlannedChange change) -> !change.isBlocked())

@@ -5,7 +5,7 @@ import dev.berth.core.Outcome;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What reports call things in forms that machines read.
+/// The names in reports that machines read.
 final class Names {
 
     private Names() {}

@@ -20,13 +20,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// One run, whole or cut off. The command makes it at its end; each class of this package says it in one format.
+/// A run, complete or interrupted. The command makes it at its end; each class of this package writes it in
+/// one format.
 ///
 /// @param command `plan`, `apply`, `drift` or `validate`
 /// @param version berth's own
 /// @param fleet the declared services with the systems that each uses, as far as they are known
 /// @param plan what was planned; empty if the run ended before, or plans nothing
-/// @param drift the same told by who moved, if that was asked
+/// @param drift the plan's differences by their cause, if the command asks for drift
 /// @param outcomes how an apply ended for each service that it was to change
 /// @param problems what is wrong with the files
 /// @param error why the run ended early
@@ -120,7 +121,7 @@ public record Report(
         return states;
     }
 
-    /// What a drift has found changed on the servers, or not recorded.
+    /// The resources that a drift found changed on the servers, or not recorded.
     Set<Address> moved() {
         return drift.map(Drift::differences).orElse(List.of()).stream()
                 .filter(difference -> difference.cause() != Drift.Cause.NOT_YET_APPLIED)

@@ -1,4 +1,4 @@
-/// What a run found, for those who read it afterwards: pull requests, pipelines, dashboards. Values in, text out; no
+/// The findings of a run in the formats of pull requests, pipelines and dashboards. Values in, text out; no
 /// IO.
 @NullMarked
 package dev.berth.report;

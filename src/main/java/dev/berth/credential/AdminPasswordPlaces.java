@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public record AdminPasswordPlaces(
         String whose, List<PasswordSource> places, PasswordSources chain, PasswordWriter writer) {
 
-    /// What the key of a new password has behind its name until the server has learnt the password.
+    /// The suffix of a new password's key until the server has accepted the password.
     private static final String PENDING = ".pending";
 
     public AdminPasswordPlaces {
@@ -28,7 +28,7 @@ public record AdminPasswordPlaces(
         return chain.find(whose, places);
     }
 
-    /// What one place holds.
+    /// The password in one place.
     /// @throws UnreadableException if that can't be known
     public Optional<Secret> read(PasswordSource place) {
         return chain.find(whose, List.of(place)).map(Located::password);

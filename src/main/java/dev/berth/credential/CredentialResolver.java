@@ -64,7 +64,7 @@ public record CredentialResolver(
         return new Credentials(credentials, turns);
     }
 
-    /// Who each login is by now, for those of which Secrets tell anything.
+    /// The user of each login, for the logins that live Secrets name.
     public SortedMap<Address, Address> published(Collection<List<Part>> values) {
         var published = new TreeMap<Address, Address>();
         passwords(values)
@@ -73,7 +73,7 @@ public record CredentialResolver(
         return published;
     }
 
-    /// The logins of which a new password waits to be told.
+    /// The logins whose new password is not published yet.
     public SortedSet<Address> begun(Collection<List<Part>> values) {
         var begun = new TreeSet<Address>();
         passwords(values).forEach((login, password) -> {
@@ -96,7 +96,8 @@ public record CredentialResolver(
         return passwords;
     }
 
-    /// Whose password live Secrets tell: one that works; else one that a Secret names, or that may be meant.
+    /// The user whose password live Secrets hold: the one whose password works; else the one that a Secret
+    /// names or may mean.
     private Optional<Address> published(Address login, AlternatingUsers turns) {
         List<Address> said = Optional.ofNullable(named.get(login)).stream()
                 .flatMap(SequencedSet::stream)
@@ -117,7 +118,8 @@ public record CredentialResolver(
                 .or(() -> users.stream().filter(this::isCandidate).findFirst());
     }
 
-    /// Whether it is known who uses the login by now: whoever is taken for another one must not be closed.
+    /// Whether it is certain which user the login uses. A user that is only presumed unused must not be
+    /// closed.
     private boolean isSure(Address login, Optional<Address> published) {
         return named.containsKey(login)
                 || published

@@ -25,7 +25,7 @@ public final class KnownPasswords {
 
     private static final Secret NOTHING = Secret.of("");
 
-    /// Nobody's password is longer.
+    /// The longest value that is taken for a password, in characters.
     private static final int LONGEST = 200;
 
     private KnownPasswords() {}
@@ -79,7 +79,7 @@ public final class KnownPasswords {
         return isOne && !text.isEmpty() && text.length() <= LONGEST ? Optional.of(Secret.of(text)) : Optional.empty();
     }
 
-    /// Who live Secrets say that each login is, as far as a key names it; several if they disagree. Pure.
+    /// The user that live Secrets name for each login; several if the Secrets disagree. Pure.
     public static SortedMap<Address, SequencedSet<Address>> published(
             SortedMap<KeyRef, List<Part>> declared, SecretReader live) {
         var published = new TreeMap<Address, SequencedSet<Address>>();
@@ -121,7 +121,7 @@ public final class KnownPasswords {
                         .anyMatch(password -> isExact(parts, value, found, login, user, password));
     }
 
-    /// Whose a password of `login` in a value may be.
+    /// The users that a password of `login` in a value may belong to.
     private static Collection<Address> users(
             List<Part> parts, Address login, Map<Address, SequencedSet<Address>> published) {
         return Optional.<Collection<Address>>ofNullable(published.get(login))

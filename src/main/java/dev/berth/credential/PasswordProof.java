@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// What remembers that a password was checked against what a server stores of it, so that the slow check is made once:
+/// The record that a password was checked against the server's verifier, so that the slow check is made once:
 /// an HMAC-SHA-256 whose key is the password, over the server's identity, the role's name and the verifier.
 ///
 /// It is kept in an annotation, which more people may read and write than the Secret's values, and it stays true there:
@@ -67,7 +67,7 @@ public final class PasswordProof {
         mac.update(bytes);
     }
 
-    /// Whether it looks as if a generator made it, and has 90 bits or more. An estimate that rather says no.
+    /// Whether `password` looks generated and has 90 bits or more. An estimate; in doubt the answer is no.
     public static boolean isStrong(Secret password) {
         String text = password.reveal();
         if (!password.isText()
@@ -94,7 +94,7 @@ public final class PasswordProof {
         return character >= '0' && character <= '9' ? 2 : 3;
     }
 
-    /// Those in an annotation; anybody may have written it, so what has not their form is left out.
+    /// The proofs in an annotation. The annotation may have been edited, so text in another form is ignored.
     public static SortedSet<String> parse(String annotation) {
         return annotation.length() > MAX_TEXT
                 ? new TreeSet<>()

@@ -33,7 +33,7 @@ public record PasswordSources(
     /// A password, and the place that held it.
     public record Located(PasswordSource place, Secret password) {}
 
-    /// The same as [#resolve], with the place where it was.
+    /// The password that [#resolve] returns, with the place where it was found.
     public Located locate(String whose, List<PasswordSource> places) {
         var reasons = new ArrayList<String>();
         for (PasswordSource place : places) {

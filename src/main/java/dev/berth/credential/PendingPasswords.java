@@ -15,8 +15,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The new passwords of logins whose old one the keys of a Secret still tell. They stand under a key of berth's own
-/// until the server has learnt them and the other keys tell them: killed in between, the next run finds both.
+/// The new passwords of logins whose old password the keys of a Secret still hold. They stand under a key of
+/// berth's own until the server has learnt them and the other keys tell them: killed in between, the next run
+/// finds both.
 ///
 /// The key's value has a line for each login: its address, a space, its password, which has neither.
 public final class PendingPasswords {
@@ -26,7 +27,7 @@ public final class PendingPasswords {
 
     private PendingPasswords() {}
 
-    /// What the key is made of while logins get new passwords.
+    /// The parts of the key while logins get new passwords.
     ///
     /// @param logins each with who it is from now on
     public static List<Part> parts(Map<Address, Address> logins) {

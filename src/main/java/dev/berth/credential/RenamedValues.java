@@ -51,7 +51,8 @@ public final class RenamedValues {
         return List.copyOf(moved);
     }
 
-    /// What stands against the change of a Secret in which keys would get new values although old ones may be theirs.
+    /// The refusal of a change of a Secret in which keys would get new values although old values may belong
+    /// to them.
     public Optional<Refusal> refusal(Address secret) {
         List<KeyRef> keys = fresh.keySet().stream()
                 .filter(key -> key.secret().equals(secret))

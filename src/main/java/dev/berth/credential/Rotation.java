@@ -48,7 +48,7 @@ public record Rotation(
         return chosen;
     }
 
-    /// Those of them whose rotation `begun` and isn't over.
+    /// The logins of `logins` whose rotation has begun and is not finished.
     public SortedSet<Address> begun(SortedMap<Address, String> logins, Set<Address> begun) {
         var named = new TreeSet<Address>();
         logins.forEach((login, service) -> {

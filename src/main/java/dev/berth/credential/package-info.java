@@ -1,5 +1,5 @@
-/// What is known of each password: where it is looked for, how a new one is made, which ones may belong to a login, and
-/// how a rotation goes on.
+/// Passwords: where berth looks for them, how it makes new ones, which ones may belong to a login, and the
+/// stages of a rotation.
 @NullMarked
 package dev.berth.credential;
 

@@ -12,13 +12,13 @@ import java.util.Optional;
 public record Expression(
         String section, String field, Optional<String> scheme, Optional<String> qualifier, Optional<String> endpoint) {
 
-    /// One with the usual scheme.
+    /// An expression with the default scheme.
     public Expression(String section, String field, Optional<String> qualifier, Optional<String> endpoint) {
         this(section, field, Optional.empty(), qualifier, endpoint);
     }
 
-    /// The same where a login or slot may be called `jo.doe@corp.example`: what stands behind the colon is one name if
-    /// something has that name, or if neither part of it is a name.
+    /// A copy of this expression for logins or slots with names such as `jo.doe@corp.example`: the text after
+    /// the colon is one name if a login or slot has that name, or if neither part of the text is a name.
     public Expression of(Collection<String> names, Collection<String> endpoints) {
         boolean split = qualifier.filter(names::contains).isPresent()
                 || endpoint.filter(endpoints::contains).isPresent();
@@ -39,7 +39,7 @@ public record Expression(
         }
     }
 
-    /// What `known` has under `name`.
+    /// The value of `known` under `name`.
     ///
     /// @param what the kind of thing that it names: `endpoint`
     /// @throws TemplateException as [#require(String, String, Collection)] does

@@ -2,7 +2,7 @@ package dev.berth.template;
 
 import java.util.List;
 
-/// What a section of a manifest offers to templates: `${postgres.url}`.
+/// The expressions that a section of a manifest offers to templates: `${postgres.url}`.
 @FunctionalInterface
 public interface Expressions {
 

@@ -35,12 +35,12 @@ public sealed interface Part {
             this(login, form, user, length, AlternatingUsers.none(login, user));
         }
 
-        /// Whether it is a value that a key alone has, which is whatever stands there.
+        /// Whether this part is a value that only its key has: any value of the key is right.
         boolean isOfKey() {
             return user.isEmpty() && length > 0;
         }
 
-        /// Whether it is a login's and made by berth, and not a value that `key` alone has.
+        /// Whether berth makes this part for a login, and not for `key` only.
         public boolean isOfLogin(KeyRef key) {
             return length > 0 && !login.equals(key.address());
         }
@@ -51,7 +51,7 @@ public sealed interface Part {
         return List.of(new Password(key.address(), ValueEncoding.PLAIN, "", length));
     }
 
-    /// What another Secret holds under `key`.
+    /// The value of `key` in another Secret.
     record Copy(KeyRef key) implements Part {}
 
     /// A fingerprint of what a value is made of, every secret of it left out: texts, who is named, whose password
@@ -188,7 +188,7 @@ public sealed interface Part {
         return found.isEmpty() || (isWhole && (text.indexOf('\n') >= 0 || text.startsWith("{")));
     }
 
-    /// The same for one of the users that `login` may be there.
+    /// The passwords of `user` in `live`, where `user` is one of the users that `login` may have there.
     static List<Secret> find(List<Part> parts, Address login, Address user, Secret live) {
         return password(parts, login)
                 .map(password -> find(parts, password, user, live))

@@ -130,7 +130,7 @@ record PasswordFinder(List<Part> parts, int at, List<String> names) {
         return text.toString();
     }
 
-    /// What one value says, beside the declared one.
+    /// Adds the passwords that `live` may hold where `declared` has its own.
     private void inside(String declared, String live, Set<String> found) {
         boolean isWhole = declared.length() == 1;
         TextLayout layout = TextLayout.of(live);
@@ -144,7 +144,8 @@ record PasswordFinder(List<Part> parts, int at, List<String> names) {
         }
     }
 
-    /// What stands between the same neighbours on one line.
+    /// The text of `live` at the place of the password in `declared`: between the same neighbours on one
+    /// line.
     private Optional<String> between(String declared, String live) {
         int mark = declared.indexOf(MARK);
         int before = declared.lastIndexOf(OTHER, mark) + 1;

@@ -65,7 +65,7 @@ final class Placement {
         };
     }
 
-    /// What follows a URL with parameters of its own are further ones.
+    /// The pieces after a URL with parameters: further parameters.
     private static List<Part> query(List<Piece> pieces, int index, List<List<Part>> expanded) {
         boolean follows = index > 0
                 && pieces.get(index) instanceof Piece.Literal(String text)

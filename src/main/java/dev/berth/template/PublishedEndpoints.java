@@ -17,7 +17,7 @@ import java.util.Set;
 /// The places that live Secrets tell services to connect to. Pure.
 public final class PublishedEndpoints {
 
-    /// What a connection text in a Secret's key says.
+    /// A connection text in a Secret's key.
     public record Place(KeyRef key, ConnectionInfo info) {
 
         /// Of the URL: `amqps`.
@@ -80,8 +80,9 @@ public final class PublishedEndpoints {
 
     private PublishedEndpoints() {}
 
-    /// What the given keys tell of the systems with these schemes, in the order of the keys; with `postgresql` also
-    /// what has a scheme that nobody knows, and connection strings for JDBC, .NET and libpq.
+    /// The places in the given keys for systems with these schemes, in the order of the keys; with
+    /// `postgresql` also what has a scheme that nobody knows, and connection strings for JDBC, .NET and
+    /// libpq.
     ///
     /// @param live what keys hold, by their address
     public static List<Place> in(Collection<KeyRef> keys, Map<Address, List<Secret>> live, String... schemes) {
@@ -99,7 +100,7 @@ public final class PublishedEndpoints {
         return places;
     }
 
-    /// The same of every key that is told.
+    /// The places in all keys that services read.
     public static List<Place> in(Map<Address, List<Secret>> live, String... schemes) {
         return in(
                 live.keySet().stream()

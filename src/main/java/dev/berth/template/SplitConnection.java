@@ -29,8 +29,8 @@ public record SplitConnection(String system, Expressions section, SortedMap<KeyR
     /// A key that holds one field and nothing else.
     private record Piece(KeyRef key, Expression field) {}
 
-    /// What the template `url` would make of the pieces as they are live, by the key that tells the password. Where no
-    /// key tells one, by the key that tells the host, and without a password.
+    /// The values of the template `url` with the live pieces, by the key that holds the password. If no key
+    /// holds one, by the key that holds the host, and without a password.
     public SortedMap<KeyRef, List<Secret>> urls() {
         List<Piece> pieces = pieces();
         List<Piece> places = of(pieces, Set.of("host", "addr"));
@@ -71,7 +71,7 @@ public record SplitConnection(String system, Expressions section, SortedMap<KeyR
                 .toList();
     }
 
-    /// Which logins, or which slots, `told` is about.
+    /// The logins, or the slots, that `told` names.
     private static List<Optional<String>> qualifiers(List<Piece> pieces, Piece carrier) {
         List<Optional<String>> ofPaths = of(pieces, PATHS).stream()
                 .map(piece -> piece.field.qualifier())

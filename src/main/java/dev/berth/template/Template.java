@@ -79,7 +79,7 @@ public record Template(List<Piece> pieces) {
         return new Template(List.of(new Piece.Field(expression)));
     }
 
-    /// As it stands in the manifest.
+    /// The template as it stands in the manifest.
     @Override
     public String toString() {
         return pieces.stream()
@@ -94,8 +94,8 @@ public record Template(List<Piece> pieces) {
                 .collect(Collectors.joining());
     }
 
-    /// What it is made of, for plans: as it stands in the manifest, but for literal text, which may be no business of
-    /// theirs: `${postgres.url@direct}(text)`.
+    /// The template as plans print it: without its literal text, which may be confidential:
+    /// `${postgres.url@direct}(text)`.
     public String outline() {
         return pieces.stream()
                 .map(piece -> piece instanceof Piece.Literal ? "(text)" : new Template(List.of(piece)).toString())

@@ -29,10 +29,10 @@ import java.util.stream.Collectors;
 /// new.example, password`. Pure.
 public final class ValueDifference {
 
-    /// What hosts, ports, databases and users look like; whatever looks otherwise isn't shown.
+    /// The form of hosts, ports, databases and users; text in another form isn't shown.
     private static final Pattern SHOWN = Pattern.compile("[A-Za-z0-9._:$%\\[\\],/-]{0,253}");
 
-    /// What parameters and lines are called.
+    /// The form of the names of parameters and lines.
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_. -]{0,63}");
 
     /// Parameters whose values are no secret.
@@ -264,7 +264,7 @@ public final class ValueDifference {
         }
     }
 
-    /// What the declared value says, with a mark for each of its passwords.
+    /// The declared value, with a placeholder for each of its passwords.
     private static Optional<Secret> declared(List<Part> parts) {
         Map<Address, Credential> anything = new TreeMap<>();
         Part.logins(parts).forEach(login -> anything.put(login, new Credential.Known(Secret.of(MARK))));

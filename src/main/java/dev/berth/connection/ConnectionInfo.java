@@ -56,7 +56,7 @@ public record ConnectionInfo(
     /// A further setting. Its value may be a secret.
     public record Parameter(String name, Secret value) {}
 
-    /// What a scheme says that the server is.
+    /// The kind of server that a scheme names.
     public enum Kind {
         POSTGRES("database", 5432),
         REDIS("slot", 6379),
@@ -71,7 +71,7 @@ public record ConnectionInfo(
             this.port = port;
         }
 
-        /// What the path of its URLs is: `database`.
+        /// The meaning of the path in a URL of this kind: `database`.
         public String path() {
             return path;
         }
@@ -130,8 +130,8 @@ public record ConnectionInfo(
         return hosts.stream().map(Host::authority).collect(Collectors.joining(","));
     }
 
-    /// The slots that the text of a Redis tells: of the path, and of `db` among the parameters, of which clients prefer
-    /// one or the other. A client that is told none takes the first. See redis-py's `from_url`.
+    /// The slots that the text of a Redis tells: of the path, and of `db` among the parameters, of which
+    /// clients prefer one or the other. A client without a number uses the first. See redis-py's `from_url`.
     public List<Integer> slots() {
         List<String> written = Stream.concat(Stream.of(path), parameter("db").map(Secret::reveal).stream())
                 .filter(text -> !text.isEmpty())

@@ -67,7 +67,8 @@ public record ConnectionText(ConnectionInfo info, List<ValueSpan> spots, List<Se
         return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
     }
 
-    /// What all of `text` says; empty if it is no such text. One that isn't quite right is read as far as possible.
+    /// The connection text that `text` is as a whole; empty if it is none. A text with errors is read as far
+    /// as possible.
     public static Optional<ConnectionText> of(String text) {
         List<ConnectionText> readings = Stream.of(
                         UrlText.of(text), pdo(text), stackExchange(text), dotnet(text), libpq(text))

@@ -2,7 +2,8 @@ package dev.berth.connection;
 
 import java.util.regex.Pattern;
 
-/// One kind of quoting. One of a whole value quotes where that is needed; one with `INSIDE` is between the quotes.
+/// A kind of quoting. A kind for a whole value adds quotes where they are needed; a kind with `INSIDE`
+/// escapes text between quotes.
 enum Quoting {
     URL(false),
     /// A host in a URL: an IPv6 address in brackets, a socket's path percent-encoded.
@@ -25,7 +26,7 @@ enum Quoting {
 
     private static final Pattern UNQUOTED = Pattern.compile("[A-Za-z0-9_.~-]+");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
-    /// What YAML takes for a number, a date or a truth value.
+    /// Plain scalars that YAML reads as a number, a date or a boolean.
     private static final Pattern YAML_OTHER = Pattern.compile(
             "(?i:true|false|null|yes|no|on|off|y|n|0x[0-9a-f]+|0o[0-7]+|[0-9][0-9_.:]*(?:e[-+]?[0-9]+)?|[0-9]{4}-[0-9].*)");
     private static final String JSON = "n\nr\rt\tb\bf\fu ";
@@ -37,7 +38,7 @@ enum Quoting {
         this.ofWhole = ofWhole;
     }
 
-    /// Whether it quotes a value as a whole, or not at all.
+    /// Whether this kind is for a whole value.
     boolean isOfWhole() {
         return ofWhole;
     }
@@ -91,7 +92,7 @@ enum Quoting {
         };
     }
 
-    /// What was written without quotes around it.
+    /// The value of text that has no quotes around it.
     Unquoted unquoted(String raw) {
         return switch (this) {
             case DOTNET, ENV, YAML -> Unquoted.plain(raw);

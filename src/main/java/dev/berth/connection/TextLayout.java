@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What the value of a key holds: one connection text, a file with several under their names, or neither. Pure.
+/// The layout of a key's value: one connection text, a file with several named ones, or neither. Pure.
 ///
 /// @param connections in the order of the text, with the places in the whole value
 /// @param entries the values of a file by their names; empty if it is none

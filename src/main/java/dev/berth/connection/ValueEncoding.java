@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 /// @param layers the innermost first: a URL's in JSON are those of the URL and of JSON
 public record ValueEncoding(List<Quoting> layers) {
 
-    /// As it is.
+    /// No encoding.
     public static final ValueEncoding PLAIN = new ValueEncoding(List.of());
     /// Percent-encoded in a URL (RFC 3986).
     public static final ValueEncoding URL = of(Quoting.URL);
-    /// As in a libpq connection string. See PostgreSQL docs, "Connection Strings", 34.1.1.1.
+    /// The encoding of a libpq connection string. See PostgreSQL docs, "Connection Strings", 34.1.1.1.
     public static final ValueEncoding DSN = of(Quoting.DSN);
-    /// As in an ADO.NET connection string. See .NET docs, `DbConnectionStringBuilder`.
+    /// The encoding of an ADO.NET connection string. See .NET docs, `DbConnectionStringBuilder`.
     public static final ValueEncoding DOTNET = of(Quoting.DOTNET);
 
     public ValueEncoding {

@@ -10,7 +10,7 @@ import dev.berth.core.Secret;
 /// @param value what it says
 public record ValueSpan(What what, int from, int to, ValueEncoding form, Secret value) {
 
-    /// What a value says of a connection.
+    /// The part of a connection that a value holds.
     public enum What {
         SCHEME,
         HOST,
@@ -27,14 +27,14 @@ public record ValueSpan(What what, int from, int to, ValueEncoding form, Secret 
         return from == to;
     }
 
-    /// The same, where its text is the value of `outer` in a larger one.
+    /// This span in the text around `outer`, when `text` is the value of `outer`.
     ValueSpan in(ValueSpan outer, Unquoted text) {
         boolean isWhole = from == 0 && to == text.text().length();
         return new ValueSpan(
                 what, outer.from + text.at(from), outer.from + text.at(to), form.within(outer.form, isWhole), value);
     }
 
-    /// The same, further behind.
+    /// A copy of this span that begins `by` characters later.
     ValueSpan shifted(int by) {
         return new ValueSpan(what, from + by, to + by, form, value);
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What berth's login may do in a cluster, asked once each.
+/// The rights of berth's login in a cluster; each right is queried once.
 final class AccessReviews {
 
     private final Map<String, Boolean> rights = new ConcurrentHashMap<>();

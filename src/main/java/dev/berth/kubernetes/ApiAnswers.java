@@ -18,7 +18,8 @@ import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/// What it means that an API server refuses a request or gives no answer, in words, and whether it passes by itself.
+/// Converts a refused or unanswered request into an exception, with its meaning in words and whether a retry
+/// may help.
 final class ApiAnswers {
 
     private ApiAnswers() {}

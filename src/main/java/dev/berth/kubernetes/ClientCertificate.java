@@ -20,7 +20,7 @@ final class ClientCertificate {
 
     private ClientCertificate() {}
 
-    /// What of it is over: `token expired at 2027-01-01T00:00:00Z`.
+    /// The expired part of a login: `token expired at 2027-01-01T00:00:00Z`.
     ///
     /// @param data a certificate in base64, which goes before `file`
     /// @param token of any kind

@@ -47,7 +47,7 @@ final class ClientFactory {
             return client.getMasterUrl().toString().replaceFirst("/$", "");
         }
 
-        /// What the server answers to one try of `request`.
+        /// The server's answer to one try of `request`.
         <T> T within(Duration timeout, Function<KubernetesClient, T> request) {
             var config = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
                     .withRequestTimeout(Math.toIntExact(timeout.toMillis()))
@@ -196,7 +196,7 @@ final class ClientFactory {
         return new KubeconfigFile.Found(config, "the service account of this pod");
     }
 
-    /// What a file holds that somebody else may replace.
+    /// The token in a file, which may be replaced at any time.
     static String token(Path file) {
         try {
             return Files.readString(file).strip();

@@ -45,12 +45,12 @@ public final class ClusterException extends RuntimeException {
         this.admission = admission;
     }
 
-    /// The same in other words.
+    /// A copy of this exception with another message.
     public ClusterException saying(String message) {
         return new ClusterException(status, message, causes, passing, admission);
     }
 
-    /// The same without values that the server, or a webhook of it, repeats.
+    /// A copy of this exception without the values that the server, or a webhook of the server, repeats.
     public ClusterException without(List<Secret> values) {
         String said = String.valueOf(getMessage());
         List<String> texts = values.stream()
@@ -64,7 +64,7 @@ public final class ClusterException extends RuntimeException {
         return saying(said);
     }
 
-    /// What a caller makes of it who only reads.
+    /// The exception for a caller that only reads.
     public UnreadableException unreadable(Object what) {
         return new UnreadableException(what + ": " + getMessage(), this, passing);
     }

@@ -10,7 +10,7 @@ import java.util.function.Function;
 /// @param context the context that `--context` names; else the current one
 /// @param environment looks an environment variable up
 /// @param account where a pod finds its service account
-/// @param patience how long the API server is waited for
+/// @param patience how long berth waits for the API server
 public record ClusterLogin(
         Optional<String> kubeconfig,
         Optional<String> context,

@@ -2,8 +2,8 @@ package dev.berth.kubernetes;
 
 import java.util.regex.Pattern;
 
-/// What an API server means when it refuses a request: only one reason of several is a right that somebody can grant,
-/// and what admission refuses says nothing of the server's own health. Pure.
+/// The reason why an API server refuses a request. Only one of several reasons is a missing right, and a
+/// refusal by admission says nothing about the server's own health. Pure.
 final class Denial {
 
     /// See Kubernetes' `authorization` responses: `secrets is forbidden: User "x" cannot list resource "secrets" …`.
@@ -17,7 +17,7 @@ final class Denial {
 
     private Denial() {}
 
-    /// Whether it comes from admission, which looks at single objects.
+    /// Whether the refusal comes from admission, which checks single objects.
     static boolean isByAdmission(String said) {
         return ADMISSION.matcher(said).find();
     }

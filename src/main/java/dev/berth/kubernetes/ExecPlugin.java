@@ -33,7 +33,7 @@ final class ExecPlugin {
     /// How long what the program has written may take to be read once it has ended.
     private static final Duration REST = Duration.ofSeconds(1);
 
-    /// What the program gives: a token, or a certificate and its key in PEM, or both.
+    /// The output of the program: a token, or a certificate and its key in PEM, or both.
     record Credential(Optional<String> token, Optional<String> certificate, Optional<String> key) {
 
         @Override
@@ -123,7 +123,7 @@ final class ExecPlugin {
         return Map.of("apiVersion", String.valueOf(exec.getApiVersion()), "kind", "ExecCredential", "spec", spec);
     }
 
-    /// What a stream of the program gives.
+    /// The bytes of an output stream of the program.
     private record Output(ByteArrayOutputStream bytes, Thread reader) {
 
         static Output of(InputStream stream) {
@@ -137,7 +137,8 @@ final class ExecPlugin {
             }));
         }
 
-        /// What came by the program's end. Something that it has started and left may hold the stream open for ever.
+        /// The text that arrived before the program ended. A child process that it left running may keep the
+        /// stream open.
         String text() {
             try {
                 reader.join(REST);

@@ -40,7 +40,7 @@ final class ForwardedPort implements LocalPort {
         /// Carries bytes both ways until somebody hangs up.
         ///
         /// @param sent what the client has sent already
-        /// @param report told why, if it wasn't the client who hung up
+        /// @param report receives the reason, if the client did not close the connection
         void start(Socket client, byte[] sent, Consumer<Trouble> report);
     }
 
@@ -105,7 +105,7 @@ final class ForwardedPort implements LocalPort {
         try {
             client.setTcpNoDelay(true);
             client.setSoTimeout(KNOCK_MILLIS);
-            Optional<String> sent = knocked(client);
+            Optional<String> sent = authenticated(client);
             if (sent.isPresent()) {
                 client.setSoTimeout(0);
                 led = lead(client, sent.get(), opener.open());
@@ -133,8 +133,9 @@ final class ForwardedPort implements LocalPort {
         return true;
     }
 
-    /// What the client, once it has shown its key, has sent that isn't for this port; empty if it hasn't shown it.
-    private Optional<String> knocked(Socket client) throws IOException {
+    /// Reads the client's one-time token. The result is the request to the proxy that held the token, or an
+    /// empty text if the token came alone; there is none if the token is wrong.
+    private Optional<String> authenticated(Socket client) throws IOException {
         return switch (auth) {
             case NONE -> Optional.of("");
             case KEY -> isKey(read(client, "\n").strip()) ? Optional.of("") : Optional.empty();

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Who else keeps a Secret as a whole and would undo what berth writes, told by its labels, annotations and owners.
-/// Pure.
+/// Finds the tool that keeps a whole Secret and would undo what berth writes, by the Secret's labels,
+/// annotations and owners. Pure.
 final class Keeper {
 
     private static final int SHOWN = 200;
 
-    /// One sign of a keeper.
+    /// A sign of a keeper.
     ///
     /// @param key the name of a label or annotation; one that ends in `/` stands for all that begin so
     /// @param sentence who it is; `%s` is the sign's value
@@ -67,7 +67,8 @@ final class Keeper {
             new Sign("addonmanager.kubernetes.io/mode", "the addon manager manages it"),
             new Sign("olm.managed", "the Operator Lifecycle Manager manages it"));
 
-    /// What the source of a copy carries, which is anybody's to write.
+    /// Names that a tool adds to the source of its copies. They are no sign of a keeper, because any client
+    /// may write to the source.
     private static final Set<String> SOURCES = Set.of("generate.kyverno.io/clone-source");
 
     /// Controllers that call themselves so in `app.kubernetes.io/managed-by`.
@@ -85,7 +86,7 @@ final class Keeper {
 
     private Keeper() {}
 
-    /// As a sentence: `Argo CD tracks it (annotation argocd.argoproj.io/tracking-id: …)`.
+    /// The keeper as a sentence: `Argo CD tracks it (annotation argocd.argoproj.io/tracking-id: …)`.
     static Optional<String> of(Map<String, String> labels, Map<String, String> annotations, List<String> owners) {
         return find(ANNOTATIONS, annotations, "annotation")
                 .or(() -> find(LABELS, labels, "label"))

@@ -35,7 +35,7 @@ final class KubeconfigFile {
 
     private static final String PEM = "-----(BEGIN|END) PRIVATE KEY-----";
 
-    /// What a context says of its cluster and its user.
+    /// The cluster and the user of a context.
     ///
     /// @param who as a message names the login
     record Found(Config config, String who) {}

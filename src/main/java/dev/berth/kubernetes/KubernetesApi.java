@@ -226,7 +226,7 @@ public final class KubernetesApi implements SecretReader, AutoCloseable {
                 .patch(context, client.getKubernetesSerialization().asJson(fields)));
     }
 
-    /// What a merge patch takes away.
+    /// The entries of a merge patch that removes `names`.
     private static Map<String, @Nullable String> nulls(SortedSet<String> names) {
         var nulls = new LinkedHashMap<String, @Nullable String>();
         names.forEach(name -> nulls.put(name, null));
@@ -273,7 +273,7 @@ public final class KubernetesApi implements SecretReader, AutoCloseable {
                 .delete());
     }
 
-    /// What the API server answers.
+    /// The answer of the API server.
     /// @throws ClusterException if it refuses, or if there is no answer in time
     <T> T call(Function<KubernetesClient, T> request) {
         return calls.call(request);

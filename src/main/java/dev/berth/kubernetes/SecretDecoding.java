@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Turns what the API server answers of a Secret into berth's own form. Pure.
+/// Converts a Secret as the API server returns it into berth's form. Pure.
 final class SecretDecoding {
 
     private SecretDecoding() {}

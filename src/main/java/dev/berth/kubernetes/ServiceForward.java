@@ -270,7 +270,8 @@ public final class ServiceForward implements PortForward {
                 + (pod.getMetadata().getDeletionTimestamp() == null ? " is " + phase : " is going");
     }
 
-    /// As kubectl finds it: a headless Service's port is its pods' own, a name is one of the pod's containers' ports.
+    /// The port of the pod, found as kubectl finds it: the port of a headless Service is the port of its
+    /// pods; a name is the name of a container's port.
     private int port(Service found, ServicePort declared, Pod pod) {
         IntOrString target = declared.getTargetPort();
         if (target == null || "None".equals(found.getSpec().getClusterIP())) {

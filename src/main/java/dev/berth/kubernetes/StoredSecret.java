@@ -36,14 +36,15 @@ public record StoredSecret(
         Optional<String> encryption,
         List<FieldManager> managers) {
 
-    /// Who wrote some fields. See Kubernetes docs, "Server-Side Apply", "Field management".
+    /// A field manager: a client that wrote some of the fields. See Kubernetes docs, "Server-Side Apply",
+    /// "Field management".
     ///
     /// @param applies whether it declares what it wants, and will do so again, or changed something once
     /// @param keys those whose present value it wrote
     /// @param time when it last wrote anything
     public record FieldManager(String name, boolean applies, SortedSet<String> keys, Optional<Instant> time) {
 
-        /// The name that berth's own writes carry.
+        /// The field manager of berth's writes.
         public static final String BERTH = "berth";
 
         public FieldManager {
@@ -90,7 +91,7 @@ public record StoredSecret(
         managers = List.copyOf(managers);
     }
 
-    /// One that only the tool can read that encrypted it.
+    /// A Secret that only the tool that encrypted it can read.
     public static StoredSecret closed(Address address, String tool) {
         return new StoredSecret(
                 address,
@@ -105,7 +106,7 @@ public record StoredSecret(
                 List.of());
     }
 
-    /// The same as a tool encrypted it.
+    /// A copy of this Secret, encrypted by `tool`.
     public StoredSecret encrypted(Optional<String> tool) {
         return new StoredSecret(address, version, type, immutable, labels, annotations, owners, data, tool, managers);
     }
@@ -114,7 +115,7 @@ public record StoredSecret(
         return Labels.mark(labels);
     }
 
-    /// What its keys hold; what is encrypted is nobody's value.
+    /// The values of the keys; an encrypted Secret has none.
     public SortedMap<String, Secret> values() {
         var values = new TreeMap<String, Secret>();
         if (encryption.isPresent()) {
@@ -136,7 +137,7 @@ public record StoredSecret(
         return written;
     }
 
-    /// Who else has written the key's present value.
+    /// The other field manager that wrote the live value of `key`.
     public Optional<FieldManager> writer(String key) {
         return managers.stream()
                 .filter(manager -> !manager.isBerth() && manager.keys().contains(key))
@@ -155,8 +156,8 @@ public record StoredSecret(
                 .max(Comparator.naturalOrder());
     }
 
-    /// Who else wrote one of its values last, and when: `written by kubectl-edit at …`. Nobody did who wrote before the
-    /// last apply.
+    /// The other field manager that wrote one of the values last, and when: `written by kubectl-edit at …`.
+    /// Empty if that was before the last apply.
     public Optional<String> touch() {
         Instant applied = Stream.concat(
                         managers.stream()
@@ -180,7 +181,7 @@ public record StoredSecret(
         return values().values().stream().mapToLong(Secret::size).sum();
     }
 
-    /// Who else keeps the Secret as a whole and would undo what berth writes: `Argo CD tracks it (…)`.
+    /// The tool that keeps the whole Secret and would undo what berth writes: `Argo CD tracks it (…)`.
     public Optional<String> keeper() {
         return Keeper.of(labels, annotations, owners);
     }

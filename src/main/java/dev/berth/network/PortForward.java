@@ -18,7 +18,7 @@ public interface PortForward {
     /// How long a client should wait for its first answer: the way may have to be found anew.
     Duration PATIENCE = Duration.ofSeconds(30);
 
-    /// How a client shows that it is berth's own.
+    /// How a client proves that it belongs to berth.
     enum ClientAuth {
         /// It says the local port's key first, as [ForwardedSockets] do.
         KEY,
@@ -44,7 +44,7 @@ public interface PortForward {
         void close();
     }
 
-    /// What stands, or came, in the way.
+    /// A problem of the forwarded port.
     ///
     /// @param passing whether waiting may help
     record Trouble(String reason, boolean passing) {}
@@ -53,7 +53,7 @@ public interface PortForward {
     /// @throws UnreadableException if there is none
     LocalPort open(ClientAuth auth);
 
-    /// What there is to say of the way before anybody logs in, for `berth doctor`. IO.
+    /// The checks of `berth doctor` on the port-forward, without a login. IO.
     List<Check> checks(String subject);
 
     /// Where local ports are: nowhere but on this machine.

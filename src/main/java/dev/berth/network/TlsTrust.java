@@ -115,7 +115,7 @@ public final class TlsTrust {
         return Optional.of("TLS failed: " + failure.getMessage());
     }
 
-    /// What a server is told of that doesn't speak TLS.
+    /// The message for a server that doesn't speak TLS.
     ///
     /// @param instead as in [#refusal]
     public static String plain(String instead) {

@@ -23,12 +23,12 @@ public final class UnreachableServers {
     /// How many services' logins are tried at a time on one server.
     private static final int AT_ONCE = 4;
 
-    /// What is wrong with a place, `host:port`, whoever comes.
+    /// A problem of a place, `host:port`, that does not depend on the login.
     ///
     /// @param next what to do about it
     public record Fault(String place, String reason, String next) {}
 
-    /// A service that was told of it.
+    /// A service whose keys name the server.
     private record Affected(String service, String where) implements Comparable<Affected> {
 
         private static final Comparator<Affected> ORDER =
@@ -61,7 +61,8 @@ public final class UnreachableServers {
         return true;
     }
 
-    /// What was said of the place before stays, since others may have tried it meanwhile.
+    /// Adds a fault. An earlier fault of the place remains, since other threads may have tried the place
+    /// meanwhile.
     public synchronized void add(String service, String where, Fault fault) {
         Fault first = faults.computeIfAbsent(fault.place(), _ -> {
             affected.put(fault, new ArrayList<>());

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 /// @param whose what the password is called in messages: `the password of admin_user`
 /// @param places where the password is looked for; none if the server asks for none
 /// @param bootstrapped whether `berth bootstrap` can make that login
-/// @param needed the objects on the server that berth's own access hangs on, which no plan may take away
+/// @param needed the objects on the server that berth's access depends on, which no plan may remove
 public record AdminEntry(
         Address server,
         String user,
@@ -27,7 +27,7 @@ public record AdminEntry(
         needed = Collections.unmodifiableSortedSet(new TreeSet<>(needed));
     }
 
-    /// What to do if none of the places holds the password.
+    /// The remedy if none of the places holds the password.
     public String remedy() {
         return bootstrapped
                 ? "If berth has no login there yet, run: berth bootstrap --server " + server.name()

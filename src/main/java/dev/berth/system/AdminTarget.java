@@ -6,7 +6,7 @@ import dev.berth.credential.AdminPasswordPlaces;
 /// A server on which berth gets a login of its own, and where the password of that login is.
 public record AdminTarget(BootstrapServer server, AdminPasswordPlaces password) {
 
-    /// What stands for a service in the outcome of a bootstrap.
+    /// The name that replaces a service in the outcome of a bootstrap.
     public String service() {
         return server.address().toString();
     }

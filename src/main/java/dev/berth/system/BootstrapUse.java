@@ -12,7 +12,7 @@ import dev.berth.credential.PasswordWriter;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// A server of `berth.yaml` that may get a login of berth's own.
+/// A server of `berth.yaml` on which a login for berth may be created.
 ///
 /// @param server what a run has to do with it
 /// @param declared whether `berth.yaml` itself has the server's entry
@@ -40,7 +40,7 @@ public record BootstrapUse(
 
     /// The password of berth's own login.
     ///
-    /// @param ofRoot places that hold the root login's password are none of berth's own
+    /// @param ofRoot places that hold the root login's password, which are never places of berth's password
     public AdminPasswordPlaces own(
             Address address, String user, List<PasswordSource> places, List<PasswordSource> ofRoot) {
         return new AdminPasswordPlaces(

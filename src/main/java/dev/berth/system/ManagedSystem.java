@@ -6,11 +6,11 @@ import dev.berth.credential.PasswordSource;
 import java.util.List;
 import java.util.Optional;
 
-/// A kind of server that services share: all that the rest of berth asks of it. Whoever adds one is told by the
-/// compiler what it still lacks.
+/// A kind of server that services share: all that the rest of berth asks of it. A developer who adds one is
+/// guided by the compiler what it still lacks.
 public interface ManagedSystem {
 
-    /// As sections of manifests, entries of `berth.yaml` and addresses name it: `postgres`.
+    /// The name of the system in sections of manifests, entries of `berth.yaml` and addresses: `postgres`.
     String name();
 
     /// Reads its section of a manifest.
@@ -19,7 +19,7 @@ public interface ManagedSystem {
     /// Its place in an apply: the system with the lowest number is written to first.
     int order();
 
-    /// What `berth status` shows of what a service has there.
+    /// The columns of `berth status` for this system.
     List<StatusColumn> columns();
 
     /// How berth logs in to a server, and what that hangs on.
@@ -31,7 +31,7 @@ public interface ManagedSystem {
     /// A server, and what the fleet declares on it; empty if that is nothing and nobody asked for the server.
     Optional<Provider<?, ?, ?>> provider(ServerUse use);
 
-    /// A server on which `berth bootstrap` makes a login of berth's own; empty if it makes none there.
+    /// The server as `berth bootstrap` uses it to create a login for berth; empty if it creates none there.
     Optional<AdminTarget> bootstrap(BootstrapUse use);
 
     /// Begins what takes long and is needed by every plan, beside what else goes on.

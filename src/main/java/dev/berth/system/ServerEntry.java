@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /// An entry of `berth.yaml` for a server, with its defaults filled in by the manifest reader.
 public record ServerEntry(String name, Node node) {
 
-    /// What services are told of how to reach the server.
+    /// The part of the entry that says how services reach the server.
     public record Endpoint(String host, int port, SortedMap<String, String> parameters) {
 
         public Endpoint {

@@ -31,7 +31,7 @@ public record ServerUse(
         IntFunction<Optional<PortForward>> way,
         BiFunction<String, byte[], Node> json) {
 
-    /// One service's section, and the keys of its Secrets.
+    /// A service's section, and the keys of its Secrets.
     public record OfService(Section section, SortedMap<KeyRef, Template> keys) {}
 
     public ServerUse {

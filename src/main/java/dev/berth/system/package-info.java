@@ -1,4 +1,4 @@
-/// What berth asks of each kind of server outside that kind's own folder.
+/// The interface of each kind of server to the rest of berth.
 @NullMarked
 package dev.berth.system;
 

@@ -139,7 +139,8 @@ final class PgAccessSql {
         return statements;
     }
 
-    /// Who granted a right, and is neither the object's owner nor superuser, is the only one to take it back.
+    /// A right that was granted by a role which is neither the object's owner nor a superuser can be revoked
+    /// by that role only.
     private static List<PgStatement> revoke(PgRightsDifference difference, PgAccessRule rule, boolean superuser) {
         SortedSet<PgRight> passing = difference.passing();
         Map<String, List<PgStatement>> byGrantor = new TreeMap<>();

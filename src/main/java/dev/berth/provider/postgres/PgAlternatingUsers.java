@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 /// left as it is until it is closed. Pure.
 record PgAlternatingUsers(PgFleet scope, PgServer facts, Credentials credentials, PgSection section) {
 
-    /// One of them.
+    /// One of the users.
     ///
     /// @param leaves whether it is to go, as the service has one user again
     record User(PgRole role, boolean leaves) {}
 
-    /// Those that are there, and the one whose turn it is.
+    /// The users that exist, and the user that the login uses next.
     List<User> users() {
         SequencedMap<String, Optional<String>> turns = scope.turns(section, facts);
         var users = new ArrayList<User>();
@@ -69,7 +69,8 @@ record PgAlternatingUsers(PgFleet scope, PgServer facts, Credentials credentials
                 Comment.of(scope.mark(section)));
     }
 
-    /// Those of the role that it acts as, which hold for no session that only acts as it.
+    /// The settings of the role that the user acts as. PostgreSQL does not apply them to a session that only
+    /// acts as the role.
     private PgSettings settings() {
         var values = new TreeMap<>(
                 owner().map(role -> role.settings("")).orElse(PgSettings.NONE).values());

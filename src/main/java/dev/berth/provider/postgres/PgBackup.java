@@ -11,10 +11,10 @@ import java.util.Optional;
 /// @param restore the program that reads them back; empty for the one that lies beside `command`
 public record PgBackup(Optional<Path> directory, String command, Optional<String> restore) {
 
-    /// Nobody said anything: no dump can be made.
+    /// No backup folder is configured: no dump can be made.
     public static final PgBackup NONE = new PgBackup(Optional.empty(), "pg_dump");
 
-    /// What reads dumps back is found by itself.
+    /// A backup in `directory` by `command`; the program that reads dumps is found automatically.
     public PgBackup(Optional<Path> directory, String command) {
         this(directory, command, Optional.empty());
     }

@@ -7,7 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What the platform lets services take of a server beyond their own objects, as `berth.yaml` lists it.
+/// The bounds of `berth.yaml`: the parts of a server that services may use beyond their own objects.
 ///
 /// @param memberships the roles that a service's roles may be members of
 /// @param templates the databases that a service's database may be copied from
@@ -36,7 +36,7 @@ record PgBounds(
         extensions = Collections.unmodifiableSortedSet(new TreeSet<>(extensions));
     }
 
-    /// Those of an entry of `postgres:` in `berth.yaml`.
+    /// The bounds of an entry of `postgres:` in `berth.yaml`.
     static PgBounds of(Node entry) {
         return new PgBounds(
                 entry.get("memberships").isPresent() ? names(entry, "memberships") : new TreeSet<>(MONITORING),

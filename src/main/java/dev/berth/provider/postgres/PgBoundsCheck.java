@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// What a section names beyond its service's own objects, as far as the manifests alone tell. [PgBoundsRefusals] says
-/// what only the server knows.
+/// Checks what a section names beyond its service's own objects, as far as the manifests show it.
+/// [PgBoundsRefusals] checks what only the server shows.
 record PgBoundsCheck(PgSection section, Node node, Problems problems) {
 
     private static final Set<String> RESERVED_DATABASES =

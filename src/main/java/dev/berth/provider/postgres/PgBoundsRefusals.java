@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// What would give a service more than its own, as far as only the server tells. No flag lifts these. Pure.
+/// The refusals of changes that would give a service more than its own objects, as far as only the server
+/// shows it. No option allows these changes. Pure.
 record PgBoundsRefusals(PgFleet scope, PgServer server) {
 
     private static final String GUARD = "beyond-service";
@@ -93,8 +94,8 @@ record PgBoundsRefusals(PgFleet scope, PgServer server) {
         return reached;
     }
 
-    /// What an existing role without a mark would bring along, or lose. One with another service's mark is refused
-    /// anyway.
+    /// The refusals for the rights that an existing role without a mark would keep or lose. A role with
+    /// another service's mark is refused in any case.
     ///
     /// @param desired what declares it; the live one itself if it is to go
     List<Refusal> takingOver(PgRole live, PgRole desired) {
@@ -119,7 +120,7 @@ record PgBoundsRefusals(PgFleet scope, PgServer server) {
                             + ", which no manifest may take over. Choose another name, or let a platform engineer run: "
                             + weaken(name, powers, groups)));
         }
-        // Those of other manifests get their own owner by the same plan.
+        // Databases of other manifests get their own owner in the same plan.
         Set<String> declared = scope.databases().keySet();
         List<String> databases = server.databases().entrySet().stream()
                 .filter(entry -> entry.getValue().owner().equals(name))
@@ -141,7 +142,8 @@ record PgBoundsRefusals(PgFleet scope, PgServer server) {
         return refusals;
     }
 
-    /// What a role may do in the databases of others. A service that lists it in `allowConnect` knows.
+    /// The refusal for the rights of a role in other services' databases. A service may allow the role in
+    /// `allowConnect`.
     private Optional<Refusal> reaching(String role, PgSection section) {
         List<String> databases = server.dependentsOf(role).keySet().stream()
                 .filter(database -> !SHARED.contains(database)

@@ -53,7 +53,7 @@ public final class PgChecks {
         return right.contains(proof) || (remembered.contains(proof) && isRemembered(verifier, candidate));
     }
 
-    /// What later runs may go by, if they may.
+    /// The record of a password check for later runs, if there may be one.
     public Optional<String> toRemember(String role, String verifier, Secret password) {
         return Optional.of(proof(role, verifier, password)).filter(_ -> isRemembered(verifier, password));
     }

@@ -172,8 +172,8 @@ public final class PgClusterCatalog {
                 comment(row));
     }
 
-    /// Nobody is locked out of a role that may not log in: let in again, it is given the Secret's password unless that
-    /// is known to be its own.
+    /// The status of a role that may not log in: no client can be locked out of it. When the role may log in
+    /// again, it gets the password of its Secret, unless that is known to be its password.
     private static Password password(boolean login, PasswordStatus status) {
         return switch (status) {
             case PasswordStatus.Works _ -> Password.AS_IN_SECRET;
@@ -185,7 +185,8 @@ public final class PgClusterCatalog {
         };
     }
 
-    /// What sessions of `role` in `database` begin with; an empty name stands for all. Empty if nobody asked.
+    /// The settings with which sessions of `role` in `database` begin; an empty name stands for all. Empty if
+    /// no manifest needs them.
     private Optional<PgSettings> settings(String database, String role) {
         if (!rows.asked("settings")) {
             return Optional.empty();

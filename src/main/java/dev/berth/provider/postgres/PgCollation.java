@@ -19,7 +19,7 @@ public record PgCollation(String recorded, String actual) {
                 + " of its collation, and the operating system has " + actual;
     }
 
-    /// What settles it.
+    /// The remedy.
     public static String next(String database) {
         return "Let its owner or a superuser run in " + quoted(database) + ": reindex database " + quoted(database)
                 + "; alter database " + quoted(database) + " refresh collation version";

@@ -28,7 +28,7 @@ public final class PgConnectedUsers {
                 .sql();
     }
 
-    /// Who is left, one row for each session.
+    /// Selects the users that are still connected, one row for each session.
     public static String left(String database) {
         return sql("select coalesce(usename, backend_type, 'a background worker')" + COUNTS, inline(database))
                 .sql();

@@ -50,7 +50,7 @@ public final class PgConninfo {
         return Secret.of(keywords(words));
     }
 
-    /// As libpq takes it; every value is quoted, so none can say more than its own.
+    /// A libpq connection string. Every value is quoted, so that no value can add another parameter.
     public static String keywords(Map<String, String> connection) {
         return connection.entrySet().stream()
                 .map(entry -> entry.getKey() + "='"

@@ -36,20 +36,21 @@ public record PgDatabase(
     ///     them
     record Sessions(PgLimit limit, Optional<PgSettings> settings, boolean endable) {}
 
-    /// Who may do what with it.
+    /// The roles that have privileges on the database.
     ///
     /// @param grants privileges by role, without the owner's; an empty name is PUBLIC
     /// @param ownerGrants whether the owner itself still has all rights
     /// @param open whether anyone may connect at all
     record Access(String owner, SortedMap<String, SortedSet<String>> grants, boolean ownerGrants, boolean open) {}
 
-    /// What follows a live privilege that its holder may pass on.
+    /// The suffix of a live privilege that has the grant option.
     static final String PASSING_ON = " WITH GRANT OPTION";
 
     /// The note in its comment that says until when it waits to be dropped.
     public static final String UNTIL = "until";
 
-    /// What is fixed when it is created. On a desired one, what is empty is left to the server.
+    /// The properties that are fixed at creation. Empty properties of a desired database are left to the
+    /// server.
     ///
     /// @param createdFor the login that it is created for and belongs to until it is opened, so that a run that
     ///     was cut off in between can be told from a stranger's database
@@ -89,7 +90,7 @@ public record PgDatabase(
         }
     }
 
-    /// What is known of a live one and no manifest declares.
+    /// The facts about a live database that no manifest declares.
     ///
     /// @param invalid whether a `drop database` was cut off, so that it can only be dropped
     /// @param manageable whether the admin has its owner's rights
@@ -110,7 +111,7 @@ public record PgDatabase(
                 new Condition(false, true, Optional.empty(), 0, Optional.empty(), PgObstacles.NONE);
     }
 
-    /// What would be lost with it.
+    /// The contents that would be lost with the database.
     ///
     /// @param size for people: `12 MB`
     /// @param lastUse when one of its tables was last read; empty before 16, or if nobody
@@ -135,7 +136,8 @@ public record PgDatabase(
         return access.open();
     }
 
-    /// What a manifest doesn't say, and nobody can change, taken from the live database.
+    /// A copy in which values that the manifest omits, and that can't be changed, come from the live
+    /// database.
     public PgDatabase completedBy(PgDatabase live) {
         boolean waiting = quarantine.isPresent();
         return new PgDatabase(

@@ -38,25 +38,25 @@ public record PgDatabaseCatalog(
         return queries;
     }
 
-    /// The same with what was read of all databases.
+    /// A copy of this catalog with the facts of all databases.
     PgDatabaseCatalog with(PgServer known) {
         return new PgDatabaseCatalog(scope, known, names, section, database, rows);
     }
 
-    /// Whether it was read in the template of a database that is still to be made.
+    /// Whether the rows were read in the template of a database that does not exist yet.
     private boolean isTemplate() {
         return section.template().equals(Optional.of(database))
                 && !section.database().equals(database);
     }
 
-    /// What depends on no declaration. Nobody takes over what is in a template.
+    /// The facts that do not depend on declarations. Objects in a template are not adopted.
     PgInner inner() {
         return new PgInner(
                 PgPublic.of(database, rows, names, section.user()),
                 isTemplate() ? List.of() : PgOwners.of(rows, names, section));
     }
 
-    /// What would be lost with the database, if it is to go.
+    /// The contents that would be lost with the database, if the database is to be dropped.
     Optional<Usage> usage() {
         return rows.of("usage").stream()
                 .findFirst()
@@ -132,7 +132,7 @@ public record PgDatabaseCatalog(
                 .flatMap(PgServer.DatabaseFacts::mark);
     }
 
-    /// What is left out as its name is not UTF-8.
+    /// A note on the objects that are left out because their names are not UTF-8.
     public Optional<Note> unnameable() {
         SortedSet<String> objects = rows.of("rights").stream()
                 .filter(PgDatabaseRights::isUnnameable)

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What was read inside the databases of a server. Those that can't be entered are left out.
+/// The catalogs inside the databases of a server, without databases that can't be entered.
 public record PgDatabaseCatalogs(List<PgDatabaseCatalog> all) {
 
     public PgDatabaseCatalogs {
         all = List.copyOf(all);
     }
 
-    /// What of it depends on no declaration, by the declared database.
+    /// The facts that do not depend on declarations, by the declared database.
     public SortedMap<String, PgInner> inner() {
         var inner = new TreeMap<String, PgInner>();
         all.stream()
@@ -22,7 +22,7 @@ public record PgDatabaseCatalogs(List<PgDatabaseCatalog> all) {
         return inner;
     }
 
-    /// What would be lost with the databases that are to go, by their live names.
+    /// The contents that would be lost with the databases that are to be dropped, by their live names.
     public Map<String, Usage> usages() {
         var usages = new TreeMap<String, Usage>();
         all.stream().forEach(found -> found.usage().ifPresent(usage -> usages.put(found.database(), usage)));
@@ -36,7 +36,7 @@ public record PgDatabaseCatalogs(List<PgDatabaseCatalog> all) {
         return undumpable;
     }
 
-    /// What is there and declared, as resources.
+    /// The live and declared objects, as resources.
     public List<PgResource> live(PgServer facts) {
         return all.stream().flatMap(found -> found.with(facts).live().stream()).toList();
     }

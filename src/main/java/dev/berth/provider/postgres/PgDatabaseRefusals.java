@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What stands against a change of a database. Pure.
+/// The refusals of a change of a database. Pure.
 record PgDatabaseRefusals(PgFleet scope, PgServer server) {
 
     List<Refusal> creating(PgDatabase desired) {

@@ -28,7 +28,7 @@ record PgDependentGrants(PgObject object, Set<PgGrant> grants, Set<String> loser
                 && (losers.contains(grantor) || !mayStillGrant(grantor, grant.privilege(), lost));
     }
 
-    /// Those of the lost ones that begin at one of these roles.
+    /// The rows of `lost` that begin at one of `roles`.
     Set<PgGrant> from(Set<PgGrant> lost, Set<String> roles) {
         Set<PgGrant> from = new LinkedHashSet<>();
         boolean more = true;

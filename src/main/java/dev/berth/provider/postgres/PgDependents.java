@@ -9,7 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What roles own and are granted anywhere, found by role and by database.
+/// The objects that roles own and the rights that they have, by role and by database.
 ///
 /// @param byRole and then by database, of which an empty name stands for what all databases share
 /// @param holders the roles that own something in a database or are granted something there
@@ -30,7 +30,7 @@ record PgDependents(
         return new PgDependents(byRole, holders);
     }
 
-    /// What stands against dropping a role, by database.
+    /// The objects and grants that prevent dropping a role, by database.
     SortedMap<String, List<Dependent>> of(String role) {
         return byRole.getOrDefault(role, Collections.emptySortedMap());
     }

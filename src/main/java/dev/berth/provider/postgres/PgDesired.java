@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// What one section wants on a server, in the order of creation. Pure.
+/// The resources that a section declares on a server, in the order of creation. Pure.
 ///
 /// @param credentials which logins get another password
 public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, PgSection section) {
@@ -78,7 +78,7 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
         return desired;
     }
 
-    /// What an extension requires comes before it.
+    /// The extensions in an order in which each comes after the extensions that it requires.
     private List<PgExtensionSpec> ordered(List<PgExtensionSpec> extensions) {
         var ordered = new ArrayList<PgExtensionSpec>();
         var waiting = new ArrayList<>(extensions);

@@ -48,8 +48,7 @@ record PgDropSql(PgServer server, PgDropping dropping) {
         return new PgStep(Optional.empty(), false, Phase.DROP, List.of(statement));
     }
 
-    /// Nobody may connect any more but superusers and berth's admin. What `allow_connections false` would do besides
-    /// is to keep pg_dump out.
+    /// Lets only superusers and berth's admin connect. `allow_connections false` would keep pg_dump out, too.
     private List<PgStatement> closing(PgDatabase database) {
         String name = database.address().name();
         var statements = new ArrayList<>(begun(name));
@@ -80,7 +79,7 @@ record PgDropSql(PgServer server, PgDropping dropping) {
                 .toList();
     }
 
-    /// As it was before.
+    /// Opens the database as it was before.
     private List<PgStatement> opening(PgDatabase database) {
         String name = database.address().name();
         var statements = new ArrayList<PgStatement>();
@@ -104,7 +103,7 @@ record PgDropSql(PgServer server, PgDropping dropping) {
         return statements;
     }
 
-    /// Who else than its owner and the admin may connect.
+    /// The roles that may connect, without the owner and the admin.
     private List<String> grantees(PgDatabase database) {
         return database.grants().entrySet().stream()
                 .filter(grant -> !grant.getKey().equals(server.admin())

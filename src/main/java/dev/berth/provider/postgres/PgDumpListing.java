@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What `pg_restore --list` says of a dump. Pure.
+/// The output of `pg_restore --list` for a dump. Pure.
 public final class PgDumpListing {
 
     private static final Pattern TABLE = Pattern.compile("\\d+; \\d+ (\\d+) TABLE DATA .*");

@@ -2,7 +2,8 @@ package dev.berth.provider.postgres;
 
 import java.util.Set;
 
-/// What the server or the driver said, with its SQLSTATE; `PgSession` turns it into a message with an address.
+/// A message of the server or the driver, with its SQLSTATE; `PgSession` turns it into a message with an
+/// address.
 public final class PgException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -55,7 +56,7 @@ public final class PgException extends RuntimeException {
         return checked && said().contains("\"" + database + "\"");
     }
 
-    /// What was said.
+    /// The message.
     public String said() {
         return String.valueOf(getMessage());
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What stands against a change of an extension. Pure.
+/// The refusals of a change of an extension. Pure.
 record PgExtensionRefusals(PgFleet scope, PgServer server) {
 
     List<Refusal> creating(PgExtension desired) {
@@ -81,7 +81,8 @@ record PgExtensionRefusals(PgFleet scope, PgServer server) {
                                 + quoted(desired.name())));
     }
 
-    /// Those that the manifest lists too come first.
+    /// A refusal for each required extension that the manifest does not list. Listed extensions are created
+    /// first.
     private List<Refusal> required(PgExtension desired, OfferedVersion version) {
         PgSection section = scope.databases().get(desired.database());
         Set<String> listed = section == null

@@ -81,7 +81,7 @@ public record PgFacts(Row server, PgRows rows) {
                         settings(settings.getOrDefault(row.text("name"), List.of()))));
     }
 
-    /// What sessions of one role begin with, by database.
+    /// The settings with which sessions of one role begin, by database.
     private static SortedMap<String, PgSettings> settings(List<Row> rows) {
         var settings = new TreeMap<String, PgSettings>();
         rows.stream()

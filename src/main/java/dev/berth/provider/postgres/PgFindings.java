@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
-/// What a reading looks for only where a manifest gives a reason to; empty as long as nobody looked.
+/// Facts that a reading collects only if a manifest needs them; empty if they were not read.
 ///
 /// @param dependents what roles own and are granted, if one may go or is adopted
 /// @param lasting what dropping such a role would fail at

@@ -18,8 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What a fleet has to do with one server: its sections that name it. Decides which of the live objects are
-/// looked at.
+/// The sections of a fleet that name one server. Decides which of the live objects are looked at.
 public final class PgFleet {
 
     private final String fleet;
@@ -29,12 +28,12 @@ public final class PgFleet {
     private final Memo<PgServer, Map<String, Place>> places = new Memo<>(facts -> new PgPlaces(this, facts).all());
     private final Memo<PgServer, SortedSet<String>> doomed = new Memo<>(this::findDoomed);
 
-    /// What a role is in its section.
+    /// The place of a role in its section.
     ///
     /// @param level empty for the service's own login
     record Place(PgSection section, Optional<PgLevel> level, boolean group) {}
 
-    /// Whose a login is, and the name that it had before.
+    /// The service that a login belongs to, and the login's former name.
     public record Owned(String service, Optional<String> former) {}
 
     public PgFleet(String fleet, PgServerSpec server, List<PgSection> sections) {
@@ -52,7 +51,7 @@ public final class PgFleet {
         return sections;
     }
 
-    /// The same for another admin of the server.
+    /// A copy of this fleet for another admin of the server.
     public PgFleet as(String admin) {
         return new PgFleet(fleet, server.as(admin), sections);
     }
@@ -85,7 +84,7 @@ public final class PgFleet {
         return logins;
     }
 
-    /// The same with the services that have them.
+    /// The logins with the services that they belong to.
     public SortedMap<Address, Owned> owners(PgServer facts) {
         var owners = new TreeMap<Address, Owned>();
         for (PgSection section : sections) {
@@ -203,7 +202,7 @@ public final class PgFleet {
         return any(section -> formerOwner(section, facts).isPresent());
     }
 
-    /// Who owns a section's database and shall not any more.
+    /// The role that owns a section's database and must not own it any more.
     Optional<String> formerOwner(PgSection section, PgServer facts) {
         String desired = section.ownedByAdmin() ? facts.admin() : section.user();
         return Optional.ofNullable(facts.databases().get(section.database()))

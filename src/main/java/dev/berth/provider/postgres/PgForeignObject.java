@@ -22,7 +22,7 @@ public record PgForeignObject(String kind, String schema, String name, String ow
 
     private static final Set<String> RELATIONS = Set.of("table", "view", "materialized view", "foreign table");
 
-    /// Whether it has rows.
+    /// Whether the object has rows.
     public boolean isRelation() {
         return RELATIONS.contains(kind);
     }

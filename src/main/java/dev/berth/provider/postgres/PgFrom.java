@@ -59,7 +59,7 @@ public record PgFrom(
                 Optional.empty());
     }
 
-    /// The same with the places of its password resolved.
+    /// A copy with the resolved places of the password.
     public PgFrom with(List<PasswordSource> passwords) {
         return new PgFrom(origin, server.finding(passwords), database, places, replicates, settled);
     }

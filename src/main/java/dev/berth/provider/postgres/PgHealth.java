@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What is wrong with a server, or will be soon, beyond that nobody gets in. Pure.
+/// The present and imminent problems of a server that accepts logins. Pure.
 ///
 /// @param server the row of `server.sql`
 /// @param limits those of `limits.sql`
@@ -112,7 +112,7 @@ public record PgHealth(
         }
     }
 
-    /// One for each service, and one for all whom no manifest declares.
+    /// A check for each service, and one for all roles that no manifest declares.
     private List<Check> hashes() {
         var checks = new ArrayList<Check>();
         var others = new ArrayList<String>();

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /// Which of a server's databases a manifest could declare, and why the others can't. Pure.
 ///
-/// What manifests declare already is passed over.
+/// Databases that manifests declare are skipped.
 public final class PgImportCandidates {
 
     private final String fleet;
@@ -108,7 +108,7 @@ public final class PgImportCandidates {
         return !declared.contains(server.database(row.text("name")));
     }
 
-    /// Those that every server has.
+    /// The reason why a database that every server has is not imported; empty for other databases.
     private Optional<String> usual(Row row) {
         if (row.flag("template")) {
             return Optional.of("it is a template");
@@ -122,7 +122,7 @@ public final class PgImportCandidates {
         return usual(row).or(() -> name(row)).or(() -> state(row)).or(() -> owner(row));
     }
 
-    /// What no manifest can write.
+    /// The reason why no manifest can contain the name; empty if one can.
     private Optional<String> name(Row row) {
         if (PgText.isOtherBytes(row.text("name"))) {
             return Optional.of("its name is not UTF-8, so no manifest can write it. Rename it in psql after: "
@@ -189,7 +189,7 @@ public final class PgImportCandidates {
         return limit < 0 ? Optional.empty() : Optional.of("a connection limit of its own (" + limit + ")");
     }
 
-    /// What adopting does to a password that ends, or has ended.
+    /// A note on what adoption does to a password that expires or has expired.
     private Optional<Note> ending(String login, String kept) {
         Row role = Objects.requireNonNull(roles.get(login));
         return role.find("valid_until")
@@ -224,7 +224,7 @@ public final class PgImportCandidates {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /// What stands against adopting the login, as [PgBoundsRefusals] says it.
+    /// The reason of [PgBoundsRefusals] against adopting the login; empty if there is none.
     private Optional<String> powers(String login) {
         SortedSet<String> powers = PgClusterCatalog.powers(Objects.requireNonNull(roles.get(login)));
         List<String> groups = rows.of("memberships").stream()

@@ -3,8 +3,8 @@ package dev.berth.provider.postgres;
 import java.util.List;
 import java.util.Optional;
 
-/// What was read inside a section's database, or in the template of one that is still to be made, that depends on no
-/// declaration.
+/// The facts inside a section's database, or inside the template of a database that does not exist yet. They
+/// do not depend on declarations.
 ///
 /// @param publicSchema its schema `public`, if there is one
 /// @param foreign what others own there

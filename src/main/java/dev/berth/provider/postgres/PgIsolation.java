@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// What isolation asks of schema `public` in a section's database: it belongs to the service, which may create in it,
-/// and nobody else may. Pure.
+/// The desired state of schema `public` in a section's database: it belongs to the service, which may create
+/// in it, and nobody else may. Pure.
 public record PgIsolation(PgFleet scope, PgServer server, PgSection section) {
 
     /// Since 15 it belongs to whoever owns the database. See PostgreSQL docs, "Predefined Roles".
@@ -23,7 +23,7 @@ public record PgIsolation(PgFleet scope, PgServer server, PgSection section) {
         return server.inner(section.database()).publicSchema();
     }
 
-    /// As it should be.
+    /// The desired schema.
     PgSchema desired() {
         return new PgSchema(
                 scope.server().database(section.database()).child("schema", PgPublic.NAME),
@@ -37,8 +37,8 @@ public record PgIsolation(PgFleet scope, PgServer server, PgSection section) {
                 !isAlwaysDeclared());
     }
 
-    /// Whether it is a resource of the section: as long as it isn't as it should be, and where a fresh database's
-    /// isn't.
+    /// Whether the schema is a resource of the section: while the live one, or the one of a fresh database,
+    /// differs from the desired one.
     boolean isDeclared() {
         if (section.absent() || section.schemas().containsKey(PgPublic.NAME)) {
             return false;
@@ -83,7 +83,8 @@ public record PgIsolation(PgFleet scope, PgServer server, PgSection section) {
         return owner.equals(section.user()) || (owner.equals(PgObject.DATABASE_OWNER) && !section.ownedByAdmin());
     }
 
-    /// Whether it stays as it is although it is another's, as the admin can't change it and it serves the service.
+    /// Whether the schema remains as it is although another role owns it, because the admin can't change it
+    /// and the service can use it.
     private boolean isKept(PgPublic found) {
         return !isServices(found.owner())
                 && !server.administers(found.owner())
@@ -97,7 +98,7 @@ public record PgIsolation(PgFleet scope, PgServer server, PgSection section) {
                 && (!isServices(found.owner()) || !found.openers().isEmpty() || !found.ownerRights());
     }
 
-    /// Whether it is as every database had it before 15 and only a superuser can change it.
+    /// Whether the schema is as in every database before version 15, so that only a superuser can change it.
     private boolean isLeftOpen(PgPublic found) {
         PgServer.Power owner = server.roles().get(found.owner());
         return server.major() < OWNED_SINCE
@@ -107,7 +108,7 @@ public record PgIsolation(PgFleet scope, PgServer server, PgSection section) {
                 && found.openers().equals(new TreeSet<>(List.of(found.owner())));
     }
 
-    /// What is wrong with the live one, in words; empty if nothing is.
+    /// The problem of the live schema, in words; empty if there is none.
     ///
     /// @param found where it was read
     public Optional<String> fault(PgPublic found) {
@@ -129,8 +130,8 @@ public record PgIsolation(PgFleet scope, PgServer server, PgSection section) {
         return faults.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", faults));
     }
 
-    /// Who besides the service may create in a schema that is left open, or will once the database is made, and the
-    /// statement that ends it; empty if nobody else may connect.
+    /// The roles besides the service's that may create objects in a schema that is left open, now or when the
+    /// database is created, and the statement that prevents it; empty if nobody else may connect.
     public Optional<String> leftOpen() {
         var others = new TreeSet<>(section.presentLogins());
         others.remove(section.user());

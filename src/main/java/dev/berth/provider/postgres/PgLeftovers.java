@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
 
-/// What keeps a role from being dropped, in databases that stay: one refusal for each kind and database. Pure.
+/// The objects that prevent dropping a role, in databases that remain: one refusal for each kind and
+/// database. Pure.
 record PgLeftovers(PgServer server, SortedSet<String> doomed) {
 
     private static final int SHOWN = 8;

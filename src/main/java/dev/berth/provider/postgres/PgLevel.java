@@ -5,8 +5,9 @@ import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// What a further login of a database may do there. The rights belong to a group without a login, `cafe_read` or
-/// `cafe_write`, whose members the logins are, so that every object carries at most two entries for them.
+/// The access level of a further login of a database. The rights belong to a group without a login,
+/// `cafe_read` or `cafe_write`, whose members the logins are, so that every object carries at most two
+/// entries for them.
 enum PgLevel {
     /// Look at everything.
     READ,

@@ -10,17 +10,17 @@ record PgLimit(Optional<Integer> most) {
     /// PostgreSQL's word for no limit. See its docs, "CREATE ROLE".
     private static final int UNLIMITED = -1;
 
-    /// As the catalog has it.
+    /// The limit with the catalog's number.
     static PgLimit of(int connections) {
         return connections < 0 ? NONE : new PgLimit(Optional.of(connections));
     }
 
-    /// As a statement has it.
+    /// The number for a statement.
     int inSql() {
         return most.orElse(UNLIMITED);
     }
 
-    /// Whether it lets fewer in than another.
+    /// Whether this limit allows fewer connections than `other`.
     boolean isBelow(PgLimit other) {
         return most.isPresent() && other.most.map(more -> most.get() < more).orElse(true);
     }

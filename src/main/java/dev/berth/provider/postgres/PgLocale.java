@@ -11,8 +11,8 @@ import java.util.Optional;
 /// @param icu the ICU or builtin locale
 record PgLocale(Optional<String> provider, Optional<String> locale, Optional<String> icu) {
 
-    /// What is empty here taken from `live`, and names that only differ in spelling (`en_US.utf8`, `en_US.UTF-8`)
-    /// as the server spells them.
+    /// A copy in which empty values are taken from `live`, and names that only differ in spelling
+    /// (`en_US.utf8`, `en_US.UTF-8`) as the server spells them.
     PgLocale completedBy(PgLocale live) {
         return new PgLocale(provider.or(live::provider), completed(locale, live.locale), completed(icu, live.icu));
     }

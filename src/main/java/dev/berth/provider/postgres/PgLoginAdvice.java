@@ -19,7 +19,7 @@ public record PgLoginAdvice(String reason, String next, boolean everybody) {
 
     private static final String PLAN = "Run: berth plan";
 
-    /// Who wanted to get in, and where.
+    /// An attempt to log in.
     ///
     /// @param asks what in `berth.yaml` is about it, in backticks
     /// @param planned whether a plan puts right what is wrong with the login itself
@@ -130,7 +130,7 @@ public record PgLoginAdvice(String reason, String next, boolean everybody) {
         return everybody(e.said() + sessions.heldBy(_ -> true), full());
     }
 
-    /// What to do about a server whose sessions are all taken.
+    /// The remedy for a server whose sessions are all taken.
     static String full() {
         return "End sessions that nobody needs, as a superuser: "
                 + "select usename, datname, state, count(*) from pg_stat_activity group by 1, 2, 3 order by 4 desc."

@@ -3,7 +3,8 @@ package dev.berth.provider.postgres;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// What a member may do with a role it belongs to. Before 16 there is only ADMIN, and the others hold.
+/// The options of a membership: what a member may do with its group. Before 16 there is only ADMIN, and the
+/// others hold.
 ///
 /// @param admin whether it may make others members
 /// @param inherit whether it has the role's rights without asking
@@ -14,12 +15,12 @@ import java.util.TreeSet;
 record PgMembership(
         boolean admin, boolean inherit, boolean set, SortedSet<String> grantors, SortedSet<String> passedOn) {
 
-    /// One that the member passed on to nobody.
+    /// A membership that the member granted to no other role.
     PgMembership(boolean admin, boolean inherit, boolean set, SortedSet<String> grantors) {
         this(admin, inherit, set, grantors, new TreeSet<>());
     }
 
-    /// What a plain GRANT gives.
+    /// The membership that a plain GRANT creates.
     static final PgMembership PLAIN = new PgMembership(false, true, true, new TreeSet<>());
 
     boolean sameOptions(PgMembership other) {

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Who is a member of which role, as the catalog tells it. Pure.
+/// The memberships of roles in the catalog. Pure.
 ///
 /// @param byMember the rows of `memberships.sql` by the member's name
 /// @param byGroup the same by the name of the role that it is in
@@ -51,7 +51,8 @@ record PgMemberships(PgServer facts, PgNames names, Map<String, List<Row>> byMem
                         .isPresent();
     }
 
-    /// Who is a member of `group` only because `member` made it one. Before 16 that makes no difference.
+    /// The members of `group` whose membership `member` granted. None before version 16, where the grantor
+    /// makes no difference.
     private SortedSet<String> passedOn(String member, String group) {
         return facts.major() < 16
                 ? new TreeSet<>()

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// several lines. A database may have a line break in its name.
 record PgNameCheck(Node section, Problems problems) {
 
-    /// What YAML's block scalars and quotes make of lines.
+    /// The characters to which YAML may convert line breaks.
     private static final String BREAKS = "\t\n\u000b\f\r\u0085\u2028\u2029";
 
     void check() {

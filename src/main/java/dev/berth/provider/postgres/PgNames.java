@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What the names of live roles mean to a fleet, found out once for each reading.
+/// The places of live roles in a fleet, computed once for each reading.
 ///
 /// @param places every role that a section speaks for, by its present name and by the one that it had before
 /// @param renames the new names of the roles that are to be renamed, by those that they have now
@@ -28,7 +28,7 @@ public record PgNames(
         return new PgNames(new TreeMap<>(scope.places(facts)), new TreeMap<>(renames), former);
     }
 
-    /// What the role is in its section, if one speaks for it.
+    /// The place of the role in its section, if a section declares it.
     Optional<Place> place(String role) {
         return Optional.ofNullable(places.get(role));
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What a reader of a plan should know of a server beside the changes. Pure.
+/// The notes on a server for the reader of a plan. Pure.
 ///
 /// @param rows those of what all databases share
 /// @param partialDumps files that hold no whole dump
@@ -109,7 +109,7 @@ public record PgNotes(PgFleet scope, PgServer facts, PgRows rows, Collection<Str
                 what);
     }
 
-    /// What doesn't change hands with a database.
+    /// The objects that don't get the new owner of their database, in words.
     private String staying(PgSection section, String owner) {
         String database = PgDialect.quoted(section.database());
         List<PgServer.Dependent> inside = facts.dependentsOf(owner).getOrDefault(section.database(), List.of());

@@ -3,13 +3,13 @@ package dev.berth.provider.postgres;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What stands against working on a server, and what to do about it. Pure.
+/// A problem that prevents work on a server, with its remedy. Pure.
 public record PgObstacle(String what, String next) {
 
     /// The oldest major version that berth works with.
     static final int OLDEST = 13;
 
-    /// What gives berth its login.
+    /// The command that creates berth's login.
     public static String bootstrap(PgServerSpec spec) {
         return "berth bootstrap --server " + spec.name();
     }

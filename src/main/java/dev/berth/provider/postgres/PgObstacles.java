@@ -14,7 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// What stands against dropping a live database, or giving it another name or place, as far as that matters.
+/// The obstacles to dropping a live database, or to giving it another name or place.
 ///
 /// @param template whether it is a template
 /// @param subscriptions the names of those in it
@@ -105,7 +105,7 @@ record PgObstacles(
         return "End that, and run for each: select pg_drop_replication_slot(" + literal(slots.getFirst()) + ")";
     }
 
-    /// What PostgreSQL itself counts when it says that a database is being used.
+    /// The refusals for sessions and transactions that PostgreSQL counts as users of a database.
     private List<Refusal> held(String database, String verb, boolean endSessions, String admin) {
         var refusals = new ArrayList<Refusal>();
         several("prepared transaction", prepared)

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.impl.DSL;
 
-/// What becomes of the objects in a section's database that others own. Pure.
+/// The objects of other owners in a section's database, and their new owners. Pure.
 public record PgOwners(PgFleet scope, PgServer server, PgSection section) {
 
     /// Each statement takes a lock that the server has room for only so many of at once.
@@ -28,7 +28,8 @@ public record PgOwners(PgFleet scope, PgServer server, PgSection section) {
     /// The query about the rarer kinds, of which there may be many. It is asked only if they are to be handed over.
     static final String OTHERS = "foreign_others";
 
-    /// Those of the live objects that are another's, which the section's own roles and declared schemas' owners aren't.
+    /// The live objects that another role owns, which is neither a role of the section nor the owner of a
+    /// declared schema.
     List<PgForeignObject> foreign() {
         return all(true);
     }
@@ -80,7 +81,7 @@ public record PgOwners(PgFleet scope, PgServer server, PgSection section) {
                 Optional.of(scope.mark(section)));
     }
 
-    /// What a reader should know of them as long as they stay another's.
+    /// The note on objects that keep another owner.
     Optional<String> note() {
         List<PgForeignObject> objects = foreign();
         return section.takesOwnership() || objects.isEmpty()
@@ -91,7 +92,7 @@ public record PgOwners(PgFleet scope, PgServer server, PgSection section) {
                         + statements(objects));
     }
 
-    /// What stays another's although all was to be handed over.
+    /// The message for objects that keep another owner although the manifest says `ownership: take`.
     Optional<String> staying() {
         List<PgForeignObject> objects = all(false);
         if (objects.isEmpty() || !section.takesOwnership()) {
@@ -111,7 +112,8 @@ public record PgOwners(PgFleet scope, PgServer server, PgSection section) {
                 + quoted(section.database()) + ": " + remedies + more(objects));
     }
 
-    /// What lies in a declared schema goes to its owner, who may create there.
+    /// The new owner of an object: the owner of its schema, if the schema is declared, because that role may
+    /// create there.
     static String heir(PgSection section, String schema) {
         return Optional.ofNullable(section.schemas().get(schema))
                 .map(PgSection.PgSchemaSpec::owner)

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Whose the objects in a database are that take one owner's word: with `ownership: take` the service's. It is planned
-/// only while there are others'.
+/// The ownership of the objects in a database: with `ownership: take` the service's login owns all of them.
+/// It is planned only if other roles own objects.
 ///
 /// @param user whose they are to be
 /// @param foreign what others own; none on a desired one

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// What the roles of a server are to the sections of a fleet, and which of them get another name. Pure.
+/// The places of a server's roles in the sections of a fleet, and the roles that get another name. Pure.
 record PgPlaces(PgFleet scope, PgServer facts) {
 
     /// Every role that a section speaks for, by its present name and by the one that it had before.

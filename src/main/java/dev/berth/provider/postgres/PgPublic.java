@@ -48,7 +48,8 @@ public record PgPublic(
         return held(rows, schema, owner).containsAll(ALL);
     }
 
-    /// Who lets everybody create in a schema: its owner, or whom the owner let pass the right on.
+    /// The roles that granted PUBLIC the right to create in a schema: the owner, or roles with the grant
+    /// option.
     static SortedSet<String> openers(PgRows rows, String schema, String owner, PgNames names) {
         return grantors(rows, schema, "").stream()
                 .map(grantor -> first(rows, schema, owner, grantor))
@@ -56,7 +57,7 @@ public record PgPublic(
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /// Who of those that a right went through has it from the owner.
+    /// The first role, behind the owner, of the chain of grants that leads to `grantor`.
     private static String first(PgRows rows, String schema, String owner, String grantor) {
         var seen = new TreeSet<String>();
         String first = grantor;
@@ -79,7 +80,8 @@ public record PgPublic(
                 .toList();
     }
 
-    /// What everybody may do counts, but creating, which is taken back.
+    /// Whether `user` may use the schema. Rights of PUBLIC count, except the right to create, which is
+    /// revoked.
     private static boolean serves(PgRows rows, String user) {
         return Stream.concat(
                         held(rows, NAME, user).stream(),

@@ -14,7 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// What PostgreSQL would refuse half-way, or do silently wrong, said at plan time. Pure.
+/// The refusals at plan time of changes that PostgreSQL would refuse during the apply, or perform wrongly
+/// without an error. Pure.
 public record PgRefusals(PgFleet scope, PgServer server) {
 
     public List<Refusal> of(Change<PgResource> change) {

@@ -13,7 +13,8 @@ import java.util.List;
 /// @param discard whether its rows may be lost
 public record PgRemoval(boolean absent, boolean endSessions, boolean dump, Duration quarantine, boolean discard) {
 
-    /// What a plan says of it: all if the database is to go, else that live sessions may be ended.
+    /// The sentences of a plan about the removal: all of them if the database is to be dropped, else only
+    /// that live sessions may be ended.
     public List<String> words() {
         var words = new ArrayList<String>();
         if (endSessions) {

@@ -25,7 +25,8 @@ public sealed interface PgResource extends Resource
         NOT_FOUND("not found in the Secret"),
         /// Of a desired one that is to get another than it has.
         RENEWED("a new one"),
-        /// The same while another user goes on with what the Secret tells, so that nobody is locked out.
+        /// A new one, while another user keeps the password that the Secret holds, so that no client is
+        /// locked out.
         NEXT("a new one"),
         NONE("none"),
         /// Of a live role that may not log in: whether it has one makes no difference.
@@ -37,7 +38,7 @@ public sealed interface PgResource extends Resource
             this.text = text;
         }
 
-        /// That of a login of which the Secret tells.
+        /// The password of a login that a Secret holds.
         static Password of(Credentials credentials, Address login) {
             if (!credentials.isRenewed(login)) {
                 return AS_IN_SECRET;

@@ -43,7 +43,7 @@ public record PgRetiredUsers(PgFleet scope, PgServer facts, PgRows rows) {
                         section -> users(section).contains(user) && !user.equals(present(section)) && !mayLogIn(user));
     }
 
-    /// Those who take turns, or have taken them, with the role that they act as.
+    /// The alternating users, present and former, with the role that they act as.
     private SequencedSet<String> users(PgSection section) {
         var users = new LinkedHashSet<>(scope.turns(section, facts).sequencedKeySet());
         users.add(section.user());

@@ -8,8 +8,8 @@ import dev.berth.provider.postgres.PgResource.PgSchema;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// Who may notice a change: only taking something away from somebody may be noticed, such as rights, a password
-/// that worked, a name, a higher limit. Pure.
+/// The risk of a change. Only a change that removes something may be noticed: rights, a working password, a
+/// name, a higher limit. Pure.
 public final class PgRisk {
 
     private static final Set<Password> IN_USE = EnumSet.complementOf(EnumSet.of(Password.NONE, Password.UNUSED));

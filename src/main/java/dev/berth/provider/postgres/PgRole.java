@@ -27,21 +27,21 @@ public record PgRole(
         Comment comment)
         implements PgResource {
 
-    /// What it is called, and what it is there for.
+    /// The names of a role, and its purpose.
     ///
     /// @param former the address that it had before, on a desired one that is to be renamed
     /// @param database the database that it belongs to; empty if nobody declares it
     /// @param level of a group and its logins what they may do there
     public record Identity(Address address, Optional<Address> former, String database, Optional<PgLevel> level) {}
 
-    /// What it may do on the whole server.
+    /// The attributes of a role on the whole server.
     ///
     /// @param attributes of `LOGIN`, `SUPERUSER`, `CREATEDB`, `CREATEROLE`, `REPLICATION`, `BYPASSRLS`, `INHERIT`
     ///     those it has
     /// @param validUntil when its password expires; empty or never
     public record Powers(SortedSet<String> attributes, PgLimit connectionLimit, Optional<Instant> validUntil) {}
 
-    /// Whose member it is, and who is one of it.
+    /// The groups and the members of a role.
     ///
     /// @param memberOf the roles it is a direct member of
     /// @param members the roles that are direct members of it, but for the admin and superusers, each with the
@@ -54,7 +54,7 @@ public record PgRole(
         }
     }
 
-    /// What its sessions begin with; empty: nobody's business.
+    /// The settings with which the role's sessions begin; empty if no manifest declares settings.
     ///
     /// @param inDatabase the same for its sessions in its database
     public record Sessions(Optional<PgSettings> everywhere, Optional<PgSettings> inDatabase) {
@@ -62,7 +62,7 @@ public record PgRole(
         static final Sessions UNKNOWN = new Sessions(Optional.empty(), Optional.empty());
     }
 
-    /// What berth's admin may do with it.
+    /// The rights of berth's admin over the role.
     ///
     /// @param administered whether the admin can act as this role, which owning its database takes
     /// @param manageable whether the admin may change it at all; not compared
@@ -105,7 +105,7 @@ public record PgRole(
         return powers.attributes();
     }
 
-    /// What a manifest doesn't say taken from the live role.
+    /// A copy in which values that the manifest omits come from the live role.
     public PgRole completedBy(PgRole live) {
         return new PgRole(
                 identity,
@@ -133,8 +133,8 @@ public record PgRole(
                 live.comment.with(comment.mark()));
     }
 
-    /// Those of the members whom none of the others made one, with their grantors: with them go those whom they made
-    /// members.
+    /// The members that no other member granted the membership, with their grantors. Revoking these revokes
+    /// the memberships that they granted.
     SortedMap<String, SortedSet<String>> firstMembers() {
         var first = new TreeMap<String, SortedSet<String>>();
         members().forEach((member, grantors) -> {
@@ -152,7 +152,7 @@ public record PgRole(
         return members().values().stream().anyMatch(grantors -> grantors.contains(member));
     }
 
-    /// Whether its sessions begin as another role, as those of users who take turns do.
+    /// Whether the sessions of this role begin as another role, as the sessions of alternating users do.
     boolean actsAsAnother() {
         return sessions.everywhere()
                 .filter(value -> value.values().containsKey(ROLE))
@@ -194,7 +194,7 @@ public record PgRole(
                 + otherGroups();
     }
 
-    /// Those beyond the group of its own database: `, member of pg_monitor`.
+    /// The groups beyond the group of the role's own database: `, member of pg_monitor`.
     private String otherGroups() {
         String groups = memberOf().entrySet().stream()
                 .filter(group -> identity.level()

@@ -12,13 +12,14 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Stream;
 
-/// What stands against a change of a role. Pure.
+/// The refusals of a change of a role. Pure.
 record PgRoleRefusals(PgFleet scope, PgServer server) {
 
     /// Passwords that take the place of one which somebody may use.
     private static final Set<Password> LOCKS_OUT = Set.of(Password.AS_IN_SECRET, Password.RENEWED);
 
-    /// Those of a live role that no key of its Secret tells, so that nobody could be told them again.
+    /// The passwords of a live role that no key of its Secret holds, so that berth could not publish them
+    /// again.
     private static final Set<Password> IN_NO_KEY = Set.of(Password.DIFFERENT, Password.NOT_FOUND);
 
     List<Refusal> creating(PgRole desired) {
@@ -35,8 +36,8 @@ record PgRoleRefusals(PgFleet scope, PgServer server) {
         return refusals;
     }
 
-    /// A login beside the service's own that could create where it may only read or write, as nobody can close the
-    /// schema here. Those that are there already are told of in notes and by `doctor`.
+    /// A login beside the service's own that could create where it may only read or write, as nobody can
+    /// close the schema here. Existing ones are reported by notes and by `doctor`.
     private Optional<Refusal> openSchema(String role) {
         return Optional.ofNullable(scope.places(server).get(role))
                 .filter(place -> place.level().isPresent() && !place.group())

@@ -68,7 +68,7 @@ record PgRoleSql(PgServer server) {
         if (desired.password().isEmpty()
                 && live.attributes().contains(PgRole.LOGIN)
                 && !desired.attributes().contains(PgRole.LOGIN)) {
-            // Nobody's password any more, so that whoever lets the role log in again doesn't bring it back.
+            // Removes the password, so that a later `alter role … login` does not make it valid again.
             statements.add(sql("alter role {0} password null", name(role)));
         }
         if (!live.powers().connectionLimit().equals(desired.powers().connectionLimit())) {
@@ -117,7 +117,8 @@ record PgRoleSql(PgServer server) {
                 live.sessions().inDatabase());
     }
 
-    /// What it owns elsewhere goes to the owner of the database where it lies, and what it was granted goes.
+    /// Drops a role. Its objects in other databases go to the owner of each database, and its rights are
+    /// revoked.
     List<PgStep> drop(PgRole role, SortedSet<String> doomed) {
         QueryPart named = name(role.address().name());
         var steps = new ArrayList<PgStep>();
@@ -140,7 +141,8 @@ record PgRoleSql(PgServer server) {
         return steps;
     }
 
-    /// Who gets what a role owns in a database: the database's owner, or the admin if that is the role itself.
+    /// The new owner of what a role owns in a database: the database's owner, or the admin if the role is
+    /// that owner.
     private String heir(String database, PgRole role) {
         PgServer.DatabaseFacts facts = server.databases().get(database);
         return facts == null || facts.owner().equals(role.address().name()) ? server.admin() : facts.owner();
@@ -154,7 +156,8 @@ record PgRoleSql(PgServer server) {
         return sql("alter role {0} valid until {1}", name(role), inline(until.orElse("infinity")));
     }
 
-    /// What takes other roles comes when all logins are there, and what takes the database after that.
+    /// The steps after `first`: statements that need other roles run when all logins exist, and statements
+    /// that need the database run after them.
     private static List<PgStep> joined(
             PgStep first, List<PgStatement> joining, PgRole desired, Optional<PgSettings> live) {
         QueryPart there = DSL.sql(

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// What the inspection queries of one session gave, by the query's name; those that were not asked gave nothing.
+/// The rows of the inspection queries of one session, by the query's name; a query that was not sent has no
+/// rows.
 public record PgRows(Map<String, List<Row>> byQuery) {
 
     public PgRows {

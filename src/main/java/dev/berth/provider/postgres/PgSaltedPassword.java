@@ -39,7 +39,7 @@ final class PgSaltedPassword {
         return new PgSaltedPassword(key).block(salt, rounds);
     }
 
-    /// One block of PBKDF2, since the hash is as long as the key that is wanted.
+    /// A block of PBKDF2. One block is enough, since the hash is as long as the key.
     private byte[] block(byte[] salt, int rounds) {
         byte[] first = Arrays.copyOf(salt, salt.length + Integer.BYTES);
         first[first.length - 1] = 1;

@@ -10,10 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What stands against a change of a schema: only its owner gives it away or closes it. Pure.
+/// The refusals of a change of a schema: only its owner can give it away or close it. Pure.
 record PgSchemaRefusals(PgFleet scope, PgServer server) {
 
-    /// One of a database that is still to be made is brought along by its template.
+    /// The refusals of a schema that is to be created. A database that does not exist yet gets its schemas
+    /// from its template.
     List<Refusal> creating(PgSchema desired) {
         var refusals = new ArrayList<>(owner(desired));
         server.inner(desired.database())

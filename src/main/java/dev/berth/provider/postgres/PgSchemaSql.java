@@ -26,7 +26,7 @@ final class PgSchemaSql {
         return List.of(PgStep.inside(schema.database(), statements));
     }
 
-    /// What its owner granted becomes the new owner's grant.
+    /// Changes a schema. Grants of the old owner become grants of the new owner.
     static List<PgStep> update(PgSchema live, PgSchema desired, boolean superuser) {
         return List.of(PgStep.inside(desired.database(), statements(live, desired, superuser)));
     }

@@ -63,7 +63,7 @@ public record PgSection(
     /// @param takesTurns whether two users take turns as it, and it is but the role that they act as
     public record UserSpec(Named named, boolean takesTurns) {}
 
-    /// What the manifest wants in the database, and of whom.
+    /// The declarations for the inside of the database.
     ///
     /// @param schemas the owner of each declared schema
     /// @param roles the further logins
@@ -87,7 +87,7 @@ public record PgSection(
     /// A schema as the manifest wants it.
     public record PgSchemaSpec(String owner, Origin origin) {}
 
-    /// The same for a run that treats its data as if they were here.
+    /// A copy of this section for a run that treats the data as already moved.
     public PgSection settled() {
         return new PgSection(
                 service, origin, server, databaseSpec, userSpec, inside, removal, from.map(PgFrom::asSettled));
@@ -167,7 +167,7 @@ public record PgSection(
         return users;
     }
 
-    /// Those who are to be there.
+    /// The alternating users that are to exist.
     public SequencedSet<String> presentTurns() {
         return takesTurns() ? turnUsers().sequencedKeySet() : new LinkedHashSet<>();
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What the schema can't know of a section: names that PostgreSQL cuts off or keeps for itself, parts that
-/// don't fit together.
+/// Checks of a section that a JSON Schema can't express: names that PostgreSQL cuts off or keeps for itself,
+/// parts that don't fit together.
 record PgSectionCheck(PgSection section, Problems problems) {
 
     /// NAMEDATALEN - 1: PostgreSQL cuts a longer name off with a mere notice.

@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// What a section offers to templates, and the keys that its service is told by default. Pure.
+/// The fields that a section offers to templates, and the default keys of its service. Pure.
 record PgSectionFields(PgSection section) {
 
     private AlternatingUsers turns() {
@@ -44,7 +44,7 @@ record PgSectionFields(PgSection section) {
         return logins;
     }
 
-    /// Those of a service that is to be absent are the ones that it had.
+    /// The default keys; for an absent service, the keys that it had.
     SortedMap<String, Template> defaultKeys() {
         var keys = new TreeMap<String, Template>();
         (section.service().absent() ? everyLogin().keySet() : section.presentLogins())
@@ -72,7 +72,7 @@ record PgSectionFields(PgSection section) {
         return own.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
-    /// What an expression stands for.
+    /// The parts that an expression stands for.
     List<Part> expand(Expression expression) {
         expression.require("field", expression.field(), PgEndpoint.FIELDS);
         if (section.absent() && !section.service().absent()) {

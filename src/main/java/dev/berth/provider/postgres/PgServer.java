@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// What the live server is, as far as desired resources and steps depend on it. What no manifest asks for isn't
-/// read and is empty.
+/// The facts about the live server that desired resources and steps depend on. Facts that no manifest needs
+/// aren't read and are empty.
 ///
 /// @param major 13 to 18
 /// @param admin the role that berth logs in as
@@ -45,7 +45,7 @@ public record PgServer(
         }
     }
 
-    /// One version of an extension.
+    /// A version of an extension.
     ///
     /// @param trusted whether a database's owner may create it without being superuser
     /// @param relocatable whether it can move to another schema
@@ -54,7 +54,7 @@ public record PgServer(
     record OfferedVersion(
             boolean trusted, boolean relocatable, Optional<String> fixedSchema, SortedSet<String> requires) {}
 
-    /// What the admin may do with a role.
+    /// The rights of the admin over a role.
     ///
     /// @param administered whether it has the role's rights
     /// @param grantable whether it may make others members
@@ -118,7 +118,7 @@ public record PgServer(
         }
     }
 
-    /// The same from the row of `server.sql`.
+    /// The server of a row of `server.sql`, without extensions.
     public static PgServer bare(Row server) {
         return bare(server.integer("major"), server.text("admin"), server.flag("superuser"));
     }

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/// A PostgreSQL server as `berth.yaml` describes it: how berth reaches it, and what services are told.
+/// A PostgreSQL server as `berth.yaml` describes it: how berth reaches it, and what the Secrets of services
+/// say about it.
 ///
 /// @param maintenance the database that berth logs in to for everything that all databases share
 /// @param bounds what its services may take beyond their own objects
@@ -97,23 +98,23 @@ public record PgServerSpec(
                 Optional.empty());
     }
 
-    /// The same with another admin.
+    /// A copy with another admin.
     public PgServerSpec as(String user) {
         return new PgServerSpec(
                 name, host, port, maintenance, tls, manners, user, passwords, endpoints, bounds, forward);
     }
 
-    /// The same with other places of the admin's password.
+    /// A copy with other places of the admin's password.
     PgServerSpec finding(List<PasswordSource> places) {
         return new PgServerSpec(name, host, port, maintenance, tls, manners, admin, places, endpoints, bounds, forward);
     }
 
-    /// The same reached by another way than by host and port.
+    /// A copy that is reached through `way` instead of host and port.
     public PgServerSpec by(Optional<PortForward> way) {
         return new PgServerSpec(name, host, port, maintenance, tls, manners, admin, passwords, endpoints, bounds, way);
     }
 
-    /// The same for a reading that looks into every database and tries every login.
+    /// A copy for a reading that opens every database and tries every login.
     public PgServerSpec everywhere() {
         return new PgServerSpec(
                 name, host, port, maintenance, tls, manners.everywhere(), admin, passwords, endpoints, bounds, forward);

@@ -53,7 +53,8 @@ public record PgSessions(int most, int kept, List<Held> held) {
         return most > 0 && taken() >= NEARLY * room();
     }
 
-    /// Who holds those that `wanted` chooses: `cafe_user in cafe 40, erp_user in erp 8 and 3 more 5`; empty if nobody.
+    /// The users of the sessions that `wanted` chooses: `cafe_user in cafe 40, erp_user in erp 8 and 3 more
+    /// 5`; empty if nobody.
     String holders(Predicate<Held> wanted) {
         List<Held> chosen = held.stream().filter(wanted).toList();
         List<Held> first = chosen.size() > NAMED + 1 ? chosen.subList(0, NAMED) : chosen;

@@ -31,7 +31,7 @@ public record PgStep(
         }
     }
 
-    /// One statement.
+    /// A statement.
     public sealed interface PgStatement {
         record Sql(String sql) implements PgStatement {}
 
@@ -83,12 +83,12 @@ public record PgStep(
         return new PgStep(Optional.of(database), true, Phase.SERVERS, statements);
     }
 
-    /// The same in another phase.
+    /// A copy of this step in another phase.
     PgStep in(Phase other) {
         return new PgStep(database, transaction, other, statements, undo);
     }
 
-    /// The same with something to bring back if it fails.
+    /// A copy of this step with an undo for its failure.
     PgStep otherwise(PgUndo other) {
         return new PgStep(database, transaction, phase, statements, Optional.of(other));
     }

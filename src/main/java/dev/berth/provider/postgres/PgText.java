@@ -30,7 +30,7 @@ public final class PgText {
         return out.flip().toString();
     }
 
-    /// Whether it is a name that only its bytes tell, so that no statement of berth's can have it.
+    /// Whether the name is known by its bytes only, so that no statement of berth can contain it.
     static boolean isOtherBytes(String name) {
         return name.indexOf(REPLACEMENT) >= 0;
     }

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 ///
 /// @param mode one of libpq's six
 /// @param trusted the file with the certificates that are trusted, or `system` for those that everybody trusts
-/// @param certificate the file with berth's own certificate
+/// @param certificate the file with berth's client certificate
 /// @param key the file with its key
 /// @param auth the weakest way to prove the password that is accepted without verified TLS: `scram-sha-256` or `md5`
 public record PgTls(
@@ -33,7 +33,7 @@ public record PgTls(
                 node.text("requireAuth").orElse(SCRAM));
     }
 
-    /// Those of a manifest's `from:`, which need not name a mode.
+    /// The settings of a manifest's `from:`, where the mode is optional.
     static PgTls ofSource(Node node) {
         return new PgTls(
                 node.text("sslmode").orElse("prefer"),

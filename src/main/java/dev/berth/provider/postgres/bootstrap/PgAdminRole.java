@@ -23,7 +23,7 @@ public record PgAdminRole(Row row, boolean superuser, int connections) {
         DIFFERENT,
         /// There is none that berth could log in with yet.
         TO_BE_MADE,
-        /// The same, and the server has none either.
+        /// No source holds a password, and the role has none.
         MISSING
     }
 
@@ -32,7 +32,7 @@ public record PgAdminRole(Row row, boolean superuser, int connections) {
         return row.flag("there");
     }
 
-    /// Whether it is the very login that the bootstrap uses, which is never changed.
+    /// Whether the role is the login that the bootstrap uses. That login is never changed.
     public boolean isRoot() {
         return isThere() && row.flag("root");
     }

@@ -29,7 +29,7 @@ public record PgAdoption(
     /// A change, and the one statement that it runs.
     public record Adopted(PlannedChange change, String statement) {}
 
-    /// The same from what was read.
+    /// The adoption for the rows that were read.
     ///
     /// @param rows of `adoptable_roles.sql`
     public static PgAdoption of(

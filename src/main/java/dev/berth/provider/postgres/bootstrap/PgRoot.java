@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// The login that a server came with, as `root:` in `berth.yaml` names it.
 ///
-/// @param superuser whether berth's own role is to be one
+/// @param superuser whether berth's role is to be a superuser
 public record PgRoot(String user, List<PasswordSource> passwords, boolean superuser) {
 
     private static final List<String> USUAL =

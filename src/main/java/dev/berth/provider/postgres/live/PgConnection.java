@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
-/// One login on one database: the only place that speaks JDBC.
+/// A session of a login in a database, over JDBC.
 public final class PgConnection implements AutoCloseable {
 
     /// A grant or revoke without the right to it succeeds with one of these warnings and does nothing; a name
@@ -51,7 +51,7 @@ public final class PgConnection implements AutoCloseable {
         return inside(server, database, password, facts, Mode.READ).reading();
     }
 
-    /// The same for a session that writes there.
+    /// Opens a session that writes in `database`.
     static PgConnection writing(PgServerSpec server, String database, Secret password, PgServer facts) {
         return inside(server, database, password, facts, Mode.WRITE);
     }
@@ -81,14 +81,14 @@ public final class PgConnection implements AutoCloseable {
         return mode == Mode.WRITE ? session : session.reading();
     }
 
-    /// The same to find out whether a password is right. A login that has no session to spare for itself says that
-    /// it is, so that isn't waited for.
+    /// Logs in to check a password. A server that has no session left for the login has accepted the password
+    /// before, so that failure is not retried.
     public static PgConnection attempt(PgServerSpec server, String user, Secret password) {
         return PgConnector.connect(
                 server, server.maintenance(), PgStartup.properties(server, user, password, Mode.READ), false);
     }
 
-    /// One try with what a Secret says, whatever settings the session begins with.
+    /// A login with the text of a Secret, tried once, whatever the settings of the session.
     static PgConnection trial(String url, Properties properties, Optional<LocalPort> localPort) {
         return PgConnector.connect(url, properties, localPort);
     }

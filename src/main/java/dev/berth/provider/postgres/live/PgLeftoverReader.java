@@ -29,7 +29,7 @@ final class PgLeftoverReader {
         return logins.get();
     }
 
-    /// The same server with what was found.
+    /// A copy of the server with the leftovers that were found.
     PgServer found(PgServer known) {
         SortedSet<String> leaving = scope.leaving(known);
         SortedSet<String> doomed = scope.doomed(known);

@@ -45,7 +45,7 @@ final class PgPasswordCheck {
         this.roles = roles.stream().collect(Collectors.toMap(row -> row.text("name"), row -> row));
     }
 
-    /// Whether it takes no connection.
+    /// Whether the check works without a connection.
     boolean isOffline() {
         return verifiers.isPresent();
     }

@@ -28,7 +28,8 @@ public record PgPreflight(PgConnection session, Row server) {
     /// `invalid_authorization_specification`: `pg_hba.conf` says so, or the role may not log in.
     private static final String REFUSED = "28000";
 
-    /// Nobody listens, the server starts, it has too many sessions. See PostgreSQL docs, Appendix A.
+    /// The states of failures that may pass: no answer, a starting server, too many sessions. See PostgreSQL
+    /// docs, Appendix A.
     private static final Set<String> PASSING = Set.of("", "08001", "08006", "57P03", "53300");
 
     /// Connection failures.
@@ -50,7 +51,7 @@ public record PgPreflight(PgConnection session, Row server) {
         }
     }
 
-    /// The same for a login that is not berth's own.
+    /// Opens a session of a login that is not berth's.
     /// @throws PgException if the server refuses it
     public static PgPreflight open(PgServerSpec spec, AdminLogin admin) {
         var session = PgConnection.open(spec, spec.maintenance(), admin.user(), admin.password(), Mode.FIRST);
@@ -67,7 +68,7 @@ public record PgPreflight(PgConnection session, Row server) {
         }
     }
 
-    /// The same for the server that data are moved from. Its session writes.
+    /// Opens a session on the server that data are moved from. The session writes.
     /// @throws UnreadableException if it can't be moved from
     public static PgPreflight ofSource(PgServerSpec spec, AdminLogin login) {
         try {
@@ -145,7 +146,7 @@ public record PgPreflight(PgConnection session, Row server) {
                 : Optional.empty();
     }
 
-    /// The same as below for a login that was looked up.
+    /// The failure of a login that was looked up; see the method below.
     static UnreadableException unreadable(PgServerSpec spec, AdminLogin admin, PgException e) {
         return unfinished(spec, admin, e)
                 .map(command -> new UnreadableException(

@@ -48,8 +48,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/// One PostgreSQL server, read and written. Reading takes one session for all that is shared, and one more for
-/// each database that [PgDatabaseVisits] calls for.
+/// A session on a PostgreSQL server, which reads and writes it. Reading takes one session for all that is
+/// shared, and one more for each database that [PgDatabaseVisits] calls for.
 public final class PgSession implements Session<PgServer, PgResource, PgStep> {
 
     /// How much of a failed statement is shown.
@@ -171,7 +171,7 @@ public final class PgSession implements Session<PgServer, PgResource, PgStep> {
         return proofs;
     }
 
-    /// The same with what stands against dumping, if something is to be dumped now.
+    /// A copy of the server with the problem that prevents dumps, if this run makes a dump.
     private PgServer withDumpProblem(PgServer known) {
         SortedSet<String> doomed = scope.doomed(known);
         boolean dumps = scope.any(section -> doomed.contains(section.database())

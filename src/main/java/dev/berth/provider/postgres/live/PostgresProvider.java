@@ -53,7 +53,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// One PostgreSQL server and the databases and logins that the fleet declares there.
+/// A PostgreSQL server, and the databases and logins that the fleet declares there.
 public final class PostgresProvider implements Provider<PgServer, PgResource, PgStep> {
 
     private static final Set<String> REOPENING = Set.of("connectionLimit", "settings");

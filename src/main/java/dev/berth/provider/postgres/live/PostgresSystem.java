@@ -31,7 +31,7 @@ import java.util.function.IntFunction;
 /// @param everywhere whether each reading looks into every database
 public record PostgresSystem(PgBackup backup, boolean everywhere) implements ManagedSystem {
 
-    /// As addresses have it.
+    /// The name of the system in addresses.
     public static final String NAME = "postgres";
 
     private static final List<StatusColumn> COLUMNS = List.of(
@@ -104,7 +104,7 @@ public record PostgresSystem(PgBackup backup, boolean everywhere) implements Man
         return use.sections(PgSection.class);
     }
 
-    /// Places that hold the root login's password are none of berth's own.
+    /// A place that holds the root login's password is never a place of berth's password.
     @Override
     public Optional<AdminTarget> bootstrap(BootstrapUse use) {
         List<PgSection> sections = sections(use.server());

@@ -14,24 +14,24 @@ import java.util.Optional;
 /// @param comment the old database's, as it is
 public record PgClosing(PgMove move, Comment comment) {
 
-    /// Nobody gets in any more, superusers included.
+    /// Closes the database to all roles, superusers included.
     public List<String> close(Instant now) {
         Comment moving = comment.with(Optional.of(move.mark())).with(PgMoving.MOVING, now.toString());
         return List.of(comment(name(), moving), allow(name(), false));
     }
 
-    /// Those who know its other name get in, which is berth alone.
+    /// Renames the database and opens it under a name that only berth knows.
     public List<String> hide() {
         return List.of(
                 "alter database " + quoted(name()) + " rename to " + quoted(move.hidden()), allow(move.hidden(), true));
     }
 
-    /// Those who know its other name get in again.
+    /// Opens the database under its hidden name again.
     public List<String> openHidden() {
         return List.of(allow(move.hidden(), true));
     }
 
-    /// Nobody gets in under its other name.
+    /// Closes the database under its hidden name.
     public List<String> closeHidden() {
         return List.of(allow(move.hidden(), false));
     }

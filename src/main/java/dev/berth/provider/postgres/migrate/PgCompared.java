@@ -28,7 +28,7 @@ public final class PgCompared {
         return Long.parseLong(table.text("bytes"));
     }
 
-    /// One table more is done.
+    /// Adds a table that has been compared.
     ///
     /// @param count its rows
     /// @param spent since the beginning

@@ -12,7 +12,7 @@ import dev.berth.provider.postgres.PgServerSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
-/// One service's database, where it is and where it goes to. The composition root makes it.
+/// The database of a service, where it is and where it is moved to. The composition root makes it.
 ///
 /// @param target the shared server, as berth's admin reaches it
 /// @param admin finds berth's login there, when it is needed
@@ -34,7 +34,7 @@ public record PgMove(
 
     private static final String SUFFIX = "_berth_moved";
 
-    /// Whose the new database is.
+    /// The mark of the new database's owner.
     public Mark mark() {
         return new Mark(fleet, section.service().name());
     }

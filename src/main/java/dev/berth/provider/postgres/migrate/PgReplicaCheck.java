@@ -30,7 +30,7 @@ public record PgReplicaCheck(
     /// From this version on the server applies changes as the owner of the subscription, who need not be a superuser.
     public static final int OLDEST_TARGET = 16;
 
-    /// One for the changes, and one at least for the first copies.
+    /// The replication workers that a move needs: one for the changes, and at least one for the first copies.
     private static final int NEEDED = 2;
 
     private static final String DUMP = ", or write `mode: dump`";

@@ -96,12 +96,13 @@ public record PgReplicaSql(PgMove move) {
                 enable(true));
     }
 
-    /// Nobody logs in as the service, but the server itself acts as it.
+    /// Lets no client log in as the service; the server itself acts as the service.
     public String lock() {
         return "alter role " + user() + " login password null valid until 'infinity' connection limit 0";
     }
 
-    /// Nobody logs in as the service any more, the server neither: the switch gives it both its password and the right.
+    /// Lets neither a client nor the server act as the service. The cut-over gives the login its password and
+    /// the right to log in.
     public String settle() {
         return "alter role " + user() + " nologin password null valid until 'infinity' connection limit -1";
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
 /// @param role the row of the new database's login
 public record PgState(PgMove move, Optional<Row> old, Optional<Row> hidden, Optional<Row> copy, Optional<Row> role) {
 
-    /// The same from what was read.
+    /// The state of a move for the rows that were read.
     ///
     /// @param from the rows of `databases.sql` of the old server
     /// @param to those of the new one
@@ -82,7 +82,7 @@ public record PgState(PgMove move, Optional<Row> old, Optional<Row> hidden, Opti
                 .flatMap(PgState::instant);
     }
 
-    /// Who may write the comment may write anything there.
+    /// The time of a note; empty if the text is no time, as the comment may have been edited.
     private static Optional<Instant> instant(String note) {
         try {
             return Optional.of(Instant.parse(note));

@@ -10,7 +10,7 @@ import dev.berth.provider.postgres.bootstrap.PgDeclared;
 import dev.berth.provider.postgres.bootstrap.PgRoot;
 import java.util.function.Supplier;
 
-/// A PostgreSQL server that gets a role of berth's own.
+/// A PostgreSQL server on which a role is created for berth.
 ///
 /// @param password finds the password of the login that the server came with, when it is needed
 /// @param declared what `--adopt` makes adoptable

@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// One login on a PostgreSQL server that looks at berth's own role there, and changes it.
+/// A session on a PostgreSQL server that inspects berth's role there, and changes it.
 public final class PgBootstrapSession implements BootstrapSession {
 
     private static final String SHOWN = "'(secret)'";

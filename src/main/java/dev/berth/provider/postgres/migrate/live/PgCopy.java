@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 ///
 /// @param folder where the copy lies meanwhile; another one in each run, as a program that a killed run started may
 ///     still write to that run's
-/// @param progress is told how far it is
+/// @param progress receives the progress
 record PgCopy(PgMove move, PgMoveServer source, PgMoveServer target, Path folder, MigrateProgress progress) {
 
     private static final String DUMP = "dump";

@@ -162,7 +162,7 @@ record PgCutoverSteps(PgReplicaSteps replica, PgReplicaOptions options, Supplier
         }
     }
 
-    /// As the service does, whose functions run meanwhile.
+    /// Refreshes the materialized views as the service's login, because its functions run meanwhile.
     private void refresh() {
         List<String> statements =
                 source()

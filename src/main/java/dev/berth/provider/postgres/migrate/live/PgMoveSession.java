@@ -47,7 +47,7 @@ public final class PgMoveSession implements MigrateSession {
 
     /// Logs in to both.
     ///
-    /// @param progress is told how far long steps are
+    /// @param progress receives the progress of long steps
     /// @throws dev.berth.core.UnreadableException if one of them can't be reached or refuses the login
     public static PgMoveSession open(PgMove move, MigrateProgress progress) {
         PgMoveServer target = PgMoveServer.target(move.target(), move.admin().get());

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 
 /// The steps of a move, from wherever an earlier run was cut off. Each reads again what it depends on.
 ///
-/// @param progress is told how far long steps are
+/// @param progress receives the progress of long steps
 /// @param refusals what stands against the move by now
 record PgMoveSteps(
         PgMove move,

@@ -48,7 +48,7 @@ record PgReplicaCompare(PgMoveSteps base, PgFollowing following, PgSchemaCopy co
         return new PgContent(new TreeMap<>(), new TreeMap<>(), NONE, objects);
     }
 
-    /// One side.
+    /// One side of the comparison: the old server or the new one.
     private record Side(PgConnection session, SortedMap<String, Row> tables, SortedMap<String, String> sequences) {}
 
     /// Compares every row of the tables, the smallest first, and where sequences are. Nobody else is in either

@@ -40,7 +40,7 @@ public final class PgReplicaSession implements ReplicaSession {
 
     /// Logs in to both.
     ///
-    /// @param progress is told how far long steps are
+    /// @param progress receives the progress of long steps
     /// @throws dev.berth.core.UnreadableException if one of them can't be reached or refuses the login
     public static PgReplicaSession open(PgMove move, PgReplicaOptions options, MigrateProgress progress) {
         return new PgReplicaSession(move, PgMoveSession.open(move, progress), options);

@@ -64,7 +64,8 @@ record PgSchemaCopy(PgMove move, PgMoveServer source, PgMoveServer target, Path 
         });
     }
 
-    /// What tells the dumped schema from another one. Remarks name the program's version and the time.
+    /// The fingerprint of the dumped schema, without comments, which contain the program's version and the
+    /// time.
     String fingerprint() {
         return io(() -> {
             var lines = new ArrayList<String>();
@@ -141,7 +142,7 @@ record PgSchemaCopy(PgMove move, PgMoveServer source, PgMoveServer target, Path 
         return folder.resolve(DUMP).toString();
     }
 
-    /// What is done with a password of the service's login.
+    /// Work that uses a password of the service's login.
     interface Login {
         void run(Secret password) throws IOException;
     }

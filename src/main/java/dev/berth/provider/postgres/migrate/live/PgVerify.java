@@ -31,7 +31,7 @@ record PgVerify(PgMove move, PgMoveServer source, PgMoveServer target, boolean c
     /// The first version that has checksums of 64 bits.
     static final int CHECKSUMS = 11;
 
-    /// What the old database holds. Nobody writes to it any more, so that this can be read long before the copy is
+    /// The contents of the old database. It takes no more writes, so they can be read long before the copy is
     /// done.
     /// @throws StepFailedException if it can't be read
     PgContent old() {

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 public record RedisAdminUser(
         String name, Map<String, Object> answer, RedisCommands commands, boolean cluster, Optional<Secret> known) {
 
-    /// What berth runs. Whoever may make users could allow himself more; these keep mistakes and broken connections
-    /// from doing so.
+    /// The rules for the commands that berth runs. A user that may create users could extend its own rights;
+    /// these rules limit the effect of mistakes and of corrupted connections.
     private static final List<String> RULES = List.of(
             "+info",
             "+client|list",
@@ -38,12 +38,12 @@ public record RedisAdminUser(
         return !answer.isEmpty();
     }
 
-    /// Whether it has a password, and berth knows none.
+    /// Whether the user has a password and berth knows none.
     public boolean hasUnknownPassword() {
         return isThere() && known.isEmpty() && !hashes().isEmpty();
     }
 
-    /// What differs, if it is there.
+    /// The differing fields, if the user exists.
     public List<Field> fields() {
         var fields = new ArrayList<Field>();
         if (!words("flags").contains("on")) {

@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// What a server answered, turned into resources. Pure.
+/// Converts the answers of a server into resources. Pure.
 ///
 /// @param answers of the server, or of each node of a cluster
 /// @param users the fields of the declared users that there are, by name, of each node
@@ -36,7 +36,8 @@ public record RedisCatalog(
         Optional<RedisCommands> commands,
         SecretFindings secrets) {
 
-    /// What every inspection asks each node. `clients` and `databases` are empty where the server doesn't tell.
+    /// The answers of a node to the commands of an inspection. `clients` and `databases` are empty where the
+    /// server doesn't tell.
     ///
     /// @param info the sections server, replication and keyspace of INFO
     public record Answers(
@@ -59,7 +60,7 @@ public record RedisCatalog(
         return RedisSlotOwners.of(spec, holders, facts(answers, commands, Map.of()), secrets);
     }
 
-    /// What a server is, or a cluster as a whole.
+    /// The facts about a server, or about a cluster as a whole.
     ///
     /// @param nodes the answers of the server, or of each node of a cluster
     public static RedisServer facts(
@@ -87,7 +88,7 @@ public record RedisCatalog(
                 moves);
     }
 
-    /// What is in the slots of a node. The keys of a replica are its master's.
+    /// The use of the slots of a node. The keys of a replica are its master's.
     private static SortedMap<Integer, SlotUse> uses(Answers node) {
         var clients = new TreeMap<Integer, Integer>();
         CLIENT.matcher(node.clients().orElse(""))
@@ -197,7 +198,7 @@ public record RedisCatalog(
         };
     }
 
-    /// As Redis keeps passwords.
+    /// The hash that Redis stores for a password.
     public static String hash(Secret password) {
         try {
             byte[] bytes = password.reveal().getBytes(StandardCharsets.UTF_8);

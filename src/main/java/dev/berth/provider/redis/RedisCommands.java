@@ -13,25 +13,27 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What a user's command rules come to. Redis writes rules its own way, and each version another, so berth compares the
-/// commands that they allow and not the rules. Pure.
+/// The commands that a user's rules allow. Each version of Redis writes rules in its own form, so berth
+/// compares the allowed commands and not the rules. Pure.
 ///
 /// @param categories the server's categories and the commands in each
 /// @param standard the rules of a user of whom its manifest says nothing
 public record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<String> standard) {
 
-    /// What a service needs: everything but what reaches beyond its keys or stops the server, and of those the few that
-    /// clients run when they connect. See Redis docs, "ACL", "Command categories".
+    /// The commands of a service: all commands except those that affect more than its keys or stop the
+    /// server; of these only the few that clients run when they connect. See Redis docs, "ACL", "Command
+    /// categories".
     private static final List<String> RULES =
             List.of("+@all", "-@admin", "-@dangerous", "+info", "+client|setname", "+client|getname", "+client|id");
 
-    /// What a client of a cluster asks for when it connects. Redis 6.2 calls all of CLUSTER dangerous.
+    /// The commands that a client of a cluster runs when it connects. Redis 6.2 calls all of CLUSTER
+    /// dangerous.
     private static final List<String> CLUSTER_RULES = Stream.of("info", "keyslot", "myid", "nodes", "shards", "slots")
             .map(subcommand -> "+cluster|" + subcommand)
             .toList();
 
-    /// What takes other services' scripts and functions away, or ends a running one: all services of a server share
-    /// them. See Redis docs, "FUNCTION FLUSH" and "SCRIPT FLUSH".
+    /// The commands that remove other services' scripts and functions, or end a running one: all services of
+    /// a server share them. See Redis docs, "FUNCTION FLUSH" and "SCRIPT FLUSH".
     private static final List<String> SHARED = List.of(
             "function|delete", "function|flush", "function|kill", "function|restore", "script|flush", "script|kill");
 
@@ -123,7 +125,7 @@ public record RedisCommands(SortedMap<String, SortedSet<String>> categories, Lis
                 + (less.isEmpty() ? "" : " without " + some(less));
     }
 
-    /// Those of `commands` that the rules don't allow.
+    /// The elements of `commands` that the rules don't allow.
     public List<String> missing(String rules, List<String> commands) {
         Set<String> allowed = Set.copyOf(allowed(List.of(rules.strip().split("\\s+"))));
         return commands.stream()
@@ -132,7 +134,7 @@ public record RedisCommands(SortedMap<String, SortedSet<String>> categories, Lis
                 .toList();
     }
 
-    /// What the rules allow beyond `own`.
+    /// The commands that the rules allow beyond `own`.
     SortedSet<String> beyond(String rules, List<String> own) {
         SortedSet<String> more = allowed(List.of(rules.strip().split("\\s+")));
         more.removeAll(allowed(own));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// What the sections of a fleet want on one server. Pure.
+/// The resources that the sections of a fleet declare on one server. Pure.
 ///
 /// @param facts what the server is
 /// @param credentials which users get another password

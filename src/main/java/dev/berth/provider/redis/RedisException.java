@@ -3,12 +3,13 @@ package dev.berth.provider.redis;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What the server or the way to it said; `RedisSession` turns it into a message with an address.
+/// A message of the server, or of the connection to it; `RedisSession` turns it into a message with an
+/// address.
 public final class RedisException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /// As servers say it that keep commands to themselves; see Redis' source, `rejectCommandFormat`.
+    /// The errors of servers that don't offer a command; see Redis' source, `rejectCommandFormat`.
     private static final Pattern UNKNOWN = Pattern.compile(
             "unknown (?:sub)?command|command (?:is )?not (?:available|supported|allowed)", Pattern.CASE_INSENSITIVE);
 
@@ -41,12 +42,12 @@ public final class RedisException extends RuntimeException {
         return cause != null && String.valueOf(cause.getMessage()).startsWith("NOAUTH");
     }
 
-    /// What was said.
+    /// The message.
     public String said() {
         return String.valueOf(getMessage());
     }
 
-    /// What to do about it, if that is known.
+    /// The remedy, if it is known.
     public Optional<String> remedy() {
         return Optional.of(remedy).filter(text -> !text.isEmpty());
     }

@@ -19,19 +19,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// What the live Secrets tell a service of its slots. Redis keeps no owner of a slot, so this is how berth knows
-/// that one moves. Pure.
+/// The slots that the live Secrets of a service hold. Redis stores no owner of a slot, so berth finds out by
+/// the Secrets that a slot moves. Pure.
 sealed interface RedisPublishedSlot {
 
     /// No Secret tells it anything of Redis yet.
     record Nothing() implements RedisPublishedSlot {}
 
-    /// It is told of the server and not of the number, which it must know from elsewhere.
+    /// A key holds the server without a number; the service must know the number from elsewhere.
     record NoNumber() implements RedisPublishedSlot {}
 
     record Slot(int number) implements RedisPublishedSlot {}
 
-    /// What the service is told of its slot `name`.
+    /// What the keys of the service hold about its slot `name`.
     ///
     /// @param keys the declared keys of its Secrets
     /// @param live what the live ones hold, by the key's address
@@ -96,7 +96,7 @@ sealed interface RedisPublishedSlot {
         return numbers;
     }
 
-    /// What a connection text tells, or just host, port and number.
+    /// The slots in a connection text, or in a text of host, port and number.
     private static List<Integer> slots(String written) {
         return redis(written)
                 .or(() -> redis("redis://" + written))

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/// What Redis would let happen without a word. Pure.
+/// The refusals of changes that Redis would perform without a warning. Pure.
 public record RedisRefusals(RedisServerSpec spec, RedisServer server) {
 
     public List<Refusal> of(Change<RedisResource> change) {
@@ -80,7 +80,7 @@ public record RedisRefusals(RedisServerSpec spec, RedisServer server) {
                         + ". Take one of them, or raise `databases` in its redis.conf";
     }
 
-    /// What a server can't make of a user, or would make too much of.
+    /// The refusals for a user that the server can't create, or would give too many rights.
     private List<Refusal> making(RedisUser user) {
         String name = "redis \"" + spec.name() + "\"";
         if (server.commands().isEmpty()) {

@@ -19,7 +19,7 @@ public sealed interface RedisResource extends Resource {
     ///
     /// @param name as the manifest calls it
     /// @param use what is in it just now; never compared
-    /// @param former the address of the slot that the service has been told before
+    /// @param former the address of the slot that the service's keys held before
     record RedisSlot(Address address, int number, String name, SlotUse use, Optional<Address> former)
             implements RedisResource {
 
@@ -131,7 +131,7 @@ public sealed interface RedisResource extends Resource {
         }
     }
 
-    /// What a slot holds, and who is connected to it.
+    /// The keys in a slot, and the number of its clients.
     ///
     /// @param clients empty where the server doesn't tell
     record SlotUse(long keys, long expires, Optional<Integer> clients) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a live Redis is.
+/// The facts about a live Redis.
 ///
 /// @param identity the id of its run, if it tells. It has none that outlives a restart, so a plan that was reviewed
 ///     before one is to be reviewed again; the replication id changes then, too, and besides when replicas stay away
@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /// @param persistence how its users outlive a restart
 /// @param commands what its users may run; empty if it has no users, as managed ones may not
 /// @param slots what is in each slot that isn't empty or has clients
-/// @param moves the slots that services have been told and are to leave, by the address of the new one
+/// @param moves the slots that services use and are to leave, by the address of the new slot
 public record RedisServer(
         String version,
         Optional<String> identity,
@@ -30,7 +30,7 @@ public record RedisServer(
         SortedMap<Integer, SlotUse> slots,
         Map<Address, Integer> moves) {
 
-    /// What makes changed users outlive a restart.
+    /// The way in which changed users survive a restart.
     public enum Persistence {
         /// The server has a file of users.
         ACL_FILE,
@@ -41,7 +41,7 @@ public record RedisServer(
         /// The server doesn't tell, as managed ones don't.
         UNKNOWN;
 
-        /// What saves users as they are in memory.
+        /// The command that saves users from memory.
         public Optional<String[]> command() {
             return switch (this) {
                 case ACL_FILE -> Optional.of(new String[] {"ACL", "SAVE"});
@@ -65,7 +65,7 @@ public record RedisServer(
         return nodes > 0;
     }
 
-    /// What is in a slot.
+    /// The use of a slot.
     public SlotUse use(int slot) {
         SlotUse use = slots.get(slot);
         return use == null ? new SlotUse(0, 0, clients ? Optional.of(0) : Optional.empty()) : use;

@@ -32,7 +32,7 @@ public record RedisServerSpec(
         SortedMap<String, Endpoint> endpoints,
         Optional<PortForward> forward) {
 
-    /// What a Redis server has unless it is configured otherwise.
+    /// The number of slots of a Redis server with default configuration.
     private static final int DEFAULT_DATABASES = 16;
 
     public RedisServerSpec {
@@ -58,13 +58,13 @@ public record RedisServerSpec(
                 Optional.empty());
     }
 
-    /// The same reached by another way than by host and port.
+    /// A copy that is reached through `way` instead of host and port.
     public RedisServerSpec by(Optional<PortForward> way) {
         return new RedisServerSpec(
                 name, host, port, tls, cacert, databases, admin, adminPasswords, passwords, endpoints, way);
     }
 
-    /// The same for another login than berth's own.
+    /// A copy for another login than berth's.
     ///
     /// @param user empty for the one without a name
     public RedisServerSpec as(Optional<String> user) {

@@ -30,7 +30,7 @@ record RedisSlotOwners(RedisServerSpec spec, Map<RedisHolder, SortedMap<String, 
         for (RedisHolder holder : holders) {
             Optional<Applied> record = Optional.ofNullable(
                     secrets.applied().get(holder.section().service().name()));
-            // Those that nobody has been told to leave, for each name that is new in the manifest.
+            // The slots that no service was asked to leave, for each name that is new in the manifest.
             var left = new ArrayList<>(
                     record.map(last -> left(spec, holder, server, last)).orElseGet(Collections::emptySortedSet));
             var slots = new TreeMap<String, Integer>();
@@ -88,7 +88,7 @@ record RedisSlotOwners(RedisServerSpec spec, Map<RedisHolder, SortedMap<String, 
         return moves;
     }
 
-    /// As resources. One that is to be freed is there as long as it holds keys.
+    /// The slots as resources. A slot that is to be freed exists while it holds keys.
     List<RedisSlot> slots(RedisServer server) {
         var live = new ArrayList<RedisSlot>();
         slots.forEach((holder, held) -> held.forEach((name, number) -> {

@@ -67,7 +67,7 @@ public sealed interface RedisStep extends Step {
                 .orElse("");
     }
 
-    /// As redis-cli takes it.
+    /// A word quoted for redis-cli.
     private static String quoted(String word) {
         return word.matches("[!-~&&[^\"'\\\\]]+")
                 ? word

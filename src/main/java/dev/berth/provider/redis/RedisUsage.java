@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What is in each slot: those that services hold, and those that nobody does and that aren't empty. Pure.
+/// The use of the slots that services hold, and of the other slots that aren't empty. Pure.
 public final class RedisUsage {
 
     private RedisUsage() {}
@@ -41,7 +41,7 @@ public final class RedisUsage {
         }
         server.slots().forEach((slot, use) -> {
             boolean used = use.keys() > 0 || use.clients().orElse(0) > 0;
-            // Whoever doesn't choose a slot is connected to the first.
+            // A client that selects no slot uses the first one.
             if (used && !held.contains(slot) && (slot > 0 || use.keys() > 0)) {
                 usages.add(usage(Optional.empty(), spec.slot(slot), use, ""));
             }

@@ -13,8 +13,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// One declared user as each node of a server has it. The nodes of a cluster don't tell each other of their users, so
-/// one may be on some of them only, or differ. Pure.
+/// A declared user on each node of a server. The nodes of a cluster don't share their users, so a user may be
+/// missing on some nodes, or differ. Pure.
 ///
 /// @param fields the answer about it of each node that has it
 /// @param all how many nodes there are
@@ -28,7 +28,7 @@ public record RedisUsers(List<Map<String, Object>> fields, int all) {
                 nodes.size());
     }
 
-    /// What is known of its password. One that works on any node is the one to keep.
+    /// The status of the user's password. A password that works on any node is kept.
     PasswordStatus status(List<Secret> candidates) {
         List<PasswordStatus> statuses =
                 fields.stream().map(user -> status(user, candidates)).toList();

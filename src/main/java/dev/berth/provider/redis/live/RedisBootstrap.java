@@ -9,7 +9,7 @@ import dev.berth.provider.redis.RedisServerSpec;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// A Redis server that gets an ACL user of berth's own: the one that `admin:` names.
+/// A Redis server on which the ACL user that `admin:` names is created for berth.
 ///
 /// @param rootUser the login that the server came with; empty for the user without a name
 /// @param password finds that login's password, when it is needed; empty if the server asks for none

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 /// Reads and changes berth's own user on one server, or on all nodes of a cluster.
 final class RedisBootstrapSession implements BootstrapSession {
 
-    /// What stands for the hash of a password.
+    /// The text that replaces the hash of a password.
     private static final String SHOWN = "(secret)";
 
     /// How many commands a note names.
@@ -162,7 +162,7 @@ final class RedisBootstrapSession implements BootstrapSession {
                 List.of(step)));
     }
 
-    /// What differs, of the first node where anything does, and on how many nodes the user is.
+    /// The differing fields of the first node that differs, and the number of nodes that have the user.
     private static List<Field> fields(List<RedisAdminUser> users) {
         var fields = new ArrayList<Field>();
         long there = users.stream().filter(RedisAdminUser::isThere).count();

@@ -31,11 +31,11 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/// One login on one server: the only place that speaks to Redis. It needs of Jedis only the connection, which loads
-/// in a fraction of the time that its full interface takes.
+/// A connection of a login to a Redis server. It uses only the connection of Jedis, which loads in a fraction
+/// of the time that its full interface takes.
 final class RedisConnection implements AutoCloseable {
 
-    /// What the driver can't take in is no answer of Redis.
+    /// The message for an answer that the driver can't read, which is no answer of Redis.
     private static final String OTHERWISE =
             "it answers otherwise than Redis does. Check `host` and `port` in berth.yaml";
 
@@ -163,7 +163,8 @@ final class RedisConnection implements AutoCloseable {
         }
     }
 
-    /// What the server answers to one command: text, a number as text, or a list of answers; nothing is an empty list.
+    /// The server's answer to one command: text, a number as text, or a list of answers; nothing is an empty
+    /// list.
     Object run(String... command) {
         try {
             return readable(connection.executeCommand(arguments(command)));

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/// What the driver says of a failure, in words for people.
+/// Converts a failure of the driver into a message for people.
 final class RedisFailure {
 
     static final String SILENCE = "no answer within " + RedisConnection.TIMEOUT_MILLIS / 1000 + " s";
@@ -25,7 +25,7 @@ final class RedisFailure {
 
     private RedisFailure() {}
 
-    /// What stood in the way, if that was it.
+    /// The trouble of the forwarded port, if it caused the failure.
     static Optional<Trouble> trouble(JedisException e, Optional<LocalPort> localPort) {
         return e instanceof JedisConnectionException ? localPort.flatMap(LocalPort::trouble) : Optional.empty();
     }
@@ -95,7 +95,7 @@ final class RedisFailure {
                 .anyMatch(said::contains);
     }
 
-    /// As a server does that has something against the way in which it is spoken to.
+    /// The message for a server that closes the connection because it does not accept the way of connecting.
     private static String hungUp(RedisServerSpec spec) {
         return "it hung up. "
                 + (spec.tls()

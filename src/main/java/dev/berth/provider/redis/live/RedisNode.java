@@ -20,7 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// One node: the server itself, or one of a cluster's. [RedisSession] reads and writes all nodes of a server.
+/// A node: the server itself, or a node of a cluster. [RedisSession] reads and writes all nodes of a server.
 final class RedisNode implements AutoCloseable {
 
     private final String place;
@@ -85,7 +85,7 @@ final class RedisNode implements AutoCloseable {
         return texts;
     }
 
-    /// What it says of itself.
+    /// The information that the node gives about itself.
     /// @throws RedisException if it isn't a server that may be written to
     private Map<String, String> information() {
         var information = new HashMap<String, String>();
@@ -160,7 +160,7 @@ final class RedisNode implements AutoCloseable {
         return users;
     }
 
-    /// What is known of a user; nothing if there is none.
+    /// The properties of a user; empty if there is no such user.
     SortedMap<String, Object> user(String name) {
         return login.run("ACL", "GETUSER", name) instanceof List<?> answer ? pairs(answer) : new TreeMap<>();
     }

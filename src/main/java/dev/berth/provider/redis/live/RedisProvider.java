@@ -30,7 +30,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// One Redis server, and the slots and users that the fleet declares there.
+/// A Redis server, and the slots and users that the fleet declares there.
 public final class RedisProvider implements Provider<RedisServer, RedisResource, RedisStep> {
 
     private final RedisServerSpec server;
@@ -78,7 +78,8 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
         return change.resource() instanceof RedisSlot slot ? List.of("slot: " + slot.name()) : List.of();
     }
 
-    /// Whoever uses a slot or user looks for its keys elsewhere, or is locked out, when it changes.
+    /// A change of a slot or user is disruptive: clients would look for their keys elsewhere, or be locked
+    /// out.
     @Override
     public Risk risk(Change<RedisResource> change) {
         return switch (change) {

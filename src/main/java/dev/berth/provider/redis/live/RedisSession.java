@@ -35,7 +35,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/// One Redis server, or all nodes of a Redis Cluster, each read and written on one connection.
+/// A session on a Redis server or on all nodes of a Redis Cluster, with one connection for each node.
 public final class RedisSession implements Session<RedisServer, RedisResource, RedisStep> {
 
     private final RedisServerSpec spec;
@@ -237,7 +237,7 @@ public final class RedisSession implements Session<RedisServer, RedisResource, R
         }
     }
 
-    /// What has been written since the plan nobody has agreed to lose.
+    /// Fails if keys were written after the plan was made, because nobody has agreed to their loss.
     private void checkNothingCame(Flush flush) {
         long keys;
         try {

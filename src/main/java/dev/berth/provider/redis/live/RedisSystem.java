@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 /// Redis, as the rest of berth knows it.
 public record RedisSystem() implements ManagedSystem {
 
-    /// As addresses have it.
+    /// The name of the system in addresses.
     public static final String NAME = "redis";
 
     private static final String DEFAULT_USER = "default";

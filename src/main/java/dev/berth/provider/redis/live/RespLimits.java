@@ -11,7 +11,7 @@ import java.util.Deque;
 /// and calls itself for each level. Replies are RESP 2; see Redis docs, "Redis serialization protocol specification".
 final class RespLimits extends FilterInputStream {
 
-    /// What a server announced or sent that no server has to send.
+    /// A server announced or sent more than any server needs to send.
     static final class MalformedReplyException extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ final class RespLimits extends FilterInputStream {
     private static final int LONGEST_NUMBER = 20;
     private static final int BUFFER = 8192;
 
-    /// What the next byte is part of.
+    /// The part of a reply that the next byte belongs to.
     private enum Part {
         TYPE,
         LINE,

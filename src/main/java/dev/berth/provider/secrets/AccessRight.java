@@ -18,7 +18,7 @@ record AccessRight(String verb, String resource, SortedSet<String> namespaces) {
         namespaces = Collections.unmodifiableSortedSet(new TreeSet<>(namespaces));
     }
 
-    /// What an apply may have to do. Pure.
+    /// The rights that an apply may need. Pure.
     ///
     /// @param found the Secrets that there are
     /// @param missing the namespaces that there aren't

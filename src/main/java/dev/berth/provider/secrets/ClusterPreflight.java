@@ -92,7 +92,7 @@ record ClusterPreflight(KubernetesApi cluster, Workloads workloads, SecretsSecti
         return closed.isEmpty() ? Optional.empty() : Optional.of(what + " in " + String.join(", ", closed));
     }
 
-    /// What is wrong with workloads that are declared.
+    /// The notes on declared workloads that have a problem.
     private List<Note> workloads(SecretsSection known) {
         var readers = new TreeMap<Place, SortedSet<Address>>();
         for (DeclaredSecret secret : known.secrets()) {
@@ -112,7 +112,7 @@ record ClusterPreflight(KubernetesApi cluster, Workloads workloads, SecretsSecti
         return notes;
     }
 
-    /// One list tells of many workloads, where this login may have it.
+    /// Checks many workloads with one list request, where this login may send it.
     private SortedMap<Place, String> faults(String kind, List<Place> places) {
         Optional<Set<Place>> listed = places.size() > FEW ? workloads.all(kind) : Optional.empty();
         List<Optional<String>> found = listed.map(all -> places.stream()

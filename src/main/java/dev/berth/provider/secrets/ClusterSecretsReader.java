@@ -22,7 +22,7 @@ record ClusterSecretsReader(KubernetesApi cluster, SecretsSection section) {
 
     private static final int FORBIDDEN = 403;
 
-    /// What was found, and why the rest could not be read.
+    /// The Secrets that were read, and the reasons why others could not be read.
     ///
     /// @param refused the first refusal
     record Found(

@@ -163,7 +163,8 @@ final class ClusterSecretsWriter {
         cluster.apply(step.secret(), version, patch.labels(), patch.annotations(Instant.now()), data, force);
     }
 
-    /// What was refused is what is said, not that the empty Secret couldn't be deleted either.
+    /// Deletes a Secret that was created empty. A failure of the deletion is not reported, so that the
+    /// message of the refused write remains.
     private void withdrawEmpty(SecretStep step, String version) {
         try {
             cluster.secret(namespace(step.secret()), step.secret().name())

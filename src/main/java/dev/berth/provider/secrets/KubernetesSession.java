@@ -121,7 +121,7 @@ public final class KubernetesSession implements SecretsSession {
                         .isPresent();
     }
 
-    /// What the fleet declares or once wrote of them.
+    /// The Secrets that the fleet declares or has written.
     private List<SecretResource> live(SortedMap<Address, StoredSecret> found) {
         var live = new ArrayList<SecretResource>();
         for (DeclaredSecret declared : section.secrets()) {

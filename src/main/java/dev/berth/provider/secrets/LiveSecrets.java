@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// What the store holds of the Secrets that the fleet declares or copies: all their keys, declared or not.
+/// The live content of the Secrets that the fleet declares or copies: all keys, declared or not.
 ///
 /// @param marks whose these Secrets are
 /// @param stored all that is known of these Secrets
@@ -44,7 +44,7 @@ public record LiveSecrets(
         unread = Collections.unmodifiableSortedMap(new TreeMap<>(unread));
     }
 
-    /// What is there, and nothing more is known of it.
+    /// Live Secrets of which only values and marks are known.
     public LiveSecrets(SortedMap<KeyRef, Secret> values, SortedMap<Address, Mark> marks) {
         this(values, marks, new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), new TreeMap<>(), new TreeMap<>());
     }
@@ -78,7 +78,7 @@ public record LiveSecrets(
         return Optional.ofNullable(stored.get(secret));
     }
 
-    /// Whose this Secret is, if it carries a mark.
+    /// The owner of this Secret, if the Secret carries a mark.
     Optional<Mark> mark(Address secret) {
         return Optional.ofNullable(marks.get(secret));
     }
@@ -95,7 +95,7 @@ public record LiveSecrets(
                 .toList();
     }
 
-    /// What was written down with this Secret, declared or not.
+    /// The annotation of this Secret, declared or not.
     Optional<String> annotation(Address secret, String name) {
         return stored(secret)
                 .or(() -> Optional.ofNullable(former.get(secret)))

@@ -42,7 +42,7 @@ record SecretFolder(Path root, YamlReader yaml) {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-    /// As large as a block of most file systems.
+    /// The size of a block of most file systems, in bytes.
     private static final int PROBE = 4096;
 
     private static final String SUFFIX = ".yaml";
@@ -95,7 +95,7 @@ record SecretFolder(Path root, YamlReader yaml) {
                 : parsed(file, document, secret).stored(secret);
     }
 
-    /// The same for a file that may be anything: empty also if it is well-formed and no Secret.
+    /// The Secret in a file with any content: empty also if the file is well-formed and no Secret.
     Optional<StoredSecret> storedIfSecret(Address secret) {
         Path file = path(secret);
         Optional<byte[]> content = bytes(file);
@@ -107,7 +107,8 @@ record SecretFolder(Path root, YamlReader yaml) {
                         .map(node -> stored(file, node, secret));
     }
 
-    /// What is there by the names of its files, sorted. Links and other names can't be berth's.
+    /// The Secrets in the folder according to the names of its files, sorted. Links and files with other
+    /// names are not berth's.
     ///
     /// @param closed takes why a folder could not be listed
     List<Address> present(Consumer<UnreadableException> closed) {

@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// What a write sends of a Secret, and whether it still may. Everything that berth declares of it is sent each time:
-/// what it wrote before and is silent of now goes. Pure.
+/// The patch that a write sends for a Secret, and whether it still may be sent. It contains all fields that
+/// berth declares; the API server removes fields that berth wrote before and no longer sends. Pure.
 ///
 /// @param before the Secret as it is; empty if there is none
 /// @param values what the step's keys are to hold
@@ -70,10 +70,10 @@ record SecretPatch(SecretStep step, Optional<StoredSecret> before, SortedMap<Str
         }));
     }
 
-    /// Whether it is to be forced. Forcing takes every field, so it is only done when nobody else wrote one since the
-    /// plan.
+    /// Whether the patch is forced. A forced patch takes over every field, so it is sent only if no other
+    /// field manager has written one since the plan.
     ///
-    /// @throws StepFailedException if somebody did
+    /// @throws StepFailedException if another field manager has written one
     boolean takesOver() {
         return before.filter(this::takesOver).isPresent();
     }

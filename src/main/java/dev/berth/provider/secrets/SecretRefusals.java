@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What in a cluster or a directory stands against a change of a Secret, each with what to do. Pure.
+/// The refusals of a change of a Secret in a cluster or a directory, each with its remedy. Pure.
 final class SecretRefusals {
 
     /// See Kubernetes docs, "Secrets", "Opaque Secrets": individual Secrets are limited to 1 MiB.
@@ -23,7 +23,7 @@ final class SecretRefusals {
     /// See Kubernetes' `ValidateAnnotations`: names and values together.
     private static final long MAX_ANNOTATION_BYTES = 256 << 10;
 
-    /// What berth remembers beside a Secret of what was applied and checked is rarely longer.
+    /// The room for berth's annotations of a Secret, in bytes; they are rarely longer.
     private static final long RECORD_BYTES = 3 << 10;
 
     private SecretRefusals() {}
@@ -86,7 +86,8 @@ final class SecretRefusals {
         return refusals;
     }
 
-    /// What a person typed once is drift, or part of what an adoption shows. Others will do it again.
+    /// Whether `writer` may write the key again. A value that a person edited once is drift, or part of an
+    /// adoption.
     private static boolean isContested(SecretResource live, FieldManager writer) {
         return writer.applies() || (live.mark().isPresent() && !writer.isByHand());
     }

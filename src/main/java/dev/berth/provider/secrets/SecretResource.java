@@ -48,7 +48,7 @@ public record SecretResource(
     private static final String RESTART = "restart";
     private static final int LISTED = 3;
 
-    /// What is said of a key, which tells no secret.
+    /// The description of a key, without secrets.
     ///
     /// @param source what it is made of: `generated`, `copied from auth/auth-api-env/KEY`; empty for anything else
     /// @param difference how the live value differs, as far as it is understood
@@ -73,7 +73,8 @@ public record SecretResource(
         }
     }
 
-    /// What a key holds. Two known values are equal if their texts are; one still to be made equals no live one.
+    /// The value of a key. Two known values are equal if their texts are; one still to be made equals no live
+    /// one.
     public sealed interface SecretValue {
 
         record Known(Secret value) implements SecretValue {
@@ -101,7 +102,7 @@ public record SecretResource(
         words = Collections.unmodifiableSortedMap(new TreeMap<>(words));
     }
 
-    /// One that nobody else writes to, and that nothing has to be restarted for.
+    /// A Secret that no other client writes, and whose change restarts no workload.
     public SecretResource(Address address, Optional<Mark> mark, SortedMap<String, SecretValue> values) {
         this(address, mark, values, new TreeMap<>(), List.of(), List.of(), false, new TreeMap<>(), new TreeMap<>());
     }

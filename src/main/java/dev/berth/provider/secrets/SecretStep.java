@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// One write of some keys of a Secret, and of its mark; their removal; or the restarts that a change of them calls for.
-/// It says what the values are made of, and never holds one.
+/// A write of some keys of a Secret, and of its mark; their removal; or the restarts that a change of them
+/// calls for. It says what the values are made of, and never holds one.
 ///
 /// @param dropped keys that berth wrote and that nobody declares any more
 /// @param taken keys that somebody else wrote, and that this step may overwrite
@@ -38,7 +38,7 @@ public record SecretStep(
         Phase phase)
         implements Step {
 
-    /// A write that concerns nobody else.
+    /// A write that affects no other field manager.
     public SecretStep(Address secret, Mark mark, SortedMap<String, List<Part>> keys, Phase phase) {
         this(secret, mark, keys, new TreeSet<>(), new TreeSet<>(), List.of(), false, phase);
     }

@@ -184,7 +184,7 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
         return sharing;
     }
 
-    /// Who reads a Secret gets the new value at its next start, or doesn't start without it.
+    /// A workload that reads a Secret gets the new value at its next start, or doesn't start without it.
     @Override
     public Risk risk(Change<SecretResource> change) {
         boolean notices = change instanceof Change.Delete<SecretResource>
@@ -224,7 +224,7 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
         }
     }
 
-    /// What each key is made of; a copy of a key that this fleet declares is made of the same as that one.
+    /// The parts of each key; a copy of a key that this fleet declares has the parts of that key.
     private Map<String, List<Part>> parts(DeclaredSecret secret) {
         var parts = new TreeMap<String, List<Part>>();
         secret.keys().forEach((key, value) -> parts.put(key, resolved(value.parts())));

@@ -31,7 +31,7 @@ public record SecretsSection(
         SortedMap<String, List<String>> restarts,
         boolean createNamespaces) {
 
-    /// One Secret of one service. Keys that a live Secret has beyond these are not berth's.
+    /// A Secret of a service. Other keys of the live Secret do not belong to berth.
     ///
     /// @param absent whether these keys are to be removed
     public record DeclaredSecret(
@@ -71,7 +71,7 @@ public record SecretsSection(
                     : Optional.empty();
         }
 
-        /// One that no manifest wrote.
+        /// A key that no manifest declares.
         public DeclaredKey(List<Part> parts, Origin origin) {
             this("", parts, origin);
         }
@@ -82,12 +82,12 @@ public record SecretsSection(
         restarts = Collections.unmodifiableSortedMap(new TreeMap<>(restarts));
     }
 
-    /// One whose Secrets nobody has to be told of.
+    /// A section whose Secrets restart no workload.
     public SecretsSection(String fleet, List<DeclaredSecret> secrets) {
         this(fleet, secrets, new TreeMap<>(), false);
     }
 
-    /// The same with some of the Secrets.
+    /// A copy of this section with the Secrets that `which` chooses.
     SecretsSection only(Predicate<DeclaredSecret> which) {
         return new SecretsSection(fleet, secrets.stream().filter(which).toList(), restarts, createNamespaces);
     }

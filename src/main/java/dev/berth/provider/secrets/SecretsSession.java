@@ -18,24 +18,24 @@ import java.util.TreeMap;
 /// A store of Secrets, opened: a cluster or a directory.
 public interface SecretsSession extends SecretStore<LiveSecrets, SecretResource, SecretStep>, SecretReader {
 
-    /// What the last inspection read.
+    /// The result of the last inspection.
     /// @throws IllegalStateException before the first inspection
     @Override
     LiveSecrets facts();
 
-    /// What the key holds: as the last inspection read it, or as it is now if that had no reason to read its
-    /// Secret.
+    /// The value of the key: as the last inspection read it, or as it is now if that had no reason to read
+    /// its Secret.
     /// @throws UnreadableException if it can't be known
     @Override
     Optional<Secret> read(KeyRef key);
 
-    /// What all Secrets hold, declared or not, for `berth import`.
+    /// The values of all Secrets, declared or not, for `berth import`.
     ///
     /// @param namespaces the only ones to look at, or empty for all
     /// @throws UnreadableException if nothing can be read
     Found all(SortedSet<String> namespaces);
 
-    /// What Secrets hold, and which could not be read.
+    /// The values of Secrets, and notes on Secrets that could not be read.
     record Found(SortedMap<KeyRef, Secret> values, List<Note> notes) {
 
         public Found {

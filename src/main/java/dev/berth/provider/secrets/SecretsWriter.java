@@ -17,7 +17,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What a change of a Secret writes, and when. Pure.
+/// The steps of a change of a Secret. Pure.
 final class SecretsWriter {
 
     private SecretsWriter() {}
@@ -115,7 +115,8 @@ final class SecretsWriter {
                 phase);
     }
 
-    /// What a live Secret has and the desired one hasn't, sessions having left out what isn't berth's.
+    /// The keys that a live Secret has and the desired one has not. The session has left out keys that are
+    /// not berth's.
     private static SortedSet<String> dropped(Change<SecretResource> change) {
         var dropped = new TreeSet<String>();
         if (change instanceof Change.Update<SecretResource>(SecretResource live, SecretResource desired)) {

@@ -71,7 +71,7 @@ final class MigrateCommand implements Callable<Integer> {
     @Option(
             names = "--abort",
             description =
-                    "Take the copy away and open the old database again, if the service isn't told of the new one yet.")
+                    "Remove the copy and open the old database again, if the service's Secrets don't name the new one yet.")
     private boolean abort;
 
     MigrateCommand(Console console) {

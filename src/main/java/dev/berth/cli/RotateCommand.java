@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rotate",
         description =
-                "Plans, asks, and gives services new passwords: first written down, then told to the server, then published in"
+                "Plans, asks, and gives services new passwords: first stored, then set on the server, then published in"
                         + " their Secrets. A run that was cut off is finished by the next one, or by an apply.")
 final class RotateCommand implements Callable<Integer> {
 
@@ -92,7 +92,7 @@ final class RotateCommand implements Callable<Integer> {
     @Option(
             names = "--finish",
             description =
-                    "Make no new password, and close the login of which the Secret told before the last rotation, of services"
+                    "Make no new password, and close the login that the Secret named before the last rotation, of services"
                             + " with `rotation: two-users`, or that had it.")
     private boolean finish;
 
@@ -221,7 +221,7 @@ final class RotateCommand implements Callable<Integer> {
             if (!input.scope().covers(carrier)) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        carrier + " is told one of these passwords too and is at home on "
+                        carrier + " reads one of these passwords too and belongs to "
                                 + input.scope().home(carrier)
                                 + ", which this run doesn't cover. Leave --server or --shard out");
             }

@@ -169,7 +169,8 @@ final class PodStream implements WebSocket.Listener {
     public void onMessage(WebSocket socket, ByteBuffer message) {
         int channel = message.hasRemaining() ? message.get() : -1;
         if (channel != DATA && channel != ERROR) {
-            arrivals.add(new Arrival.Failed(new Trouble("the port-forward to " + target + " speaks otherwise", false)));
+            arrivals.add(
+                    new Arrival.Failed(new Trouble("the port-forward to " + target + " uses another protocol", false)));
             socket.sendClose(NORMAL, "");
             socket.request();
         } else if (!begun[channel]) {

@@ -106,8 +106,7 @@ public final class TlsTrust {
                 }
                 case SSLException _
                 when said.contains("certificate_required") || said.contains("bad_certificate") -> {
-                    return Optional.of(
-                            "it asks for a certificate of berth's own, which there is none of. Set " + lenient);
+                    return Optional.of("it asks for a client certificate, which berth doesn't have. Set " + lenient);
                 }
                 default -> {}
             }

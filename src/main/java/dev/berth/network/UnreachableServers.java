@@ -102,8 +102,8 @@ public final class UnreachableServers {
                         fault.next())
                 : Check.bad(
                         server,
-                        "no service can log in at " + fault.place() + ": " + fault.reason() + ". It is what "
-                                + names(services) + " are told",
+                        "no service can log in at " + fault.place() + ": " + fault.reason() + ". The Secrets of "
+                                + names(services) + " name it",
                         fault.next());
     }
 

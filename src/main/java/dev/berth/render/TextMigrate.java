@@ -103,7 +103,7 @@ public final class TextMigrate {
             case ARRIVED ->
                 reading.left()
                         ? "the data are here."
-                        : "the data are here, and the service is still to be told." + since;
+                        : "the data are here, but the service's Secrets don't name this server yet." + since;
         };
     }
 

@@ -45,7 +45,7 @@ public final class TextReplica {
         if (reading.stage() == MigrateStage.ARRIVED) {
             return reading.left()
                     ? "the data are here."
-                    : "the data are here, and the service is still to be told." + since;
+                    : "the data are here, but the service's Secrets don't name this server yet." + since;
         }
         return (replica.begun() ? words(replica) : "the replication has not begun") + "." + since;
     }

@@ -40,7 +40,7 @@ record UnknownFormats(ReconcileInput input, SecretReader live) {
                 "the password that \"" + login.name() + "\" has now could not be found, as "
                         + keys.stream().limit(3).collect(Collectors.joining(", "))
                         + (keys.size() == 1 ? " holds a value" : " hold values")
-                        + " in a form that berth doesn't know. Whoever uses that password would be locked out by another one."
+                        + " in a form that berth doesn't know. Another password would lock out its users."
                         + " Write the value as the manifest declares it, or let berth set the Secret's (a new one if it has"
                         + " none)",
                 refusal.liftable());

@@ -242,7 +242,7 @@ class DoctorIT {
                 () -> assertTrue(
                         pooler.out()
                                 .contains("NOT OK  postgres/main  no service can log in at pooler.invalid:6432: no name"
-                                        + " server knows pooler.invalid. It is what cafe, erp and tea are told"),
+                                        + " server knows pooler.invalid. The Secrets of cafe, erp and tea name it"),
                         pooler::all));
     }
 
@@ -305,7 +305,7 @@ class DoctorIT {
                 " of 100 sessions are taken (max_connections; 3 are kept for superusers). They are held by cafe_user in"
                         + " cafe " + held.size(),
                 "NOT OK  postgres/main  no service can log in at ",
-                "It is what cafe, erp and tea are told");
+                "The Secrets of cafe, erp and tea name it");
     }
 
     @Test

@@ -505,7 +505,7 @@ class ShardsIT {
                 () -> assertEquals(64, told.exitCode(), told::all),
                 () -> assertTrue(
                         told.err()
-                                .contains("shop is told one of these passwords too and is at home on postgres/two,"
+                                .contains("shop reads one of these passwords too and belongs to postgres/two,"
                                         + " which this run doesn't cover"),
                         told::all),
                 () -> assertEquals(64, elsewhere.exitCode(), elsewhere::all),

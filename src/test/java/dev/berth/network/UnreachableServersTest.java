@@ -48,7 +48,7 @@ class UnreachableServersTest {
         assertEquals(1, checks.size(), checks::toString);
         String finding = checks.getFirst().finding();
         assertEquals(
-                "no service can log in at pooler:6432: refused s#. It is what s0, s1, s2 and 5 other services are told",
+                "no service can log in at pooler:6432: refused s#. The Secrets of s0, s1, s2 and 5 other services name it",
                 finding.replaceFirst("refused s[0-7]", "refused s#"));
     }
 

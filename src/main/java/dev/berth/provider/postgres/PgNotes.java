@@ -78,7 +78,7 @@ public record PgNotes(PgFleet scope, PgServer facts, PgRows rows, Collection<Str
             notes.add(Note.of(
                     "public-schema",
                     scope.server().address(),
-                    "before PostgreSQL 15 whoever may connect may create in schema public, and only a superuser can change that."
+                    "before PostgreSQL 15 every role that may connect may create in schema public, and only a superuser can change that."
                             + " Nobody but the service may connect"));
         }
         return notes;

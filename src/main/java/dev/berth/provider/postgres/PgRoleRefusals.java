@@ -88,7 +88,7 @@ record PgRoleRefusals(PgFleet scope, PgServer server) {
             refusals.add(Refusal.guard(
                     "password-reset",
                     "the password that " + quoted(name)
-                            + " has now is in none of its Secret's keys, so whoever uses it would be locked out. Put it into the"
+                            + " has now is in none of its Secret's keys, so its users would be locked out. Put it into the"
                             + " Secret, or let berth set the Secret's (a new one if it has none)"));
         }
         return refusals;

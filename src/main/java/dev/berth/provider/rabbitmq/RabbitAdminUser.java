@@ -90,7 +90,7 @@ public record RabbitAdminUser(String name, Optional<Node> live, Optional<Secret>
             refusals.add(Refusal.guard(
                     "password-reset",
                     "it has a password, and none of the places in berth.yaml holds it. Put it into one of them, or allow"
-                            + " a new one; whoever else logs in with the old one is locked out"));
+                            + " a new one; other clients that log in with the old one are locked out"));
         }
         return refusals;
     }

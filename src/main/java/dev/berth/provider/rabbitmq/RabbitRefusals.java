@@ -61,7 +61,7 @@ public final class RabbitRefusals {
                 ? List.of(Refusal.guard(
                         "password-reset",
                         "the password that \"" + desired.address().name()
-                                + "\" has now is in none of its Secret's keys, so whoever uses it would be locked out. Put it into"
+                                + "\" has now is in none of its Secret's keys, so its users would be locked out. Put it into"
                                 + " the Secret, or let berth set the Secret's (a new one if it has none)"))
                 : List.of();
     }

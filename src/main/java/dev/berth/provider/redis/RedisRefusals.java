@@ -115,7 +115,7 @@ public record RedisRefusals(RedisServerSpec spec, RedisServer server) {
                 List.of(Refusal.guard(
                         "password-reset",
                         "the password that \"" + desired.address().name()
-                                + "\" has now is in none of its Secret's keys, so whoever uses it would be locked out. Put it into"
+                                + "\" has now is in none of its Secret's keys, so its users would be locked out. Put it into"
                                 + " the Secret, or let berth set the Secret's (a new one if it has none)"));
             case UNTOLD ->
                 List.of(Refusal.guard(

@@ -119,8 +119,9 @@ class RedisTlsIT {
         assertEquals(9, plan.exitCode(), plan::all);
         assertTrue(
                 plan.out()
-                        .contains("can't be reached: it hung up. If it speaks TLS at this port, write `tls: true` in"
-                                + " berth.yaml"),
+                        .contains(
+                                "can't be reached: it closed the connection. If it speaks TLS at this port, write `tls: true` in"
+                                        + " berth.yaml"),
                 plan::all);
     }
 
@@ -133,7 +134,7 @@ class RedisTlsIT {
         String refusal = refusal("localhost", strict, ca("ca.crt"));
 
         assertTrue(
-                refusal.contains("it asks for a certificate of berth's own, which there is none of")
+                refusal.contains("it asks for a client certificate, which berth doesn't have")
                         && refusal.endsWith("et `tls-auth-clients no` in its redis.conf"),
                 refusal);
     }

@@ -51,15 +51,15 @@ final class PgCreateFailure {
             case "database" ->
                 new Advice(
                         "the database is set read-only (default_transaction_read_only)",
-                        "When whoever did that agrees, run as its owner: alter database " + database + reset);
+                        "If the person who set it agrees, run as its owner: alter database " + database + reset);
             case "user" ->
                 new Advice(
                         "the login is set read-only (default_transaction_read_only)",
-                        "When whoever did that agrees, run as a superuser: alter role " + user + reset);
+                        "If the person who set it agrees, run as a superuser: alter role " + user + reset);
             case "database user" ->
                 new Advice(
                         "the login is set read-only in this database (default_transaction_read_only)",
-                        "When whoever did that agrees, run as a superuser: alter role " + user + " in database "
+                        "If the person who set it agrees, run as a superuser: alter role " + user + " in database "
                                 + database + reset);
             case "client", "session" ->
                 new Advice(

@@ -107,7 +107,7 @@ final class RabbitBootstrapSession implements BootstrapSession {
                     List.of(Note.of(
                             "root-is-admin",
                             server.login(),
-                            "it is the root login itself, so there is nothing to make. Name a user of berth's own under"
+                            "it is the root login itself, so there is nothing to create. Name another user under"
                                     + " `user:` in berth.yaml")));
         }
         try {

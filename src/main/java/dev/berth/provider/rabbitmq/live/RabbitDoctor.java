@@ -222,7 +222,7 @@ final class RabbitDoctor {
                 return "there is no such host";
             }
             if (cause instanceof EOFException) {
-                return "it hung up, so it may not speak AMQP, or not without TLS";
+                return "it closed the connection, so it may not speak AMQP, or not without TLS";
             }
         }
         return TlsTrust.refusal(

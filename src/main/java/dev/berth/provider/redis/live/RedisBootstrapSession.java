@@ -84,7 +84,7 @@ final class RedisBootstrapSession implements BootstrapSession {
                     List.of(Note.of(
                             "root-is-admin",
                             server.login(),
-                            "it is the root login itself, so there is nothing to make. Name a user of berth's own under"
+                            "it is the root login itself, so there is nothing to create. Name another user under"
                                     + " `admin:` in berth.yaml")));
         }
         try {
@@ -184,7 +184,7 @@ final class RedisBootstrapSession implements BootstrapSession {
                 ? List.of(Refusal.guard(
                         "password-reset",
                         "it has a password, and none of the places in berth.yaml holds it. Put it into one of them, or"
-                                + " allow a new one; whoever else logs in with the old one is locked out"))
+                                + " allow a new one; other clients that log in with the old one are locked out"))
                 : List.of();
     }
 

@@ -97,9 +97,9 @@ final class RedisFailure {
 
     /// The message for a server that closes the connection because it does not accept the way of connecting.
     private static String hungUp(RedisServerSpec spec) {
-        return "it hung up. "
+        return "it closed the connection. "
                 + (spec.tls()
-                        ? "If it asks for a certificate of berth's own, which there is none of, set " + LENIENT
+                        ? "If it asks for a client certificate, which berth doesn't have, set " + LENIENT
                         : "If it speaks TLS at this port, write `tls: true` in berth.yaml");
     }
 

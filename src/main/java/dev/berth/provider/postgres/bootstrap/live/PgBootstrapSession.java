@@ -106,7 +106,7 @@ public final class PgBootstrapSession implements BootstrapSession {
             notes.add(Note.of(
                     "root-is-admin",
                     server.login(),
-                    "it is the root login itself, so there is nothing to make. Name a role of berth's own under `admin:`"
+                    "it is the root login itself, so there is nothing to create. Name another role under `admin:`"
                             + " in berth.yaml"));
             return new BootstrapReading(List.of(), notes);
         }

@@ -28,7 +28,7 @@ public record Applied(Instant at, Optional<String> commit, SortedSet<String> fac
         return new Applied(at.truncatedTo(ChronoUnit.SECONDS), commit, declaration.facts());
     }
 
-    /// Reads the form that [#text()] gives; empty for anything else, as anybody may have written it.
+    /// Reads the form that [#text()] gives; empty for anything else, as the annotation may have been edited.
     public static Optional<Applied> parse(String text) {
         var matcher = FORM.matcher(text);
         try {

@@ -11,7 +11,7 @@ public record Check(String subject, Level level, String finding, String next) {
     /// How bad it is.
     public enum Level {
         WELL,
-        /// Everything works, and somebody should do something about it all the same.
+        /// Everything works, but a person should act.
         WARNING,
         FAILED
     }

@@ -81,7 +81,7 @@ public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Ad
         return isRenewed(login) && !published(login).equals(turn(login));
     }
 
-    /// The value, unless it is still to be made or nobody asked for it.
+    /// The value, unless it is still to be made or was not looked up.
     ///
     /// @param address a login, or who it is from now on
     public Optional<Secret> known(Address address) {

@@ -10,8 +10,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What one service declares, field by field. [Applied] remembers it, so that a later run can tell a field whose
-/// declaration changed from one that somebody changed on the server.
+/// What one service declares, field by field. [Applied] remembers it, so that a later run can tell a field
+/// whose declaration changed from one that was changed on the server.
 ///
 /// @param fields what each declared object is to be; of a Secret's key what it is made of, never what it holds
 /// @param absent the objects that are to be removed

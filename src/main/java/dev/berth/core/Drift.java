@@ -22,7 +22,7 @@ public record Drift(Plan plan, List<Difference> differences, List<Note> unmanage
 
     private static final String QUARANTINE = "quarantine";
 
-    /// The codes of notes about what nobody declares.
+    /// The codes of notes about undeclared objects.
     private static final Set<String> UNMANAGED = Set.of("orphan", "unclaimed-slot");
 
     /// Why the live state isn't what is declared.

@@ -3,11 +3,11 @@ package dev.berth.core;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the latest result of a pure function, so that whoever asks again of the same object costs nothing.
-/// What is found out once for a whole reading is asked for by each of its changes.
+/// Keeps the latest result of a pure function, so that another call with the same object costs nothing. What
+/// is found out once for a whole reading is asked for by each of its changes.
 ///
 /// @param <A> the key, compared by identity
-/// @param <R> what it answers; whoever gets it must not change it
+/// @param <R> the result, which callers must not change
 public final class Memo<A, R> {
 
     private record Entry<A, R>(A argument, R result) {}

@@ -23,10 +23,10 @@ import java.util.stream.Collectors;
 ///
 /// Of the plan as a whole: the digests of its services, and which services and servers it was limited to, if it was.
 ///
-/// Not in it: secret values and whether they are there, as a digest must help nobody to guess one; a change's summary,
-/// which counts what moves by itself (keys, sessions, sizes), while all that it says of what is declared is covered
-/// above; notes and guards, which do nothing, and which an apply asks again; where in a file something is declared;
-/// services of which nothing is known, as nothing is done to them.
+/// Not in it: secret values and whether they are there, as a digest must not help to guess one; a change's
+/// summary, which counts what moves by itself (keys, sessions, sizes), while all that it says of what is
+/// declared is covered above; notes and guards, which do nothing, and which an apply asks again; where in a
+/// file something is declared; services of which nothing is known, as nothing is done to them.
 final class PlanDigest {
 
     private PlanDigest() {}

@@ -33,8 +33,8 @@ public interface Provider<F, R extends Resource, S extends Step> {
         return desired;
     }
 
-    /// `desired` with all of `live` that nobody declares any more and that may still be needed, as something of the
-    /// same service waits to be removed. Pure.
+    /// `desired` with all of `live` that no manifest declares any more and that may still be needed, as
+    /// something of the same service waits to be removed. Pure.
     default R keeping(R desired, R live) {
         return desired;
     }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// How the services of a plan that was made now stand to a plan that somebody reviewed. Pure.
+/// Compares the services of a new plan with a reviewed plan. Pure.
 ///
 /// @param standings of every service that changes in either plan
 public record Review(Plan reviewed, Plan now, SortedMap<String, Standing> standings) {

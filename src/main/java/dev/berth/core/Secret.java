@@ -39,8 +39,8 @@ public final class Secret {
         }
     }
 
-    /// The text itself. Never pass it to anything that prints. Of a value that is no text it is only an approximation:
-    /// whoever writes the value takes [#bytes()].
+    /// The text itself. Never pass it to anything that prints. Of a value that is no text it is only an
+    /// approximation: a writer of the value uses [#bytes()].
     public String reveal() {
         return text;
     }

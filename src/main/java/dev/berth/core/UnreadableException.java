@@ -16,7 +16,7 @@ public final class UnreadableException extends RuntimeException {
         this(message, cause, false);
     }
 
-    /// @param passing whether it is such as passes by itself: nobody listens there yet, or the server still starts
+    /// @param passing whether waiting may help: no server listens there yet, or the server is still starting
     public UnreadableException(String message, Throwable cause, boolean passing) {
         super(message, cause);
         this.passing = passing;

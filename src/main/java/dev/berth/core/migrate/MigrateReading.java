@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// The state of a move on its two servers, read from catalogs without locks.
 ///
-/// @param closed since when nobody can use the old database, by its server's clock
+/// @param closed the time since which the old database is closed, by its server's clock
 /// @param now that clock
 /// @param left whether the old database is closed permanently
 /// @param refusals what stands against it

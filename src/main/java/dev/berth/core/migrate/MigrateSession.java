@@ -6,8 +6,8 @@ import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import java.util.List;
 
-/// Connections to the old and the new server of one service's database. All state of a move is on these two, so that
-/// whoever opens a session finds how far another one came.
+/// Connections to the old and the new server of one service's database. All state of a move is on these two,
+/// so that a new session finds the progress of an earlier one.
 public interface MigrateSession extends AutoCloseable {
 
     /// The data that are to be moved, and the progress of the move.
@@ -35,7 +35,7 @@ public interface MigrateSession extends AutoCloseable {
     /// Closes the old database permanently.
     List<MigrateStep> leaving();
 
-    /// Makes sure that the service's login gets in on the new server, and nobody on the old one.
+    /// Makes sure that the service's login can log in on the new server, and no login on the old one.
     ///
     /// @param user who the service logs in as
     /// @throws StepFailedException if that isn't so

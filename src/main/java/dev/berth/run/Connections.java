@@ -39,7 +39,7 @@ final class Connections implements AutoCloseable {
     /// Where the services that could not be read, though their server could, have what can't be read.
     private final SortedMap<String, Address> partly = new TreeMap<>();
 
-    /// The logins that have begun and that nobody has waited for yet.
+    /// The logins that have begun and have not been waited for yet.
     private final Map<Provider<?, ?, ?>, Future<ProviderState<?, ?, ?>>> opening;
 
     private Connections(

@@ -50,7 +50,7 @@ final class FormerKeys {
     private final Map<String, SortedMap<Address, Part.Password>> logins = new HashMap<>();
     private final Set<KeyRef> present = new TreeSet<>();
     private final SortedMap<String, RenamedValues> renamed = new TreeMap<>();
-    /// The new passwords that wait in Secrets which nobody declares any more, and where.
+    /// The new passwords that wait in Secrets which no manifest declares any more, and their places.
     private final SortedMap<Address, Secret> pending = new TreeMap<>();
 
     private final SortedMap<Address, KeyRef> pendingPlaces = new TreeMap<>();

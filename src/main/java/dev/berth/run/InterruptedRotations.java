@@ -23,8 +23,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// The rotations that a run began and didn't finish: a new password waits in a Secret, or a Secret tells one that
-/// doesn't work any more. Whoever allowed the rotation has allowed what completes it. Pure.
+/// The rotations that a run began and didn't finish: a new password waits in a Secret, or a Secret tells one
+/// that doesn't work any more. The permission for the rotation covers its completion. Pure.
 final class InterruptedRotations {
 
     /// The code of its notes.
@@ -46,7 +46,7 @@ final class InterruptedRotations {
     /// @param live what the store holds
     /// @param statuses what the servers say of the logins
     /// @param begun the logins whose new password is not published yet
-    /// @param elsewhere the keys of Secrets that nobody declares any more in which new passwords wait
+    /// @param elsewhere the keys of Secrets that no manifest declares any more in which new passwords wait
     InterruptedRotations(
             ReconcileInput input,
             SecretReader live,

@@ -86,7 +86,7 @@ public record ReconcileInput(
         return declaredKeys.parts();
     }
 
-    /// Passwords that several services use and nobody generates.
+    /// Passwords that several services use and that are not generated.
     public Map<Address, Supplier<Secret>> shared() {
         return passwords.shared();
     }

@@ -42,7 +42,8 @@ public record BootstrapRun(BiConsumer<String, String> progress) {
         return new Outcome.Applied(task.changes().size());
     }
 
-    /// A password that somebody has written meanwhile, such as for another server with the same place, is the one.
+    /// A password that another run has written meanwhile, such as for another server with the same place, is
+    /// used.
     private void run(ServerBootstrap task) {
         Optional<Secret> found = task.target().password().find().map(Located::password);
         Secret password = found.orElseGet(() -> new PasswordGenerator().generate(PasswordGenerator.LENGTH));
@@ -62,7 +63,7 @@ public record BootstrapRun(BiConsumer<String, String> progress) {
         step.run().accept(password);
     }
 
-    /// The login works, as whoever comes next will use it.
+    /// Checks that the login works, because the next run uses it.
     private static void prove(ServerBootstrap task, Secret password) {
         task.target().server().own(password).close();
     }

@@ -133,7 +133,7 @@ public record Switch(
         }
     }
 
-    /// Makes sure that the service gets in on the new server, and nobody on the old one.
+    /// Makes sure that the service can log in on the new server, and no login on the old one.
     void prove(MigrateSession session) {
         ExecutablePlan planned = plan();
         Address user = planned.credentials().turn(login);

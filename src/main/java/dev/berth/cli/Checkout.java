@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The folder that berth works in: what is in there was written by whoever may write to the repository, so that a
-/// symbolic link in it could lead a file that berth writes to any other place.
+/// The folder that berth works in: its content was written by people who may write to the repository, so that
+/// a symbolic link in it could lead a file that berth writes to any other place.
 final class Checkout {
 
     private Checkout() {}

@@ -83,7 +83,7 @@ public final class Commands implements Runnable {
         return args.length == 1 && List.of("--version", "-V").contains(args[0]);
     }
 
-    /// Whether a run printed help, the version or a usage error, and did nothing that anybody has to hear the end of.
+    /// Whether a run printed help, the version or a usage error, and did nothing whose end must be reported.
     public static boolean wasOnlyHelp(int exitCode, String... args) {
         return exitCode == ExitCode.USAGE.code()
                 || (exitCode == ExitCode.OK.code()

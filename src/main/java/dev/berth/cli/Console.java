@@ -106,7 +106,7 @@ public record Console(
         sentence.ifPresent(said -> err().println("berth: " + Text.printable(said)));
     }
 
-    /// Whether there is somebody to ask.
+    /// Whether a person can be asked.
     boolean canAsk() {
         return terminals.contains("0") && terminals.contains("2");
     }
@@ -138,7 +138,7 @@ public record Console(
         out.print(isShownOnTerminal() ? Wrapped.text(text, width()) : text);
     }
 
-    /// How many characters a line of the terminal has; 0 if nobody knows.
+    /// The number of characters in a line of the terminal; 0 if it is unknown.
     private int width() {
         Optional<String> columns = environment("COLUMNS").filter(text -> text.matches("[1-9][0-9]{0,3}"));
         if (columns.isPresent()) {

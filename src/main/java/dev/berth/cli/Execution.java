@@ -26,10 +26,10 @@ import java.util.function.Supplier;
 /// Brings about what a plan says that was printed before: asks, locks, plans again, changes, and reads again.
 record Execution(Console console, ApplyOptions options, List<GuardOverride> overrides, Paint paint, ReportDraft draft) {
 
-    /// Applies what was planned, if that may be and somebody agrees.
+    /// Applies the plan, if it has no refusals and the user agrees.
     ///
     /// @param planned if the planner held every lock by then, what is done; else it is compared with
-    /// @param again which plans the same once more, when nobody else can change anything
+    /// @param again which makes the plan again after the locks are taken
     /// @param end how a run ends that finds nothing wrong besides
     ExitCode run(Planner planner, ExecutablePlan planned, Supplier<ExecutablePlan> again, ExitCode end) {
         Plan plan = planned.plan();

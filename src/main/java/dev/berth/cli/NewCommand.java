@@ -120,8 +120,8 @@ final class NewCommand implements Callable<Integer> {
         }
     }
 
-    /// The slots that nobody claims and that hold no keys, as `berth slots --next` counts them. Empty if the
-    /// server can't be asked from here, which is said.
+    /// The slots that no service claims and that hold no keys, as `berth slots --next` counts them. Empty if
+    /// the server can't be asked from here, which is said.
     private Optional<List<Integer>> free(Platform known, String name) {
         if (!known.isDeclared("redis", name)) {
             return Optional.empty();

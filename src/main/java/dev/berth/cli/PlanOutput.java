@@ -24,7 +24,7 @@ final class PlanOutput {
                     "Save the plan, to be reviewed and applied with `berth apply --plan FILE`. It holds no secret.")
     private String file = "";
 
-    /// Writes the file in one step, so that nobody reads half a plan; does nothing if none was asked for.
+    /// Writes the file in one step, so that no reader finds half a plan; does nothing if none was asked for.
     /// @throws ParameterException if it can't be written
     void save(Plan plan) {
         save(() -> JsonPlan.render(plan, Version.number()));

@@ -30,7 +30,7 @@ final class ReportDraft {
     private Optional<String> error = Optional.empty();
     private final boolean wanted;
 
-    /// @param wanted whether anybody will read it
+    /// @param wanted whether a report is written
     ReportDraft(boolean wanted) {
         this.wanted = wanted;
     }

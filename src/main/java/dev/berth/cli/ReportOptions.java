@@ -105,7 +105,7 @@ final class ReportOptions {
         return files;
     }
 
-    /// A draft that can't be removed harms nobody.
+    /// A draft that can't be removed does no harm.
     private void forget(WholeFile file) {
         try {
             file.close();

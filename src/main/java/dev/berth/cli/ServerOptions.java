@@ -90,7 +90,7 @@ final class ServerOptions {
         return new ParameterException(spec.commandLine(), sentence);
     }
 
-    /// Whether somebody asked for a server: by its name, or by its whole address.
+    /// Whether the command line names a server, by its name or its whole address.
     static boolean isNamed(Address server, List<String> names) {
         return names.isEmpty() || names.contains(server.name()) || names.contains(server.toString());
     }

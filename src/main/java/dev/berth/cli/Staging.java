@@ -86,7 +86,7 @@ final class Staging implements AutoCloseable {
 
     /// Writes what was added: each file is there as a whole or not at all, and none that is there is touched.
     ///
-    /// @param present takes those that somebody else has written meanwhile
+    /// @param present receives the files that another process has written meanwhile
     /// @return what was written
     List<Path> write(Consumer<Path> present) throws IOException {
         Files.createDirectories(directory);

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// Reads a plan that `berth plan -o` saved. Whoever could write the file could write anything into it, so nothing in
-/// it is believed before the schema and the digests agree.
+/// Reads a plan that `berth plan -o` saved. The file may have been edited, so nothing in it is believed
+/// before the schema and the digests agree.
 public final class PlanFile {
 
     private static final int FORMAT = 1;

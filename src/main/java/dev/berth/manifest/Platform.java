@@ -18,7 +18,7 @@ import java.util.TreeSet;
 /// The content of `berth.yaml`, with all defaults.
 ///
 /// @param servers the entries of each system (`postgres`, `redis`, `rabbitmq`) by name; at least one each
-/// @param copies which keys services may copy, whoever declares them
+/// @param copies the keys that services may copy, even if no manifest exports them
 /// @param namespaces those that services may have Secrets in although the platform keeps them for itself
 /// @param sources where passwords are that manifests may name, by name
 /// @param passwords the Secrets that hold passwords of berth's own, each with the entry that names it: `postgres/main`

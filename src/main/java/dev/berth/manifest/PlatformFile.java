@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// A `berth.yaml` from elsewhere, which a run takes in place of the directory's own. Whoever may write the manifests
-/// can't choose then which servers berth logs in to, and with which passwords.
+/// A `berth.yaml` from elsewhere, which a run takes in place of the directory's own. A person who may write
+/// the manifests can't choose then which servers berth logs in to, and with which passwords.
 public final class PlatformFile {
 
     private final Path path;

@@ -14,7 +14,7 @@ public final class TextSlots {
 
     private TextSlots() {}
 
-    /// A row for each slot that somebody holds or that isn't empty, then the free ones of each server.
+    /// A row for each slot that a service holds or that isn't empty, then the free ones of each server.
     ///
     /// @param usages what the servers answered; an entry for a server itself says how many slots it has
     public static String render(List<Usage> usages) {
@@ -38,7 +38,7 @@ public final class TextSlots {
         return text.toString();
     }
 
-    /// The slots of a server that nobody holds and that are empty.
+    /// The empty slots of a server that no service holds.
     public static List<Long> free(List<Usage> usages, Usage server) {
         var taken = new TreeSet<String>();
         slots(usages, server.address()).forEach(slot -> taken.add(slot.address().name()));

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 /// @param renewed whether a rotation that was cut off has left another password beside this one. Reads
 public record AdminLogin(String user, Secret password, BooleanSupplier renewed) {
 
-    /// A login whose password nobody is changing.
+    /// A login whose password is not being rotated.
     public AdminLogin(String user, Secret password) {
         this(user, password, () -> false);
     }

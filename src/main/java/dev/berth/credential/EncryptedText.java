@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
 
-/// Recognises what a tool encrypted, so that nobody takes it for a password or writes a clear value beside it. Pure.
+/// Recognises text that a tool encrypted, so that it is not used as a password and no clear value is written
+/// beside it. Pure.
 public final class EncryptedText {
 
     private static final String SOPS = "SOPS";
@@ -61,7 +62,7 @@ public final class EncryptedText {
                 .flatMap(kind -> Optional.ofNullable(KINDS.get(kind.text())));
     }
 
-    /// The tool that encrypted one of these values, which somebody applied as it was.
+    /// The tool that encrypted one of these values, which was applied without decryption.
     public static Optional<String> ofValues(SortedMap<String, Secret> values) {
         return values.values().stream().anyMatch(value -> value.reveal().startsWith(SOPS_VALUE))
                 ? Optional.of(SOPS)

@@ -24,8 +24,9 @@ import javax.crypto.spec.SecretKeySpec;
 ///   A changed Secret, a changed role, another role or another server give another one, and the check is made again.
 /// - To forge one takes the password, and the verifier, which only a superuser may read. Who has both learns nothing by
 ///   it, and who may write the annotation may write the Secret.
-/// - To guess the password from it takes the verifier too, and one HMAC for each guess, where the verifier alone takes
-///   4,096. So only passwords that nobody guesses are remembered ([#isStrong]); others are checked at every plan.
+/// - To guess the password from it takes the verifier too, and one HMAC for each guess, where the verifier
+/// alone takes 4,096. So only passwords that can't be guessed are remembered ([#isStrong]); others are
+/// checked at every plan.
 public final class PasswordProof {
 
     private static final String DOMAIN = "berth password check 1";

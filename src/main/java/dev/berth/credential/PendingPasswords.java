@@ -72,7 +72,7 @@ public final class PendingPasswords {
         return pending;
     }
 
-    /// Lines that berth didn't write are nobody's password.
+    /// Lines that berth didn't write are no passwords.
     private static Optional<Map.Entry<Address, Secret>> entry(String line) {
         String[] words = line.split(" ", -1);
         if (words.length != 2 || words[1].isEmpty()) {

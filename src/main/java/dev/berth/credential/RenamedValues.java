@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
-/// Which generated values of a service go on under another key. What tells them apart is the key's name where only the
-/// Secret has another one, then their length, then that one went where one came. Whatever that leaves open is refused,
-/// as a new value would take the place of one that somebody uses. Pure.
+/// Which generated values of a service go on under another key. What tells them apart is the key's name where
+/// only the Secret has another one, then their length, then that one went where one came. Whatever that
+/// leaves open is refused, as a new value would replace one that is in use. Pure.
 public final class RenamedValues {
 
     /// A value that goes on under another key.
@@ -120,7 +120,7 @@ public final class RenamedValues {
                 == gone.getOrDefault(from, Secret.of("")).reveal().length();
     }
 
-    /// A value goes on in its own Secret, or in another one where nobody declares its own any more.
+    /// A value is kept in its own Secret, or in another one if no manifest declares its own any more.
     private boolean mayBe(KeyRef to, KeyRef from) {
         return to.secret().equals(from.secret())
                 || (to.namespace().equals(from.namespace()) && !declared.contains(from.secret()));

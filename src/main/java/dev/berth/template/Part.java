@@ -163,8 +163,8 @@ public sealed interface Part {
                 .collect(Collectors.joining());
     }
 
-    /// The passwords that `live`, the value of a key with these parts, may hold for `login`, whoever it is there; the
-    /// likeliest first.
+    /// The passwords that `live`, the value of a key with these parts, may hold for `login`, under any of its
+    /// users; the likeliest first.
     static List<Secret> find(List<Part> parts, Address login, Secret live) {
         return password(parts, login).stream()
                 .flatMap(password -> password.turns().users().keySet().stream())

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Finds the password of one login in a live value, whoever wrote it. What berth would write itself is found without
-/// reading the text any further. Pure.
+/// Finds the password of one login in a live value of any author. What berth would write itself is found
+/// without reading the text any further. Pure.
 ///
 /// @param parts what the value is made of, without users whose name isn't known
 /// @param at which of the parts the password is

@@ -81,8 +81,7 @@ public final class PublishedEndpoints {
     private PublishedEndpoints() {}
 
     /// The places in the given keys for systems with these schemes, in the order of the keys; with
-    /// `postgresql` also what has a scheme that nobody knows, and connection strings for JDBC, .NET and
-    /// libpq.
+    /// `postgresql` also texts with an unknown scheme, and connection strings for JDBC, .NET and libpq.
     ///
     /// @param live what keys hold, by their address
     public static List<Place> in(Collection<KeyRef> keys, Map<Address, List<Secret>> live, String... schemes) {
@@ -111,7 +110,7 @@ public final class PublishedEndpoints {
                 schemes);
     }
 
-    /// Whether a text may be about PostgreSQL: a scheme that nobody knows may be any driver's.
+    /// Whether a text may be about PostgreSQL: an unknown scheme may be any driver's.
     public static boolean mayBePostgres(ConnectionText text) {
         return scheme(text.info()).equals("postgresql");
     }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 ///
 /// @param spots where in the text each value stands
 /// @param passwords the likeliest first; several if a person left out what the syntax asks for
-/// @param exact whether every character has its place: in a text that somebody mistyped, a piece of the password could
+/// @param exact whether every character has its place: in a mistyped text, a piece of the password could
 ///     stand where a host would
 public record ConnectionText(ConnectionInfo info, List<ValueSpan> spots, List<Secret> passwords, boolean exact) {
 

@@ -40,7 +40,7 @@ public record TextLayout(List<Connection> connections, SequencedMap<String, Valu
         return of(value, DEPTH);
     }
 
-    /// `value` without line breaks at its end, which `echo` writes and nobody means.
+    /// `value` without the line breaks at its end that `echo` writes.
     public static String withoutLineBreak(String value) {
         int end = value.length();
         while (end > 0 && (value.charAt(end - 1) == '\n' || value.charAt(end - 1) == '\r')) {
@@ -164,7 +164,8 @@ public record TextLayout(List<Connection> connections, SequencedMap<String, Valu
                 .min(Comparator.comparingInt(spot -> spot.to() - spot.from()));
     }
 
-    /// The passwords of `user` in all of the text, the likeliest first. What names no user may be anybody's.
+    /// The passwords of `user` in all of the text, the likeliest first. A password without a user may belong
+    /// to any login.
     public List<Secret> passwords(String user) {
         var exact = new ArrayList<Secret>();
         var others = new ArrayList<Secret>();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// How one value is written at its place in a text, so that whoever reads the text gets the value.
+/// How one value is written at its place in a text, so that a reader of the text gets the value.
 ///
 /// @param layers the innermost first: a URL's in JSON are those of the URL and of JSON
 public record ValueEncoding(List<Quoting> layers) {

@@ -29,8 +29,9 @@ public final class YamlText {
         this.yaml = yaml;
     }
 
-    /// The text of the mapping that `content` writes, ending in a line break. `content` may be called twice: a
-    /// character that nobody sees, such as one that turns the direction of writing, makes all of them escaped.
+    /// The text of the mapping that `content` writes, ending in a line break. `content` may be called twice:
+    /// if the text has an invisible character, such as one that changes the direction of writing, it is
+    /// written again with escapes.
     public static String of(Consumer<YamlText> content) {
         String text = written(content, true);
         return text.codePoints().anyMatch(c -> Character.getType(c) == Character.FORMAT)

@@ -126,7 +126,8 @@ final class ApiAnswers {
                 || (failure.getCause() != null && hasUntrusted(failure.getCause()));
     }
 
-    /// A server that stops while somebody connects; what is wrong with a certificate stays wrong.
+    /// Whether the failure may pass: a server that stops during the handshake does, a wrong certificate does
+    /// not.
     private static boolean isCutOff(SSLException tls) {
         return tls.getCause() instanceof EOFException || tls.getCause() instanceof java.net.SocketException;
     }

@@ -16,7 +16,7 @@ record ClusterIdentity(KubernetesApi api) {
     private static final String FIRST = "kube-system";
 
     /// Which cluster it is: the uid of its namespace `kube-system`, which stays as long as the cluster does.
-    /// Who may not ask for that knows it by the certificates that it is trusted by, else by its URL.
+    /// A login without the right to read it uses the cluster's trusted certificates instead, else its URL.
     String name() {
         try {
             return Optional.ofNullable(api.call(

@@ -37,7 +37,7 @@ final class ForwardedPort implements LocalPort {
     @FunctionalInterface
     interface Stream {
 
-        /// Carries bytes both ways until somebody hangs up.
+        /// Carries bytes in both directions until one side closes the connection.
         ///
         /// @param sent what the client has sent already
         /// @param report receives the reason, if the client did not close the connection
@@ -180,7 +180,7 @@ final class ForwardedPort implements LocalPort {
         }
     }
 
-    /// Afterwards nobody comes in any more: the port is closed when the one who waits there has gone.
+    /// Accepts no further connection: the port is closed when the accepting thread has ended.
     @Override
     public void close() {
         try {

@@ -198,7 +198,7 @@ public final class KubernetesApi implements SecretReader, AutoCloseable {
         call(client -> client.resource(object).patch(context));
     }
 
-    /// Removes keys and labels, whoever wrote them.
+    /// Removes keys and labels of any field manager.
     public void strip(
             StoredSecret secret, SortedSet<String> keys, SortedSet<String> labels, SortedSet<String> annotations) {
         merge(

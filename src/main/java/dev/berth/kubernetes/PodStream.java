@@ -34,7 +34,7 @@ final class PodStream implements WebSocket.Listener {
     private static final byte ERROR = 1;
     private static final int NORMAL = 1000;
 
-    /// See RFC 6455, 7.4.1: the connection is gone, and nobody said so.
+    /// See RFC 6455, 7.4.1: the connection was lost without a closing message.
     private static final int ABNORMAL = 1006;
 
     private static final int FRAME_BYTES = 32 * 1024;
@@ -69,7 +69,8 @@ final class PodStream implements WebSocket.Listener {
         this.target = target;
     }
 
-    /// Carries what `client` sends, after what it has `sent` already, and what it is sent, until either hangs up.
+    /// Carries bytes between `client` and the pod, beginning with those that the client has `sent` already,
+    /// until either side closes.
     ///
     /// @param report receives the reason, if the client did not close the connection
     void start(WebSocket socket, Socket client, byte[] sent, Consumer<Trouble> report) {
@@ -106,7 +107,7 @@ final class PodStream implements WebSocket.Listener {
         }
     }
 
-    /// Sends one message when the one before it has left. Nothing is sent any more when the other side has hung up.
+    /// Sends one message when the one before it has left. Nothing is sent after the other side has closed.
     private void send(WebSocket socket, byte[] bytes, int length) {
         Retry.Tries tries = SENDING.begin();
         while (length > 0 && !ended) {
@@ -158,9 +159,9 @@ final class PodStream implements WebSocket.Listener {
         }
     }
 
-    /// Whether a message with nothing in it can be sent. It isn't while another one is on its way, or when the
-    /// connection has gone, which the JDK doesn't always say: an end that comes while it hands a message over is
-    /// lost (JDK 25, `TransportImpl.acknowledgeReception` throws where nobody hears it).
+    /// Whether a message with nothing in it can be sent. It isn't while another one is on its way, or when
+    /// the connection has gone, which the JDK doesn't always say: an end that comes while it hands a message
+    /// over is lost (JDK 25, `TransportImpl.acknowledgeReception` throws where the exception is lost).
     private static boolean isTaken(WebSocket socket) {
         return socket.send(ByteBuffer.wrap(new byte[] {DATA}));
     }

@@ -114,7 +114,8 @@ public final class ServiceForward implements PortForward {
         }
     }
 
-    /// Without retries: whoever asked for a connection tries again, and finds the way anew.
+    /// Without retries: the client that asked for a connection tries again, and the target is looked up
+    /// again.
     private static HttpClient http(KubernetesClient client) {
         return client.getHttpClient()
                 .newBuilder()

@@ -130,7 +130,7 @@ public record StoredSecret(
         return Optional.ofNullable(values().get(key));
     }
 
-    /// The keys that berth wrote and nobody changed since.
+    /// The keys that berth wrote and no other client has changed since.
     public SortedSet<String> keysOfBerth() {
         var written = new TreeSet<String>();
         managers.stream().filter(FieldManager::isBerth).forEach(manager -> written.addAll(manager.keys()));

@@ -28,7 +28,7 @@ public final class IoErrors {
         };
     }
 
-    /// Whether nobody is there who could answer: no such host, nothing that listens, or no word from it.
+    /// Whether there was no answer: the host is unknown, the port is closed, or the request timed out.
     public static boolean isUnreached(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException

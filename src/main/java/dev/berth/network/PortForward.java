@@ -26,7 +26,7 @@ public interface PortForward {
         /// believing
         /// in the host that it was told, whose certificate it checks.
         PROXY,
-        /// It can't: anybody on this machine may come in while the port is open.
+        /// It can't: every user of this machine may connect while the port is open.
         NONE
     }
 

@@ -9,7 +9,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The way to a server, before anybody logs in.
+/// The connection to a server before the login.
 public final class Reach {
 
     private static final int TIMEOUT_MILLIS = 5_000;

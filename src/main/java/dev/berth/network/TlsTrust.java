@@ -31,7 +31,7 @@ public final class TlsTrust {
 
     private TlsTrust() {}
 
-    /// A context that trusts the certificates in a PEM file, and nobody else. Reads the file.
+    /// A context that trusts only the certificates in a PEM file. Reads the file.
     /// @throws UnreadableException if it can't be read or holds none
     public static SSLContext in(String file) {
         try (InputStream pem = Files.newInputStream(Path.of(file))) {

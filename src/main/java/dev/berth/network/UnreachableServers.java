@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// The servers that services are told of and that let nobody in, each of which is said once, and tried no more once
-/// that is known. Safe to use from several threads.
+/// The servers in the Secrets of services that accept no login. Each is reported once, and not tried any more
+/// once that is known. Safe to use from several threads.
 public final class UnreachableServers {
 
     /// How many services are named.
@@ -74,8 +74,8 @@ public final class UnreachableServers {
         });
     }
 
-    /// What `trial` says of each login, tried side by side, in the order of `logins`; then one for each place where
-    /// nobody gets in, about the service if only one is told of it.
+    /// What `trial` says of each login, tried side by side, in the order of `logins`; then one for each place
+    /// that accepts no login, about the service if only one uses the place.
     ///
     /// @param server what is about several services is about it
     /// @param busy whether the server has no room for several at a time

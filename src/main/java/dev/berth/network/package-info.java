@@ -1,4 +1,4 @@
-/// The way to a server before anybody logs in: TLS, ports that are forwarded, and servers that nobody reaches.
+/// The connection to a server before the login: TLS, forwarded ports, and servers that can't be reached.
 @NullMarked
 package dev.berth.network;
 

@@ -28,7 +28,8 @@ public interface ManagedSystem {
     /// Where the password is that the services of a server share; empty where each has its own.
     Optional<List<PasswordSource>> sharedPassword(ServerEntry entry);
 
-    /// A server, and what the fleet declares on it; empty if that is nothing and nobody asked for the server.
+    /// A server, and what the fleet declares on it; empty if the fleet declares nothing there and the command
+    /// line does not name the server.
     Optional<Provider<?, ?, ?>> provider(ServerUse use);
 
     /// The server as `berth bootstrap` uses it to create a login for berth; empty if it creates none there.

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 /// @param watched whether sections count that declare nothing of their own
 /// @param admin finds berth's login there when it is needed; empty if the server asks for none
 /// @param way how a port of the server is reached if not directly
-/// @param json reads JSON that somebody, its first argument, answered
+/// @param json reads the JSON answer of the server that its first argument names
 public record ServerUse(
         String fleet,
         ServerEntry entry,

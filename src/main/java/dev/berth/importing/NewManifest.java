@@ -28,7 +28,7 @@ public final class NewManifest {
     /// The manifest's text: a database, and a Redis slot if one is free, as far as the platform has such servers. Pure.
     ///
     /// @param services of the directory so far
-    /// @param free the slots that are free on a Redis server, as far as anybody knows better than the manifests
+    /// @param free the slots that are free on a Redis server, if they were read there
     /// @param head a comment to begin with; may be empty
     public static String of(
             String service,

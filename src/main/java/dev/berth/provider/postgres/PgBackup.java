@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// How a database is copied to a file before it is dropped.
 ///
-/// @param directory where dumps go; empty if nobody said
+/// @param directory of the dumps; empty if none is configured
 /// @param command the program that makes them, on the PATH or with a path of its own
 /// @param restore the program that reads them back; empty for the one that lies beside `command`
 public record PgBackup(Optional<Path> directory, String command, Optional<String> restore) {

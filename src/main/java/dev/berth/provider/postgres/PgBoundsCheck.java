@@ -17,7 +17,7 @@ record PgBoundsCheck(PgSection section, Node node, Problems problems) {
     private static final Set<String> RESERVED_DATABASES =
             Set.of(PgServerSpec.USUAL_MAINTENANCE, "template0", "template1");
 
-    /// Names that stand for somebody else, or that every server's first superuser has.
+    /// Names with a special meaning, and the usual name of a server's first superuser.
     private static final Set<String> RESERVED_ROLES = Set.of("postgres", "public", "none");
 
     /// Settings that every login may set for itself, and that run another's code or act as another where a session

@@ -30,8 +30,8 @@ public final class PgConninfo {
                 : Optional.empty();
     }
 
-    /// The connection string. The old server must ask for the password: a rule of `pg_hba.conf` that trusts the new
-    /// server's own machine would let a service in as anybody.
+    /// The connection string. The old server must ask for the password: a rule of `pg_hba.conf` that trusts
+    /// the new server's own machine would let a service log in as any role.
     public static Secret of(PgServerSpec source, String database, Secret password) {
         PgTls tls = source.tls();
         var words = new TreeMap<String, String>();

@@ -31,7 +31,7 @@ public record PgDatabase(
 
     /// How many sessions there may be, and how they are.
     ///
-    /// @param settings what they begin with; empty: nobody's business
+    /// @param settings of new sessions; empty if no manifest declares settings
     /// @param endable on a desired one, whether live sessions may be ended for a change that can't be made beside
     ///     them
     record Sessions(PgLimit limit, Optional<PgSettings> settings, boolean endable) {}

@@ -145,7 +145,7 @@ record PgDatabaseRefusals(PgFleet scope, PgServer server) {
         return refusals;
     }
 
-    /// The database that somebody gave another name than this.
+    /// The database that was renamed by hand from this name.
     private Optional<String> stray(String database) {
         return Optional.ofNullable(server.findings().strays().databases().get(database));
     }

@@ -112,7 +112,7 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
                 new TreeSet<>(List.of("INHERIT")));
     }
 
-    /// A role that nobody logs in as.
+    /// A role without the right to log in.
     private PgRole role(String name, Optional<String> former, Optional<PgLevel> level, SortedSet<String> attributes) {
         return new PgRole(
                 identity(name, former, level),

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /// @param dumpProblem why a database that is to be dumped can't be
 /// @param inside what was read inside the sections' databases, by the database's present name; of one that is still
 ///     to be made, in its template
-/// @param strays what somebody renamed by hand
+/// @param strays objects that were renamed by hand
 public record PgFindings(
         PgDependents dependents,
         List<Lasting> lasting,

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 /// in it, and nobody else may. Pure.
 public record PgIsolation(PgFleet scope, PgServer server, PgSection section) {
 
-    /// Since 15 it belongs to whoever owns the database. See PostgreSQL docs, "Predefined Roles".
+    /// Since version 15 it belongs to the owner of the database. See PostgreSQL docs, "Predefined Roles".
     private static final int OWNED_SINCE = 15;
 
     private static final String MAY_CREATE =

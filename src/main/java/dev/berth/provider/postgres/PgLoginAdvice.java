@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Why a server let somebody not in, and what a person on call can do about it. Pure.
+/// The reason why a server refused a login, with the remedy. Pure.
 ///
 /// @param reason a sentence without its full stop
 /// @param next a command, or a line to write
-/// @param everybody whether whoever comes to this place meets it
+/// @param everybody whether every login at this place fails for this reason
 public record PgLoginAdvice(String reason, String next, boolean everybody) {
 
     private static final Pattern CLIENT = Pattern.compile("for (?:replication connection from )?host \"([^\"]+)\"");

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 
 /// A further login of a database, as a manifest declares it below `roles:`.
 ///
-/// @param settings what its sessions begin with; empty if the manifest doesn't say, and then nobody's business
+/// @param settings what its sessions begin with; empty if the manifest doesn't declare settings; then berth
+///     ignores them
 /// @param databaseSettings the same for its sessions in this database
 /// @param absent whether it is to be removed
 /// @param former the name it had before, if it is to be renamed

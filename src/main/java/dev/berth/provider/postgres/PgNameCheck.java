@@ -6,8 +6,8 @@ import dev.berth.core.Problems;
 import dev.berth.core.Text;
 import java.util.Optional;
 
-/// Names that nobody means: with white space at an end, with a tab or a line break in them, or joined by YAML from
-/// several lines. A database may have a line break in its name.
+/// Finds names that are mistakes: with white space at an end, with a tab or a line break in them, or joined
+/// by YAML from several lines. A database may have a line break in its name.
 record PgNameCheck(Node section, Problems problems) {
 
     /// The characters to which YAML may convert line breaks.
@@ -67,7 +67,7 @@ record PgNameCheck(Node section, Problems problems) {
         }
     }
 
-    /// Why nobody means such a name; empty if somebody may.
+    /// The flaw of a name that is a mistake; empty for other names.
     static Optional<String> flaw(String what, String name, boolean folded) {
         if (folded && name.chars().anyMatch(Character::isWhitespace)) {
             return Optional.of("is written in several lines, which YAML joins to one name");

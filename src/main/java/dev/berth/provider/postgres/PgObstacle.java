@@ -74,8 +74,8 @@ public record PgObstacle(String what, String next) {
                         "Let a superuser run: alter role " + PgDialect.quoted(admin) + " inherit"));
     }
 
-    /// Whether the session began otherwise than berth said. Start-up options outrank everything else that sets a
-    /// parameter, so somebody between berth and the server has left them out.
+    /// Whether the session began otherwise than berth said. Start-up options outrank everything else that
+    /// sets a parameter, so a proxy between berth and the server has removed them.
     public static boolean isPooled(PgServerSpec spec, Row server) {
         return !server.text("search_path").equals("pg_catalog")
                 || !isTime(server, "lock_timeout", spec.manners().lockTimeout())

@@ -71,7 +71,7 @@ public record PgPublic(
         return first;
     }
 
-    /// From whom somebody has the right to create.
+    /// The grantors of a role's right to create.
     private static List<String> grantors(PgRows rows, String schema, String grantee) {
         return rights(rows, schema)
                 .filter(row -> row.text("grantee").equals(grantee)

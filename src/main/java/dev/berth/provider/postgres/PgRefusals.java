@@ -100,7 +100,7 @@ public record PgRefusals(PgFleet scope, PgServer server) {
                                 .orElse("")));
     }
 
-    /// Settings that the server doesn't know or lets nobody change so.
+    /// Refusals for settings that the server doesn't know, or that can't be set for a role or database.
     static List<Refusal> settings(PgServerSpec spec, PgServer server, Optional<PgSettings> settings) {
         return settings.orElse(PgSettings.NONE).values().keySet().stream()
                 .flatMap(setting -> setting(spec, server, setting).stream())

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How a database goes, or is renamed while somebody uses it.
+/// The way in which a database is removed, or renamed while it is in use.
 ///
 /// @param absent whether it is to be removed
 /// @param endSessions whether live sessions may be ended for that

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// What carries a service's mark under a name that no manifest declares, and takes the place of something that the
-/// service declares and that isn't there: somebody renamed it by hand.
+/// What carries a service's mark under a name that no manifest declares, and takes the place of something
+/// that the service declares and that isn't there: it was renamed by hand.
 ///
 /// @param databases by the declared name
 /// @param roles likewise

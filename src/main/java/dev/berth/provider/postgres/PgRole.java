@@ -30,7 +30,7 @@ public record PgRole(
     /// The names of a role, and its purpose.
     ///
     /// @param former the address that it had before, on a desired one that is to be renamed
-    /// @param database the database that it belongs to; empty if nobody declares it
+    /// @param database the database that it belongs to; empty if no manifest declares it
     /// @param level of a group and its logins what they may do there
     public record Identity(Address address, Optional<Address> former, String database, Optional<PgLevel> level) {}
 
@@ -119,7 +119,7 @@ public record PgRole(
                 live.comment.with(comment.mark()).without(REMOVING));
     }
 
-    /// The live role as it is while its database waits to be dropped: nobody logs in, nothing else changes.
+    /// The live role while its database waits to be dropped: it may not log in; nothing else changes.
     public PgRole closed(PgRole live) {
         var attributes = new TreeSet<>(live.powers.attributes());
         attributes.remove(LOGIN);

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /// The refusals of a change of a role. Pure.
 record PgRoleRefusals(PgFleet scope, PgServer server) {
 
-    /// Passwords that take the place of one which somebody may use.
+    /// The states of a password that may be in use, so that a new one would lock its users out.
     private static final Set<Password> LOCKS_OUT = Set.of(Password.AS_IN_SECRET, Password.RENEWED);
 
     /// The passwords of a live role that no key of its Secret holds, so that berth could not publish them

@@ -81,7 +81,7 @@ public record PgServer(
         }
     }
 
-    /// What matters of a database even if nobody declares it.
+    /// The facts about a database that matter even without a declaration.
     ///
     /// @param quarantinedUntil when it may be dropped, if berth has closed it for that
     /// @param mark whose the database is

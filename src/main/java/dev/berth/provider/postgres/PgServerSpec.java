@@ -39,7 +39,7 @@ public record PgServerSpec(
     /// What berth takes of a server at most.
     ///
     /// @param connections sessions at once, the one that reads and locks included
-    /// @param lockTimeout how long a statement waits for somebody's lock
+    /// @param lockTimeout how long a statement waits for a lock
     /// @param statementTimeout how long one that changes something may run
     /// @param everyDatabase whether every reading looks into every database, which takes a session each
     /// @param everyLogin whether every reading tries each password by a login where verifiers can't be read

@@ -46,7 +46,7 @@ public record PgStep(
         /// tells.
         record Quarantine(Address database, Comment comment, Duration time) implements PgStatement {}
 
-        /// Sees to it that nobody uses a closed database any more.
+        /// Makes sure that a closed database has no sessions.
         ///
         /// @param ends whether sessions are ended for that; else a session is a failure
         record Alone(String database, boolean ends) implements PgStatement {}

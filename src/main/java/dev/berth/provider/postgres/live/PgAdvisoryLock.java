@@ -59,7 +59,7 @@ public final class PgAdvisoryLock {
         this.session = session;
     }
 
-    /// Waits for another run; ends nobody's session. For who is not berth's admin.
+    /// Waits for another run; ends no session. For logins other than berth's admin.
     public void acquirePatiently(Address server, Duration timeout) {
         Retry.Tries tries = Retry.every(DELAY).within(timeout).begin();
         while (!session.query("select pg_try_advisory_lock(" + CLASS + ", " + APPLY + ")")
@@ -73,7 +73,7 @@ public final class PgAdvisoryLock {
 
     /// Keeps other runs off one thing: a service or database that is moved.
     ///
-    /// @return whether nobody else has it
+    /// @return whether no other session has it
     public static boolean isTaken(PgConnection session, String thing) {
         return session.query("select pg_try_advisory_lock(" + MOVING + ", hashtext(" + PgDialect.literal(thing) + "))")
                 .equals(List.of("t"));

@@ -38,8 +38,8 @@ public final class PgConnection implements AutoCloseable {
         this.localPort = localPort;
     }
 
-    /// Whether a session may write. One that may not is read-only on the server's side too; the first one asks
-    /// whether the server lets anybody write before it makes itself read-only.
+    /// Whether a session may write. One that may not is read-only on the server's side too; the first one
+    /// asks whether the server allows writes before it makes itself read-only.
     public enum Mode {
         FIRST,
         READ,

@@ -20,7 +20,8 @@ final class PgFailure {
     /// How much of what a server says is shown.
     private static final int SAID_CHARACTERS = 2000;
 
-    /// What is said of a server that asks for a password in a form that berth sends to nobody unproven.
+    /// The message for a server that asks for a password in a form that berth sends only to an authenticated
+    /// server.
     private static final String REFUSED_AUTH = "the server asked for the password in clear text or as an MD5 hash,"
             + " and berth sends neither without verified TLS. Set `sslmode: verify-full` in berth.yaml, or let"
             + " pg_hba.conf say scram-sha-256; if the server stores MD5 passwords, write `requireAuth: md5`. A pooler such as"
@@ -28,7 +29,7 @@ final class PgFailure {
 
     private PgFailure() {}
 
-    /// @param localPort of which somebody may know better why the server can't be reached
+    /// @param localPort which may know why the server can't be reached
     static PgException of(SQLException e, Optional<LocalPort> localPort) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

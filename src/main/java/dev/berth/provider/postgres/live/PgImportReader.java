@@ -78,7 +78,8 @@ public final class PgImportReader {
         }
     }
 
-    /// With its extensions but `plpgsql`, which every database has. Empty if nobody can look inside, which is noted.
+    /// With its extensions but `plpgsql`, which every database has. Empty if the database can't be read,
+    /// which is noted.
     private Optional<FoundDatabase> inside(FoundDatabase database, PgServer facts, Collection<Note> notes) {
         try (var login = PgConnection.inside(server, database.name(), password, facts)) {
             SortedSet<String> extensions = login.inspect("extensions").getFirst().stream()

@@ -69,7 +69,7 @@ record PgLoginTrial(
         return atPublishedPlace ? name(place) : spec.host() + ":" + spec.port();
     }
 
-    /// @param unreached the places of which nobody needs to hear again
+    /// @param unreached the places that are reported already
     List<Check> checks(UnreachableServers unreached) {
         if (unreached.isKnown(service(), tried(), where)) {
             return List.of();
@@ -151,7 +151,7 @@ record PgLoginTrial(
         return properties;
     }
 
-    /// Tables that somebody else owns, such as of a dump that a superuser restored.
+    /// Tables of other owners, as after a superuser has restored a dump.
     private Check foreign(List<Row> owners) {
         String counts = owners.stream()
                 .limit(NAMED)

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
-/// How berth gets in as the admin, and what it says when it can't or when this is no place to work.
+/// Logs in as berth's admin, and reports a refused login or a server that berth can't work on.
 ///
 /// @param session on the maintenance database; it only reads
 /// @param server the row of `server.sql`
@@ -122,8 +122,8 @@ public record PgPreflight(PgConnection session, Row server) {
         return "postgres \"" + spec.name() + "\": ";
     }
 
-    /// Why nobody, or only berth, can enter the maintenance database of a server that is there; empty if something
-    /// else is wrong.
+    /// The reason why no login, or not berth's, can enter the maintenance database of a reachable server;
+    /// empty if something else is wrong.
     static Optional<PgObstacle> closed(PgServerSpec spec, PgException e) {
         if (!e.isOfDatabase(spec.maintenance())) {
             return Optional.empty();

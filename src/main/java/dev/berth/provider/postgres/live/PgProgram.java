@@ -135,7 +135,7 @@ record PgProgram(String command, Optional<String> requiredAuth) {
         }
     }
 
-    /// Every line is read, as a program waits when nobody reads; the first of them are kept.
+    /// Every line is read, because a program with a full pipe waits; the first lines are kept.
     private static String read(Process process, Consumer<String> lines) throws IOException {
         var said = new StringBuilder();
         try (var reader = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

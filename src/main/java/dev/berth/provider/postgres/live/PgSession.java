@@ -222,7 +222,7 @@ public final class PgSession implements Session<PgServer, PgResource, PgStep> {
         }
     }
 
-    /// The tables are counted when nobody can make another any more.
+    /// The tables are counted when no other role can create tables any more.
     private void dump(String database) {
         List<Row> tables;
         try (var session = PgConnection.inside(scope.server(), database, password, facts)) {

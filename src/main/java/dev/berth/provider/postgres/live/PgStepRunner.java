@@ -75,11 +75,11 @@ final class PgStepRunner implements AutoCloseable {
         }
     }
 
-    /// Sees to it that nobody is left in a closed database. What an earlier run of berth left there is ended in any
-    /// case, as the lock says that no other run is working.
+    /// Makes sure that a closed database has no sessions. Sessions of an earlier run of berth are ended in
+    /// any case, because the lock proves that no other run is working.
     ///
     /// @param ends whether everybody else's sessions are ended, too
-    /// @throws PgException if somebody is left
+    /// @throws PgException if sessions are left
     void alone(String database, boolean ends) {
         permits.acquireUninterruptibly();
         try {

@@ -50,7 +50,7 @@ public record PgClosing(PgMove move, Comment comment) {
                 : opening;
     }
 
-    /// It stays as it is, for whoever wants to look something up.
+    /// Keeps the closed database, so that its content can still be read.
     public List<String> leave() {
         String since = comment.note(PgMoving.MOVING).orElse("");
         return List.of(

@@ -54,7 +54,8 @@ public record PgMaking(PgMove move, boolean superuser, String admin) {
         return PgMoving.createDatabase(move.section());
     }
 
-    /// Berth alone gets in: its login may not log in, and nobody else may connect. One transaction.
+    /// Lets only berth connect: the service's login may not log in, and no other role may connect. One
+    /// transaction.
     public List<String> open(Instant now) {
         String name = quoted(move.section().database());
         return List.of(

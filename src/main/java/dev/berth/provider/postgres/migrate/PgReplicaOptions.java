@@ -9,7 +9,7 @@ import java.time.Duration;
 /// @param partly whether tables that could not be compared in that time are left out
 public record PgReplicaOptions(Duration drain, Duration verify, boolean partly) {
 
-    /// What holds if nobody says otherwise.
+    /// The default options.
     public static final PgReplicaOptions USUAL =
             new PgReplicaOptions(Duration.ofMinutes(1), Duration.ofMinutes(5), false);
 }

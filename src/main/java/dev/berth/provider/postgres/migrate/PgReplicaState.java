@@ -52,7 +52,7 @@ public record PgReplicaState(
         return tables.map(PgState::comment).orElse(Comment.NONE);
     }
 
-    /// Whether something has one of the names that this move gives, and somebody else made it.
+    /// Whether an object of another creator has one of the names that this move uses.
     public boolean isForeign() {
         PgMove move = sql.move();
         return (subscription.isPresent() && !move.isOurs(comment()))

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// How far a move is, as the two servers' catalogs tell it. Pure.
 ///
 /// @param old the old database under its own name
-/// @param hidden the old database under the name that nobody uses
+/// @param hidden the old database under its hidden name
 /// @param copy the new database
 /// @param role the row of the new database's login
 public record PgState(PgMove move, Optional<Row> old, Optional<Row> hidden, Optional<Row> copy, Optional<Row> role) {
@@ -73,7 +73,7 @@ public record PgState(PgMove move, Optional<Row> old, Optional<Row> hidden, Opti
         return hidden.filter(row -> move.isMoved(comment(row))).isPresent();
     }
 
-    /// Since when nobody can use the old database.
+    /// The time since which the old database is closed.
     public Optional<Instant> closed() {
         return hidden.or(() -> old)
                 .map(PgState::comment)

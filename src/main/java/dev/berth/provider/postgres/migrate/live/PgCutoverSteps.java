@@ -204,7 +204,7 @@ record PgCutoverSteps(PgReplicaSteps replica, PgReplicaOptions options, Supplier
         return steps;
     }
 
-    /// What gives the old database back to who uses it; nobody gets into the new one before that.
+    /// The steps that open the old database again. The new database is closed before.
     List<MigrateStep> opening(PgState place) {
         var steps = new ArrayList<MigrateStep>();
         if (place.isRoleOurs()) {

@@ -109,7 +109,7 @@ record PgMoveServer(
         });
     }
 
-    /// Takes the new database away, whoever is in it.
+    /// Drops the new database, and ends its sessions.
     void drop(PgMaking making) {
         if (!making.superuser()) {
             empty(making.move().section().database());
@@ -120,7 +120,8 @@ record PgMoveServer(
     /// Keeps other moves off some things as long as this session and another live.
     ///
     /// @param taken takes them, and says whether nobody else has one
-    /// @throws LockBusyException if somebody still has one when a killed run's sessions must have ended
+    /// @throws LockBusyException if another session still has one when a killed run's sessions must have
+    ///     ended
     static void await(String where, String holder, BooleanSupplier taken) {
         boolean ended = Retry.every(DELAY)
                 .within(KILLED)

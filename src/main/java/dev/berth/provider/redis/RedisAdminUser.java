@@ -100,7 +100,7 @@ public record RedisAdminUser(
                 .isPresent();
     }
 
-    /// A user without a password of its own lets everybody in, or nobody.
+    /// A user without a password accepts every login, or none.
     private List<String> hashes() {
         return words("flags").contains("nopass")
                 ? List.of()

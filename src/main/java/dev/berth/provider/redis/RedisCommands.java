@@ -141,7 +141,7 @@ public record RedisCommands(SortedMap<String, SortedSet<String>> categories, Lis
         return more;
     }
 
-    /// How somebody lets a user run a command.
+    /// The way to let a user run a command.
     public static String remedy(String user, String... commands) {
         return "To allow it, in redis-cli: ACL SETUSER " + user + " "
                 + Stream.of(commands)

@@ -36,7 +36,7 @@ public final class RedisException extends RuntimeException {
         this.remedy = remedy;
     }
 
-    /// Whether nobody has logged in, and somebody should have.
+    /// Whether the server requires a login and there was none.
     public boolean asksForPassword() {
         Throwable cause = getCause();
         return cause != null && String.valueOf(cause.getMessage()).startsWith("NOAUTH");
@@ -68,7 +68,7 @@ public final class RedisException extends RuntimeException {
         return UNKNOWN.matcher(said).find();
     }
 
-    /// Whether nobody listens there yet, or the server is still about to start.
+    /// Whether no server listens there yet, or the server is still starting.
     public boolean isPassing() {
         return passing;
     }

@@ -98,7 +98,7 @@ public sealed interface RedisResource extends Resource {
             return new RedisUser(address, on, password, others, saved, equal, keys, channels, commands, rules);
         }
 
-        /// The hash of a password that nobody has. A user holds it in memory while it isn't saved, since the server
+        /// A hash that no password has. A user holds it in memory while it isn't saved, since the server
         /// itself doesn't remember that saving failed.
         public static final String UNSAVED = "0".repeat(64);
 

@@ -76,8 +76,8 @@ public record RedisSection(
         return logins;
     }
 
-    /// `REDIS_ADDR` and `REDIS_URL` for the slot `default`, `REDIS_CACHE_URL` for a slot with a name of its own. The
-    /// address alone lets a service in only where nobody needs a password, and doesn't tell the slot.
+    /// `REDIS_ADDR` and `REDIS_URL` for the slot `default`, `REDIS_CACHE_URL` for a slot with a name of its
+    /// own. The address alone is enough only for a server without passwords, and doesn't contain the slot.
     @Override
     public SortedMap<String, Template> defaultKeys() {
         var keys = new TreeMap<String, Template>();

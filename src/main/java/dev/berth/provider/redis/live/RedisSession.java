@@ -87,7 +87,8 @@ public final class RedisSession implements Session<RedisServer, RedisResource, R
         }
     }
 
-    /// @throws RedisException if part of the keys is there, and nobody knows how many
+    /// @throws RedisException if a part of the keys is on a node that is down, so that their number is
+    ///     unknown
     private static Note down(RedisServerSpec spec, Node node) {
         if (node.holdsKeys()) {
             throw new RedisException(

@@ -30,7 +30,7 @@ public final class RabbitException extends RuntimeException {
         return status;
     }
 
-    /// Whether nobody listens there yet, or the broker is still about to start.
+    /// Whether no broker listens there yet, or the broker is still starting.
     public boolean isPassing() {
         return switch (status) {
             case 0 -> !(getCause() instanceof SSLException);

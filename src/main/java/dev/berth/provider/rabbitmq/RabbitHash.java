@@ -25,7 +25,7 @@ public final class RabbitHash {
         return Base64.getEncoder().encodeToString(salted("SHA-256", salt, password));
     }
 
-    /// Whether `password` has this hash; false if it is of an algorithm that nobody here knows.
+    /// Whether `password` has this hash; false if berth doesn't know the algorithm.
     static boolean matches(String hash, String algorithm, Secret password) {
         String digest = digest(algorithm);
         byte[] known;

@@ -121,7 +121,7 @@ public sealed interface RabbitResource extends Resource {
             tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
         }
 
-        /// With the tags that somebody else gave it.
+        /// A copy with the tags that other clients gave the user.
         public RabbitUser completedBy(RabbitUser live) {
             var all = new TreeSet<>(tags);
             all.addAll(live.tags);

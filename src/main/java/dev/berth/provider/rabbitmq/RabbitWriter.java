@@ -61,7 +61,7 @@ public final class RabbitWriter {
         };
     }
 
-    /// Its mark comes with the vhost, so there is no moment at which it is nobody's.
+    /// The vhost is created with its mark, so it is never without an owner.
     private static List<RabbitStep> create(RabbitVhost vhost) {
         var steps = new ArrayList<RabbitStep>();
         steps.add(put(vhost));

@@ -214,7 +214,7 @@ final class RabbitApi implements AutoCloseable {
                 "`management.ssl.fail_if_no_peer_cert = false` in its rabbitmq.conf");
     }
 
-    /// A server that speaks TLS hangs up on who doesn't.
+    /// A server that requires TLS closes connections without TLS.
     private String hint() {
         return url.startsWith("http:")
                 ? ". If it speaks TLS at this port, write an https:// URL as `management` in berth.yaml"

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /// @param password finds that login's password, when it is needed
 /// @param closesGuest whether `guest` is to be let in no more
 /// @param known finds the password of berth's own user, if there is one by now
-/// @param json reads JSON that somebody, its first argument, answered
+/// @param json reads the JSON answer of the server that its first argument names
 public record RabbitBootstrap(
         RabbitServerSpec spec,
         Origin origin,

@@ -150,7 +150,7 @@ final class RabbitDoctor {
 
     /// Why a login came to nothing.
     ///
-    /// @param everybody whether nobody can get in there
+    /// @param everybody whether every login fails there
     private record Failure(String reason, boolean everybody) {
 
         private static Optional<Failure> of(String reason) {
@@ -179,7 +179,7 @@ final class RabbitDoctor {
         return place.path().isEmpty() ? ConnectionFactory.DEFAULT_VHOST : place.path();
     }
 
-    /// Why nobody can log in there and enter the vhost; empty if the service can.
+    /// The reason why the service can't log in there and enter the vhost; empty if it can.
     private Optional<Failure> failure(Place place) {
         Optional<String> cacert = scope.server().cacert();
         var factory = new ConnectionFactory();

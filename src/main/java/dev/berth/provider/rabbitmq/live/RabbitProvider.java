@@ -45,7 +45,7 @@ public final class RabbitProvider implements Provider<RabbitServer, RabbitResour
     /// @param sections those of the fleet that name this server; shared ones declare nothing there, and are only
     ///     examined
     /// @param password finds the admin's password, when it is needed
-    /// @param json reads JSON that somebody, its first argument, answered
+    /// @param json reads the JSON answer of the server that its first argument names
     public RabbitProvider(
             String fleet,
             RabbitServerSpec server,

@@ -87,7 +87,7 @@ public final class RabbitSession implements Session<RabbitServer, RabbitResource
         }
     }
 
-    /// The cluster's name is the first node's, unless somebody gave it another, and so may be another cluster's too;
+    /// The cluster's name is the first node's, unless it was renamed, and so may be another cluster's too;
     /// the id that a cluster makes for itself is its own.
     static String identity(RabbitApi api, Node overview) {
         return "RabbitMQ cluster " + overview.text("cluster_name").orElse("")

@@ -89,7 +89,7 @@ record ClusterSecretsReader(KubernetesApi cluster, SecretsSection section) {
         return each(section.namespaces(_ -> true), labels, (_, _) -> {});
     }
 
-    /// All Secrets, whoever's they are.
+    /// All Secrets, of every owner.
     ///
     /// @param namespaces the only ones to look at, or empty for all
     /// @param closed takes a namespace that may not be read, with the reason

@@ -42,7 +42,7 @@ final class ClusterSecretsWriter {
     }
 
     /// @param planned what the last inspection read
-    /// @throws StepFailedException if the cluster refuses it, or somebody else was there first
+    /// @throws StepFailedException if the cluster refuses it, or another client has written the key before
     void execute(SecretStep step, Credentials credentials, SecretsSession planned) {
         try {
             for (int attempt = 1; ; attempt++) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 ///
 /// @param marks whose these Secrets are
 /// @param stored all that is known of these Secrets
-/// @param former those that carry this fleet's mark, and that nobody declares any more
+/// @param former the Secrets with this fleet's mark that no manifest declares any more
 /// @param missingNamespaces those of declared Secrets that a cluster doesn't have
 /// @param closedNamespaces why nothing can be made in a namespace, as a sentence
 /// @param unread why a Secret could not be read

@@ -197,7 +197,7 @@ public record SecretResource(
         return new SecretResource(address, mark, values, names, due, affected, namespaceMissing, renewed, said);
     }
 
-    /// The keys that somebody else wrote, and that will be berth's.
+    /// The keys that another client wrote, and that berth takes over.
     static SortedSet<String> taken(SecretResource live, SecretResource desired) {
         var taken = new TreeSet<String>();
         live.writers().forEach((key, name) -> {

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 /// A write of some keys of a Secret, and of its mark; their removal; or the restarts that a change of them
 /// calls for. It says what the values are made of, and never holds one.
 ///
-/// @param dropped keys that berth wrote and that nobody declares any more
-/// @param taken keys that somebody else wrote, and that this step may overwrite
+/// @param dropped keys that berth wrote and that no manifest declares any more
+/// @param taken keys that another client wrote, and that this step may overwrite
 /// @param restart workloads to restart for this write, once all is written
 /// @param namespaceMissing whether the namespace is made first
 public record SecretStep(
@@ -47,7 +47,7 @@ public record SecretStep(
         return new SecretStep(secret, mark, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), workloads, false, phase);
     }
 
-    /// Takes keys away that nobody declares any more, and leaves the Secret what it is.
+    /// Removes keys that no manifest declares any more, and keeps the rest of the Secret.
     static SecretStep withdrawal(Address secret, Mark mark, SortedSet<String> dropped, List<String> restart) {
         return new SecretStep(secret, mark, new TreeMap<>(), dropped, new TreeSet<>(), restart, false, Phase.WITHDRAW);
     }

@@ -147,7 +147,7 @@ final class SecretsWriter {
         };
     }
 
-    /// Whether a live Secret holds it, whoever of the login's users it is for.
+    /// Whether a live Secret holds the password, for any of the login's users.
     private static boolean isKept(Secret found, Part.Password password, Map<Address, List<Secret>> kept) {
         return password.turns().users().keySet().stream()
                 .anyMatch(user -> kept.getOrDefault(user, List.of()).contains(found));

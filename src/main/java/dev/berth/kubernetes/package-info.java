@@ -1,4 +1,4 @@
-/// The API server of a cluster: kubeconfig, login, requests that are tried again, port-forward. The only place of the
+/// The API server of a cluster: kubeconfig, login, requests with retries, port-forward. The only place of the
 /// Kubernetes client.
 @NullMarked
 package dev.berth.kubernetes;

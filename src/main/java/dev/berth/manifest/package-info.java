@@ -1,5 +1,5 @@
-/// From a directory of YAML manifests to a [Fleet]: files, YAML, JSON Schema, cross-checks. The only package that
-/// reads YAML.
+/// From a directory of YAML manifests to a [Fleet]: files, YAML, JSON Schema, cross-checks. The only reader of
+/// manifests.
 @NullMarked
 package dev.berth.manifest;
 

@@ -1,4 +1,4 @@
-/// Sessions on a PostgreSQL server. The only place of its driver.
+/// Sessions on a PostgreSQL server. Only this package and `embedded` use its driver.
 @NullMarked
 package dev.berth.provider.postgres.live;
 

@@ -5,7 +5,6 @@ import dev.berth.core.KeyRef;
 import dev.berth.core.Node;
 import dev.berth.credential.PasswordSource;
 import dev.berth.manifest.Platform;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -29,15 +28,8 @@ final class AdminAccess {
     private static Stream<KeyRef> places(Node server) {
         return Stream.of(Optional.of(server), server.get("admin"))
                 .flatMap(Optional::stream)
-                .map(node -> node.items("password"))
-                .flatMap(List::stream)
-                .map(Node::text)
-                .filter(place -> !place.equals("none"))
-                .map(PasswordSource::parse)
-                .flatMap(place -> switch (place) {
-                    case PasswordSource.Kubernetes(KeyRef key) -> Stream.of(key);
-                    case PasswordSource.Directory(KeyRef key) -> Stream.of(key);
-                    case PasswordSource.Env _, PasswordSource.File _ -> Stream.empty();
-                });
+                .flatMap(node -> PasswordSource.listedIn(node).stream())
+                .filter(PasswordSource.Stored.class::isInstance)
+                .map(place -> ((PasswordSource.Stored) place).key());
     }
 }

@@ -57,8 +57,8 @@ record AdminLogins(Map<Address, Supplier<AdminLogin>> byServer) {
 
     private static boolean isRenewed(PasswordSources chain, String whose, PasswordSource place) {
         try {
-            return AdminPasswordPlaces.isWritable(place)
-                    && chain.find(whose, List.of(AdminPasswordPlaces.pending(place)))
+            return place instanceof PasswordSource.Stored stored
+                    && chain.find(whose, List.of(AdminPasswordPlaces.pending(stored)))
                             .isPresent();
         } catch (UnreadableException unknown) {
             return false;

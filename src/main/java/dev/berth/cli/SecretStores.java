@@ -72,8 +72,6 @@ final class SecretStores {
                         store.put(key, before, after);
                     }
                 }
-                case PasswordSource.Env _, PasswordSource.File _ ->
-                    throw new AssertionError("can't be written: " + place);
             }
         };
     }

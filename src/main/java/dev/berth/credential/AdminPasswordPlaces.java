@@ -3,6 +3,7 @@ package dev.berth.credential;
 import dev.berth.core.KeyRef;
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
+import dev.berth.credential.PasswordSource.Stored;
 import dev.berth.credential.PasswordSources.Located;
 import java.util.List;
 import java.util.Optional;
@@ -35,41 +36,23 @@ public record AdminPasswordPlaces(
     }
 
     /// The first place that can be written.
-    public Optional<PasswordSource> writable() {
-        return places.stream().filter(AdminPasswordPlaces::isWritable).findFirst();
-    }
-
-    /// Whether berth can put a password there.
-    public static boolean isWritable(PasswordSource place) {
-        return switch (place) {
-            case PasswordSource.Kubernetes _, PasswordSource.Directory _ -> true;
-            case PasswordSource.Env _, PasswordSource.File _ -> false;
-        };
+    public Optional<Stored> writable() {
+        return places.stream()
+                .filter(Stored.class::isInstance)
+                .map(Stored.class::cast)
+                .findFirst();
     }
 
     /// A password that a rotation which was cut off has left beside the present one.
     /// @throws UnreadableException if that can't be known
     public Optional<Secret> renewed(Located present) {
-        return isWritable(present.place()) ? read(pending(present.place())) : Optional.empty();
-    }
-
-    /// The key that a place in a store names.
-    public static KeyRef key(PasswordSource place) {
-        return switch (place) {
-            case PasswordSource.Kubernetes(KeyRef key) -> key;
-            case PasswordSource.Directory(KeyRef key) -> key;
-            case PasswordSource.Env _, PasswordSource.File _ ->
-                throw new IllegalArgumentException(place + " has no key");
-        };
+        return present.place() instanceof Stored stored ? read(pending(stored)) : Optional.empty();
     }
 
     /// Where a new password stands beside the present one until the server has learnt it.
-    public static PasswordSource pending(PasswordSource place) {
-        KeyRef key = key(place);
-        var pending = new KeyRef(key.namespace(), key.name(), key.key() + PENDING);
-        return place instanceof PasswordSource.Kubernetes
-                ? new PasswordSource.Kubernetes(pending)
-                : new PasswordSource.Directory(pending);
+    public static Stored pending(Stored place) {
+        KeyRef key = place.key();
+        return place.with(new KeyRef(key.namespace(), key.name(), key.key() + PENDING));
     }
 
     /// The places as a sentence lists them.

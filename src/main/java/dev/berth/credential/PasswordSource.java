@@ -1,8 +1,12 @@
 package dev.berth.credential;
 
 import dev.berth.core.KeyRef;
+import dev.berth.core.Node;
+import java.util.List;
 
-/// A place that may hold a password, as `berth.yaml` names it. It never holds the password itself.
+/// A place that may hold a password, as `berth.yaml` names it. It never holds the password itself. Who reads an entry
+/// reads it once; everybody else has this type. Another kind of place is a record here and what the compiler then asks
+/// for.
 public sealed interface PasswordSource {
 
     /// `env:NAME`: an environment variable.
@@ -21,8 +25,23 @@ public sealed interface PasswordSource {
         }
     }
 
+    /// A key of a Secret, which berth can write too.
+    sealed interface Stored extends PasswordSource {
+
+        /// Which key it is.
+        KeyRef key();
+
+        /// Another key of the same store.
+        Stored with(KeyRef other);
+    }
+
     /// `kubernetes:namespace/name/key`: a key of a Secret in the cluster.
-    record Kubernetes(KeyRef key) implements PasswordSource {
+    record Kubernetes(KeyRef key) implements Stored {
+        @Override
+        public Kubernetes with(KeyRef other) {
+            return new Kubernetes(other);
+        }
+
         @Override
         public String toString() {
             return "kubernetes:" + key;
@@ -30,11 +49,25 @@ public sealed interface PasswordSource {
     }
 
     /// `directory:namespace/name/key`: a key of a Secret in the directory store.
-    record Directory(KeyRef key) implements PasswordSource {
+    record Directory(KeyRef key) implements Stored {
+        @Override
+        public Directory with(KeyRef other) {
+            return new Directory(other);
+        }
+
         @Override
         public String toString() {
             return "directory:" + key;
         }
+    }
+
+    /// The places that the `password` of an entry lists, in its order; none if it says `none` or nothing.
+    static List<PasswordSource> listedIn(Node entry) {
+        return entry.items("password").stream()
+                .map(Node::text)
+                .filter(place -> !place.equals("none"))
+                .map(PasswordSource::parse)
+                .toList();
     }
 
     /// Reads the form that `toString` gives.

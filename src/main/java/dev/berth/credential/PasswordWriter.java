@@ -14,7 +14,7 @@ public interface PasswordWriter {
     ///
     /// @param place one that can be written: a key in the cluster or in the directory store
     /// @throws StepFailedException if it can't be written, or holds something else by now
-    void write(PasswordSource place, Optional<Secret> before, Optional<Secret> after);
+    void write(PasswordSource.Stored place, Optional<Secret> before, Optional<Secret> after);
 
     /// Makes sure that a key holds what it held when that was read. An empty value is none, and a line break at the end
     /// is no part of a password, as [PasswordSources] has it.

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Which Secrets `berth.yaml` takes passwords from.
 final class OwnPasswords {
@@ -18,33 +19,22 @@ final class OwnPasswords {
     static SortedMap<Address, String> of(Node root) {
         var secrets = new TreeMap<Address, String>();
         root.entries().forEach((section, entries) -> {
-            if (!section.equals("copies") && !section.equals("sources")) {
+            if (!PlatformReader.NOT_SYSTEMS.contains(section)) {
                 entries.entries().forEach((name, entry) -> collect(section + "/" + name, entry, secrets));
             }
         });
         return secrets;
     }
 
-    private static void collect(String entry, Node node, Map<Address, String> secrets) {
-        switch (node) {
-            case Node.Scalar scalar -> secret(scalar.text()).ifPresent(secret -> secrets.putIfAbsent(secret, entry));
-            case Node.Items list -> list.items().forEach(item -> collect(entry, item, secrets));
-            case Node.Fields mapping -> mapping.fields().values().forEach(value -> collect(entry, value, secrets));
-        }
-    }
-
-    private static Optional<Address> secret(String text) {
-        if (!text.startsWith("kubernetes:") && !text.startsWith("directory:")) {
-            return Optional.empty();
-        }
-        try {
-            return switch (PasswordSource.parse(text)) {
-                case PasswordSource.Kubernetes(var key) -> Optional.of(key.secret());
-                case PasswordSource.Directory(var key) -> Optional.of(key.secret());
-                case PasswordSource.Env _, PasswordSource.File _ -> Optional.empty();
-            };
-        } catch (IllegalArgumentException other) {
-            return Optional.empty();
-        }
+    /// Those of a server's entry and of the logins in it.
+    private static void collect(String server, Node entry, Map<Address, String> secrets) {
+        Stream.of(Optional.of(entry), entry.get("admin"), entry.get("root"))
+                .flatMap(Optional::stream)
+                .flatMap(login -> PasswordSource.listedIn(login).stream())
+                .forEach(place -> {
+                    if (place instanceof PasswordSource.Stored stored) {
+                        secrets.putIfAbsent(stored.key().secret(), server);
+                    }
+                });
     }
 }

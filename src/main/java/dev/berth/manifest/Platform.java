@@ -4,6 +4,7 @@ import dev.berth.core.Address;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
+import dev.berth.credential.PasswordPlace;
 import dev.berth.credential.PasswordSource;
 import java.util.Collections;
 import java.util.List;
@@ -47,18 +48,13 @@ public record Platform(
         }
     }
 
-    /// How a manifest begins the name of one.
-    static final String SOURCES = "sources/";
-
     /// The places that a manifest means by one of its own.
-    ///
-    /// @param place one that was checked before
-    public List<PasswordSource> places(String place) {
-        return place.startsWith(SOURCES)
-                ? Optional.ofNullable(sources.get(place.substring(SOURCES.length())))
-                        .map(Source::places)
-                        .orElse(List.of())
-                : List.of(PasswordSource.parse(place));
+    public List<PasswordSource> places(PasswordPlace place) {
+        return switch (place) {
+            case PasswordPlace.InSecret(PasswordSource.Stored source) -> List.of(source);
+            case PasswordPlace.OfPlatform(String name) ->
+                Optional.ofNullable(sources.get(name)).map(Source::places).orElse(List.of());
+        };
     }
 
     /// Where Secrets are kept.

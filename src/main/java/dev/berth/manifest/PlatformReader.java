@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /// Fills the defaults into what `berth.yaml` declares.
 final class PlatformReader {
 
-    private static final Set<String> NOT_SYSTEMS = Set.of("fleet", "secrets", "guards", "copies", "sources");
+    static final Set<String> NOT_SYSTEMS = Set.of("fleet", "secrets", "guards", "copies", "sources");
     private static final String DEFAULTS = "defaults.yaml";
 
     private PlatformReader() {}
@@ -76,9 +76,7 @@ final class PlatformReader {
                 .forEach((name, source) -> sources.put(
                         name,
                         new Platform.Source(
-                                source.items("password").stream()
-                                        .map(place -> PasswordSource.parse(place.text()))
-                                        .toList(),
+                                PasswordSource.listedIn(source),
                                 source.items("to").stream()
                                         .map(Node::text)
                                         .collect(Collectors.toCollection(TreeSet::new)))));

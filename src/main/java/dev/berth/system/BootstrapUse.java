@@ -53,13 +53,4 @@ public record BootstrapUse(
     private static String whose(Address address, String login) {
         return address + ": the password of " + login;
     }
-
-    /// The places that a `password:` lists; none for `none`.
-    public static List<PasswordSource> places(Node node) {
-        return node.items("password").stream()
-                .map(Node::text)
-                .filter(place -> !place.equals("none"))
-                .map(PasswordSource::parse)
-                .toList();
-    }
 }

@@ -3,6 +3,7 @@ package dev.berth.system;
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
 import dev.berth.core.Origin;
+import dev.berth.credential.PasswordPlace;
 import dev.berth.template.Expressions;
 import dev.berth.template.Template;
 import java.util.List;
@@ -21,13 +22,11 @@ public interface Section extends Expressions {
     /// the name that templates use for them: `cafe_user`.
     SortedMap<String, Address> logins();
 
-    /// A place that may hold a password, as a manifest names it.
-    ///
-    /// @param place `kubernetes:…` or `directory:…`, or `sources/NAME` for an entry of `berth.yaml`
-    record PasswordPlace(String place, Origin origin) {}
+    /// A place that may hold a password, and where the manifest names it.
+    record NamedPlace(PasswordPlace place, Origin origin) {}
 
     /// The places of passwords that the section names.
-    default List<PasswordPlace> passwordPlaces() {
+    default List<NamedPlace> passwordPlaces() {
         return List.of();
     }
 

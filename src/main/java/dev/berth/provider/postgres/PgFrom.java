@@ -3,6 +3,7 @@ package dev.berth.provider.postgres;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.ServiceId;
+import dev.berth.credential.PasswordPlace;
 import dev.berth.credential.PasswordSource;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,12 @@ import java.util.TreeMap;
 /// @param replicates whether it is copied by logical replication, and not by a dump
 /// @param settled whether this run treats the data as if they were moved
 public record PgFrom(
-        Origin origin, PgServerSpec server, String database, List<String> places, boolean replicates, boolean settled) {
+        Origin origin,
+        PgServerSpec server,
+        String database,
+        List<PasswordPlace> places,
+        boolean replicates,
+        boolean settled) {
 
     private static final int USUAL_PORT = 5432;
 
@@ -34,7 +40,7 @@ public record PgFrom(
                     section.originOf("from"),
                     server(service, from, name),
                     name,
-                    from.items("password").stream().map(Node::text).toList(),
+                    PasswordPlace.listedIn(from),
                     from.text("mode").filter("replicate"::equals).isPresent(),
                     false);
         });

@@ -250,9 +250,9 @@ public record PgSection(
     }
 
     @Override
-    public List<PasswordPlace> passwordPlaces() {
+    public List<NamedPlace> passwordPlaces() {
         return from.stream()
-                .flatMap(source -> source.places().stream().map(place -> new PasswordPlace(place, source.origin())))
+                .flatMap(source -> source.places().stream().map(place -> new NamedPlace(place, source.origin())))
                 .toList();
     }
 

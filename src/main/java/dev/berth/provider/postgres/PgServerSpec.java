@@ -90,9 +90,7 @@ public record PgServerSpec(
                 PgTls.of(node),
                 Manners.of(node),
                 admin.text("user").orElseThrow(),
-                admin.items("password").stream()
-                        .map(place -> PasswordSource.parse(place.text()))
-                        .toList(),
+                PasswordSource.listedIn(admin),
                 entry.endpoints(),
                 PgBounds.of(node),
                 Optional.empty());

@@ -52,9 +52,7 @@ public record RabbitServerSpec(
                 node.text("cacert"),
                 node.text("user").orElseThrow(),
                 node.flag("tls"),
-                node.items("password").stream()
-                        .map(place -> PasswordSource.parse(place.text()))
-                        .toList(),
+                PasswordSource.listedIn(node),
                 entry.endpoints(),
                 node.items("tags").stream().map(Node::text).collect(Collectors.toCollection(TreeSet::new)),
                 node.get("root").isPresent(),

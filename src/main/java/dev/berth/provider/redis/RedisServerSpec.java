@@ -43,7 +43,7 @@ public record RedisServerSpec(
     /// Reads an entry of `redis:` in `berth.yaml`. `password: none` is a server without one.
     public static RedisServerSpec of(ServerEntry entry) {
         Node node = entry.node();
-        List<PasswordSource> shared = places(node);
+        List<PasswordSource> shared = PasswordSource.listedIn(node);
         return new RedisServerSpec(
                 entry.name(),
                 node.text("host").orElse("localhost"),
@@ -52,7 +52,7 @@ public record RedisServerSpec(
                 node.text("cacert"),
                 node.integer("databases").orElse(DEFAULT_DATABASES),
                 node.get("admin").flatMap(admin -> admin.text("user")),
-                node.get("admin").map(RedisServerSpec::places).orElse(shared),
+                node.get("admin").map(PasswordSource::listedIn).orElse(shared),
                 shared,
                 entry.endpoints(),
                 Optional.empty());
@@ -70,14 +70,6 @@ public record RedisServerSpec(
     public RedisServerSpec as(Optional<String> user) {
         return new RedisServerSpec(
                 name, host, port, tls, cacert, databases, user, List.of(), passwords, endpoints, forward);
-    }
-
-    private static List<PasswordSource> places(Node node) {
-        return node.items("password").stream()
-                .map(Node::text)
-                .filter(place -> !place.equals("none"))
-                .map(PasswordSource::parse)
-                .toList();
     }
 
     /// The head of every address on this server, and the address of the password that its services share:

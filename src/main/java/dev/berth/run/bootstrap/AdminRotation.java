@@ -11,7 +11,7 @@ import dev.berth.core.bootstrap.BootstrapSession;
 import dev.berth.core.bootstrap.BootstrapStep;
 import dev.berth.credential.AdminPasswordPlaces;
 import dev.berth.credential.PasswordGenerator;
-import dev.berth.credential.PasswordSource;
+import dev.berth.credential.PasswordSource.Stored;
 import dev.berth.credential.PasswordSources.Located;
 import dev.berth.system.AdminTarget;
 import java.time.Duration;
@@ -65,7 +65,7 @@ public final class AdminRotation implements AutoCloseable {
     /// The rotation as one change.
     public PlannedChange plan() {
         var refusals = new ArrayList<Refusal>();
-        if (!AdminPasswordPlaces.isWritable(present.place())) {
+        if (!(present.place() instanceof Stored)) {
             refusals.add(Refusal.always(
                     "no-place",
                     "its password is found in " + present.place()
@@ -108,8 +108,10 @@ public final class AdminRotation implements AutoCloseable {
     }
 
     private List<BootstrapStep> steps() {
-        PasswordSource place = present.place();
-        PasswordSource beside = AdminPasswordPlaces.pending(place);
+        if (!(present.place() instanceof Stored place)) {
+            throw new AssertionError("can't be written: " + present.place());
+        }
+        Stored beside = AdminPasswordPlaces.pending(place);
         var steps = new ArrayList<BootstrapStep>();
         if (pending.isEmpty()) {
             steps.add(write(beside, _ -> Optional.empty(), Optional::of, ""));
@@ -125,7 +127,7 @@ public final class AdminRotation implements AutoCloseable {
     }
 
     private BootstrapStep write(
-            PasswordSource place,
+            Stored place,
             Function<Secret, Optional<Secret>> before,
             Function<Secret, Optional<Secret>> after,
             String verb) {

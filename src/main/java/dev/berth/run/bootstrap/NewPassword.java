@@ -8,18 +8,17 @@ import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.bootstrap.BootstrapChange;
 import dev.berth.core.bootstrap.BootstrapStep;
-import dev.berth.credential.AdminPasswordPlaces;
 import dev.berth.credential.PasswordSource;
 import dev.berth.system.AdminTarget;
 import java.util.List;
 import java.util.Optional;
 
 /// A password that is still to be made, and the place that it is written to before a server learns it.
-record NewPassword(AdminTarget target, PasswordSource place) {
+record NewPassword(AdminTarget target, PasswordSource.Stored place) {
 
     /// The Secret's side of a bootstrap.
     BootstrapChange change() {
-        KeyRef key = AdminPasswordPlaces.key(place);
+        KeyRef key = place.key();
         var step = new BootstrapStep(
                 "write " + place + ": " + Field.SECRET,
                 password -> target.password().writer().write(place, Optional.empty(), Optional.of(password)));

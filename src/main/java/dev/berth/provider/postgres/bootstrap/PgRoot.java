@@ -1,5 +1,6 @@
 package dev.berth.provider.postgres.bootstrap;
 
+import dev.berth.core.KeyRef;
 import dev.berth.core.Node;
 import dev.berth.credential.PasswordSource;
 import java.util.List;
@@ -10,8 +11,9 @@ import java.util.Optional;
 /// @param superuser whether berth's role is to be a superuser
 public record PgRoot(String user, List<PasswordSource> passwords, boolean superuser) {
 
-    private static final List<String> USUAL =
-            List.of("env:POSTGRES_PASSWORD", "kubernetes:infra/postgresql/postgres-password");
+    private static final List<PasswordSource> USUAL = List.of(
+            new PasswordSource.Env("POSTGRES_PASSWORD"),
+            new PasswordSource.Kubernetes(new KeyRef("infra", "postgresql", "postgres-password")));
 
     public PgRoot {
         passwords = List.copyOf(passwords);
@@ -20,12 +22,11 @@ public record PgRoot(String user, List<PasswordSource> passwords, boolean superu
     /// Reads a server's entry.
     public static PgRoot of(Node entry) {
         Optional<Node> root = entry.get("root");
-        List<String> places = root.filter(node -> node.get("password").isPresent())
-                .map(node -> node.items("password").stream().map(Node::text).toList())
-                .orElse(USUAL);
         return new PgRoot(
                 root.flatMap(node -> node.text("user")).orElse("postgres"),
-                places.stream().map(PasswordSource::parse).toList(),
+                root.filter(node -> node.get("password").isPresent())
+                        .map(PasswordSource::listedIn)
+                        .orElse(USUAL),
                 entry.get("admin").filter(admin -> admin.flag("superuser")).isPresent());
     }
 }

@@ -74,7 +74,7 @@ public record RabbitSystem() implements ManagedSystem {
 
     @Override
     public Optional<List<PasswordSource>> sharedPassword(ServerEntry entry) {
-        return Optional.of(BootstrapUse.places(entry.node()));
+        return Optional.of(PasswordSource.listedIn(entry.node()));
     }
 
     @Override
@@ -100,7 +100,7 @@ public record RabbitSystem() implements ManagedSystem {
     public Optional<AdminTarget> bootstrap(BootstrapUse use) {
         RabbitServerSpec server = server(use.server());
         return use.entry().get("root").map(root -> {
-            List<PasswordSource> places = BootstrapUse.places(root);
+            List<PasswordSource> places = PasswordSource.listedIn(root);
             String user = root.text("user").orElse(RabbitBootstrap.GUEST);
             AdminPasswordPlaces own = use.own(server.address(), server.user(), server.passwords(), places);
             return new AdminTarget(

@@ -69,7 +69,7 @@ public record RedisSystem() implements ManagedSystem {
 
     @Override
     public Optional<List<PasswordSource>> sharedPassword(ServerEntry entry) {
-        return Optional.of(BootstrapUse.places(entry.node()));
+        return Optional.of(PasswordSource.listedIn(entry.node()));
     }
 
     @Override
@@ -93,7 +93,7 @@ public record RedisSystem() implements ManagedSystem {
         RedisServerSpec server = server(use.server());
         return server.admin().map(admin -> {
             Optional<Node> root = use.entry().get("root");
-            List<PasswordSource> places = root.map(BootstrapUse::places).orElse(server.passwords());
+            List<PasswordSource> places = root.map(PasswordSource::listedIn).orElse(server.passwords());
             Optional<String> user = root.flatMap(node -> node.text("user")).filter(name -> !name.equals(DEFAULT_USER));
             Supplier<Secret> password = use.rootPassword(server.address(), user.orElse(DEFAULT_USER), places);
             var bootstrap = new RedisBootstrap(

@@ -49,20 +49,22 @@ public record PgFrom(
     private static PgServerSpec server(ServiceId service, Node from, String database) {
         return new PgServerSpec(
                 service.name() + "-from",
-                from.text("host").orElseThrow(),
-                from.integer("port").orElse(USUAL_PORT),
-                from.text(PgServerSpec.MAINTENANCE_PROPERTY)
-                        .orElse(
-                                database.equals(PgServerSpec.USUAL_MAINTENANCE)
-                                        ? "template1"
-                                        : PgServerSpec.USUAL_MAINTENANCE),
-                PgTls.ofSource(from),
+                new PgServerSpec.Location(
+                        from.text("host").orElseThrow(),
+                        from.integer("port").orElse(USUAL_PORT),
+                        PgTls.ofSource(from),
+                        Optional.empty()),
+                new PgServerSpec.Login(
+                        from.text("user").orElse("postgres"),
+                        List.of(),
+                        from.text(PgServerSpec.MAINTENANCE_PROPERTY)
+                                .orElse(
+                                        database.equals(PgServerSpec.USUAL_MAINTENANCE)
+                                                ? "template1"
+                                                : PgServerSpec.USUAL_MAINTENANCE)),
                 PgServerSpec.Manners.USUAL,
-                from.text("user").orElse("postgres"),
-                List.of(),
                 new TreeMap<>(),
-                PgBounds.of(Node.empty(from.origin())),
-                Optional.empty());
+                PgBounds.of(Node.empty(from.origin())));
     }
 
     /// A copy with the resolved places of the password.

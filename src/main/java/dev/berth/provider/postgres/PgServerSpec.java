@@ -14,27 +14,36 @@ import java.util.SortedMap;
 /// A PostgreSQL server as `berth.yaml` describes it: how berth reaches it, and what the Secrets of services
 /// say about it.
 ///
-/// @param maintenance the database that berth logs in to for everything that all databases share
 /// @param bounds what its services may take beyond their own objects
-/// @param forward the way to it where host and port can't be reached themselves
 public record PgServerSpec(
         String name,
-        String host,
-        int port,
-        String maintenance,
-        PgTls tls,
+        Location location,
+        Login login,
         Manners manners,
-        String admin,
-        List<PasswordSource> passwords,
         SortedMap<String, Endpoint> endpoints,
-        PgBounds bounds,
-        Optional<PortForward> forward) {
+        PgBounds bounds) {
 
     /// The maintenance database of a server whose entry names none.
     static final String USUAL_MAINTENANCE = "postgres";
 
     /// The property of `berth.yaml` that names another.
     public static final String MAINTENANCE_PROPERTY = "maintenanceDatabase";
+
+    /// Where the server is.
+    ///
+    /// @param forward the way to it where host and port can't be reached themselves
+    public record Location(String host, int port, PgTls tls, Optional<PortForward> forward) {}
+
+    /// Who berth logs in as.
+    ///
+    /// @param passwords the places of the password
+    /// @param maintenance the database that berth logs in to for everything that all databases share
+    public record Login(String user, List<PasswordSource> passwords, String maintenance) {
+
+        public Login {
+            passwords = List.copyOf(passwords);
+        }
+    }
 
     /// What berth takes of a server at most.
     ///
@@ -84,44 +93,76 @@ public record PgServerSpec(
         Node admin = node.get("admin").orElseThrow();
         return new PgServerSpec(
                 entry.name(),
-                node.text("host").orElseThrow(),
-                node.integer("port").orElseThrow(),
-                node.text(MAINTENANCE_PROPERTY).orElse(USUAL_MAINTENANCE),
-                PgTls.of(node),
+                new Location(
+                        node.text("host").orElseThrow(),
+                        node.integer("port").orElseThrow(),
+                        PgTls.of(node),
+                        Optional.empty()),
+                new Login(
+                        admin.text("user").orElseThrow(),
+                        PasswordSource.listedIn(admin),
+                        node.text(MAINTENANCE_PROPERTY).orElse(USUAL_MAINTENANCE)),
                 Manners.of(node),
-                admin.text("user").orElseThrow(),
-                PasswordSource.listedIn(admin),
                 entry.endpoints(),
-                PgBounds.of(node),
-                Optional.empty());
+                PgBounds.of(node));
     }
 
     /// A copy with another admin.
     public PgServerSpec as(String user) {
-        return new PgServerSpec(
-                name, host, port, maintenance, tls, manners, user, passwords, endpoints, bounds, forward);
+        return with(new Login(user, passwords(), maintenance()));
     }
 
     /// A copy with other places of the admin's password.
     PgServerSpec finding(List<PasswordSource> places) {
-        return new PgServerSpec(name, host, port, maintenance, tls, manners, admin, places, endpoints, bounds, forward);
+        return with(new Login(admin(), places, maintenance()));
+    }
+
+    private PgServerSpec with(Login other) {
+        return new PgServerSpec(name, location, other, manners, endpoints, bounds);
     }
 
     /// A copy that is reached through `way` instead of host and port.
     public PgServerSpec by(Optional<PortForward> way) {
-        return new PgServerSpec(name, host, port, maintenance, tls, manners, admin, passwords, endpoints, bounds, way);
+        return new PgServerSpec(name, new Location(host(), port(), tls(), way), login, manners, endpoints, bounds);
     }
 
     /// A copy for a reading that opens every database and tries every login.
     public PgServerSpec everywhere() {
-        return new PgServerSpec(
-                name, host, port, maintenance, tls, manners.everywhere(), admin, passwords, endpoints, bounds, forward);
+        return new PgServerSpec(name, location, login, manners.everywhere(), endpoints, bounds);
+    }
+
+    public String host() {
+        return location.host();
+    }
+
+    public int port() {
+        return location.port();
+    }
+
+    public PgTls tls() {
+        return location.tls();
+    }
+
+    public Optional<PortForward> forward() {
+        return location.forward();
+    }
+
+    public String admin() {
+        return login.user();
+    }
+
+    public List<PasswordSource> passwords() {
+        return login.passwords();
+    }
+
+    public String maintenance() {
+        return login.maintenance();
     }
 
     /// Where the server is, as messages say it.
     public String where() {
-        return "postgres \"" + name + "\" at " + host + ":" + port
-                + forward.map(way -> ", " + way + ",").orElse("");
+        return "postgres \"" + name + "\" at " + host() + ":" + port()
+                + forward().map(way -> ", " + way + ",").orElse("");
     }
 
     /// The head of every address on this server: `postgres/main`.

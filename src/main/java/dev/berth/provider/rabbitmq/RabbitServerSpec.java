@@ -16,30 +16,31 @@ import java.util.stream.Collectors;
 
 /// A RabbitMQ server as `berth.yaml` describes it.
 ///
-/// @param management the URL of its management API, without a slash at the end
-/// @param cacert the file with the certificates that an https URL is trusted by; else the JDK's
-/// @param user who berth logs in as, and the services that share its credentials
+/// @param api where its management API is
+/// @param login who berth logs in as, and the services that share its credentials
 /// @param tls whether services connect by `amqps`
 /// @param tags those that services' users may have beside `management`
-/// @param hasRoot whether `berth bootstrap` can make that user
-/// @param forward the way to the management API where its host and port can't be reached themselves
 public record RabbitServerSpec(
-        String name,
-        String management,
-        Optional<String> cacert,
-        String user,
-        boolean tls,
-        List<PasswordSource> passwords,
-        SortedMap<String, Endpoint> endpoints,
-        SortedSet<String> tags,
-        boolean hasRoot,
-        Optional<PortForward> forward) {
+        String name, Api api, Login login, boolean tls, SortedMap<String, Endpoint> endpoints, SortedSet<String> tags) {
+
+    /// Where a management API is.
+    ///
+    /// @param url without a slash at the end
+    /// @param cacert the file with the certificates that an https URL is trusted by; else the JDK's
+    /// @param forward the way to it where the URL's host and port can't be reached themselves
+    public record Api(String url, Optional<String> cacert, Optional<PortForward> forward) {}
+
+    /// A user and the places of its password.
+    ///
+    /// @param hasRoot whether `berth bootstrap` can make it
+    public record Login(String user, List<PasswordSource> passwords, boolean hasRoot) {
+
+        public Login {
+            passwords = List.copyOf(passwords);
+        }
+    }
 
     private static final int MANAGEMENT_PORT = 15672;
-
-    public RabbitServerSpec {
-        passwords = List.copyOf(passwords);
-    }
 
     /// Reads an entry of `rabbitmq:` in `berth.yaml`.
     public static RabbitServerSpec of(ServerEntry entry) {
@@ -48,30 +49,56 @@ public record RabbitServerSpec(
         String byDefault = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + MANAGEMENT_PORT;
         return new RabbitServerSpec(
                 entry.name(),
-                node.text("management").orElse(byDefault).replaceFirst("/+$", ""),
-                node.text("cacert"),
-                node.text("user").orElseThrow(),
+                new Api(
+                        node.text("management").orElse(byDefault).replaceFirst("/+$", ""),
+                        node.text("cacert"),
+                        Optional.empty()),
+                new Login(
+                        node.text("user").orElseThrow(),
+                        PasswordSource.listedIn(node),
+                        node.get("root").isPresent()),
                 node.flag("tls"),
-                PasswordSource.listedIn(node),
                 entry.endpoints(),
-                node.items("tags").stream().map(Node::text).collect(Collectors.toCollection(TreeSet::new)),
-                node.get("root").isPresent(),
-                Optional.empty());
+                node.items("tags").stream().map(Node::text).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /// A copy that is reached through `way` instead of the URL's host and port.
     public RabbitServerSpec by(Optional<PortForward> way) {
-        return new RabbitServerSpec(name, management, cacert, user, tls, passwords, endpoints, tags, hasRoot, way);
+        return new RabbitServerSpec(name, new Api(management(), cacert(), way), login, tls, endpoints, tags);
     }
 
     /// A copy for the login that the server was installed with.
     public RabbitServerSpec as(String root) {
-        return new RabbitServerSpec(name, management, cacert, root, tls, List.of(), endpoints, tags, false, forward);
+        return new RabbitServerSpec(name, api, new Login(root, List.of(), false), tls, endpoints, tags);
+    }
+
+    public String management() {
+        return api.url();
+    }
+
+    public Optional<String> cacert() {
+        return api.cacert();
+    }
+
+    public Optional<PortForward> forward() {
+        return api.forward();
+    }
+
+    public String user() {
+        return login.user();
+    }
+
+    public List<PasswordSource> passwords() {
+        return login.passwords();
+    }
+
+    public boolean hasRoot() {
+        return login.hasRoot();
     }
 
     /// The port of the management API.
     public int managementPort() {
-        URI url = URI.create(management);
+        URI url = URI.create(management());
         return url.getPort() > 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
     }
 

@@ -105,15 +105,11 @@ class RabbitFaultsIT {
     private static String failure(String url) {
         var spec = new RabbitServerSpec(
                 "main",
-                url,
-                Optional.empty(),
-                "admin",
+                new RabbitServerSpec.Api(url, Optional.empty(), Optional.empty()),
+                new RabbitServerSpec.Login("admin", List.of(), false),
                 false,
-                List.of(),
                 new TreeMap<>(),
-                new TreeSet<>(),
-                false,
-                Optional.empty());
+                new TreeSet<>());
         var scope = new RabbitFleet("default", spec, List.of());
         return String.valueOf(assertThrows(
                         UnreadableException.class,

@@ -2,6 +2,7 @@ package dev.berth.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The address of a resource, unique across all systems: `postgres/main/database/cafe/extension/pg_trgm`.
 ///
@@ -12,7 +13,10 @@ import java.util.List;
 /// record.
 public final class Address implements Comparable<Address> {
 
+    /// The system, the server, then kind and name in turns, unescaped. Of a Secret its namespace and its name, then
+    /// likewise.
     private final List<String> segments;
+
     private final String printed;
 
     public Address(List<String> segments) {
@@ -22,11 +26,6 @@ public final class Address implements Comparable<Address> {
         }
         this.printed =
                 String.join("/", this.segments.stream().map(Address::escape).toList());
-    }
-
-    /// The system, the server, then kind and name in turns, unescaped.
-    public List<String> segments() {
-        return segments;
     }
 
     /// The system that it is of: `postgres`, or `secret` for the store of Secrets.
@@ -39,9 +38,25 @@ public final class Address implements Comparable<Address> {
         return segments.get(1);
     }
 
-    /// Of a Secret's address its namespace.
+    /// Of a Secret, or of a key in it, the namespace.
     public String namespace() {
         return segments.get(1);
+    }
+
+    /// Of a Secret, or of a key in it, the Secret's name.
+    public String secretName() {
+        return segments.get(2);
+    }
+
+    /// Whether it is a server itself: `postgres/main`.
+    public boolean isServer() {
+        return segments.size() == 2;
+    }
+
+    /// What it is on a server, or in a Secret: `slot` of `redis/main/slot/3`, `extension` of
+    /// `postgres/main/database/cafe/extension/pg_trgm`. Empty for a server and for a Secret.
+    public Optional<String> kind() {
+        return segments.size() > 3 ? Optional.of(segments.get(segments.size() - 2)) : Optional.empty();
     }
 
     /// The server that it is on: `postgres/main`.

@@ -1,6 +1,5 @@
 package dev.berth.core;
 
-import java.util.List;
 import java.util.Optional;
 
 /// A key of a Secret: `auth/auth-api-env/INTERNAL_KEY`.
@@ -28,11 +27,8 @@ public record KeyRef(String namespace, String name, String key) implements Compa
 
     /// The key at an address that [#address()] gave.
     public static Optional<KeyRef> at(Address address) {
-        List<String> segments = address.segments();
-        return segments.size() == 5
-                        && segments.getFirst().equals("secret")
-                        && segments.get(3).equals("key")
-                ? Optional.of(new KeyRef(segments.get(1), segments.get(2), segments.get(4)))
+        return address.system().equals("secret") && address.kind().equals(Optional.of("key"))
+                ? Optional.of(new KeyRef(address.namespace(), address.secretName(), address.name()))
                 : Optional.empty();
     }
 

@@ -94,16 +94,14 @@ record CrossCheck(Platform platform, Problems problems) {
 
     /// The next free numbers of a numbered thing: `redis/main/slot/3`.
     private Optional<String> free(Address address, Set<Address> taken) {
-        List<String> segments = address.segments();
-        if (segments.size() != 4 || !segments.get(2).equals("slot")) {
+        if (!address.kind().equals(Optional.of("slot"))) {
             return Optional.empty();
         }
-        Node server = platform.servers(segments.get(0)).get(segments.get(1));
+        Node server = platform.servers(address.system()).get(address.server());
         int count = server == null ? 0 : server.integer("databases").orElse(0);
         String free = IntStream.range(0, count)
                 .mapToObj(String::valueOf)
-                .filter(number ->
-                        !taken.contains(Address.of(segments.get(0), segments.get(1), segments.get(2), number)))
+                .filter(number -> !taken.contains(address.head().child("slot", number)))
                 .limit(FREE_SLOTS_SHOWN)
                 .collect(Collectors.joining(", "));
         return Optional.of(

@@ -244,7 +244,7 @@ public final class TextPlan {
     /// A server that isn't called `main` is named, since several may have an object of the same name.
     static String label(PlannedChange change) {
         Address address = change.address();
-        boolean elsewhere = address.segments().size() > 3 && !address.server().equals("main");
+        boolean elsewhere = address.kind().isPresent() && !address.server().equals("main");
         return Text.printable(change.label() + (elsewhere ? " on " + address.server() : ""));
     }
 

@@ -50,9 +50,7 @@ public final class TextSlots {
 
     /// The entries for servers themselves.
     public static List<Usage> servers(List<Usage> usages) {
-        return usages.stream()
-                .filter(usage -> usage.address().segments().size() == 2)
-                .toList();
+        return usages.stream().filter(usage -> usage.address().isServer()).toList();
     }
 
     private static List<Usage> slots(List<Usage> usages, Address server) {

@@ -15,6 +15,7 @@ import dev.berth.template.Template;
 import dev.berth.template.TemplateException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -54,7 +55,7 @@ record FakeReader(String name) implements SectionReader {
 
         @Override
         public SortedMap<String, Address> logins() {
-            return claim.address().segments().contains("role")
+            return claim.address().kind().equals(Optional.of("role"))
                     ? new TreeMap<>(Map.of(claim.address().name(), claim.address()))
                     : new TreeMap<>();
         }

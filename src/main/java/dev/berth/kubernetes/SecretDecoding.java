@@ -27,19 +27,20 @@ final class SecretDecoding {
         orEmpty(secret.getData()).forEach((key, base64) -> data.put(key, Secret.of(base64)));
         var stored = new StoredSecret(
                 Address.of("secret", metadata.getNamespace(), metadata.getName()),
-                metadata.getResourceVersion(),
+                new StoredSecret.Metadata(
+                        metadata.getResourceVersion(),
+                        orEmpty(metadata.getLabels()),
+                        orEmpty(metadata.getAnnotations()),
+                        metadata.getOwnerReferences().stream()
+                                .map(owner -> owner.getKind() + " " + owner.getName())
+                                .toList(),
+                        metadata.getManagedFields().stream()
+                                .map(SecretDecoding::manager)
+                                .toList()),
                 Objects.requireNonNullElse(secret.getType(), StoredSecret.OPAQUE),
                 Boolean.TRUE.equals(secret.getImmutable()),
-                orEmpty(metadata.getLabels()),
-                orEmpty(metadata.getAnnotations()),
-                metadata.getOwnerReferences().stream()
-                        .map(owner -> owner.getKind() + " " + owner.getName())
-                        .toList(),
                 data,
-                Optional.empty(),
-                metadata.getManagedFields().stream()
-                        .map(SecretDecoding::manager)
-                        .toList());
+                Optional.empty());
         return stored.encrypted(EncryptedText.ofValues(stored.values()));
     }
 

@@ -20,21 +20,37 @@ import java.util.stream.Stream;
 
 /// A Secret as the API server holds it, with what it remembers of who wrote what.
 ///
-/// @param version its resourceVersion
-/// @param owners the objects that it belongs to: `ExternalSecret cafe`
 /// @param data the keys' values in base64
 /// @param encryption the tool that encrypted it
 public record StoredSecret(
         Address address,
-        String version,
+        Metadata metadata,
         String type,
         boolean immutable,
-        SortedMap<String, String> labels,
-        SortedMap<String, String> annotations,
-        List<String> owners,
         SortedMap<String, Secret> data,
-        Optional<String> encryption,
-        List<FieldManager> managers) {
+        Optional<String> encryption) {
+
+    /// What is known of a Secret beside its content.
+    ///
+    /// @param version its resourceVersion; empty if it has none
+    /// @param owners the objects that it belongs to: `ExternalSecret cafe`
+    /// @param managers who wrote its fields, where that is remembered
+    public record Metadata(
+            String version,
+            SortedMap<String, String> labels,
+            SortedMap<String, String> annotations,
+            List<String> owners,
+            List<FieldManager> managers) {
+
+        static final Metadata NONE = new Metadata("", new TreeMap<>(), new TreeMap<>(), List.of(), List.of());
+
+        public Metadata {
+            labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+            annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
+            owners = List.copyOf(owners);
+            managers = List.copyOf(managers);
+        }
+    }
 
     /// A field manager: a client that wrote some of the fields. See Kubernetes docs, "Server-Side Apply",
     /// "Field management".
@@ -84,35 +100,41 @@ public record StoredSecret(
     public static final String OPAQUE = "Opaque";
 
     public StoredSecret {
-        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
-        annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
-        owners = List.copyOf(owners);
         data = Collections.unmodifiableSortedMap(new TreeMap<>(data));
-        managers = List.copyOf(managers);
     }
 
     /// A Secret that only the tool that encrypted it can read.
     public static StoredSecret closed(Address address, String tool) {
-        return new StoredSecret(
-                address,
-                "",
-                OPAQUE,
-                false,
-                new TreeMap<>(),
-                new TreeMap<>(),
-                List.of(),
-                new TreeMap<>(),
-                Optional.of(tool),
-                List.of());
+        return new StoredSecret(address, Metadata.NONE, OPAQUE, false, new TreeMap<>(), Optional.of(tool));
     }
 
     /// A copy of this Secret, encrypted by `tool`.
     public StoredSecret encrypted(Optional<String> tool) {
-        return new StoredSecret(address, version, type, immutable, labels, annotations, owners, data, tool, managers);
+        return new StoredSecret(address, metadata, type, immutable, data, tool);
+    }
+
+    public String version() {
+        return metadata.version();
+    }
+
+    public SortedMap<String, String> labels() {
+        return metadata.labels();
+    }
+
+    public SortedMap<String, String> annotations() {
+        return metadata.annotations();
+    }
+
+    public List<String> owners() {
+        return metadata.owners();
+    }
+
+    public List<FieldManager> managers() {
+        return metadata.managers();
     }
 
     public Optional<Mark> mark() {
-        return Labels.mark(labels);
+        return Labels.mark(labels());
     }
 
     /// The values of the keys; an encrypted Secret has none.
@@ -133,24 +155,24 @@ public record StoredSecret(
     /// The keys that berth wrote and no other client has changed since.
     public SortedSet<String> keysOfBerth() {
         var written = new TreeSet<String>();
-        managers.stream().filter(FieldManager::isBerth).forEach(manager -> written.addAll(manager.keys()));
+        managers().stream().filter(FieldManager::isBerth).forEach(manager -> written.addAll(manager.keys()));
         return written;
     }
 
     /// The other field manager that wrote the live value of `key`.
     public Optional<FieldManager> writer(String key) {
-        return managers.stream()
+        return managers().stream()
                 .filter(manager -> !manager.isBerth() && manager.keys().contains(key))
                 .max(Comparator.comparing(manager -> manager.time().orElse(Instant.EPOCH)));
     }
 
     public Optional<Due> due() {
-        return Optional.ofNullable(annotations.get(Due.ANNOTATION)).flatMap(Due::parse);
+        return Optional.ofNullable(annotations().get(Due.ANNOTATION)).flatMap(Due::parse);
     }
 
     /// When a value was last written.
     public Optional<Instant> written() {
-        return managers.stream()
+        return managers().stream()
                 .filter(manager -> !manager.keys().isEmpty())
                 .flatMap(manager -> manager.time().stream())
                 .max(Comparator.naturalOrder());
@@ -160,14 +182,14 @@ public record StoredSecret(
     /// Empty if that was before the last apply.
     public Optional<String> touch() {
         Instant applied = Stream.concat(
-                        managers.stream()
+                        managers().stream()
                                 .filter(manager -> manager.name().equals(FieldManager.BERTH))
                                 .flatMap(manager -> manager.time().stream()),
-                        Optional.ofNullable(annotations.get(AppliedStore.ANNOTATION)).flatMap(Applied::parse).stream()
+                        Optional.ofNullable(annotations().get(AppliedStore.ANNOTATION)).flatMap(Applied::parse).stream()
                                 .map(Applied::at))
                 .max(Comparator.naturalOrder())
                 .orElse(Instant.EPOCH);
-        return managers.stream()
+        return managers().stream()
                 .filter(manager -> !manager.name().equals(FieldManager.BERTH)
                         && !manager.keys().isEmpty()
                         && manager.time().filter(applied::isAfter).isEmpty())
@@ -183,12 +205,12 @@ public record StoredSecret(
 
     /// The tool that keeps the whole Secret and would undo what berth writes: `Argo CD tracks it (…)`.
     public Optional<String> keeper() {
-        return Keeper.of(labels, annotations, owners);
+        return Keeper.of(labels(), annotations(), owners());
     }
 
     /// The size that the API server limits of annotations: of all names and values together.
     public long annotationBytes() {
-        return annotations.entrySet().stream()
+        return annotations().entrySet().stream()
                 .mapToLong(entry -> Secret.of(entry.getKey()).size()
                         + Secret.of(entry.getValue()).size())
                 .sum();

@@ -27,14 +27,16 @@ class StoredSecretTest {
     private static StoredSecret edited(String applied) {
         return new StoredSecret(
                 Address.of("secret", "cafe", "cafe-env"),
-                "1",
+                new StoredSecret.Metadata(
+                        "1",
+                        new TreeMap<>(),
+                        new TreeMap<>(Map.of("berth.dev/applied", "at=" + applied + " facts=")),
+                        List.of(),
+                        List.of(new FieldManager(
+                                "kubectl-edit", false, new TreeSet<>(List.of("MODE")), Optional.of(EDITED)))),
                 StoredSecret.OPAQUE,
                 false,
                 new TreeMap<>(),
-                new TreeMap<>(Map.of("berth.dev/applied", "at=" + applied + " facts=")),
-                List.of(),
-                new TreeMap<>(),
-                Optional.empty(),
-                List.of(new FieldManager("kubectl-edit", false, new TreeSet<>(List.of("MODE")), Optional.of(EDITED))));
+                Optional.empty());
     }
 }

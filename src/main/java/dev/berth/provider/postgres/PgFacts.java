@@ -3,7 +3,9 @@ package dev.berth.provider.postgres;
 import dev.berth.core.Comment;
 import dev.berth.provider.postgres.PgServer.DatabaseFacts;
 import dev.berth.provider.postgres.PgServer.Dependent;
+import dev.berth.provider.postgres.PgServer.Greeting;
 import dev.berth.provider.postgres.PgServer.Lasting;
+import dev.berth.provider.postgres.PgServer.Offer;
 import dev.berth.provider.postgres.PgServer.OfferedExtension;
 import dev.berth.provider.postgres.PgServer.OfferedVersion;
 import dev.berth.provider.postgres.PgServer.Power;
@@ -25,15 +27,14 @@ public record PgFacts(Row server, PgRows rows) {
 
     public PgServer facts() {
         return new PgServer(
-                server.integer("major"),
-                server.text("admin"),
-                server.flag("superuser"),
-                Instant.parse(server.text("now")),
-                extensions(),
+                new Greeting(
+                        server.integer("major"),
+                        server.text("admin"),
+                        server.flag("superuser"),
+                        Instant.parse(server.text("now"))),
                 roles(),
                 databases(),
-                named("tablespaces", row -> row.flag("usable")),
-                offeredSettings(),
+                new Offer(extensions(), named("tablespaces", row -> row.flag("usable")), offeredSettings()),
                 PgFindings.of(PgDependents.of(dependents()), lasting()));
     }
 

@@ -13,27 +13,38 @@ import java.util.TreeSet;
 /// The facts about the live server that desired resources and steps depend on. Facts that no manifest needs
 /// aren't read and are empty.
 ///
-/// @param major 13 to 18
-/// @param admin the role that berth logs in as
-/// @param superuser whether that role is one; else it is a createdb + createrole admin, as managed clouds give
-/// @param now the server's clock
-/// @param extensions what the server offers, by name
 /// @param roles all roles and what the admin may do with each
 /// @param databases all databases
-/// @param tablespaces whether the admin may use each
-/// @param settings who may change each setting, by its name in lower case: `user`, `superuser`, `postmaster`, …
+/// @param offer what services may ask for
 /// @param findings what was looked for besides
 public record PgServer(
-        int major,
-        String admin,
-        boolean superuser,
-        Instant now,
-        SortedMap<String, OfferedExtension> extensions,
+        Greeting greeting,
         SortedMap<String, Power> roles,
         SortedMap<String, DatabaseFacts> databases,
-        SortedMap<String, Boolean> tablespaces,
-        SortedMap<String, String> settings,
+        Offer offer,
         PgFindings findings) {
+
+    /// What the server says first, to whom.
+    ///
+    /// @param major 13 to 18
+    /// @param admin the role that berth logs in as
+    /// @param superuser whether that role is one; else it is a createdb + createrole admin, as managed clouds give
+    /// @param now the server's clock
+    record Greeting(int major, String admin, boolean superuser, Instant now) {}
+
+    /// What the server has that services may ask for.
+    ///
+    /// @param extensions by name
+    /// @param tablespaces whether the admin may use each
+    /// @param settings who may change each setting, by its name in lower case: `user`, `superuser`, `postmaster`, …
+    record Offer(
+            SortedMap<String, OfferedExtension> extensions,
+            SortedMap<String, Boolean> tablespaces,
+            SortedMap<String, String> settings) {
+
+        static final Offer NONE =
+                new Offer(Collections.emptySortedMap(), Collections.emptySortedMap(), Collections.emptySortedMap());
+    }
 
     /// An extension that the server can create, by its versions.
     record OfferedExtension(SortedMap<String, OfferedVersion> versions, String usual) {
@@ -126,20 +137,43 @@ public record PgServer(
     /// A server of which nothing but its version and admin is known.
     static PgServer bare(int major, String admin, boolean superuser) {
         return new PgServer(
-                major,
-                admin,
-                superuser,
-                Instant.EPOCH,
+                new Greeting(major, admin, superuser, Instant.EPOCH),
                 Collections.emptySortedMap(),
                 Collections.emptySortedMap(),
-                Collections.emptySortedMap(),
-                Collections.emptySortedMap(),
-                Collections.emptySortedMap(),
+                Offer.NONE,
                 PgFindings.NONE);
     }
 
     public PgServer with(PgFindings found) {
-        return new PgServer(major, admin, superuser, now, extensions, roles, databases, tablespaces, settings, found);
+        return new PgServer(greeting, roles, databases, offer, found);
+    }
+
+    public int major() {
+        return greeting.major();
+    }
+
+    public String admin() {
+        return greeting.admin();
+    }
+
+    public boolean superuser() {
+        return greeting.superuser();
+    }
+
+    public Instant now() {
+        return greeting.now();
+    }
+
+    SortedMap<String, OfferedExtension> extensions() {
+        return offer.extensions();
+    }
+
+    SortedMap<String, Boolean> tablespaces() {
+        return offer.tablespaces();
+    }
+
+    SortedMap<String, String> settings() {
+        return offer.settings();
     }
 
     /// What was read inside a section's database.
@@ -148,7 +182,7 @@ public record PgServer(
     }
 
     boolean administers(String role) {
-        return superuser || (roles.containsKey(role) && roles.get(role).administered());
+        return superuser() || (roles.containsKey(role) && roles.get(role).administered());
     }
 
     /// The names of all roles, and of those that there will be.

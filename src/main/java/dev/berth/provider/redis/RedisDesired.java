@@ -53,11 +53,7 @@ public record RedisDesired(RedisServerSpec server, RedisServer facts, Credential
                 true,
                 credentials.isRenewed(section.login(user)) ? Password.RENEWED : Password.AS_IN_SECRET,
                 0,
-                true,
-                RedisUsers.spread(facts.nodes(), facts.nodes()),
-                user.keys(),
-                new TreeSet<>(List.of("*")),
-                commands.describe(rules),
-                rules);
+                new RedisUser.Keeping(true, RedisUsers.spread(facts.nodes(), facts.nodes())),
+                new RedisUser.Permissions(user.keys(), new TreeSet<>(List.of("*")), commands.describe(rules), rules));
     }
 }

@@ -91,7 +91,7 @@ public record RedisRefusals(RedisServerSpec spec, RedisServer server) {
                             + " server: `server: …`"));
         }
         var refusals = new ArrayList<Refusal>();
-        List<String> unknown = server.commands().get().unknown(user.rules());
+        List<String> unknown = server.commands().get().unknown(user.may().rules());
         if (!unknown.isEmpty()) {
             refusals.add(Refusal.always(
                     "unknown-command",
@@ -99,8 +99,8 @@ public record RedisRefusals(RedisServerSpec spec, RedisServer server) {
                             + String.join(", ", unknown) + ". Remove it from `commands`"));
         }
         boolean isSortUnbound =
-                server.version().matches("[0-6]\\..*") && !user.keys().contains("*");
-        if (isSortUnbound && user.rules().contains("+sort")) {
+                server.version().matches("[0-6]\\..*") && !user.may().keys().contains("*");
+        if (isSortUnbound && user.may().rules().contains("+sort")) {
             refusals.add(Refusal.always(
                     "unbound-command",
                     name + " is older than Redis 7, where SORT reads any key by its GET and BY, not only those of"

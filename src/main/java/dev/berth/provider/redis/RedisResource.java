@@ -71,31 +71,31 @@ public sealed interface RedisResource extends Resource {
 
     /// An ACL user.
     ///
+    /// @param on whether it may log in
     /// @param others how many more passwords it has than the one in its Secret
-    /// @param saved whether it is known to outlive a restart as far as it can
-    /// @param nodes on how many nodes of a cluster it is like this; empty if the server is no cluster of several
-    /// @param commands what it may run, in words
-    /// @param rules what makes a desired one's commands; a live one has none
-    record RedisUser(
-            Address address,
-            boolean on,
-            Password password,
-            int others,
-            boolean saved,
-            Optional<Integer> nodes,
-            SortedSet<String> keys,
-            SortedSet<String> channels,
-            String commands,
-            List<String> rules)
+    record RedisUser(Address address, boolean on, Password password, int others, Keeping keeping, Permissions may)
             implements RedisResource {
 
-        public RedisUser {
-            rules = List.copyOf(rules);
+        /// Where it is remembered.
+        ///
+        /// @param saved whether it is known to outlive a restart as far as it can
+        /// @param nodes on how many nodes of a cluster it is like this; empty if the server is no cluster
+        record Keeping(boolean saved, Optional<Integer> nodes) {}
+
+        /// What it may do.
+        ///
+        /// @param commands what it may run, in words
+        /// @param rules what makes a desired one's commands; a live one has none
+        record Permissions(SortedSet<String> keys, SortedSet<String> channels, String commands, List<String> rules) {
+
+            Permissions {
+                rules = List.copyOf(rules);
+            }
         }
 
         /// This one as so many nodes of a cluster have it.
         RedisUser spread(Optional<Integer> equal) {
-            return new RedisUser(address, on, password, others, saved, equal, keys, channels, commands, rules);
+            return new RedisUser(address, on, password, others, new Keeping(keeping.saved(), equal), may);
         }
 
         /// A hash that no password has. A user holds it in memory while it isn't saved, since the server
@@ -113,17 +113,17 @@ public sealed interface RedisResource extends Resource {
             fields.put("login", on ? "on" : "off");
             fields.put("password", password);
             fields.put("other passwords", others);
-            fields.put("saved", saved ? "yes" : "no");
-            nodes.ifPresent(count -> fields.put("nodes", count));
-            fields.put("keys", words(keys));
-            fields.put("channels", words(channels));
-            fields.put("commands", commands);
+            fields.put("saved", keeping.saved() ? "yes" : "no");
+            keeping.nodes().ifPresent(count -> fields.put("nodes", count));
+            fields.put("keys", words(may.keys()));
+            fields.put("channels", words(may.channels()));
+            fields.put("commands", may.commands());
             return fields;
         }
 
         @Override
         public String summary() {
-            return "keys " + words(keys) + ", " + commands;
+            return "keys " + words(may.keys()) + ", " + may.commands();
         }
 
         private static String words(SortedSet<String> patterns) {

@@ -87,13 +87,13 @@ public record RedisUsers(List<Map<String, Object>> fields, int all) {
                 flags.contains("on"),
                 password,
                 Math.max(0, passwords(user).size() - 1),
-                !words(user, "passwords").contains(RedisUser.UNSAVED),
-                Optional.empty(),
-                flags.contains("allkeys") ? everything() : patterns(words(user, "keys"), "~"),
-                flags.contains("allchannels") ? everything() : patterns(words(user, "channels"), "&"),
-                commands.describe(String.join(" ", words(user, "commands")))
-                        + (selectors.isEmpty() ? "" : " and selectors"),
-                List.of());
+                new RedisUser.Keeping(!words(user, "passwords").contains(RedisUser.UNSAVED), Optional.empty()),
+                new RedisUser.Permissions(
+                        flags.contains("allkeys") ? everything() : patterns(words(user, "keys"), "~"),
+                        flags.contains("allchannels") ? everything() : patterns(words(user, "channels"), "&"),
+                        commands.describe(String.join(" ", words(user, "commands")))
+                                + (selectors.isEmpty() ? "" : " and selectors"),
+                        List.of()));
     }
 
     /// On how many nodes a user is as it is, of a cluster of several.

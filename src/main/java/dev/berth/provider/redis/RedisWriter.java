@@ -34,9 +34,9 @@ public final class RedisWriter {
             case RedisSlot _ -> List.of();
             case RedisUser user -> {
                 var rules = new ArrayList<String>();
-                user.keys().forEach(pattern -> rules.add("~" + pattern));
-                user.channels().forEach(pattern -> rules.add("&" + pattern));
-                rules.addAll(user.rules());
+                user.may().keys().forEach(pattern -> rules.add("~" + pattern));
+                user.may().channels().forEach(pattern -> rules.add("&" + pattern));
+                rules.addAll(user.may().rules());
                 yield List.of(new SetUser(user.address(), rules, server.persistence()));
             }
         };

@@ -76,15 +76,12 @@ final class SecretFile {
         }
         var stored = new StoredSecret(
                 secret,
-                "",
+                new StoredSecret.Metadata(
+                        "", texts(metadata, "labels"), texts(metadata, "annotations"), owners, List.of()),
                 StoredSecret.OPAQUE,
                 scalar(root, "immutable").equals(Optional.of("true")),
-                texts(metadata, "labels"),
-                texts(metadata, "annotations"),
-                owners,
                 data,
-                Optional.empty(),
-                List.of());
+                Optional.empty());
         return stored.encrypted(EncryptedText.ofDocument(root).or(() -> EncryptedText.ofValues(stored.values())));
     }
 

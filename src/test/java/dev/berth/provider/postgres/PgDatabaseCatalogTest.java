@@ -115,15 +115,10 @@ class PgDatabaseCatalogTest {
                 "postgres",
                 new Power(true, true, true, new TreeSet<>(), new TreeSet<>(), Comment.NONE, new TreeMap<>()));
         return new PgServer(
-                18,
-                "postgres",
-                true,
-                Instant.EPOCH,
-                Collections.emptySortedMap(),
+                new PgServer.Greeting(18, "postgres", true, Instant.EPOCH),
                 roles,
                 Collections.emptySortedMap(),
-                Collections.emptySortedMap(),
-                Collections.emptySortedMap(),
+                PgServer.Offer.NONE,
                 PgFindings.NONE);
     }
 

@@ -18,7 +18,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// `berth rotate --admin`: new passwords for berth's own logins.
-record AdminRotations(Console console, ApplyOptions options, String digest, Paint paint) {
+///
+/// @param audit where each rotation is noted
+record AdminRotations(Console console, ApplyOptions options, String digest, Paint paint, AuditFile audit) {
 
     ExitCode run(String directory, String fleet, List<AdminTarget> targets) {
         var rotations = new TreeMap<String, AdminRotation>();
@@ -62,7 +64,11 @@ record AdminRotations(Console console, ApplyOptions options, String digest, Pain
             return ExitCode.NOT_APPROVED;
         }
         var outcomes = new TreeMap<String, Outcome>();
-        rotations.forEach((server, rotation) -> outcomes.put(server, outcome(server, rotation)));
+        rotations.forEach((server, rotation) -> {
+            Outcome outcome = outcome(server, rotation);
+            audit.of(plan.digest()).ended(rotation.plan(), outcome);
+            outcomes.put(server, outcome);
+        });
         console.show(TextBootstrap.outcome(outcomes, paint));
         return outcomes.values().stream().allMatch(Outcome.Applied.class::isInstance)
                 ? ExitCode.OK

@@ -61,10 +61,12 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return reports.around(console, "apply", options.directory, this::apply);
+        try (AuditFile audit = applying.audit(console, "apply", options.directory)) {
+            return reports.around(console, "apply", options.directory, draft -> audit.end(apply(draft, audit)));
+        }
     }
 
-    private ExitCode apply(ReportDraft draft) {
+    private ExitCode apply(ReportDraft draft, AuditFile audit) {
         Paint paint = console.paint(options.noColor);
         Optional<Plan> reviewed = review.plan();
         if (reviewed.flatMap(review::mismatch).isPresent()) {
@@ -81,7 +83,7 @@ final class ApplyCommand implements Callable<Integer> {
         }
         draft.fleet(() -> composition.read(options.directory));
         try (Planner planner = Planner.open(input, wait.on(console))) {
-            var execution = new Execution(console, applying, guards.overrides(), paint, draft);
+            var execution = new Execution(console, applying, guards.overrides(), paint, draft, audit);
             if (applying.yes) {
                 // The plan is not reviewed before it is applied, so it need not be made again after the locks
                 // are taken.

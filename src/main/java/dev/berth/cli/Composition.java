@@ -130,6 +130,7 @@ public final class Composition {
                         fleet.directory().toString(),
                         fleet.name(),
                         commit.get(),
+                        CiActor.of(console),
                         fleet.services().stream()
                                 .map(service -> service.id().name())
                                 .collect(Collectors.toCollection(TreeSet::new)),

@@ -15,6 +15,7 @@ import dev.berth.render.Paint;
 import dev.berth.render.TextOutcome;
 import dev.berth.render.TextReview;
 import dev.berth.run.Applier;
+import dev.berth.run.AuditLog;
 import dev.berth.run.ExecutablePlan;
 import dev.berth.run.Planner;
 import java.time.Duration;
@@ -24,7 +25,20 @@ import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /// Brings about what a plan says that was printed before: asks, locks, plans again, changes, and reads again.
-record Execution(Console console, ApplyOptions options, List<GuardOverride> overrides, Paint paint, ReportDraft draft) {
+///
+/// @param audit where each change is noted
+record Execution(
+        Console console,
+        ApplyOptions options,
+        List<GuardOverride> overrides,
+        Paint paint,
+        ReportDraft draft,
+        AuditFile audit) {
+
+    /// The same without an audit file.
+    Execution(Console console, ApplyOptions options, List<GuardOverride> overrides, Paint paint, ReportDraft draft) {
+        this(console, options, overrides, paint, draft, AuditFile.none(console));
+    }
 
     /// Applies the plan, if it has no refusals and the user agrees.
     ///
@@ -90,10 +104,11 @@ record Execution(Console console, ApplyOptions options, List<GuardOverride> over
     }
 
     private ExitCode execute(Planner planner, ExecutablePlan planned, ExitCode end) {
+        AuditLog log = audit.of(planned.plan().digest());
         var interruption = new Interruption(console.err());
         SortedMap<String, Outcome> outcomes;
         try (interruption) {
-            outcomes = new Applier(options.parallelism(), ApplyProgress.on(console)).apply(planned);
+            outcomes = new Applier(options.parallelism(), ApplyProgress.on(console), log).apply(planned);
         }
         planner.applied(applied(outcomes), planned);
         ExecutablePlan again;
@@ -108,15 +123,27 @@ record Execution(Console console, ApplyOptions options, List<GuardOverride> over
                     .println("berth: so what was applied could not be read again. Run again to finish and to check it");
             return ExitCode.APPLIED_IN_PART;
         }
-        outcomes = Applier.verified(outcomes, again);
+        SortedMap<String, Outcome> verified = Applier.verified(outcomes, again);
+        noteUnproven(outcomes, verified, planned.plan(), log);
+        outcomes = verified;
         draft.ended(outcomes);
-        remember(planner, outcomes, again);
+        remember(planner, outcomes, planned, again);
         noteChecks(planner, planner.unremembered(again.selecting(planned.plan().selection())));
         console.show(TextOutcome.render(outcomes, paint));
         if (outcomes.values().stream().anyMatch(Outcome.Failed.class::isInstance)) {
             return ExitCode.APPLIED_IN_PART;
         }
         return planned.plan().isBlocked() && !onlyUnread(planned.plan()) ? ExitCode.REFUSED : end;
+    }
+
+    /// What was noted as applied, and isn't so when it is read again.
+    private static void noteUnproven(
+            SortedMap<String, Outcome> outcomes, SortedMap<String, Outcome> verified, Plan plan, AuditLog log) {
+        verified.forEach((service, outcome) -> {
+            if (!outcome.equals(outcomes.get(service))) {
+                plan.of(service).forEach(change -> log.ended(change, outcome));
+            }
+        });
     }
 
     private static List<String> applied(SortedMap<String, Outcome> outcomes) {
@@ -127,9 +154,10 @@ record Execution(Console console, ApplyOptions options, List<GuardOverride> over
     }
 
     /// Notes for `berth drift` what was applied. That fails nothing, as everything else is done.
-    private void remember(Planner planner, SortedMap<String, Outcome> outcomes, ExecutablePlan again) {
+    private void remember(
+            Planner planner, SortedMap<String, Outcome> outcomes, ExecutablePlan planned, ExecutablePlan again) {
         try {
-            planner.remember(applied(outcomes), again);
+            planner.remember(applied(outcomes), planned, again);
         } catch (StepFailedException e) {
             console.err()
                     .println("berth: applied, but it could not be noted for `berth drift`: "

@@ -109,9 +109,12 @@ final class RotateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (admin) {
-            return ofAdmin().code();
+        try (AuditFile audit = applying.audit(console, "rotate", services.directory())) {
+            return audit.end(admin ? ofAdmin(audit) : ofServices(audit)).code();
         }
+    }
+
+    private ExitCode ofServices(AuditFile audit) {
         if (all == services.isNamed()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -127,7 +130,7 @@ final class RotateCommand implements Callable<Integer> {
                 servers.of(Composition.strict(console, cluster, platform).input(services.directory()));
         Rotation rotation = rotation(services.covered(input), input);
         try (Planner planner = Planner.open(input, wait.on(console))) {
-            var execution = new Execution(console, applying, guards.overrides(), paint, ReportDraft.unwanted());
+            var execution = new Execution(console, applying, guards.overrides(), paint, ReportDraft.unwanted(), audit);
             if (applying.yes) {
                 execution.lock(planner);
             }
@@ -136,25 +139,21 @@ final class RotateCommand implements Callable<Integer> {
             if (plan.considered() == 0 && !plan.isIncomplete()) {
                 input.notes().forEach(note -> console.note(Optional.of(note.message())));
                 console.out().println(nothing());
-                return ExitCode.OK.code();
+                return ExitCode.OK;
             }
             console.show(TextPlan.render(plan, Optional.of(Duration.between(start, Instant.now())), paint));
             if (!digest.isEmpty() && !plan.hasDigest(digest)) {
-                return execution
-                        .notReviewed(ReviewedDigest.differs(plan, digest))
-                        .code();
+                return execution.notReviewed(ReviewedDigest.differs(plan, digest));
             }
-            return execution
-                    .run(
-                            planner,
-                            planned,
-                            () -> planner.plan(rotation),
-                            plan.isIncomplete() ? ExitCode.INCOMPLETE : ExitCode.OK)
-                    .code();
+            return execution.run(
+                    planner,
+                    planned,
+                    () -> planner.plan(rotation),
+                    plan.isIncomplete() ? ExitCode.INCOMPLETE : ExitCode.OK);
         }
     }
 
-    private ExitCode ofAdmin() {
+    private ExitCode ofAdmin(AuditFile audit) {
         if (servers.areGiven()) {
             throw new ParameterException(
                     spec.commandLine(), "--admin takes servers without --server: berth rotate --admin main");
@@ -169,7 +168,7 @@ final class RotateCommand implements Callable<Integer> {
         SortedSet<String> named = services.ofServers(targets.stream()
                 .map(target -> target.server().address().name())
                 .collect(Collectors.toCollection(TreeSet::new)));
-        return new AdminRotations(console, applying, digest, console.paint(display.noColor))
+        return new AdminRotations(console, applying, digest, console.paint(display.noColor), audit)
                 .run(
                         services.directory(),
                         composition.read(services.directory()).name(),

@@ -19,6 +19,7 @@ final class SchemaCommand implements Callable<Integer> {
         drift,
         status,
         access,
+        audit,
         validate,
         run,
         migrate

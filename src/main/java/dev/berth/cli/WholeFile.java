@@ -26,6 +26,14 @@ final class WholeFile implements AutoCloseable {
     /// @throws IOException if it can't be written, or a symbolic link in the checkout would lead it elsewhere
     static WholeFile at(Path path) throws IOException {
         Path target = path.toAbsolutePath();
+        requireOwn(target);
+        Path place = Files.isSymbolicLink(target) ? target.toRealPath() : target;
+        return new WholeFile(place, Files.createTempFile(place.getParent(), ".berth-", ".draft"));
+    }
+
+    /// Makes sure that a place is what who named it meant.
+    /// @throws IOException if it is no file, or a symbolic link in the checkout would lead it elsewhere
+    static void requireOwn(Path target) throws IOException {
         Optional<Path> link = Checkout.link(target);
         if (link.isPresent()) {
             throw new IOException(
@@ -35,8 +43,6 @@ final class WholeFile implements AutoCloseable {
         if (Files.exists(target) && !Files.isRegularFile(target)) {
             throw new IOException("it is no regular file");
         }
-        Path place = Files.isSymbolicLink(target) ? target.toRealPath() : target;
-        return new WholeFile(place, Files.createTempFile(place.getParent(), ".berth-", ".draft"));
     }
 
     /// The message of an exception of this class for the person who named the file.

@@ -19,8 +19,8 @@ public record History(SortedMap<String, Declaration> declared, SortedMap<String,
     }
 
     /// The record of a service that has just been applied.
-    public Optional<Applied> toRecord(String service, Instant now, Optional<String> commit) {
-        return declared(service).map(declaration -> Applied.of(declaration, now, commit));
+    public Optional<Applied> toRecord(String service, Instant now, Optional<String> commit, Applied.By by) {
+        return declared(service).map(declaration -> Applied.of(declaration, now, commit, by));
     }
 
     Optional<Declaration> declared(String service) {

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -102,6 +103,7 @@ public final class DriftFile {
                         .map(at -> new Applied(
                                 Instant.parse(at),
                                 SavedJson.find(node, "appliedCommit"),
+                                Optional.empty(),
                                 Collections.emptySortedSet())),
                 SavedJson.find(node, "since"));
     }

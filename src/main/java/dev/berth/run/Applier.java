@@ -22,11 +22,18 @@ public final class Applier {
 
     private final int parallelism;
     private final Progress progress;
+    private final AuditLog log;
 
     /// @param parallelism how many services are worked on at once
     public Applier(int parallelism, Progress progress) {
+        this(parallelism, progress, AuditLog.NONE);
+    }
+
+    /// @param log is told of each change
+    public Applier(int parallelism, Progress progress, AuditLog log) {
         this.parallelism = parallelism;
         this.progress = progress;
+        this.log = log;
     }
 
     /// Runs every step of every service that nothing stands against. New passwords are made here, before the
@@ -36,7 +43,7 @@ public final class Applier {
         Map<String, List<ExecutableChange>> tasks = planned.tasks().stream()
                 .collect(Collectors.groupingBy(ExecutableChange::service, LinkedHashMap::new, Collectors.toList()));
         Map<String, List<Dependency>> needs = Dependency.of(planned.tasks());
-        var run = new ApplyRun(credentials, progress);
+        var run = new ApplyRun(credentials, progress, log);
         tasks.forEach((service, ofService) -> run.add(service, ofService, needs.getOrDefault(service, List.of())));
         var waiting = new HashMap<String, Set<String>>();
         needs.forEach((service, ofService) ->
@@ -44,6 +51,7 @@ public final class Applier {
         var schedule = new Schedule(ServiceGroup.of(run.runnable(), waiting), parallelism);
         progress.started(run.changes());
         schedule.run(unit -> work(unit, schedule.width(unit), run));
+        run.end();
         progress.ended();
         return run.outcomes();
     }

@@ -1,6 +1,5 @@
 package dev.berth.run;
 
-import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.Outcome;
 import dev.berth.core.PlannedChange;
@@ -35,18 +34,18 @@ final class ApplyRun {
     private final SortedMap<String, Work> works = new TreeMap<>();
     private final SequencedSet<String> runnable = new LinkedHashSet<>();
     private final Map<String, Stop> stops = new ConcurrentHashMap<>();
-    /// The changes of which a step has run.
-    private final Set<Address> changes = ConcurrentHashMap.newKeySet();
-
+    private final ChangeLedger changes;
     private final Set<String> begun = ConcurrentHashMap.newKeySet();
     private final Set<String> finished = ConcurrentHashMap.newKeySet();
 
     /// Why no Secret can be written any more.
     private volatile Optional<String> closed = Optional.empty();
 
-    ApplyRun(Credentials credentials, Progress progress) {
+    /// @param log is told of each change
+    ApplyRun(Credentials credentials, Progress progress, AuditLog log) {
         this.credentials = credentials;
         this.progress = progress;
+        this.changes = new ChangeLedger(log);
     }
 
     /// Takes a service in, before anything runs. One that something stands against is skipped.
@@ -54,6 +53,7 @@ final class ApplyRun {
         works.put(service, new Work(tasks, needs));
         if (tasks.stream().anyMatch(task -> task.change().isBlocked())) {
             stops.put(service, new Stop(Phase.CREDENTIALS, new Outcome.Skipped(refused(tasks))));
+            changes.close(tasks, refused(tasks));
         } else {
             runnable.add(service);
         }
@@ -76,9 +76,10 @@ final class ApplyRun {
         Work work = work(service);
         if (phase == Phase.SERVERS && !stops.containsKey(service)) {
             // A change that takes no step, such as a slot that is just claimed, is one of those that the plan counts.
-            work.tasks().stream()
-                    .filter(task -> task.steps().isEmpty())
-                    .forEach(task -> progress.step(service, task.usual(), true));
+            work.tasks().stream().filter(task -> task.steps().isEmpty()).forEach(task -> {
+                progress.step(service, task.usual(), true);
+                changes.end(task, new Outcome.Applied(1));
+            });
         }
         for (ExecutableChange task : work.tasks()) {
             for (int i = 0; i < task.steps().size(); i++) {
@@ -98,19 +99,23 @@ final class ApplyRun {
     private void run(Phase phase, ExecutableChange task, int index) {
         ExecutableChange.BoundStep step = task.steps().get(index);
         begun.add(task.service());
-        boolean first = changes.add(task.change().address());
+        boolean first = changes.begins(task);
         progress.step(task.service(), task.titles().get(index), first);
         try {
             step.execute().accept(credentials);
+            changes.ran(task);
         } catch (StepFailedException e) {
             String reason = String.valueOf(e.getMessage());
             if (e.isOfClosedStore() && closed.isEmpty()) {
                 closed = Optional.of(reason);
             }
             stop(phase, task.service(), reason);
+            changes.end(task, new Outcome.Failed(reason));
         } catch (RuntimeException e) {
             // A bug in one service's step must not leave the others half-way.
-            stop(phase, task.service(), step.step().preview() + ": unexpected " + e);
+            String reason = step.step().preview() + ": unexpected " + e;
+            stop(phase, task.service(), reason);
+            changes.end(task, new Outcome.Failed(reason));
         }
     }
 
@@ -141,19 +146,37 @@ final class ApplyRun {
     /// Takes it that every phase of a service is over.
     void finished(String service) {
         finished.add(service);
+        close(service);
+    }
+
+    /// No service will be worked on any more.
+    void end() {
+        works.keySet().forEach(this::close);
+    }
+
+    private void close(String service) {
+        changes.close(
+                work(service).tasks(),
+                switch (outcome(service)) {
+                    case Outcome.Failed(String reason) -> reason;
+                    case Outcome.Skipped(String reason) -> reason;
+                    case Outcome.Applied _ -> "it has no more steps";
+                });
     }
 
     /// How it ended for each service.
     SortedMap<String, Outcome> outcomes() {
         var outcomes = new TreeMap<String, Outcome>();
-        works.forEach((service, work) -> outcomes.put(
-                service,
-                Optional.ofNullable(stops.get(service))
-                        .map(Stop::outcome)
-                        .orElseGet(() -> finished.contains(service)
-                                ? new Outcome.Applied(work.tasks().size())
-                                : new Outcome.Skipped("the run was interrupted before"))));
+        works.keySet().forEach(service -> outcomes.put(service, outcome(service)));
         return outcomes;
+    }
+
+    private Outcome outcome(String service) {
+        return Optional.ofNullable(stops.get(service))
+                .map(Stop::outcome)
+                .orElseGet(() -> finished.contains(service)
+                        ? new Outcome.Applied(work(service).tasks().size())
+                        : new Outcome.Skipped("the run was interrupted before"));
     }
 
     private Work work(String service) {

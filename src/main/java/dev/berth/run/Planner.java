@@ -178,24 +178,29 @@ public final class Planner implements AutoCloseable {
     /// reading counts on it.
     public void applied(Collection<String> services, ExecutablePlan planned) {
         services.forEach(service -> planned.history()
-                .toRecord(service, Instant.now(), input.commit())
+                .toRecord(service, Instant.now(), input.commit(), by(planned))
                 .ifPresent(record -> justApplied.put(service, record)));
     }
 
     /// Remembers what has just been applied for these services, for [dev.berth.core.Drift] to tell who moved next.
     ///
-    /// @param now the plan that was read after the apply
+    /// @param planned the plan that was applied
+    /// @param now the one that was read after the apply
     /// @throws StepFailedException if it can't
-    public void remember(Collection<String> services, ExecutablePlan now) {
+    public void remember(Collection<String> services, ExecutablePlan planned, ExecutablePlan now) {
         Instant time = Instant.now();
         CheckedPasswords proofs = proofs();
         services.forEach(service -> now.history()
-                .toRecord(service, time, input.commit())
+                .toRecord(service, time, input.commit(), by(planned))
                 .ifPresent(record -> proofs.records().place(service).ifPresent(secret -> {
                     var lines = new TreeMap<>(Map.of(AppliedStore.ANNOTATION, record.text()));
                     proofs.annotation(service).ifPresent(line -> lines.put(AppliedStore.CHECKED, line));
                     records().note(secret, lines);
                 })));
+    }
+
+    private Applied.By by(ExecutablePlan planned) {
+        return new Applied.By(input.actor(), planned.plan().digest());
     }
 
     /// Which checks of passwords no Secret remembers, of the services that are as declared; what to write with which.

@@ -1,5 +1,6 @@
 package dev.berth.run;
 
+import dev.berth.core.Actor;
 import dev.berth.core.Address;
 import dev.berth.core.Guards;
 import dev.berth.core.KeyRef;
@@ -41,10 +42,16 @@ public record ReconcileInput(
     /// The manifests as a whole.
     ///
     /// @param fleet whose marks are written
+    /// @param actor who runs it
     /// @param services the names of all declared services, also those without anything on a server
     /// @param notes what was seen while they were read
     public record Manifests(
-            String directory, String fleet, Optional<String> commit, SortedSet<String> services, List<Note> notes) {}
+            String directory,
+            String fleet,
+            Optional<String> commit,
+            Actor actor,
+            SortedSet<String> services,
+            List<Note> notes) {}
 
     /// The declared Secret keys.
     ///
@@ -71,6 +78,10 @@ public record ReconcileInput(
 
     public Optional<String> commit() {
         return manifests.commit();
+    }
+
+    public Actor actor() {
+        return manifests.actor();
     }
 
     public SortedSet<String> services() {

@@ -20,6 +20,9 @@ class DriftTest {
     private static final Address DATABASE = Address.of("postgres", "main", "database", "cafe");
     private static final Instant THEN = Instant.parse("2026-11-23T18:00:00Z");
 
+    private static final Applied.By BY =
+            new Applied.By(new Actor("alice", Optional.of("https://ci.example/1")), "9c41e07b33aa9c41".repeat(4));
+
     private static Declaration declaring(String limit) {
         return new Declaration(
                 new TreeMap<>(Map.of(DATABASE, new TreeMap<>(Map.of("connectionLimit", limit, "KEY", "${a}")))),
@@ -28,7 +31,7 @@ class DriftTest {
 
     private static History history(Declaration now, Optional<Declaration> then) {
         var applied = new TreeMap<String, Applied>();
-        then.ifPresent(declaration -> applied.put("cafe", Applied.of(declaration, THEN, Optional.of("4f2a9c1"))));
+        then.ifPresent(declaration -> applied.put("cafe", Applied.of(declaration, THEN, Optional.of("4f2a9c1"), BY)));
         return new History(new TreeMap<>(Map.of("cafe", now)), applied);
     }
 
@@ -141,8 +144,8 @@ class DriftTest {
 
     @Test
     void aRecordIsReadAsItWasWrittenAndNothingElseIs() {
-        var applied = Applied.of(declaring("5"), THEN, Optional.of("4f2a9c1"));
-        var outsideGit = Applied.of(none(), THEN, Optional.empty());
+        var applied = Applied.of(declaring("5"), THEN, Optional.of("4f2a9c1"), BY);
+        var outsideGit = Applied.of(none(), THEN, Optional.empty(), BY);
 
         assertEquals(Optional.of(applied), Applied.parse(applied.text()));
         assertEquals(

@@ -123,7 +123,8 @@ final class Reports {
     }
 
     static Report drifted() {
-        var applied = new Applied(Instant.parse("2026-11-23T18:00:00Z"), Optional.of("4f2a9c1"), new TreeSet<>());
+        var applied = new Applied(
+                Instant.parse("2026-11-23T18:00:00Z"), Optional.of("4f2a9c1"), Optional.empty(), new TreeSet<>());
         Drift drift = new Drift(
                 Plans.of(List.of(), plan().notes(), Plans.limit("billing", 80, 50), Plans.limit("cafe", 9, 5)),
                 List.of(

@@ -118,16 +118,16 @@ public record Switch(
             }
             planner.applied(List.of(service), planned);
             ExecutablePlan again = plan(planner);
-            remember(planner, again);
+            remember(planner, planned, again);
             outcomes.put(service, outcome);
             return Applier.verified(outcomes, again).getOrDefault(service, outcome);
         }
     }
 
     /// Notes for `berth drift` what was applied; everything else is done without.
-    private void remember(Planner planner, ExecutablePlan again) {
+    private void remember(Planner planner, ExecutablePlan planned, ExecutablePlan again) {
         try {
-            planner.remember(List.of(service), again);
+            planner.remember(List.of(service), planned, again);
         } catch (StepFailedException unnoted) {
             progress.failed(service, "it could not be noted for `berth drift`: " + unnoted.getMessage());
         }

@@ -1,0 +1,69 @@
+package dev.berth.render;
+
+import dev.berth.core.Actor;
+import dev.berth.core.Outcome;
+import dev.berth.core.PlannedChange;
+import dev.berth.core.Text;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/// A line of an audit file, in the form of `schema/audit.schema.json`.
+///
+/// @param version berth's own
+/// @param run the same of all lines of one run, and of no other
+/// @param directory of manifests, as it was given
+public record JsonAudit(String version, String command, String run, Actor actor, String directory) {
+
+    private static final int FORMAT = 1;
+
+    private static final int REASON_LENGTH = 2000;
+
+    /// One change, ending in a line break.
+    ///
+    /// @param digest of the plan that it is of
+    public String line(Instant time, String digest, PlannedChange change, Outcome outcome) {
+        var text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            json.writeNumberProperty("format", FORMAT);
+            json.writeStringProperty("time", time.truncatedTo(ChronoUnit.MILLIS).toString());
+            json.writeStringProperty("berth", version);
+            json.writeStringProperty("command", command);
+            json.writeStringProperty("run", run);
+            json.writeStringProperty("actor", actor.name());
+            new JsonPlan(json).text("url", actor.run());
+            json.writeStringProperty("directory", directory);
+            json.writeStringProperty("digest", digest);
+            json.writeStringProperty("service", change.service());
+            json.writeStringProperty("address", change.address().toString());
+            json.writeStringProperty("action", change.action().toString());
+            json.writeStringProperty("risk", change.risk().toString());
+            json.writeStringProperty("outcome", word(outcome));
+            new JsonPlan(json)
+                    .text("reason", reason(outcome).map(said -> Text.shortened(Text.printable(said), REASON_LENGTH)));
+            json.writeEndObject();
+        }
+        return text.append('\n').toString();
+    }
+
+    private static String word(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Applied _ -> "applied";
+            case Outcome.Failed _ -> "failed";
+            case Outcome.Skipped _ -> "skipped";
+        };
+    }
+
+    private static Optional<String> reason(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Applied _ -> Optional.empty();
+            case Outcome.Failed(String reason) -> Optional.of(reason);
+            case Outcome.Skipped(String reason) -> Optional.of(reason);
+        };
+    }
+}

@@ -1,0 +1,15 @@
+package dev.berth.run;
+
+import dev.berth.core.Outcome;
+import dev.berth.core.PlannedChange;
+
+/// Told how each change of an apply ended, as soon as it has, from several threads.
+@FunctionalInterface
+public interface AuditLog {
+
+    /// Notes nothing.
+    AuditLog NONE = (_, _) -> {};
+
+    /// A change has ended, or nothing of it will be tried any more.
+    void ended(PlannedChange change, Outcome outcome);
+}

@@ -15,7 +15,8 @@ public record Status(String directory, Optional<Selection> part, List<OfService>
     /// The status of a service.
     ///
     /// @param state `in sync`, or what a plan would say in a few words
-    public record OfService(String service, String state, List<Usage> usages) {
+    /// @param applied the last apply, if its record can be read
+    public record OfService(String service, String state, Optional<Applied> applied, List<Usage> usages) {
 
         public OfService {
             usages = usages.stream().sorted().toList();

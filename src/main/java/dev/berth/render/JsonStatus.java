@@ -1,5 +1,6 @@
 package dev.berth.render;
 
+import dev.berth.core.Applied;
 import dev.berth.core.Note;
 import dev.berth.core.Selection;
 import dev.berth.core.Status;
@@ -41,9 +42,21 @@ public final class JsonStatus {
         json.writeStringProperty("service", service.service());
         json.writeStringProperty("state", service.state());
         json.writeNumberProperty("nearestPercent", service.nearest());
+        service.applied().ifPresentOrElse(applied -> applied(json, applied), () -> json.writeNullProperty("applied"));
         json.writeArrayPropertyStart("objects");
         service.usages().forEach(usage -> usage(json, usage));
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void applied(JsonGenerator json, Applied applied) {
+        var values = new JsonPlan(json);
+        json.writeObjectPropertyStart("applied");
+        json.writeStringProperty("at", applied.at().toString());
+        values.text("commit", applied.commit());
+        values.text("actor", applied.by().map(by -> by.actor().name()));
+        values.text("url", applied.by().flatMap(by -> by.actor().run()));
+        values.text("digest", applied.by().map(Applied.By::digest));
         json.writeEndObject();
     }
 

@@ -31,10 +31,11 @@ public final class StatusReader {
     /// The use of servers by each of `services`, and whether a plan would change it. A server that can't be
     /// read leaves its part out, and is noted.
     public Status read(SortedSet<String> services) {
-        Plan plan;
+        ExecutablePlan planned;
         try (Planner planner = Planner.open(input)) {
-            plan = planner.plan().plan();
+            planned = planner.plan();
         }
+        Plan plan = planned.plan();
         var notes = new ArrayList<>(plan.notes().stream()
                 .filter(note -> note.code().equals(Note.UNREADABLE))
                 .toList());
@@ -49,7 +50,10 @@ public final class StatusReader {
                 input.scope().selection(),
                 services.stream()
                         .map(service -> new Status.OfService(
-                                service, state(plan, service), usages.getOrDefault(Optional.of(service), List.of())))
+                                service,
+                                state(plan, service),
+                                planned.history().applied(service),
+                                usages.getOrDefault(Optional.of(service), List.of())))
                         .toList(),
                 notes);
     }

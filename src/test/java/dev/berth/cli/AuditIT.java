@@ -99,6 +99,13 @@ class AuditIT {
             assertEquals(digest, line.path("digest").stringValue());
             assertEquals(lines.getFirst().path("run"), line.path("run"));
         }));
+        JsonNode status = new JsonMapper()
+                .readTree(workspace.berth("status", "--format", "json").out())
+                .path("services")
+                .path(0)
+                .path("applied");
+        assertEquals("alice\\u001b[1m", status.path("actor").stringValue());
+        assertEquals(digest, status.path("digest").stringValue());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertTrue(Files.readString(workspace.secrets().resolve("alpha/alpha-env.yaml"))
                 .contains(" digest=" + digest + " by=alice%5Cu001b%5B1m"

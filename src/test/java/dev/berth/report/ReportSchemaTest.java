@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.berth.core.Actor;
 import dev.berth.core.Address;
+import dev.berth.core.Applied;
 import dev.berth.core.Note;
 import dev.berth.core.Refusal;
 import dev.berth.core.Status;
@@ -43,6 +45,11 @@ class ReportSchemaTest {
                 List.of(new Status.OfService(
                         "cafe",
                         "1 change",
+                        Optional.of(new Applied(
+                                Instant.EPOCH,
+                                Optional.empty(),
+                                Optional.of(new Applied.By(Actor.UNKNOWN, "9c41e07b33aa9c41".repeat(4))),
+                                new TreeSet<>())),
                         List.of(new Usage(
                                 Optional.of("cafe"),
                                 Address.of("postgres", "main", "database", "cafe"),

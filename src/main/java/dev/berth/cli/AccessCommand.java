@@ -93,7 +93,7 @@ final class AccessCommand implements Callable<Integer> {
 
     private AccessReview read(AccessQuestion question) {
         List<Provider<?, ?, ?>> all =
-                Composition.strict(console, options.cluster, options.platform).ofSystem(options.directory, "postgres");
+                Composition.strict(console, options.cluster, options.manifests).ofSystem(options.directory, "postgres");
         for (String name : servers) {
             if (all.stream().noneMatch(provider -> ServerOptions.isNamed(provider.address(), List.of(name)))) {
                 throw mistake("--server " + name + ": berth.yaml has no such entry of `postgres`");

@@ -22,17 +22,17 @@ import java.util.TreeSet;
 /// @param audit where each rotation is noted
 record AdminRotations(Console console, ApplyOptions options, String digest, Paint paint, AuditFile audit) {
 
-    ExitCode run(String directory, String fleet, List<AdminTarget> targets) {
+    ExitCode run(String directory, PlanTarget site, List<AdminTarget> targets) {
         var rotations = new TreeMap<String, AdminRotation>();
         try {
             targets.forEach(target -> rotations.put(target.server().address().toString(), AdminRotation.open(target)));
-            return run(plan(directory, fleet, rotations), rotations);
+            return run(plan(directory, site, rotations), rotations);
         } finally {
             rotations.values().forEach(AdminRotation::close);
         }
     }
 
-    private static Plan plan(String directory, String fleet, TreeMap<String, AdminRotation> rotations) {
+    private static Plan plan(String directory, PlanTarget site, TreeMap<String, AdminRotation> rotations) {
         var servers = new TreeMap<Address, PlanTarget.Server>();
         rotations.forEach((server, rotation) -> servers.put(
                 Address.parse(server), new PlanTarget.Server(rotation.identity(), new TreeSet<>(List.of(server)))));
@@ -47,7 +47,7 @@ record AdminRotations(Console console, ApplyOptions options, String digest, Pain
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                new PlanTarget(fleet, servers));
+                new PlanTarget(site.fleet(), site.environment(), servers));
     }
 
     private ExitCode run(Plan plan, TreeMap<String, AdminRotation> rotations) {

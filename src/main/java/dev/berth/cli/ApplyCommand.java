@@ -62,7 +62,8 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (AuditFile audit = applying.audit(console, "apply", options.directory)) {
-            return reports.around(console, "apply", options.directory, draft -> audit.end(apply(draft, audit)));
+            return reports.around(
+                    console, "apply", options.directory, options.manifests, draft -> audit.end(apply(draft, audit)));
         }
     }
 
@@ -74,10 +75,11 @@ final class ApplyCommand implements Callable<Integer> {
                     .notReviewed(reviewed.flatMap(review::mismatch).get());
         }
         Instant start = Instant.now();
-        var composition = Composition.strict(console, options.cluster, options.platform);
+        var composition = Composition.strict(console, options.cluster, options.manifests);
         ReconcileInput input = servers.of(composition.input(options.directory, backups.backup()));
         Optional<Selection> part = selection.of(input, composition);
-        Optional<String> elsewhere = reviewed.flatMap(plan -> review.elsewhere(plan, input.scope()));
+        Optional<String> elsewhere = reviewed.flatMap(
+                plan -> review.elsewhere(plan, input.environment()).or(() -> review.elsewhere(plan, input.scope())));
         if (elsewhere.isPresent()) {
             return new Execution(console, applying, guards.overrides(), paint, draft).notReviewed(elsewhere.get());
         }

@@ -81,13 +81,13 @@ final class BootstrapCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Composition composition = Composition.strict(console, options.cluster, options.platform);
+        Composition composition = Composition.strict(console, options.cluster, options.manifests);
         List<AdminTarget> targets = composition.bootstrapTargets(options.directory, adopt).stream()
                 .filter(one -> ServerOptions.isNamed(one.server().address(), servers))
                 .toList();
         checkNames(targets);
-        try (var bootstrap = new Bootstrap(
-                options.directory, composition.read(options.directory).name(), targets, guards.overrides())) {
+        try (var bootstrap =
+                new Bootstrap(options.directory, composition.target(options.directory), targets, guards.overrides())) {
             Planned planned = bootstrap.plan();
             Plan plan = planned.plan().redacted(console.redaction()::apply);
             show(plan);

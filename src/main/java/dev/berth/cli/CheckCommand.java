@@ -42,7 +42,7 @@ final class CheckCommand implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
-    private PlatformOption platform = new PlatformOption();
+    private ManifestOptions manifests = new ManifestOptions();
 
     @Mixin
     private Display display = new Display();
@@ -63,7 +63,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant start = Instant.now();
-        var composition = Composition.strict(console, cluster, platform);
+        var composition = Composition.strict(console, cluster, manifests);
         ReconcileInput input = servers.of(composition.input(directory));
         Optional<Selection> part = selection.of(input, composition);
         try (Planner planner = Planner.open(input, wait.on(console))) {

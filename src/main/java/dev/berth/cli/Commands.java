@@ -48,6 +48,8 @@ public final class Commands implements Runnable {
             "status",
             "doctor",
             "access",
+            "explain",
+            "owners",
             "slots",
             "new",
             "import",
@@ -149,6 +151,8 @@ public final class Commands implements Runnable {
             case "status" -> new StatusCommand(console);
             case "doctor" -> new DoctorCommand(console);
             case "access" -> new AccessCommand(console);
+            case "explain" -> new ExplainCommand(console);
+            case "owners" -> new OwnersCommand(console);
             case "slots" -> new SlotsCommand(console);
             case "new" -> new NewCommand(console);
             case "import" -> new ImportCommand(console);

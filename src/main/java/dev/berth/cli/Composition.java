@@ -5,6 +5,7 @@ import dev.berth.core.Guards;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
 import dev.berth.core.Once;
+import dev.berth.core.PlanTarget;
 import dev.berth.core.Provider;
 import dev.berth.credential.PasswordSource;
 import dev.berth.manifest.Fleet;
@@ -24,12 +25,12 @@ import dev.berth.run.ReconcileInput;
 import dev.berth.run.Scope;
 import dev.berth.system.AdminTarget;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -55,23 +56,23 @@ public final class Composition {
 
     /// For what goes to servers: every variable that `berth.yaml` names must be set.
     public static Composition strict(Console console) {
-        return strict(console, new ClusterOptions(), new PlatformOption());
+        return strict(console, new ClusterOptions(), new ManifestOptions());
     }
 
-    /// Makes a composition for the cluster and the `berth.yaml` that the command line names.
-    static Composition strict(Console console, ClusterOptions cluster, PlatformOption platform) {
+    /// The same in a cluster, and with a `berth.yaml`, that the command line names.
+    static Composition strict(Console console, ClusterOptions cluster, ManifestOptions manifests) {
         return new Composition(
-                FleetReader.strict(Systems.readers(), console::environment, console.redaction())
-                        .with(platform.file()),
+                manifests.applied(
+                        FleetReader.strict(Systems.readers(), console::environment, console.redaction()), console),
                 new SecretStores(console, cluster.login(console)),
                 console);
     }
 
     /// For what works offline, without the variables that only a deployment has.
-    static Composition lenient(Console console, PlatformOption platform) {
+    static Composition lenient(Console console, ManifestOptions manifests) {
         return new Composition(
-                FleetReader.lenient(Systems.readers(), console::environment, console.redaction())
-                        .with(platform.file()),
+                manifests.applied(
+                        FleetReader.lenient(Systems.readers(), console::environment, console.redaction()), console),
                 new SecretStores(console, new ClusterOptions().login(console)),
                 console);
     }
@@ -82,9 +83,26 @@ public final class Composition {
         return reader.read(Path.of(directory));
     }
 
+    /// Reads the manifests of the base, and checks them in every environment.
+    /// @throws InvalidInputException with all problems of all files
+    Fleet readAll(String directory) {
+        return reader.readAll(Path.of(directory));
+    }
+
+    /// Whose marks a run writes, and for which environment.
+    PlanTarget target(String directory) {
+        Fleet fleet = read(directory);
+        return new PlanTarget(fleet.name(), fleet.environment(), Collections.emptySortedMap());
+    }
+
+    /// The environments that a directory has.
+    SortedSet<String> environments(String directory) {
+        return reader.environments(Path.of(directory));
+    }
+
     /// Whether a change of this file of the directory can change anything.
     boolean uses(Path file) {
-        return !(reader.isFromElsewhere() && file.equals(Path.of("berth.yaml")));
+        return reader.uses(file);
     }
 
     /// Where this fleet's Secrets and berth's own passwords are.
@@ -128,12 +146,16 @@ public final class Composition {
         return new ReconcileInput(
                 new ReconcileInput.Manifests(
                         fleet.directory().toString(),
+                        fleet.environment(),
                         fleet.name(),
                         commit.get(),
                         CiActor.of(console),
                         fleet.services().stream()
-                                .map(service -> service.id().name())
-                                .collect(Collectors.toCollection(TreeSet::new)),
+                                .collect(Collectors.toMap(
+                                        service -> service.id().name(),
+                                        Service::ownership,
+                                        (first, _) -> first,
+                                        TreeMap::new)),
                         fleet.unused().map(said -> Note.of(Note.PLATFORM_NOT_USED, said)).stream()
                                 .toList()),
                 new ReconcileInput.DeclaredKeys(secrets.parts(), FleetSecrets.owners(fleet)),

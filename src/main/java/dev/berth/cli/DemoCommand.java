@@ -54,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
         try (var servers = demo.start()) {
             Console inside = console.with(environment(servers, folder));
             requireOwnServers(
-                    Composition.strict(inside, options.cluster, options.platform)
+                    Composition.strict(inside, options.cluster, options.manifests)
                             .read(options.directory),
                     servers);
             ExitCode code = show(inside, servers);
@@ -118,7 +118,7 @@ final class DemoCommand implements Callable<Integer> {
         fillSlots(inside, servers);
         int status = Commands.run(inside, with("status", directory(options.directory)));
         console.out().println();
-        var composition = Composition.strict(inside, options.cluster, options.platform);
+        var composition = Composition.strict(inside, options.cluster, options.manifests);
         List<Finding> findings =
                 DemoProof.of(servers, composition.stores().stored(composition.read(options.directory)));
         findings.forEach(finding ->
@@ -128,12 +128,12 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private String[] with(String... arguments) {
-        return Stream.concat(Stream.of(arguments), Stream.of(options.platform.typed()))
+        return Stream.concat(Stream.of(arguments), Stream.of(options.manifests.typed()))
                 .toArray(String[]::new);
     }
 
     private void fillSlots(Console inside, EmbeddedServers servers) {
-        Composition.strict(inside, options.cluster, options.platform).ofSystem(options.directory, "redis").stream()
+        Composition.strict(inside, options.cluster, options.manifests).ofSystem(options.directory, "redis").stream()
                 .flatMap(redis -> redis.usage().stream())
                 .filter(usage -> usage.service().isPresent())
                 .map(usage -> Integer.parseInt(usage.address().name()))

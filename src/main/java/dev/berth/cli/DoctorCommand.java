@@ -24,7 +24,7 @@ final class DoctorCommand implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
-    private PlatformOption platform = new PlatformOption();
+    private ManifestOptions manifests = new ManifestOptions();
 
     @Mixin
     private ServerOptions servers = new ServerOptions();
@@ -41,7 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Composition composition = Composition.strict(console, cluster, platform);
+        Composition composition = Composition.strict(console, cluster, manifests);
         String directory = services.directory();
         ReconcileInput input = servers.of(composition.everything(directory));
         input.notes().forEach(note -> console.note(Optional.of(note.message())));

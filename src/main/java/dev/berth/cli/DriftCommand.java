@@ -49,12 +49,12 @@ final class DriftCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return reports.around(console, "drift", options.directory, this::drift);
+        return reports.around(console, "drift", options.directory, options.manifests, this::drift);
     }
 
     private ExitCode drift(ReportDraft draft) {
         Instant start = Instant.now();
-        var composition = Composition.strict(console, options.cluster, options.platform);
+        var composition = Composition.strict(console, options.cluster, options.manifests);
         ReconcileInput input = servers.of(composition.watched(options.directory));
         Optional<Selection> part = selection.of(input, composition);
         draft.fleet(() -> composition.read(options.directory));

@@ -47,7 +47,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var composition = Composition.strict(console, options.cluster, options.platform);
+        var composition = Composition.strict(console, options.cluster, options.manifests);
         ImportFindings found = composition
                 .findings(options.directory, server, new TreeSet<>(namespaces))
                 .orElseThrow(() -> new ParameterException(

@@ -49,8 +49,8 @@ final class MergeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return DriftFile.isDrift(Path.of(files.getFirst()))
-                ? reports.around(console, "drift", files.getFirst(), this::drift)
-                : reports.around(console, "plan", files.getFirst(), this::plan);
+                ? reports.around(console, "drift", files.getFirst(), new ManifestOptions(), this::drift)
+                : reports.around(console, "plan", files.getFirst(), new ManifestOptions(), this::plan);
     }
 
     private ExitCode plan(ReportDraft draft) {

@@ -33,7 +33,7 @@ final class MigrateCommand implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
-    private PlatformOption platform = new PlatformOption();
+    private ManifestOptions manifests = new ManifestOptions();
 
     @Mixin
     private Display display = new Display();
@@ -89,7 +89,7 @@ final class MigrateCommand implements Callable<Integer> {
         if (abort && dryRun) {
             throw new ParameterException(spec.commandLine(), "--abort and --dry-run exclude each other");
         }
-        var composition = Composition.strict(console, cluster, platform);
+        var composition = Composition.strict(console, cluster, manifests);
         var names = services.of(new TreeSet<>(composition.names(services.directory())));
         if (names.size() != 1) {
             throw new ParameterException(spec.commandLine(), "name one service; each is moved by itself");

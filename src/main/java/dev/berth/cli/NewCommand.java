@@ -57,7 +57,7 @@ final class NewCommand implements Callable<Integer> {
     private Display display = new Display();
 
     @Mixin
-    private PlatformOption platform = new PlatformOption();
+    private ManifestOptions manifests = new ManifestOptions();
 
     NewCommand(Console console) {
         this.console = console;
@@ -71,7 +71,7 @@ final class NewCommand implements Callable<Integer> {
         }
         Path folder = Path.of(directory);
         Optional<Fleet> fleet = holdsManifests(folder)
-                ? Optional.of(Composition.lenient(console, platform).read(directory))
+                ? Optional.of(Composition.lenient(console, manifests).read(directory))
                 : Optional.empty();
         console.note(fleet.flatMap(Fleet::unused));
         List<Service> services = fleet.map(Fleet::services).orElse(List.of());
@@ -113,7 +113,7 @@ final class NewCommand implements Callable<Integer> {
     /// The service may collide with others in ways that only all manifests together show.
     private void requireValid(Path file) throws IOException {
         try {
-            Composition.lenient(console, platform).read(directory);
+            Composition.lenient(console, manifests).read(directory);
         } catch (InvalidInputException collides) {
             Files.delete(file);
             throw collides;
@@ -128,7 +128,7 @@ final class NewCommand implements Callable<Integer> {
         }
         try {
             List<Usage> usages =
-                    Composition.strict(console, ClusterOptions.brief(), platform).ofSystem(directory, "redis").stream()
+                    Composition.strict(console, ClusterOptions.brief(), manifests).ofSystem(directory, "redis").stream()
                             .filter(server -> server.address().name().equals(name))
                             .flatMap(server -> server.usage().stream())
                             .toList();

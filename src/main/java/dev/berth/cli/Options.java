@@ -17,5 +17,5 @@ final class Options extends Display {
     ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
-    PlatformOption platform = new PlatformOption();
+    ManifestOptions manifests = new ManifestOptions();
 }

@@ -62,13 +62,13 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return reports.around(console, "plan", options.directory, this::plan);
+        return reports.around(console, "plan", options.directory, options.manifests, this::plan);
     }
 
     private ExitCode plan(ReportDraft draft) {
         Instant start = Instant.now();
         Timings timings = timing.begin(console);
-        var composition = Composition.strict(console, options.cluster, options.platform);
+        var composition = Composition.strict(console, options.cluster, options.manifests);
         ReconcileInput input =
                 timings.measure("files", () -> servers.of(composition.input(options.directory, backups.backup())));
         Optional<Selection> part = selection.of(input, composition);

@@ -28,10 +28,13 @@ final class ReportDraft {
     private SortedMap<String, Outcome> outcomes = new TreeMap<>();
     private List<Problem> problems = List.of();
     private Optional<String> error = Optional.empty();
+    private final Optional<String> environment;
     private final boolean wanted;
 
-    /// @param wanted whether a report is written
-    ReportDraft(boolean wanted) {
+    /// @param environment the one that the run is for; a plan knows its own
+    /// @param wanted whether anybody will read it
+    ReportDraft(Optional<String> environment, boolean wanted) {
+        this.environment = environment;
         this.wanted = wanted;
     }
 
@@ -51,7 +54,7 @@ final class ReportDraft {
 
     /// For what writes no reports.
     static ReportDraft unwanted() {
-        return new ReportDraft(false);
+        return new ReportDraft(Optional.empty(), false);
     }
 
     /// The fleet of the run; read only if a report is written.
@@ -101,6 +104,7 @@ final class ReportDraft {
                 command,
                 Version.number(),
                 plan.map(Plan::directory).orElse(directory),
+                plan.isPresent() ? plan.get().site().environment() : environment,
                 fleet,
                 plan,
                 drift,

@@ -74,8 +74,8 @@ final class ReportOptions {
 
     /// Runs a command and writes what was asked for, also when the command is refused or fails. That the files can be
     /// written is made sure of before.
-    int around(Console console, String command, String directory, Run run) {
-        var draft = new ReportDraft(!wanted.isEmpty());
+    int around(Console console, String command, String directory, ManifestOptions manifests, Run run) {
+        var draft = new ReportDraft(manifests.environment(console), !wanted.isEmpty());
         Map<Wanted, WholeFile> files = begin();
         try {
             ExitCode code = run.run(draft);

@@ -41,8 +41,22 @@ final class ReviewOptions {
         return file.isEmpty() ? Optional.empty() : Optional.of(PlanFile.read(Path.of(file)));
     }
 
-    /// The problem if a plan of some servers is applied by a run that covers other servers; empty if there is
-    /// none. A plan of the whole fleet may be applied in parts.
+    /// What is wrong with applying a plan of another environment; empty if nothing is.
+    Optional<String> elsewhere(Plan reviewed, Optional<String> environment) {
+        Optional<String> planned = reviewed.site().environment();
+        return planned.equals(environment)
+                ? Optional.empty()
+                : Optional.of("berth: " + file + " is a plan "
+                        + planned.map(name -> "for the environment " + name).orElse("without an environment")
+                        + ", and this run is "
+                        + environment.map(name -> "for " + Text.printable(name)).orElse("for none")
+                        + ". Nothing was changed. "
+                        + planned.map(name -> "Apply it with --environment " + Text.printable(name))
+                                .orElse("Apply it without --environment, and with BERTH_ENVIRONMENT unset"));
+    }
+
+    /// What is wrong with applying a plan of some servers to a run that covers others; empty if nothing is. A plan of
+    /// the whole fleet may be applied in parts.
     Optional<String> elsewhere(Plan reviewed, Scope scope) {
         Optional<SortedSet<Address>> planned = servers(reviewed.selection());
         return planned.isEmpty() || planned.equals(servers(scope.selection()))

@@ -51,7 +51,7 @@ final class RotateCommand implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
-    private PlatformOption platform = new PlatformOption();
+    private ManifestOptions manifests = new ManifestOptions();
 
     @Mixin
     private ServerOptions servers = new ServerOptions();
@@ -127,7 +127,7 @@ final class RotateCommand implements Callable<Integer> {
         Paint paint = console.paint(display.noColor);
         Instant start = Instant.now();
         ReconcileInput input =
-                servers.of(Composition.strict(console, cluster, platform).input(services.directory()));
+                servers.of(Composition.strict(console, cluster, manifests).input(services.directory()));
         Rotation rotation = rotation(services.covered(input), input);
         try (Planner planner = Planner.open(input, wait.on(console))) {
             var execution = new Execution(console, applying, guards.overrides(), paint, ReportDraft.unwanted(), audit);
@@ -163,7 +163,7 @@ final class RotateCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--admin is about berth's own logins; --all, --role, --finish and --older-than about services'");
         }
-        Composition composition = Composition.strict(console, cluster, platform);
+        Composition composition = Composition.strict(console, cluster, manifests);
         List<AdminTarget> targets = composition.bootstrapTargets(services.directory(), false);
         SortedSet<String> named = services.ofServers(targets.stream()
                 .map(target -> target.server().address().name())
@@ -171,7 +171,7 @@ final class RotateCommand implements Callable<Integer> {
         return new AdminRotations(console, applying, digest, console.paint(display.noColor), audit)
                 .run(
                         services.directory(),
-                        composition.read(services.directory()).name(),
+                        composition.target(services.directory()),
                         targets.stream()
                                 .filter(target ->
                                         named.contains(target.server().address().name()))

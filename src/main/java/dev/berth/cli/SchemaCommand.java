@@ -14,7 +14,9 @@ final class SchemaCommand implements Callable<Integer> {
     /// The schemas, by the names that a person types.
     enum Name {
         service,
+        service_patch,
         berth,
+        berth_patch,
         plan,
         drift,
         status,
@@ -22,7 +24,13 @@ final class SchemaCommand implements Callable<Integer> {
         audit,
         validate,
         run,
-        migrate
+        migrate,
+        explain;
+
+        @Override
+        public String toString() {
+            return name().replace('_', '-');
+        }
     }
 
     private final Console console;

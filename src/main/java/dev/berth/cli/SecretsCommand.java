@@ -54,7 +54,7 @@ final class SecretsCommand implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
-    private PlatformOption platform = new PlatformOption();
+    private ManifestOptions manifests = new ManifestOptions();
 
     @Mixin
     private Display display = new Display();
@@ -76,7 +76,7 @@ final class SecretsCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--reveal shows values on a terminal only, and the output goes elsewhere. Nothing was read");
         }
-        var composition = Composition.strict(console, cluster, platform);
+        var composition = Composition.strict(console, cluster, manifests);
         ReconcileInput input = composition.input(services.directory());
         var chosen = new TreeSet<>(services.of(input.services()));
         Fleet fleet = composition.read(services.directory());

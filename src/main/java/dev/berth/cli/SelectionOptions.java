@@ -8,6 +8,7 @@ import dev.berth.manifest.ChangedServices.ChangedFile;
 import dev.berth.run.ReconcileInput;
 import dev.berth.run.Scope;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,13 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/// `--only SERVICE` and `--changed-since REF`
+/// `--only SERVICE`, `--changed-since REF`, `--owner NAME` and `--label NAME=VALUE`
 final class SelectionOptions {
 
     private final List<String> only = new ArrayList<>();
@@ -41,6 +43,9 @@ final class SelectionOptions {
             description = "Leave out the services whose files are as they were where this branch left REF in git.")
     private String ref = "";
 
+    @Mixin
+    private OwnershipOptions ownership = new OwnershipOptions();
+
     /// The part of the fleet that was asked for; empty for all that the estate covers. Reads the manifests again where
     /// git is asked.
     /// @throws ParameterException if a service isn't declared or covered, or git can't tell
@@ -48,6 +53,11 @@ final class SelectionOptions {
         if (!only.isEmpty() && !ref.isEmpty()) {
             throw mistake("--only and --changed-since choose services in two ways. Use one of them");
         }
+        Optional<Selection> part = chosen(input, composition);
+        return ownership.of(input, part);
+    }
+
+    private Optional<Selection> chosen(ReconcileInput input, Composition composition) {
         if (!ref.isEmpty()) {
             return Optional.of(input.scope().narrowed(changed(input.directory(), composition)));
         }
@@ -69,7 +79,6 @@ final class SelectionOptions {
 
     private Selection changed(String directory, Composition composition) {
         Path folder = Path.of(directory);
-        Path platform = folder.resolve("berth.yaml");
         try {
             List<ChangedFile> files = new Git(folder)
                     .changedSince(ref).stream()
@@ -77,11 +86,19 @@ final class SelectionOptions {
                             .toList();
             return ChangedServices.of(
                     composition.read(directory),
-                    Files.exists(platform) ? Optional.of(Files.readString(platform)) : Optional.empty(),
+                    file -> content(folder.resolve(file.toString())),
                     files,
                     "--changed-since " + ref);
-        } catch (GitException | IOException e) {
+        } catch (GitException | UncheckedIOException e) {
             throw mistake("--changed-since " + ref + ": " + e.getMessage());
+        }
+    }
+
+    private static Optional<String> content(Path file) {
+        try {
+            return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 

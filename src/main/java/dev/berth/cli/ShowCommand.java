@@ -34,7 +34,7 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return reports.around(console, "plan", file, this::show);
+        return reports.around(console, "plan", file, new ManifestOptions(), this::show);
     }
 
     private ExitCode show(ReportDraft draft) {

@@ -47,7 +47,7 @@ final class SlotsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Provider<?, ?, ?>> all =
-                Composition.strict(console, options.cluster, options.platform).ofSystem(options.directory, "redis");
+                Composition.strict(console, options.cluster, options.manifests).ofSystem(options.directory, "redis");
         for (String name : servers) {
             if (all.stream().noneMatch(provider -> ServerOptions.isNamed(provider.address(), List.of(name)))) {
                 throw new ParameterException(

@@ -31,13 +31,16 @@ final class StatusCommand implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     @Mixin
-    private PlatformOption platform = new PlatformOption();
+    private ManifestOptions manifests = new ManifestOptions();
 
     @Mixin
     private ServerOptions servers = new ServerOptions();
 
     @Mixin
     private ServicesOptions services = new ServicesOptions();
+
+    @Mixin
+    private OwnershipOptions ownership = new OwnershipOptions();
 
     @Mixin
     private Display display = new Display();
@@ -52,9 +55,9 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ReconcileInput input =
-                servers.of(Composition.strict(console, cluster, platform).input(services.directory()));
+                servers.of(Composition.strict(console, cluster, manifests).input(services.directory()));
         input.notes().forEach(note -> console.note(Optional.of(note.message())));
-        Status status = new StatusReader(input).read(services.covered(input));
+        Status status = new StatusReader(input).read(ownership.of(input, services.covered(input)));
         console.out()
                 .print(
                         switch (format) {

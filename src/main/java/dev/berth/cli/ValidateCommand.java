@@ -2,6 +2,8 @@ package dev.berth.cli;
 
 import dev.berth.core.Text;
 import dev.berth.manifest.Fleet;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,7 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "validate",
         description =
-                "Checks all manifests: syntax, schema, and against each other. Works offline, without credentials.")
+                "Checks all manifests: syntax, schema, and against each other, without and with the patches of each environment."
+                        + " Works offline, without credentials.")
 final class ValidateCommand implements Callable<Integer> {
 
     private final Console console;
@@ -29,7 +32,7 @@ final class ValidateCommand implements Callable<Integer> {
     private Display display = new Display();
 
     @Mixin
-    private PlatformOption platform = new PlatformOption();
+    private ManifestOptions manifests = new ManifestOptions();
 
     @Mixin
     private ReportOptions reports = new ReportOptions();
@@ -40,16 +43,27 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return reports.around(console, "validate", directory, this::validate);
+        return reports.around(console, "validate", directory, manifests, this::validate);
     }
 
     private ExitCode validate(ReportDraft draft) {
-        Fleet fleet = Composition.lenient(console, platform).read(directory);
+        Composition composition = Composition.lenient(console, manifests);
+        Optional<String> environment = manifests.environment(console);
+        Fleet fleet = environment.isPresent() ? composition.read(directory) : composition.readAll(directory);
         draft.fleet(() -> fleet);
         console.note(fleet.unused());
         console.out()
-                .println(Text.printable(directory) + ": "
-                        + Text.count(fleet.services().size(), "service") + ", no problems.");
+                .println(Text.printable(directory)
+                        + environment.map(name -> " environment " + name).orElse("") + ": "
+                        + Text.count(fleet.services().size(), "service") + ", no problems"
+                        + (environment.isPresent() ? "." : in(composition.environments(directory))));
         return ExitCode.OK;
+    }
+
+    private static String in(SortedSet<String> environments) {
+        return environments.isEmpty()
+                ? "."
+                : " in the base and in " + Text.count(environments.size(), "environment") + ": "
+                        + String.join(", ", environments) + ".";
     }
 }

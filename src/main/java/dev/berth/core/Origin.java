@@ -10,6 +10,13 @@ public record Origin(String file, int line, int column) implements Comparable<Or
         return new Origin(file, line, 0);
     }
 
+    /// Whether the file is one that says something of several services (`berth.yaml`), or a patch of an environment,
+    /// and
+    /// no service's manifest.
+    public boolean isShared() {
+        return file.equals("berth.yaml") || file.endsWith("/berth.yaml") || file.contains("/environments/");
+    }
+
     /// `file:line:column`, without what is not known.
     public String precise() {
         return column > 0 ? this + ":" + column : toString();

@@ -1,6 +1,9 @@
 package dev.berth.core;
 
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +11,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -22,6 +26,8 @@ import java.util.stream.Collectors;
 /// @param traffic what reading took: `2 postgres connections`; not part of the digest
 /// @param selection what the plan is limited to; empty if it is about the whole directory
 /// @param site where it would be applied
+/// @param ownership whom to ask about each declared service, and its labels, as far as manifests say it; not part of
+/// the digest
 public record Plan(
         String directory,
         Optional<String> commit,
@@ -33,7 +39,8 @@ public record Plan(
         List<Note> notes,
         List<String> traffic,
         Optional<Selection> selection,
-        PlanTarget site) {
+        PlanTarget site,
+        SortedMap<String, Ownership> ownership) {
 
     /// The digits of a digest that text shows, for people to tell plans apart. Wherever a digest is compared, all of
     /// its digits are.
@@ -48,7 +55,36 @@ public record Plan(
         refusals = List.copyOf(refusals);
         notes = notes.stream().sorted().distinct().toList();
         traffic = List.copyOf(traffic);
+        ownership = Collections.unmodifiableSortedMap(new TreeMap<>(ownership));
         site = site.of(changes.stream().map(PlannedChange::service).collect(Collectors.toSet()));
+    }
+
+    /// A plan of services of which nobody says whose they are.
+    public Plan(
+            String directory,
+            Optional<String> commit,
+            int services,
+            int objects,
+            SortedSet<String> unread,
+            List<PlannedChange> changes,
+            List<Refusal> refusals,
+            List<Note> notes,
+            List<String> traffic,
+            Optional<Selection> selection,
+            PlanTarget site) {
+        this(
+                directory,
+                commit,
+                services,
+                objects,
+                unread,
+                changes,
+                refusals,
+                notes,
+                traffic,
+                selection,
+                site,
+                Collections.emptySortedMap());
     }
 
     /// A plan of the whole directory, wherever that is.
@@ -98,13 +134,15 @@ public record Plan(
                         .toList(),
                 traffic,
                 Optional.of(part.within(selection)),
-                site);
+                site,
+                ownership);
     }
 
     /// A copy of this plan with other refusals.
     public Plan refused(List<PlannedChange> others, List<Refusal> remaining) {
         return new Plan(
-                directory, commit, services, objects, unread, others, remaining, notes, traffic, selection, site);
+                directory, commit, services, objects, unread, others, remaining, notes, traffic, selection, site,
+                ownership);
     }
 
     /// A copy of this plan with redacted texts. Places and addresses are not redacted.
@@ -120,7 +158,46 @@ public record Plan(
                 notes.stream().map(note -> note.redacted(redaction)).toList(),
                 traffic.stream().map(redaction).toList(),
                 selection,
-                site.redacted(redaction));
+                site.redacted(redaction),
+                ownership);
+    }
+
+    /// The order of changes: by the manifest of their service, whatever file a value comes from; those of one service
+    /// in
+    /// the order that they have.
+    public static Comparator<PlannedChange> byManifest(Collection<PlannedChange> changes) {
+        var manifests = new HashMap<String, Origin>();
+        changes.forEach(change -> manifests.merge(change.service(), change.origin(), Plan::manifest));
+        return Comparator.comparing((PlannedChange change) -> manifests
+                        .getOrDefault(change.service(), change.origin())
+                        .file())
+                .thenComparing(PlannedChange::service);
+    }
+
+    private static Origin manifest(Origin one, Origin other) {
+        return one.isShared() && !other.isShared() ? other : one;
+    }
+
+    /// Where a service is declared: the first place of its changes that is in its manifest.
+    public static Origin manifest(List<PlannedChange> changes) {
+        return changes.stream()
+                .map(PlannedChange::origin)
+                .reduce(Plan::manifest)
+                .orElseThrow();
+    }
+
+    /// Where the desired value of a field is from, if that isn't the service's manifest.
+    public Optional<Origin> place(PlannedChange change, Field field) {
+        String key = field.name().substring(field.name().lastIndexOf('.') + 1);
+        return Optional.ofNullable(ownership
+                .getOrDefault(change.service(), Ownership.NONE)
+                .places()
+                .get(key));
+    }
+
+    /// Whose a service is, as far as its manifest says it.
+    public Optional<String> owner(String service) {
+        return ownership.getOrDefault(service, Ownership.NONE).owner();
     }
 
     /// How many declared services the plan is about.

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 ///
 /// Of each service with changes:
 ///
-/// - its name, and the fleet whose marks are written;
+/// - its name, the fleet whose marks are written, and the environment if there is one;
 /// - the identity of every server and store that it uses ([PlanTarget]), also of those that are only read for it;
 /// - every change, in the order in which they run: address, kind, label, action and risk;
 /// - every field that differs, with the live and the desired value (`(secret)` for a secret one, with what is no
@@ -42,10 +42,18 @@ final class PlanDigest {
 
     /// The digest of the whole plan.
     static String plan(Plan plan) {
-        var digest = new Fingerprint().add("plan").add(plan.site().fleet());
+        var digest = begun("plan", plan.site());
         digest.add(plan.selection().stream().map(PlanDigest::selection).toList());
         services(plan).forEach((service, text) -> digest.add(service).add(text));
         return digest.hex();
+    }
+
+    /// What is digested and for whom: another first word for an environment, so that no base has the same digest.
+    private static Fingerprint begun(String what, PlanTarget site) {
+        var digest = new Fingerprint();
+        site.environment()
+                .ifPresentOrElse(name -> digest.add(what + " of environment").add(name), () -> digest.add(what));
+        return digest.add(site.fleet());
     }
 
     private static String selection(Selection part) {
@@ -57,7 +65,7 @@ final class PlanDigest {
     }
 
     private static String service(PlanTarget site, String service, List<PlannedChange> changes) {
-        var digest = new Fingerprint().add("service").add(site.fleet()).add(service);
+        var digest = begun("service", site).add(service);
         digest.add(site.of(service).entrySet().stream()
                 .map(server -> Fingerprint.of(server.getKey().toString(), server.getValue()))
                 .toList());

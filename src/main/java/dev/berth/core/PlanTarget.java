@@ -1,6 +1,7 @@
 package dev.berth.core;
 
 import java.util.Collections;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -11,11 +12,12 @@ import java.util.function.UnaryOperator;
 /// Where a plan would be applied. The planner makes it of what the servers said when they were read.
 ///
 /// @param fleet whose marks are written
+/// @param environment the one whose manifests they are; empty for the base
 /// @param servers every server and the store that could be read, by the head of their objects' addresses
-public record PlanTarget(String fleet, SortedMap<Address, Server> servers) {
+public record PlanTarget(String fleet, Optional<String> environment, SortedMap<Address, Server> servers) {
 
     /// Nowhere in particular.
-    public static final PlanTarget NONE = new PlanTarget("", Collections.emptySortedMap());
+    public static final PlanTarget NONE = new PlanTarget("", Optional.empty(), Collections.emptySortedMap());
 
     /// A server or store.
     ///
@@ -37,7 +39,7 @@ public record PlanTarget(String fleet, SortedMap<Address, Server> servers) {
         var shown = new TreeMap<Address, Server>();
         servers.forEach((address, server) ->
                 shown.put(address, new Server(redacted(server.identity(), redaction), server.services())));
-        return new PlanTarget(redacted(fleet, redaction), shown);
+        return new PlanTarget(redacted(fleet, redaction), environment, shown);
     }
 
     private static String redacted(String text, UnaryOperator<String> redaction) {
@@ -53,7 +55,7 @@ public record PlanTarget(String fleet, SortedMap<Address, Server> servers) {
             left.retainAll(services);
             some.put(address, new Server(server.identity(), left));
         });
-        return new PlanTarget(fleet, some);
+        return new PlanTarget(fleet, environment, some);
     }
 
     /// The identities of the servers that one service uses.

@@ -15,8 +15,8 @@ import java.util.function.Function;
 /// Which services a change of files concerns. Pure.
 public final class ChangedServices {
 
-    /// The entries of `berth.yaml` that every service depends on.
-    private static final Set<String> OF_ALL = Set.of("fleet", "secrets");
+    /// What every service of the fleet depends on.
+    private static final Set<String> OF_ALL = Set.of("fleet", "secrets", "defaults");
 
     private final Fleet fleet;
     private final TreeSet<String> services = new TreeSet<>();
@@ -35,18 +35,29 @@ public final class ChangedServices {
     /// The services whose manifest is among the files, was among them under another name, or who use a server whose
     /// entry in `berth.yaml` differs.
     ///
-    /// @param platform what `berth.yaml` holds now; empty if there is none
+    /// @param now what a file below the directory holds now; empty if there is none
     /// @param reason what to tell of the selection
-    public static Selection of(Fleet fleet, Optional<String> platform, List<ChangedFile> files, String reason) {
+    public static Selection of(
+            Fleet fleet, Function<Path, Optional<String>> now, List<ChangedFile> files, String reason) {
         var changes = new ChangedServices(fleet);
+        Path environment = Path.of(Environments.FOLDER, fleet.environment().orElse(""));
         for (ChangedFile file : files) {
-            if (file.path().equals(Path.of(ManifestFiles.PLATFORM))) {
-                changes.platform(document(file.before()), document(platform));
+            boolean isPatch = file.path().startsWith(environment);
+            if (file.path().equals(Path.of(ManifestFiles.PLATFORM))
+                    || file.path().equals(environment.resolve(ManifestFiles.PLATFORM))) {
+                changes.platform(document(file.before()), document(now.apply(file.path())));
+            } else if (isPatch) {
+                changes.patch(file.path());
             } else {
                 changes.manifest(file);
             }
         }
         return new Selection(changes.services, changes.removed, reason);
+    }
+
+    private void patch(Path file) {
+        String service = Patches.service(file);
+        fleet.services().stream().filter(one -> one.id().name().equals(service)).forEach(this::add);
     }
 
     private void manifest(ChangedFile file) {
@@ -73,6 +84,7 @@ public final class ChangedServices {
         if (OF_ALL.stream().anyMatch(differs::apply)) {
             fleet.services().forEach(this::add);
         }
+        profiles(before, after);
         for (String system : fleet.platform().servers().keySet()) {
             Map<String, Node> were = before.map(node -> node.entries(system)).orElse(Map.of());
             Map<String, Node> are = after.map(node -> node.entries(system)).orElse(Map.of());
@@ -83,6 +95,19 @@ public final class ChangedServices {
             fleet.services().stream()
                     .filter(service -> servers.stream().anyMatch(server -> uses(service, system, server)))
                     .forEach(this::add);
+        }
+    }
+
+    private void profiles(Optional<Node> before, Optional<Node> after) {
+        Map<String, Node> were = before.map(node -> node.entries("profiles")).orElse(Map.of());
+        Map<String, Node> are = after.map(node -> node.entries("profiles")).orElse(Map.of());
+        for (Service service : fleet.services()) {
+            boolean concerned = service.manifest().items("profile").stream()
+                    .map(Node::text)
+                    .anyMatch(name -> !same(Optional.ofNullable(were.get(name)), Optional.ofNullable(are.get(name))));
+            if (concerned) {
+                add(service);
+            }
         }
     }
 

@@ -78,7 +78,8 @@ public final class DriftFile {
                         .toList(),
                 List.of(),
                 SavedJson.selection(root.path("selected")),
-                PlanTarget.NONE);
+                new PlanTarget("", SavedJson.find(root, "environment"), Collections.emptySortedMap()),
+                SavedJson.ownership(root.path("ownership")));
         return new Drift(plan, differences, unmanaged);
     }
 

@@ -25,9 +25,12 @@ public final class DriftMerge {
                 parts.stream()
                         .flatMap(part -> part.drift().differences().stream())
                         .sorted(Comparator.comparing(Difference::cause)
-                                .thenComparing(difference ->
-                                        difference.change().origin().file())
-                                .thenComparing(difference -> difference.change().service()))
+                                .thenComparing(
+                                        Difference::change,
+                                        Plan.byManifest(parts.stream()
+                                                .flatMap(part -> part.drift().differences().stream())
+                                                .map(Difference::change)
+                                                .toList())))
                         .toList(),
                 plan.notes().stream()
                         .filter(note -> parts.stream()

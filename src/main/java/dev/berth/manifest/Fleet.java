@@ -11,7 +11,13 @@ import java.util.Optional;
 /// @param name whose marks these are, when several directories share a server
 /// @param unused what to say of the directory's own `berth.yaml` if another one was used that differs
 /// @param services by the path of their files
-public record Fleet(Path directory, String name, Platform platform, Optional<String> unused, List<Service> services) {
+public record Fleet(
+        Path directory,
+        Optional<String> environment,
+        String name,
+        Platform platform,
+        Optional<String> unused,
+        List<Service> services) {
 
     public Fleet {
         services = List.copyOf(services);
@@ -21,6 +27,7 @@ public record Fleet(Path directory, String name, Platform platform, Optional<Str
     public Fleet with(Service other) {
         return new Fleet(
                 directory,
+                environment,
                 name,
                 platform,
                 unused,

@@ -7,6 +7,7 @@ import dev.berth.core.Redaction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,9 @@ import java.util.regex.Pattern;
 record Interpolation(
         Function<String, Optional<String>> environment, boolean strict, Redaction redaction, Problems problems) {
 
+    /// The places of passwords, of which `env:NAME` is one, and pieces of manifests, where no variable is read.
+    private static final Set<String> AS_WRITTEN = Set.of("password", "defaults", "profiles");
+
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^}]*)}?");
     private static final Pattern VARIABLE = Pattern.compile("env:([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", Pattern.DOTALL);
 
@@ -37,9 +41,8 @@ record Interpolation(
             }
             case Node.Fields(var fields, var keys, Origin origin) -> {
                 var kept = new LinkedHashMap<String, Node>();
-                // The places of passwords stay as they are: `env:NAME` is one of them.
                 fields.forEach((key, value) -> {
-                    Optional<Node> result = key.equals("password") ? Optional.of(value) : apply(value);
+                    Optional<Node> result = AS_WRITTEN.contains(key) ? Optional.of(value) : apply(value);
                     result.ifPresent(replaced -> kept.put(key, replaced));
                 });
                 yield Optional.of(new Node.Fields(kept, keys, origin));

@@ -9,13 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /// The files of a services directory: `berth.yaml` at its top and one `*.yaml` per service, also in sub-folders.
-/// Names that begin with a dot and files of other kinds are left out. Paths are below the directory as the user
-/// gave it, sorted.
+/// The folder [Environments#FOLDER] at its top holds patches of these files, in a folder for each environment that
+/// looks
+/// like the directory itself. Names that begin with a dot and files of other kinds are left out. Paths are below the
+/// directory as the user gave it, sorted.
 record ManifestFiles(Optional<Path> platform, List<Path> services) {
 
     static final String PLATFORM = "berth.yaml";
@@ -33,16 +36,12 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
             problems.add(ProblemCodes.FILE, origin, "is a file. Name the directory that holds the manifests");
         } else {
             try {
-                var walk = new Walk(directory.toRealPath(), problems);
-                walk.folder(directory, List.of());
-                walk.found.sort(null);
-                Path platform = directory.resolve(PLATFORM);
-                boolean hasPlatform = walk.found.remove(platform);
-                if (walk.found.isEmpty() && !hasPlatform && problems.isEmpty()) {
+                ManifestFiles files = walked(directory, directory, problems);
+                if (files.services.isEmpty() && files.platform.isEmpty() && problems.isEmpty()) {
                     problems.add(
                             ProblemCodes.FILE, origin, "holds no manifest (*.yaml). `berth new SERVICE` writes one");
                 }
-                return new ManifestFiles(hasPlatform ? Optional.of(platform) : Optional.empty(), walk.found);
+                return files;
             } catch (IOException failed) {
                 problems.add(ProblemCodes.FILE, origin, unreadable(failed));
             }
@@ -50,14 +49,32 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
         return new ManifestFiles(Optional.empty(), List.of());
     }
 
-    /// A copy without the files in `folder`.
-    ManifestFiles without(Optional<Path> folder) {
-        return folder.map(left -> new ManifestFiles(
-                        platform,
-                        services.stream()
-                                .filter(file -> !file.normalize().startsWith(left))
-                                .toList()))
-                .orElse(this);
+    /// Lists one environment of `directory`: its patch of `berth.yaml`, and its patches of manifests.
+    static ManifestFiles ofEnvironment(Path directory, Path folder, Problems problems) {
+        try {
+            return walked(directory, folder, problems);
+        } catch (IOException failed) {
+            problems.add(ProblemCodes.FILE, Origin.of(folder.toString(), 0), unreadable(failed));
+            return new ManifestFiles(Optional.empty(), List.of());
+        }
+    }
+
+    private static ManifestFiles walked(Path directory, Path top, Problems problems) throws IOException {
+        var walk = new Walk(directory.toRealPath(), directory.resolve(Environments.FOLDER), problems);
+        walk.folder(top, List.of());
+        walk.found.sort(null);
+        Path platform = top.resolve(PLATFORM);
+        boolean hasPlatform = walk.found.remove(platform);
+        return new ManifestFiles(hasPlatform ? Optional.of(platform) : Optional.empty(), walk.found);
+    }
+
+    /// These files without what lies in some folders.
+    ManifestFiles without(Collection<Path> folders) {
+        return new ManifestFiles(
+                platform,
+                services.stream()
+                        .filter(file -> folders.stream().noneMatch(file.normalize()::startsWith))
+                        .toList());
     }
 
     private static String unreadable(Exception failed) {
@@ -66,11 +83,11 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
                 : "can't be read: " + failed.getMessage();
     }
 
-    /// A walk through the folders below `root`, the real path of the directory.
-    private record Walk(Path root, Problems problems, List<Path> found) {
+    /// One walk through the folders below `root`, the real path of the directory, without the folder `skipped`.
+    private record Walk(Path root, Path skipped, Problems problems, List<Path> found) {
 
-        Walk(Path root, Problems problems) {
-            this(root, problems, new ArrayList<>());
+        Walk(Path root, Path skipped, Problems problems) {
+            this(root, skipped, problems, new ArrayList<>());
         }
 
         /// @param parents the real paths of this folder's parents
@@ -96,6 +113,9 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
             String name = entry.getFileName().toString();
             String folded = name.toLowerCase(Locale.ROOT);
             if (Files.isSymbolicLink(entry) && !stays(entry)) {
+                return;
+            }
+            if (entry.equals(skipped)) {
                 return;
             }
             if (Files.isDirectory(entry)) {

@@ -93,7 +93,8 @@ public final class PlanFile {
                 SavedJson.list(root.path("notes"), SavedJson::note),
                 List.of(),
                 SavedJson.selection(root.path("selected")),
-                site(root));
+                site(root),
+                SavedJson.ownership(root.path("ownership")));
     }
 
     private static PlanTarget site(JsonNode root) {
@@ -105,7 +106,7 @@ public final class PlanFile {
                         new PlanTarget.Server(
                                 SavedJson.text(server.getValue(), "identity"),
                                 SavedJson.names(server.getValue().path("services")))));
-        return new PlanTarget(SavedJson.text(root, "fleet"), servers);
+        return new PlanTarget(SavedJson.text(root, "fleet"), SavedJson.find(root, "environment"), servers);
     }
 
     private static PlannedChange change(JsonNode node) {

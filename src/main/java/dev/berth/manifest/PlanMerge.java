@@ -5,15 +5,15 @@ import dev.berth.core.Coverage;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
+import dev.berth.core.Ownership;
 import dev.berth.core.Plan;
 import dev.berth.core.PlanTarget;
-import dev.berth.core.PlannedChange;
 import dev.berth.core.Problems;
 import dev.berth.core.RunGuards;
 import dev.berth.core.Selection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -65,6 +65,7 @@ public final class PlanMerge {
         requireSame("berth", PlanFile.Saved::version);
         requireSame("directory", part -> part.plan().directory());
         requireSame("commit", part -> part.plan().commit().orElse("none"));
+        requireSame("environment", part -> part.plan().site().environment().orElse("none"));
         requireSame("fleet", part -> part.plan().site().fleet());
         requireSame("number of services", part -> String.valueOf(part.plan().services()));
         requireSame(
@@ -168,9 +169,8 @@ public final class PlanMerge {
                 plans().mapToInt(Plan::objects).sum(),
                 unread(),
                 plans().flatMap(plan -> plan.changes().stream())
-                        .sorted(Comparator.comparing((PlannedChange change) ->
-                                        change.origin().file())
-                                .thenComparing(PlannedChange::service))
+                        .sorted(Plan.byManifest(
+                                plans().flatMap(plan -> plan.changes().stream()).toList()))
                         .toList(),
                 parts.stream()
                         .flatMap(part -> tally(part).stream())
@@ -181,7 +181,8 @@ public final class PlanMerge {
                         .toList(),
                 List.of(),
                 Optional.empty(),
-                site());
+                site(),
+                ownership());
     }
 
     private Stream<Plan> plans() {
@@ -208,6 +209,12 @@ public final class PlanMerge {
         return coverage(part).flatMap(Coverage::tally);
     }
 
+    private SortedMap<String, Ownership> ownership() {
+        var ownership = new TreeMap<String, Ownership>();
+        plans().forEach(plan -> ownership.putAll(plan.ownership()));
+        return ownership;
+    }
+
     private PlanTarget site() {
         var servers = new TreeMap<Address, PlanTarget.Server>();
         plans().forEach(plan -> plan.site()
@@ -217,6 +224,6 @@ public final class PlanMerge {
                     services.addAll(there.services());
                     return new PlanTarget.Server(here.identity(), services);
                 })));
-        return new PlanTarget(first.plan().site().fleet(), servers);
+        return new PlanTarget(first.plan().site().fleet(), first.plan().site().environment(), servers);
     }
 }

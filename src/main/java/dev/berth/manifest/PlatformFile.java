@@ -58,13 +58,24 @@ public final class PlatformFile {
         return YamlReader.parse(content, path.toString(), problems);
     }
 
-    /// The message if the directory's own file differs; empty if it does not.
+    /// The patch of an environment in the same place; empty if there is none.
+    /// @throws InvalidInputException if it can't be read
+    Optional<PlatformFile> beside(String environment) {
+        Path patch = besidePath(environment);
+        return Files.isRegularFile(patch) ? Optional.of(read(patch)) : Optional.empty();
+    }
+
+    /// Where the patch of an environment would be.
+    Path besidePath(String environment) {
+        return path.resolveSibling(Environments.FOLDER).resolve(environment).resolve(ManifestFiles.PLATFORM);
+    }
+
+    /// What to say where the directory's own file isn't the same; empty if it is.
     ///
-    /// @param directory as the user gave it
-    Optional<String> difference(Path directory, Optional<Path> own) {
+    /// @param expected where the directory would have its own
+    Optional<String> difference(Path expected, Optional<Path> own) {
         if (own.isEmpty()) {
-            return Optional.of(directory.resolve(ManifestFiles.PLATFORM) + " is missing; " + path
-                    + " was used, as --platform says");
+            return Optional.of(expected + " is missing; " + path + " was used, as --platform says");
         }
         try (var in = Files.newInputStream(own.get())) {
             return Arrays.equals(in.readNBytes(YamlReader.MANIFEST.bytes() + 1), content)

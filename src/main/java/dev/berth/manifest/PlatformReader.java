@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 /// Fills the defaults into what `berth.yaml` declares.
 final class PlatformReader {
 
-    static final Set<String> NOT_SYSTEMS = Set.of("fleet", "secrets", "guards", "copies", "sources");
+    static final Set<String> NOT_SYSTEMS =
+            Set.of("fleet", "secrets", "guards", "copies", "sources", "defaults", "profiles");
     private static final String DEFAULTS = "defaults.yaml";
 
     private PlatformReader() {}

@@ -37,6 +37,8 @@ final class ProblemCodes {
     static final String CLOSED = "BERTH-117";
     /// A manifest names a place of a password that is not its own.
     static final String PASSWORD_PLACE = "BERTH-119";
+    /// A profile, an environment or a patch that there is nothing for.
+    static final String LAYER = "BERTH-120";
     /// Saved plans are not the parts of one plan.
     static final String MERGE = "BERTH-118";
 

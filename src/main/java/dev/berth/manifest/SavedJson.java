@@ -6,6 +6,7 @@ import dev.berth.core.Field;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
+import dev.berth.core.Ownership;
 import dev.berth.core.Problem;
 import dev.berth.core.RunGuards;
 import dev.berth.core.Selection;
@@ -17,7 +18,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -163,5 +166,33 @@ final class SavedJson {
 
     static InvalidInputException invalid(Origin origin, String sentence) {
         return new InvalidInputException(List.of(new Problem(ProblemCodes.PLAN, origin, Text.printable(sentence))));
+    }
+
+    private static SortedMap<String, Origin> places(JsonNode node) {
+        var places = new TreeMap<String, Origin>();
+        node.properties()
+                .forEach(place ->
+                        places.put(place.getKey(), origin(place.getValue().stringValue(""))));
+        return places;
+    }
+
+    /// Whom to ask about services, and their labels.
+    static SortedMap<String, Ownership> ownership(JsonNode node) {
+        var all = new TreeMap<String, Ownership>();
+        node.properties().forEach(service -> {
+            var labels = new TreeMap<String, String>();
+            service.getValue()
+                    .path("labels")
+                    .properties()
+                    .forEach(
+                            label -> labels.put(label.getKey(), label.getValue().stringValue("")));
+            all.put(
+                    service.getKey(),
+                    new Ownership(
+                            find(service.getValue(), "owner"),
+                            labels,
+                            places(service.getValue().path("from"))));
+        });
+        return all;
     }
 }

@@ -14,15 +14,30 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Validates files against one of berth's JSON Schemas. Made once for all files of a kind; never fetches anything.
 final class SchemaCheck {
 
-    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDialect(
-            Dialects.getDraft202012(), builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false)));
+    /// Of a manifest.
+    static final String SERVICE = "/schema/service.schema.json";
+    /// Of `berth.yaml`.
+    static final String PLATFORM = "/schema/berth.schema.json";
+    /// Of an environment's patch of a manifest.
+    static final String SERVICE_PATCH = "/schema/service-patch.schema.json";
+    /// Of an environment's patch of `berth.yaml`.
+    static final String PLATFORM_PATCH = "/schema/berth-patch.schema.json";
+
+    /// What the schemas name each other by.
+    private static final String BASE = "https://berth.dev";
+
     private static final JsonMapper JSON = new JsonMapper();
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDialect(
+            Dialects.getDraft202012(),
+            builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false))
+                    .schemas(SchemaCheck::named));
 
     private final JsonNode source;
     private final Schema schema;
@@ -34,14 +49,23 @@ final class SchemaCheck {
 
     /// The check against the schema at `resource` of the class path: `/schema/service.schema.json`.
     static SchemaCheck of(String resource) {
+        return new SchemaCheck(source(resource));
+    }
+
+    private static JsonNode source(String resource) {
         try (InputStream in = SchemaCheck.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("the jar lacks " + resource);
             }
-            return new SchemaCheck(JSON.readTree(in));
+            return JSON.readTree(in);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /// A schema that another one refers to.
+    private static @Nullable String named(String iri) {
+        return iri.startsWith(BASE) ? source(iri.substring(BASE.length())).toString() : null;
     }
 
     /// Whether `root` keeps the schema; if not, problems say where and why. A value of a wrong type has no other
@@ -92,13 +116,21 @@ final class SchemaCheck {
                 node,
                 parent,
                 isItem ? "an item of " + label : label,
-                declaring(error.getSchemaLocation().getFragment()),
-                source);
+                declaring(document(error), error.getSchemaLocation().getFragment()),
+                document(error));
+    }
+
+    /// The schema in which the error is: this one, or one that it refers to.
+    private JsonNode document(Error error) {
+        String iri = String.valueOf(error.getSchemaLocation().getAbsoluteIri());
+        return iri.equals(source.path("$id").stringValue("")) || !iri.startsWith(BASE)
+                ? source
+                : source(iri.substring(BASE.length()));
     }
 
     /// The schema that holds the keyword at `path`.
-    private JsonNode declaring(NodePath path) {
-        JsonNode schema = source;
+    private static JsonNode declaring(JsonNode document, NodePath path) {
+        JsonNode schema = document;
         for (int i = 0; i < path.getNameCount() - 1; i++) {
             Object element = path.getElement(i);
             schema = element instanceof Integer index ? schema.path(index) : schema.path(element.toString());

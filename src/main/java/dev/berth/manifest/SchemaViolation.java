@@ -248,9 +248,11 @@ record SchemaViolation(
         return either(strings(array).stream().map(name -> "\"" + name + "\"").toList());
     }
 
+    /// The words of a list, without null: a patch may be null anywhere, which nobody means who wrote something else.
     private static List<String> strings(JsonNode array) {
         var strings = new ArrayList<String>();
-        array.forEach(item -> strings.add(item.asString()));
+        array.forEach(item -> strings.add(item.asString("")));
+        strings.removeIf(word -> word.isEmpty() || word.equals("null"));
         return strings;
     }
 

@@ -1,6 +1,8 @@
 package dev.berth.manifest;
 
 import dev.berth.core.KeyRef;
+import dev.berth.core.Node;
+import dev.berth.core.Ownership;
 import dev.berth.core.ServiceId;
 import dev.berth.system.Section;
 import java.util.Collections;
@@ -11,6 +13,7 @@ import java.util.TreeMap;
 
 /// A manifest, read and checked.
 ///
+/// @param manifest what it says in the end, with defaults, profiles and the environment's patch
 /// @param file its path below the directory as the user gave that: `services.d/shop/cafe.yaml`
 /// @param sections what the providers' readers made of their sections, by provider: `postgres`
 /// @param secrets the keys of each Secret of the service's namespace, by the Secret's name, then by key
@@ -18,7 +21,9 @@ import java.util.TreeMap;
 /// @param restart workloads as kind/name
 public record Service(
         ServiceId id,
+        Ownership ownership,
         String file,
+        Node manifest,
         SortedMap<String, Section> sections,
         SortedMap<String, SortedMap<String, DeclaredKey>> secrets,
         List<Consent> exports,
@@ -37,7 +42,7 @@ public record Service(
     public Service with(String name, Section section) {
         var other = new TreeMap<>(sections);
         other.put(name, section);
-        return new Service(id, file, other, secrets, exports, restart);
+        return new Service(id, ownership, file, manifest, other, secrets, exports, restart);
     }
 
     /// The keys of all its Secrets, by their place in the store.

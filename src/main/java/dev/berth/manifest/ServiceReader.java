@@ -3,6 +3,7 @@ package dev.berth.manifest;
 import dev.berth.core.KeyRef;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
+import dev.berth.core.Ownership;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
 import dev.berth.core.Text;
@@ -47,7 +48,24 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
                     root.originOf("service"),
                     id.name() + " declares nothing. Add a section, such as `postgres: {}`, or remove the file");
         }
-        return new Service(id, file, sections, secrets, exports(id, root), restart);
+        return new Service(id, ownership(root), file, root, sections, secrets, exports(id, root), restart);
+    }
+
+    private static Ownership ownership(Node root) {
+        var labels = new TreeMap<String, String>();
+        root.entries("labels").forEach((name, value) -> labels.put(name, value.text()));
+        var places = new TreeMap<String, Origin>();
+        places("", root, root.originOf("service").file(), places);
+        return new Ownership(root.text("owner"), labels, places);
+    }
+
+    /// Adds the values that another file than the manifest gives.
+    private static void places(String key, Node node, String manifest, SortedMap<String, Origin> places) {
+        if (node instanceof Node.Fields mapping) {
+            mapping.fields().forEach((name, value) -> places(name, value, manifest, places));
+        } else if (!node.origin().file().equals(manifest)) {
+            places.putIfAbsent(key, node.origin());
+        }
     }
 
     private SectionReader reader(String system) {

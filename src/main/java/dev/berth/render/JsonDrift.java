@@ -32,6 +32,7 @@ public final class JsonDrift {
         json.writeNumberProperty("format", FORMAT);
         json.writeStringProperty("berth", version);
         json.writeStringProperty("directory", drift.plan().directory());
+        drift.plan().site().environment().ifPresent(name -> json.writeStringProperty("environment", name));
         shared.text("commit", drift.plan().commit());
         json.writeNumberProperty("services", drift.plan().services());
         shared.selection(drift.plan().selection());
@@ -42,6 +43,7 @@ public final class JsonDrift {
         json.writeNumberProperty("unmanaged", drift.unmanaged().size());
         json.writeNumberProperty("unchanged", drift.plan().unchanged());
         json.writeEndObject();
+        shared.ownership(drift.plan().ownership());
         shared.texts("unread", drift.plan().unread());
         json.writeArrayPropertyStart("differences");
         drift.differences().forEach(difference -> difference(json, shared, difference));

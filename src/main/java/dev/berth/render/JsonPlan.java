@@ -6,6 +6,7 @@ import dev.berth.core.Coverage;
 import dev.berth.core.Field;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
+import dev.berth.core.Ownership;
 import dev.berth.core.Plan;
 import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
@@ -16,6 +17,7 @@ import java.io.StringWriter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
@@ -74,12 +76,14 @@ public final class JsonPlan {
         json.writeNumberProperty("format", FORMAT);
         json.writeStringProperty("berth", version);
         json.writeStringProperty("directory", plan.directory());
+        plan.site().environment().ifPresent(name -> json.writeStringProperty("environment", name));
         text("commit", plan.commit());
         json.writeNumberProperty("services", plan.services());
         json.writeNumberProperty("objects", plan.objects());
         selection(plan.selection());
         site(plan.site());
         summary(plan);
+        ownership(plan.ownership());
         texts("unread", plan.unread());
         json.writeArrayPropertyStart("changes");
         plan.changes().forEach(this::change);
@@ -135,6 +139,34 @@ public final class JsonPlan {
 
     private static List<String> words(Collection<Address> addresses) {
         return addresses.stream().map(Address::toString).toList();
+    }
+
+    /// Nothing if no manifest says anything of it.
+    void ownership(SortedMap<String, Ownership> ownership) {
+        if (ownership.isEmpty()) {
+            return;
+        }
+        json.writeObjectPropertyStart("ownership");
+        ownership.forEach((service, of) -> {
+            json.writeObjectPropertyStart(service);
+            ownership(of);
+            json.writeEndObject();
+        });
+        json.writeEndObject();
+    }
+
+    void ownership(Ownership of) {
+        of.owner().ifPresent(owner -> json.writeStringProperty("owner", owner));
+        if (!of.labels().isEmpty()) {
+            json.writeObjectPropertyStart("labels");
+            of.labels().forEach(json::writeStringProperty);
+            json.writeEndObject();
+        }
+        if (!of.places().isEmpty()) {
+            json.writeObjectPropertyStart("from");
+            of.places().forEach((key, origin) -> json.writeStringProperty(key, origin.toString()));
+            json.writeEndObject();
+        }
     }
 
     private void site(PlanTarget site) {

@@ -25,6 +25,7 @@ public final class JsonStatus {
             json.writeNumberProperty("format", FORMAT);
             json.writeStringProperty("berth", version);
             json.writeStringProperty("directory", status.directory());
+            status.environment().ifPresent(name -> json.writeStringProperty("environment", name));
             new JsonPlan(json).text("part", status.part().map(Selection::inWords));
             json.writeArrayPropertyStart("services");
             status.services().forEach(service -> service(json, service));
@@ -40,6 +41,7 @@ public final class JsonStatus {
     private static void service(JsonGenerator json, Status.OfService service) {
         json.writeStartObject();
         json.writeStringProperty("service", service.service());
+        new JsonPlan(json).ownership(service.ownership());
         json.writeStringProperty("state", service.state());
         json.writeNumberProperty("nearestPercent", service.nearest());
         service.applied().ifPresentOrElse(applied -> applied(json, applied), () -> json.writeNullProperty("applied"));

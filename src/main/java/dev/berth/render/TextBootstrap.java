@@ -34,7 +34,7 @@ public final class TextBootstrap {
     }
 
     private String render(String command) {
-        line(paint.bold(command) + "  " + Text.printable(plan.directory()) + "  "
+        line(paint.bold(command) + "  " + Text.printable(plan.directory()) + TextPlan.environment(plan) + "  "
                 + Text.count(plan.services(), "server"));
         line("");
         plan.changed().forEach(this::server);

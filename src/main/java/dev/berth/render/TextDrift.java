@@ -68,6 +68,9 @@ public final class TextDrift {
             if (!change.service().equals(service)) {
                 service = change.service();
                 line("  " + Text.printable(service) + "  "
+                        + plan.owner(service)
+                                .map(owner -> Text.printable(owner) + "  ")
+                                .orElse("")
                         + paint.faint(Text.printable(change.origin().toString())
                                 + difference.applied().map(TextDrift::applied).orElse("")));
             }

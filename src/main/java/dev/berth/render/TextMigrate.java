@@ -63,7 +63,8 @@ public final class TextMigrate {
     /// Where the data are, and where they go to.
     void places(String service, MigrateReading reading, Plan plan) {
         Size size = reading.size();
-        line(paint.bold("berth migrate " + Text.printable(service)) + "  " + Text.printable(plan.directory()));
+        line(paint.bold("berth migrate " + Text.printable(service)) + "  " + Text.printable(plan.directory())
+                + TextPlan.environment(plan));
         line("");
         line("  from  " + place(reading.from()) + ", " + Text.bytes(size.bytes()) + ", "
                 + Text.count(size.tables(), "table")

@@ -5,6 +5,7 @@ import dev.berth.core.Address;
 import dev.berth.core.Field;
 import dev.berth.core.Guards;
 import dev.berth.core.Note;
+import dev.berth.core.Origin;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
@@ -94,31 +95,58 @@ public final class TextPlan {
         }
         read.ifPresent(time -> facts.add(String.format(Locale.ROOT, "read in %.1fs", time.toMillis() / 1000.0)));
         facts.addAll(plan.traffic());
-        return paint.bold(title) + "  " + Text.printable(plan.directory())
+        return paint.bold(title) + "  " + Text.printable(plan.directory()) + environment(plan)
                 + plan.commit().map(commit -> "  " + commit).orElse("") + "  " + String.join(", ", facts);
+    }
+
+    /// `  environment stage`; nothing for the base.
+    static String environment(Plan plan) {
+        return plan.site().environment().map(name -> "  environment " + name).orElse("");
     }
 
     private void service(String service) {
         List<PlannedChange> changes = plan.of(service);
-        String origin = changes.getFirst().origin().toString();
+        String origin = Plan.manifest(changes).toString();
         String name = Text.printable(service);
+        String owner =
+                plan.owner(service).map(text -> "  " + Text.printable(text)).orElse("");
         line(paint.bold(name)
-                + " ".repeat(Math.max(2, WIDTH - name.length() - origin.length()))
+                + owner
+                + " ".repeat(Math.max(2, WIDTH - name.length() - owner.length() - origin.length()))
                 + paint.faint(Text.printable(origin)));
-        changes.forEach(this::change);
+        changes.forEach(change -> change(change, Plan.manifest(changes)));
         if (plan.changed().size() <= MAX_SPACED) {
             line("");
         }
     }
 
-    private void change(PlannedChange change) {
+    private void change(PlannedChange change, Origin manifest) {
         String head = "  " + change.action().sign() + " " + pad(Text.printable(change.kind()), kindWidth) + " "
                 + pad(label(change), labelWidth);
-        List<String> details = details(change);
+        List<String> details = placed(change, manifest);
         line((paint.of(change.action(), head) + " " + details.getFirst()).stripTrailing());
         String indent = " ".repeat(head.length() + 1);
         details.stream().skip(1).forEach(detail -> line(indent + detail));
         change.refusals().forEach(refusal -> refusal(refusal, Optional.of(change), "    "));
+    }
+
+    /// What a change does, with the file and line of what the service's manifest doesn't say itself.
+    private List<String> placed(PlannedChange change, Origin manifest) {
+        if (change.action() == Action.CREATE && !change.origin().file().equals(manifest.file())) {
+            return List.of((details(change).getFirst() + "  " + from(change.origin())).strip());
+        }
+        var details = new ArrayList<>(details(change));
+        for (int i = 0; i < details.size() && i < change.fields().size() && change.action() != Action.CREATE; i++) {
+            Optional<Origin> place = plan.place(change, change.fields().get(i));
+            if (place.isPresent()) {
+                details.set(i, details.get(i) + "  " + from(place.get()));
+            }
+        }
+        return details;
+    }
+
+    private static String from(Origin origin) {
+        return "(" + Text.printable(origin.toString()) + ")";
     }
 
     private static List<String> details(PlannedChange change) {

@@ -79,14 +79,15 @@ public final class TextStatus {
     }
 
     private static List<String> head(SequencedMap<String, List<StatusColumn>> systems) {
-        var head = new ArrayList<>(List.of("SERVICE", "STATE"));
+        var head = new ArrayList<>(List.of("SERVICE", "OWNER", "STATE"));
         systems.values().forEach(columns -> columns.forEach(column -> head.add(column.head())));
         head.add("SECRET");
         return head;
     }
 
     private static List<String> row(Status.OfService service, SequencedMap<String, List<StatusColumn>> systems) {
-        var row = new ArrayList<>(List.of(Text.printable(service.service()), service.state()));
+        var row = new ArrayList<>(List.of(
+                Text.printable(service.service()), service.ownership().owner().orElse(""), service.state()));
         systems.forEach((system, columns) -> {
             List<Usage> usages = of(service, system);
             columns.forEach(column -> row.add(cell(usages, column.cell())));

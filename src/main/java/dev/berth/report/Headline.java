@@ -63,11 +63,15 @@ final class Headline {
                 .map(plan -> Stream.of(
                                 "berth apply",
                                 plan.directory().equals("services.d") ? "" : plan.directory(),
+                                plan.site()
+                                        .environment()
+                                        .map(name -> "--environment " + name)
+                                        .orElse(""),
                                 plan.selection().map(Selection::reason).orElse(""),
                                 "--expect " + plan.digest())
                         .filter(word -> !word.isEmpty())
                         .collect(Collectors.joining(" ")))
-                .filter(command -> command.matches("[-A-Za-z0-9 ._/]+") && !command.contains("--changed-since"));
+                .filter(command -> command.matches("[-A-Za-z0-9 ._/=@]+") && !command.contains("--changed-since"));
     }
 
     private static String counts(Plan plan) {

@@ -12,11 +12,15 @@ import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.Text;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// The changes of a page, each to unfold, below what filters them.
@@ -50,9 +54,24 @@ final class HtmlChanges {
             return html.toString();
         }
         filter();
-        plan.changed().forEach(service -> service(service, plan.of(service)));
+        byOwner(plan).forEach((owner, services) -> {
+            if (!plan.ownership().isEmpty()) {
+                add("<h3 class=\"owner\">" + (owner.isEmpty() ? "Without an owner" : text(owner)) + "</h3>\n");
+            }
+            services.forEach(service -> service(service, plan.of(service)));
+        });
         add("<p id=\"none\" hidden>Nothing fits this filter. Press Escape to see all.</p>\n</section>\n");
         return html.toString();
+    }
+
+    /// The changed services by their owner, in the order of the plan; those without an owner last.
+    private static SortedMap<String, List<String>> byOwner(Plan plan) {
+        var owners = new TreeMap<String, List<String>>(
+                Comparator.comparing(String::isEmpty).thenComparing(Comparator.naturalOrder()));
+        plan.changed()
+                .forEach(service -> owners.computeIfAbsent(plan.owner(service).orElse(""), _ -> new ArrayList<>())
+                        .add(service));
+        return owners;
     }
 
     private void filter() {
@@ -77,8 +96,12 @@ final class HtmlChanges {
     }
 
     private void service(String service, List<PlannedChange> changes) {
-        add("<section class=\"service\">\n<header><h3>" + text(service) + "</h3> <code class=\"place\">"
-                + text(changes.getFirst().origin().toString()) + "</code></header>\n");
+        add("<section class=\"service\">\n<header><h3>" + text(service) + "</h3> "
+                + report.owner(service)
+                        .map(owner -> "<span class=\"owner\">" + text(owner) + "</span> ")
+                        .orElse("")
+                + "<code class=\"place\">"
+                + text(Plan.manifest(changes).toString()) + "</code></header>\n");
         changes.forEach(this::change);
         add("</section>\n");
     }

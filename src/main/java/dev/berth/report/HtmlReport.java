@@ -41,7 +41,7 @@ public final class HtmlReport {
     private String render() {
         String style = resource("page.css");
         String script = resource("page.js");
-        String title = "berth " + report.command() + " " + report.directory();
+        String title = "berth " + report.command() + " " + report.place();
         add("""
                 <!DOCTYPE html>
                 <html lang="en">
@@ -67,6 +67,7 @@ public final class HtmlReport {
         add("<a class=\"skip\" href=\"#changes\">Skip to the changes</a>\n<header>\n<h1>berth " + text(report.command())
                 + " <code>" + text(report.directory()) + "</code></h1>\n");
         var facts = new ArrayList<String>();
+        report.environment().ifPresent(name -> facts.add("environment <b>" + text(name) + "</b>"));
         report.plan().flatMap(Plan::commit).ifPresent(commit -> facts.add("commit <code>" + text(commit) + "</code>"));
         report.plan().ifPresent(plan -> {
             facts.add(Text.count(plan.services(), "service"));

@@ -88,6 +88,7 @@ public final class JsonReport {
         json.writeNumberProperty("format", FORMAT);
         json.writeStringProperty("berth", report.version());
         json.writeStringProperty("directory", report.directory());
+        report.environment().ifPresent(name -> json.writeStringProperty("environment", name));
     }
 
     private static void text(JsonGenerator json, String name, Optional<String> value) {

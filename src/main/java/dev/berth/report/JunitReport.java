@@ -83,7 +83,7 @@ public final class JunitReport {
         xml.writeStartElement("testsuites");
         xml.writeCharacters("\n");
         xml.writeStartElement("testsuite");
-        String suite = "berth " + report.command() + " " + report.directory();
+        String suite = "berth " + report.command() + " " + report.place();
         xml.writeAttribute("name", printable(suite));
         xml.writeAttribute("tests", String.valueOf(cases.size()));
         xml.writeAttribute("failures", count(cases, "failure"));

@@ -71,8 +71,8 @@ public final class MarkdownReport {
 
     /// The comment that the next report of the same kind replaces begins with this line.
     public static String marker(Report report) {
-        String directory = report.directory().replaceAll("[^A-Za-z0-9._/]+", "_");
-        return "<!-- berth:" + report.command() + " " + directory + " -->";
+        String place = report.place().replaceAll("[^A-Za-z0-9._/ ]+", "_");
+        return "<!-- berth:" + report.command() + " " + place + " -->";
     }
 
     private static String render(Report report, Depth depth, int findings) {
@@ -86,6 +86,9 @@ public final class MarkdownReport {
     private String render(Depth depth, int findings) {
         line(marker(report));
         line("### berth " + report.command() + " " + Markdown.code(brief(report.directory()))
+                + report.environment()
+                        .map(name -> ", environment " + Markdown.code(name))
+                        .orElse("")
                 + report.plan()
                         .flatMap(Plan::commit)
                         .map(commit -> " at `" + commit + "`")
@@ -165,15 +168,15 @@ public final class MarkdownReport {
                     .orElseThrow()
                     .differences()
                     .forEach(difference -> line("| "
-                            + Markdown.code(difference.change().service()) + " | " + difference.cause() + " | "
+                            + service(difference.change()) + " | " + difference.cause() + " | "
                             + object(difference.change()) + " | " + what(difference.change(), Field::moved)
                             + difference
                                     .since()
                                     .map(since -> " (" + Markdown.text(since) + ")")
                                     .orElse("") + " |"));
         } else {
-            changes.forEach(change -> line("| " + Markdown.code(change.service()) + " | " + action(change) + " | "
-                    + object(change) + " | " + what(change, Field::toString) + " |"));
+            changes.forEach(change -> line("| " + service(change) + " | " + action(change) + " | " + object(change)
+                    + " | " + what(change, Field::toString) + " |"));
         }
     }
 
@@ -183,6 +186,13 @@ public final class MarkdownReport {
                 .sorted(Comparator.comparing((PlannedChange change) -> !change.isBlocked())
                         .thenComparing(change -> !Finding.isDangerous(change)))
                 .toList();
+    }
+
+    private String service(PlannedChange change) {
+        return Markdown.code(change.service())
+                + report.owner(change.service())
+                        .map(owner -> " " + Markdown.text(owner))
+                        .orElse("");
     }
 
     private static String action(PlannedChange change) {
@@ -235,8 +245,10 @@ public final class MarkdownReport {
         for (String service : report.plan().get().changed()) {
             List<PlannedChange> changes = report.plan().get().of(service);
             line("");
-            line("<details><summary><code>" + Html.text(service) + "</code>: " + Text.count(changes.size(), "change")
-                    + ", <code>" + Html.text(changes.getFirst().origin().toString()) + "</code></summary>");
+            line("<details><summary><code>" + Html.text(service) + "</code>"
+                    + report.owner(service).map(owner -> " " + Html.text(owner)).orElse("") + ": "
+                    + Text.count(changes.size(), "change")
+                    + ", <code>" + Html.text(Plan.manifest(changes).toString()) + "</code></summary>");
             line("");
             changes.forEach(this::detail);
             line("</details>");

@@ -84,7 +84,9 @@ public final class PrometheusReport {
         counts.forEach((service, causes) -> {
             for (Drift.Cause cause : Drift.Cause.values()) {
                 String kind = Names.of(cause);
-                sample("berth_drift", Map.of("service", service, "kind", kind), causes.getOrDefault(kind, 0L));
+                var labels = new TreeMap<>(Map.of("service", service, "kind", kind));
+                drift.plan().owner(service).ifPresent(owner -> labels.put("owner", owner));
+                sample("berth_drift", labels, causes.getOrDefault(kind, 0L));
             }
         });
         sample(
@@ -106,6 +108,7 @@ public final class PrometheusReport {
         var all = new TreeMap<>(labels);
         all.put("command", report.command());
         all.put("directory", report.directory());
+        report.environment().ifPresent(name -> all.put("environment", name));
         report.plan()
                 .flatMap(Plan::selection)
                 .filter(part -> part.coverage().isPresent())

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 ///
 /// @param command `plan`, `apply`, `drift` or `validate`
 /// @param version berth's own
+/// @param environment the one that was asked for; empty for the base
 /// @param fleet the declared services with the systems that each uses, as far as they are known
 /// @param plan what was planned; empty if the run ended before, or plans nothing
 /// @param drift the plan's differences by their cause, if the command asks for drift
@@ -37,6 +38,7 @@ public record Report(
         String command,
         String version,
         String directory,
+        Optional<String> environment,
         SortedMap<String, SortedSet<String>> fleet,
         Optional<Plan> plan,
         Optional<Drift> drift,
@@ -75,6 +77,16 @@ public record Report(
         fleet = Collections.unmodifiableSortedMap(new TreeMap<>(fleet));
         outcomes = Collections.unmodifiableSortedMap(new TreeMap<>(outcomes));
         problems = List.copyOf(problems);
+    }
+
+    /// What it was about: the directory, and the environment if there was one.
+    public String place() {
+        return directory + environment.map(name -> " environment " + name).orElse("");
+    }
+
+    /// Whose a service is, as far as its manifest says it.
+    public Optional<String> owner(String service) {
+        return plan.flatMap(made -> made.owner(service));
     }
 
     /// Whether the run did what it was to do: nothing failed, was refused or could not be read.

@@ -70,9 +70,9 @@ record PlanMaker(
         notes.addAll(former.notes());
         connections.unreadable().forEach((address, reason) -> notes.add(Note.of(Note.UNREADABLE, address, reason)));
         notes.removeIf(note -> !input.scope().covers(note) || isPointless(note, moving));
-        tasks.sort(Comparator.comparing(
-                        (ExecutableChange task) -> task.change().origin().file())
-                .thenComparing(task -> task.change().service()));
+        Comparator<PlannedChange> byManifest =
+                Plan.byManifest(tasks.stream().map(ExecutableChange::change).toList());
+        tasks.sort(Comparator.comparing(ExecutableChange::change, byManifest));
         SortedMap<String, Address> unread = connections.unreadServices();
         List<ExecutableChange> known = withoutUnread(tasks, unread).stream()
                 .map(task -> task.redacted(input.redaction()))
@@ -97,7 +97,8 @@ record PlanMaker(
                                 .filter(text -> !text.isEmpty())
                                 .toList(),
                         input.scope().selection().map(part -> part.counted(tally.apply(changes))),
-                        site(known.isEmpty() ? connections.servers() : connections.all()))
+                        site(known.isEmpty() ? connections.servers() : connections.all()),
+                        input.ownership())
                 .redacted(input.redaction());
         return new ExecutablePlan(plan, known, credentials, input.services(), history(parts), tally);
     }
@@ -127,7 +128,7 @@ record PlanMaker(
     private PlanTarget site(List<ProviderState<?, ?, ?>> readings) {
         var identities = new TreeMap<Address, PlanTarget.Server>();
         readings.forEach(reading -> identities.put(reading.address(), reading.server()));
-        return new PlanTarget(input.fleet(), identities);
+        return new PlanTarget(input.fleet(), input.environment(), identities);
     }
 
     /// `changes` without what completes a removal or a rotation that was begun with permission before.

@@ -6,6 +6,7 @@ import dev.berth.core.Guards;
 import dev.berth.core.KeyRef;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
+import dev.berth.core.Ownership;
 import dev.berth.core.Provider;
 import dev.berth.core.Secret;
 import dev.berth.core.StoreProvider;
@@ -41,17 +42,25 @@ public record ReconcileInput(
 
     /// The manifests as a whole.
     ///
+    /// @param environment the one whose patches are in them; empty for the base
     /// @param fleet whose marks are written
     /// @param actor who runs it
-    /// @param services the names of all declared services, also those without anything on a server
+    /// @param services all declared services, also those without anything on a server, and whom to ask about each
     /// @param notes what was seen while they were read
     public record Manifests(
             String directory,
+            Optional<String> environment,
             String fleet,
             Optional<String> commit,
             Actor actor,
-            SortedSet<String> services,
-            List<Note> notes) {}
+            SortedMap<String, Ownership> services,
+            List<Note> notes) {
+
+        public Manifests {
+            services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
+            notes = List.copyOf(notes);
+        }
+    }
 
     /// The declared Secret keys.
     ///
@@ -72,6 +81,10 @@ public record ReconcileInput(
         return manifests.directory();
     }
 
+    public Optional<String> environment() {
+        return manifests.environment();
+    }
+
     public String fleet() {
         return manifests.fleet();
     }
@@ -85,7 +98,20 @@ public record ReconcileInput(
     }
 
     public SortedSet<String> services() {
-        return manifests.services();
+        return Collections.unmodifiableSortedSet(
+                new TreeSet<>(manifests.services().keySet()));
+    }
+
+    /// Whom to ask about a service, and its labels; nothing for one that isn't declared.
+    public Ownership ownership(String service) {
+        return manifests.services().getOrDefault(service, Ownership.NONE);
+    }
+
+    /// Whom to ask about each service, and its labels, without those whose manifest says neither.
+    public SortedMap<String, Ownership> ownership() {
+        var known = new TreeMap<>(manifests.services());
+        known.values().removeIf(Ownership::isEmpty);
+        return known;
     }
 
     public List<Note> notes() {

@@ -47,10 +47,12 @@ public final class StatusReader {
                 usages(providers, notes).stream().collect(Collectors.groupingBy(Usage::service));
         return new Status(
                 input.directory(),
+                input.environment(),
                 input.scope().selection(),
                 services.stream()
                         .map(service -> new Status.OfService(
                                 service,
+                                input.ownership(service),
                                 state(plan, service),
                                 planned.history().applied(service),
                                 usages.getOrDefault(Optional.of(service), List.of())))

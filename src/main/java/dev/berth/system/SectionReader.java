@@ -12,6 +12,12 @@ public interface SectionReader {
     /// The section's key in manifests and in `berth.yaml`, and the head of its addresses: `postgres`.
     String name();
 
+    /// A section in its long form, so that it can be merged with defaults and patches: `redis: 3` is
+    /// `redis: {slots: {default: 3}}`. By default the section itself. Pure.
+    default Node expanded(Node section) {
+        return section;
+    }
+
     /// Reads one section. Every mistake goes to `problems`; what is returned then is the best that can be made of
     /// it, so that later checks find further problems.
     ///

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.core.PlanTarget;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.Workspace;
 import dev.berth.run.bootstrap.AdminRotation;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,7 +142,7 @@ class BootstrapIT {
     private static Bootstrap bootstrap(Workspace workspace) {
         return new Bootstrap(
                 workspace.services().toString(),
-                "default",
+                new PlanTarget("default", Optional.empty(), Collections.emptySortedMap()),
                 Composition.strict(workspace.console())
                         .bootstrapTargets(workspace.services().toString(), false),
                 List.of());

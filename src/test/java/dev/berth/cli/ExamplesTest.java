@@ -31,7 +31,12 @@ class ExamplesTest {
     private static final int SHARDS = 4;
 
     @ParameterizedTest
-    @CsvSource({"services.d, 4", "examples/long-form, 2", "examples/fleet, 25", "examples/infrastructure/services.d, 1"
+    @CsvSource({
+        "services.d, 4",
+        "examples/long-form, 2",
+        "examples/fleet, 25",
+        "examples/environments, 12",
+        "examples/infrastructure/services.d, 1"
     })
     void validate(String directory, int services) {
         var out = new ByteArrayOutputStream();

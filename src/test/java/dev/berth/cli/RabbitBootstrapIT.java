@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.core.Parallel;
+import dev.berth.core.PlanTarget;
 import dev.berth.fixture.RabbitBroker;
 import dev.berth.fixture.Workspace;
 import dev.berth.run.bootstrap.AdminRotation;
@@ -17,7 +18,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -123,7 +126,11 @@ class RabbitBootstrapIT {
 
     private void applyKilled(int at) {
         var step = new AtomicInteger();
-        try (var bootstrap = new Bootstrap(workspace.services().toString(), "default", targets(), List.of())) {
+        try (var bootstrap = new Bootstrap(
+                workspace.services().toString(),
+                new PlanTarget("default", Optional.empty(), Collections.emptySortedMap()),
+                targets(),
+                List.of())) {
             bootstrap.lock(Duration.ZERO);
             new BootstrapRun((_, _) -> {
                         if (step.incrementAndGet() == at) {

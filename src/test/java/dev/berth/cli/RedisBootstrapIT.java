@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.core.Parallel;
+import dev.berth.core.PlanTarget;
 import dev.berth.fixture.RedisClusters;
 import dev.berth.fixture.RedisServers;
 import dev.berth.fixture.RedisServers.Version;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -188,7 +190,11 @@ class RedisBootstrapIT {
 
     private static void applyKilled(Workspace workspace, int at) {
         var step = new AtomicInteger();
-        try (var bootstrap = new Bootstrap(workspace.services().toString(), "default", targets(workspace), List.of())) {
+        try (var bootstrap = new Bootstrap(
+                workspace.services().toString(),
+                new PlanTarget("default", Optional.empty(), Collections.emptySortedMap()),
+                targets(workspace),
+                List.of())) {
             bootstrap.lock(Duration.ZERO);
             new BootstrapRun((_, _) -> {
                         if (step.incrementAndGet() == at) {

@@ -133,10 +133,17 @@ class PlanDigestTest {
                 Plans.at("PostgreSQL system 2", CHANGE),
                 sited("default", "other", "PostgreSQL system 1", "cafe"),
                 sited("other", "main", "PostgreSQL system 1", "cafe"),
-                sited("default", "main", "PostgreSQL system 1", "another"));
+                sited("default", "main", "PostgreSQL system 1", "another"),
+                sited("default", Optional.of("stage"), "main", "PostgreSQL system 1", "cafe"),
+                sited("default", Optional.of("prod"), "main", "PostgreSQL system 1", "cafe"));
     }
 
     private static Plan sited(String fleet, String server, String identity, String service) {
+        return sited(fleet, Optional.empty(), server, identity, service);
+    }
+
+    private static Plan sited(
+            String fleet, Optional<String> environment, String server, String identity, String service) {
         Plan plan = Plans.of(CHANGE);
         return new Plan(
                 plan.directory(),
@@ -151,6 +158,7 @@ class PlanDigestTest {
                 plan.selection(),
                 new PlanTarget(
                         fleet,
+                        environment,
                         new TreeMap<>(Map.of(
                                 Address.of("postgres", server),
                                 new PlanTarget.Server(identity, new TreeSet<>(List.of(service)))))));

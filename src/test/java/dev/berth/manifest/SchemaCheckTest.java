@@ -168,7 +168,7 @@ class SchemaCheckTest {
     void reportsEveryViolationOfAFile() {
         assertEquals(
                 List.of(
-                        "BERTH-103 f.yaml:1:14 unknown property \"nope\" in the file. There are: service, namespace, state, postgres,"
+                        "BERTH-103 f.yaml:1:14 unknown property \"nope\" in the file. There are: service, namespace, state, profile, owner, labels, postgres,"
                                 + " redis, rabbitmq, restart, exports, secrets",
                         "BERTH-103 f.yaml:1:30 redis must be a whole number or a mapping, not the text \"x\"",
                         "BERTH-103 f.yaml:1:40 state must be present or absent, not \"gone\""),

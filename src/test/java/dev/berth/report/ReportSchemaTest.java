@@ -9,6 +9,7 @@ import dev.berth.core.Actor;
 import dev.berth.core.Address;
 import dev.berth.core.Applied;
 import dev.berth.core.Note;
+import dev.berth.core.Ownership;
 import dev.berth.core.Refusal;
 import dev.berth.core.Status;
 import dev.berth.core.Usage;
@@ -41,9 +42,11 @@ class ReportSchemaTest {
     static Stream<Arguments> documents() {
         Status status = new Status(
                 "services.d",
+                Optional.of("stage"),
                 Optional.empty(),
                 List.of(new Status.OfService(
                         "cafe",
+                        new Ownership(Optional.of("team-cafe"), new TreeMap<>(Map.of("tier", "gold"))),
                         "1 change",
                         Optional.of(new Applied(
                                 Instant.EPOCH,

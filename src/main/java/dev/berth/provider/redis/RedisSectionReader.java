@@ -29,6 +29,15 @@ public final class RedisSectionReader implements SectionReader {
     }
 
     @Override
+    public Node expanded(Node section) {
+        if (!(section instanceof Node.Scalar slot) || slot.kind() != Node.Scalar.Kind.INTEGER) {
+            return section;
+        }
+        Node slots = new Node.Fields(Map.of("default", slot), Map.of("default", slot.origin()), slot.origin());
+        return new Node.Fields(Map.of("slots", slots), Map.of("slots", slot.origin()), slot.origin());
+    }
+
+    @Override
     public RedisSection read(ServiceId service, Node section, Map<String, Node> servers, Problems problems) {
         RedisServerSpec server = RedisServerSpec.of(ServerEntry.of("redis", section, servers, "BERTH-301", problems));
         Optional<User> user = section.text("user")

@@ -34,15 +34,15 @@ import java.util.stream.Stream;
 public final class Bootstrap implements AutoCloseable {
 
     private final String directory;
-    private final String fleet;
+    private final PlanTarget site;
     private final List<AdminTarget> targets;
     private final List<GuardOverride> overrides;
     private final Map<Address, BootstrapSession> sessions = new TreeMap<>();
 
     /// @param targets the servers, in the order in which they are worked on
-    public Bootstrap(String directory, String fleet, List<AdminTarget> targets, List<GuardOverride> overrides) {
+    public Bootstrap(String directory, PlanTarget site, List<AdminTarget> targets, List<GuardOverride> overrides) {
         this.directory = directory;
-        this.fleet = fleet;
+        this.site = site;
         this.targets = List.copyOf(targets);
         this.overrides = List.copyOf(overrides);
     }
@@ -87,7 +87,7 @@ public final class Bootstrap implements AutoCloseable {
                 notes,
                 List.of(),
                 Optional.<Selection>empty(),
-                new PlanTarget(fleet, servers));
+                new PlanTarget(site.fleet(), site.environment(), servers));
         return new Planned(plan, tasks);
     }
 

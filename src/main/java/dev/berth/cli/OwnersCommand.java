@@ -1,0 +1,83 @@
+package dev.berth.cli;
+
+import dev.berth.core.Text;
+import dev.berth.manifest.Fleet;
+import dev.berth.manifest.Service;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `berth owners [DIR]`
+@Command(
+        name = "owners",
+        description = "Prints a line of CODEOWNERS for each manifest that names its owner, and for its patches. Works"
+                + " offline, without credentials.")
+final class OwnersCommand implements Callable<Integer> {
+
+    /// What CODEOWNERS reads as part of a pattern.
+    private static final Pattern SPECIAL = Pattern.compile("[\\\\ #*?\\[\\]!]");
+
+    private final Console console;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DIR",
+            defaultValue = "services.d",
+            description = "The directory of manifests, as seen from the top of the repository (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private String directory = "services.d";
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "TEXT",
+            description =
+                    "Put this in front of owners that have no @: @company/ makes @company/team-cafe of team-cafe.")
+    private String prefix = "@";
+
+    @Mixin
+    private ManifestOptions manifests = new ManifestOptions();
+
+    /// Read by [Commands] where it reports a failure.
+    @Mixin
+    @SuppressWarnings("UnusedVariable")
+    private Display display = new Display();
+
+    OwnersCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Fleet fleet = Composition.lenient(console, manifests).read(directory);
+        console.note(fleet.unused());
+        for (Service service : fleet.services()) {
+            service.ownership()
+                    .owner()
+                    .ifPresent(owner -> files(service)
+                            .forEach(file -> console.out()
+                                    .println(pattern(file) + " "
+                                            + Text.printable(owner.contains("@") ? owner : prefix + owner))));
+        }
+        return ExitCode.OK.code();
+    }
+
+    /// The manifest, and its patches in any environment.
+    private List<String> files(Service service) {
+        String patches = Path.of(directory).normalize() + "/environments/**/"
+                + service.id().name() + ".yaml";
+        boolean hasEnvironments =
+                !Composition.lenient(console, manifests).environments(directory).isEmpty();
+        String manifest = SPECIAL.matcher(Path.of(service.file()).normalize().toString())
+                .replaceAll(found -> "\\\\" + found.group().replace("\\", "\\\\"));
+        return hasEnvironments ? List.of(manifest, patches) : List.of(manifest);
+    }
+
+    private static String pattern(String file) {
+        return "/" + Text.printable(file);
+    }
+}

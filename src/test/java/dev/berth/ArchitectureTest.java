@@ -49,10 +49,11 @@ class ArchitectureTest {
                 only("connection", "core"),
                 only("document", "core"),
                 only("network", "core"),
+                only("process", "core"),
                 only("template", "core", "connection"),
-                only("credential", "core", "connection", "template", "network"),
+                only("credential", "core", "connection", "template", "network", "process"),
                 only("system", "core", "connection", "template", "credential", "network"),
-                only("kubernetes", "core", "credential", "network"),
+                only("kubernetes", "core", "credential", "network", "process"),
                 only(
                         "provider",
                         "core",

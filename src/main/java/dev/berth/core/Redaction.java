@@ -16,8 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Replaces values of environment variables that `berth.yaml` interpolates by the expressions that named them:
-/// `${env:NAME}`. One per run. The manifest reader fills it; every output passes it: the planner applies it to the
+/// Replaces values of environment variables that `berth.yaml` interpolates by the expressions that named them,
+/// `${env:NAME}`, and passwords that programs printed by `(secret)`. One per run. The manifest reader and whoever runs
+/// these programs fill it; every output passes it: the planner applies it to the
 /// texts of a plan ([Plan#redacted]), so that text, JSON, saved file and digest agree, and the console and the files
 /// that berth writes apply it to everything else.
 ///
@@ -61,7 +62,7 @@ public final class Redaction {
             "database",
             "password");
 
-    private final Map<String, String> names = new TreeMap<>();
+    private final Map<String, String> replacements = new TreeMap<>();
     private final Set<String> literals = new HashSet<>();
     private Optional<Variants> variants = Optional.of(Variants.NONE);
 
@@ -78,20 +79,26 @@ public final class Redaction {
 
     /// Hides `value` from now on.
     public synchronized void add(String name, String value) {
-        names.put(value, name);
+        replacements.put(value, expression(name));
+        variants = Optional.empty();
+    }
+
+    /// Hides a value that no variable holds, such as a password that a program printed, from now on.
+    public synchronized void hide(String value) {
+        replacements.put(value, Field.SECRET);
         variants = Optional.empty();
     }
 
     private Variants variants() {
         var found = new TreeMap<String, String>();
         var whole = new TreeMap<String, String>();
-        names.forEach((value, name) -> {
+        replacements.forEach((value, shown) -> {
             if (isHidden(value, LEAST_CHARACTERS)) {
-                whole.put(value, name);
-                Encodings.of(value).forEach(text -> found.putIfAbsent(text.toLowerCase(Locale.ROOT), name));
+                whole.put(value, shown);
+                Encodings.of(value).forEach(text -> found.putIfAbsent(text.toLowerCase(Locale.ROOT), shown));
                 for (String part : value.split("[:/@?&=,;\\s]+", -1)) {
                     if (isHidden(part, LEAST_PART)) {
-                        Encodings.of(part).forEach(text -> found.putIfAbsent(text.toLowerCase(Locale.ROOT), name));
+                        Encodings.of(part).forEach(text -> found.putIfAbsent(text.toLowerCase(Locale.ROOT), shown));
                     }
                 }
             }
@@ -119,38 +126,38 @@ public final class Redaction {
 
     /// The texts to look for.
     ///
-    /// @param names variable by variant in lower case
-    /// @param values variable by value
-    private record Variants(Map<String, String> names, Map<String, String> values, Pattern pattern) {
+    /// @param shown what replaces each variant, in lower case
+    /// @param values what replaces each value
+    private record Variants(Map<String, String> shown, Map<String, String> values, Pattern pattern) {
 
         private static final char CUT = '…';
         private static final Variants NONE = new Variants(Map.of(), Map.of(), Pattern.compile("(?!)"));
 
-        static Variants of(Map<String, String> names, Map<String, String> values) {
-            if (names.isEmpty()) {
+        static Variants of(Map<String, String> shown, Map<String, String> values) {
+            if (shown.isEmpty()) {
                 return NONE;
             }
-            String alternatives = names.keySet().stream()
+            String alternatives = shown.keySet().stream()
                     .sorted(Comparator.comparingInt(String::length).reversed())
                     .map(Pattern::quote)
                     .collect(Collectors.joining("|"));
             return new Variants(
-                    names, values, Pattern.compile(alternatives, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
+                    shown, values, Pattern.compile(alternatives, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
         }
 
         String replacedIn(String text) {
-            if (names.isEmpty()) {
+            if (shown.isEmpty()) {
                 return text;
             }
             String folded = text.toLowerCase(Locale.ROOT);
-            String result = names.keySet().stream().anyMatch(folded::contains) ? whole(text) : text;
+            String result = shown.keySet().stream().anyMatch(folded::contains) ? whole(text) : text;
             return result.indexOf(CUT) < 0 ? result : shortened(result);
         }
 
         private String whole(String text) {
             return pattern.matcher(text)
                     .replaceAll(match -> Matcher.quoteReplacement(
-                            expression(names.getOrDefault(match.group().toLowerCase(Locale.ROOT), "…"))));
+                            shown.getOrDefault(match.group().toLowerCase(Locale.ROOT), expression("…"))));
         }
 
         /// The beginnings of values before each `…`.
@@ -161,7 +168,7 @@ public final class Redaction {
                 for (var entry : values.entrySet()) {
                     int length = beginning(text, from, cut, entry.getKey());
                     if (length > 0) {
-                        result.append(text, from, cut - length).append(expression(entry.getValue()));
+                        result.append(text, from, cut - length).append(entry.getValue());
                         from = cut;
                         break;
                     }

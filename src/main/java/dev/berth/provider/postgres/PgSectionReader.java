@@ -4,6 +4,7 @@ import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
+import dev.berth.core.UnitDuration;
 import dev.berth.provider.postgres.PgSection.PgExtensionSpec;
 import dev.berth.provider.postgres.PgSection.PgSchemaSpec;
 import dev.berth.system.SectionReader;
@@ -162,7 +163,7 @@ public final class PgSectionReader implements SectionReader {
                 service.absent() || section.text("state").equals(Optional.of("absent")),
                 section.flag("endSessions"),
                 section.text("backup").orElse("dump").equals("dump"),
-                PgDuration.parse(section.text("quarantine").orElse("7d")),
+                UnitDuration.parse(section.text("quarantine").orElse("7d")),
                 section.text("data").equals(Optional.of("discard")));
     }
 }

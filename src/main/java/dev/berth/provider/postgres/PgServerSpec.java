@@ -2,6 +2,7 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
 import dev.berth.core.Node;
+import dev.berth.core.UnitDuration;
 import dev.berth.credential.PasswordSource;
 import dev.berth.network.PortForward;
 import dev.berth.system.ServerEntry;
@@ -66,8 +67,8 @@ public record PgServerSpec(
         private static Manners of(Node node) {
             return new Manners(
                     node.integer("connections").orElse(USUAL.connections),
-                    node.text("lockTimeout").map(PgDuration::parse).orElse(USUAL.lockTimeout),
-                    node.text("statementTimeout").map(PgDuration::parse).orElse(USUAL.statementTimeout),
+                    node.text("lockTimeout").map(UnitDuration::parse).orElse(USUAL.lockTimeout),
+                    node.text("statementTimeout").map(UnitDuration::parse).orElse(USUAL.statementTimeout),
                     node.text("insideCheck").filter("always"::equals).isPresent(),
                     node.text("passwordCheck").filter("drift"::equals).isEmpty());
         }

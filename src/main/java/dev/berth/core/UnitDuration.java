@@ -1,10 +1,10 @@
-package dev.berth.provider.postgres;
+package dev.berth.core;
 
 import java.time.Duration;
 import java.util.Map;
 
-/// Durations as manifests write them: a number and a unit, `7d`.
-final class PgDuration {
+/// Durations as manifests and `berth.yaml` write them: a number and a unit, `7d`.
+public final class UnitDuration {
 
     private static final Map<Character, Duration> UNITS = Map.of(
             's', Duration.ofSeconds(1),
@@ -13,10 +13,10 @@ final class PgDuration {
             'd', Duration.ofDays(1),
             'w', Duration.ofDays(7));
 
-    private PgDuration() {}
+    private UnitDuration() {}
 
     /// Reads what the schema has accepted.
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         int last = text.length() - 1;
         Duration unit = UNITS.getOrDefault(text.charAt(last), Duration.ZERO);
         return unit.multipliedBy(Long.parseLong(text.substring(0, last)));

@@ -39,20 +39,8 @@ record AdminLogins(Map<Address, Supplier<AdminLogin>> byServer) {
 
     private static AdminLogin find(AdminEntry admin, PasswordSources chain) {
         String whose = admin.server() + ": " + admin.whose();
-        Located found = located(chain, whose, admin.places(), admin.remedy());
+        Located found = chain.locate(whose, admin.places(), admin.remedy());
         return new AdminLogin(admin.user(), found.password(), () -> isRenewed(chain, whose, found.place()));
-    }
-
-    /// Finds a password that berth needs.
-    ///
-    /// @param remedy what to do if no place holds it
-    /// @throws UnreadableException if no place holds it
-    static Located located(PasswordSources chain, String whose, List<PasswordSource> places, String remedy) {
-        try {
-            return chain.locate(whose, places);
-        } catch (UnreadableException none) {
-            throw new UnreadableException(none.getMessage() + ". " + remedy, none, none.isPassing());
-        }
     }
 
     private static boolean isRenewed(PasswordSources chain, String whose, PasswordSource place) {

@@ -106,8 +106,7 @@ record FleetServers(
 
     private Secret shared(Address server, List<PasswordSource> places) {
         String remedy = "Put it into one of them, or name another place in berth.yaml: `password` of " + server;
-        return AdminLogins.located(chain, server + ": its password", places, remedy)
-                .password();
+        return chain.locate(server + ": its password", places, remedy).password();
     }
 
     /// A PostgreSQL server.

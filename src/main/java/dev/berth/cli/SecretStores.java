@@ -2,6 +2,8 @@ package dev.berth.cli;
 
 import dev.berth.core.KeyRef;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretReader;
+import dev.berth.credential.PasswordPrograms;
 import dev.berth.credential.PasswordSource;
 import dev.berth.credential.PasswordSources;
 import dev.berth.credential.PasswordWriter;
@@ -26,11 +28,13 @@ final class SecretStores {
 
     private final Console console;
     private final ClusterLogin login;
+    private final PasswordPrograms programs;
     private Optional<KubernetesApi> cluster = Optional.empty();
 
     SecretStores(Console console, ClusterLogin login) {
         this.console = console;
         this.login = login;
+        this.programs = new PasswordPrograms(console.environment(), console.redaction());
     }
 
     /// The one connection to the cluster, for the store and for passwords; it begins with the first request.
@@ -55,11 +59,12 @@ final class SecretStores {
 
     /// Looks for berth's own passwords.
     PasswordSources chain(Fleet fleet) {
-        return new PasswordSources(console::environment, key -> cluster().read(key), key -> {
+        SecretReader directory = key -> {
             try (var store = directory(fleet)) {
                 return store.read(key);
             }
-        });
+        };
+        return new PasswordSources(console::environment, key -> cluster().read(key), directory, programs::password);
     }
 
     /// Writes berth's own passwords.

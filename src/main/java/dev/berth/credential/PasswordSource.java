@@ -2,6 +2,9 @@ package dev.berth.credential;
 
 import dev.berth.core.KeyRef;
 import dev.berth.core.Node;
+import dev.berth.core.Text;
+import dev.berth.core.UnitDuration;
+import java.time.Duration;
 import java.util.List;
 
 /// A place that may hold a password, as `berth.yaml` names it. It never holds the password itself. Who reads an entry
@@ -22,6 +25,31 @@ public sealed interface PasswordSource {
         @Override
         public String toString() {
             return "file:" + path;
+        }
+    }
+
+    /// `{exec: [PROGRAM, ARGUMENT…]}`: what a program prints. An argument may be a secret by mistake, so only their
+    /// number is ever shown.
+    ///
+    /// @param timeout how long the program may run
+    record Exec(List<String> command, Duration timeout) implements PasswordSource {
+
+        private static final Duration USUAL = Duration.ofSeconds(30);
+
+        public Exec {
+            command = List.copyOf(command);
+        }
+
+        private static Exec of(Node place) {
+            return new Exec(
+                    place.items("exec").stream().map(Node::text).toList(),
+                    place.text("timeout").map(UnitDuration::parse).orElse(USUAL));
+        }
+
+        @Override
+        public String toString() {
+            return "exec " + Text.printable(command.getFirst()) + " (" + Text.count(command.size() - 1, "argument")
+                    + ")";
         }
     }
 
@@ -64,13 +92,16 @@ public sealed interface PasswordSource {
     /// The places that the `password` of an entry lists, in its order; none if it says `none` or nothing.
     static List<PasswordSource> listedIn(Node entry) {
         return entry.items("password").stream()
-                .map(Node::text)
-                .filter(place -> !place.equals("none"))
-                .map(PasswordSource::parse)
+                .filter(place -> !isNone(place))
+                .map(place -> place instanceof Node.Fields ? Exec.of(place) : parse(place.text()))
                 .toList();
     }
 
-    /// Reads the form that `toString` gives.
+    private static boolean isNone(Node place) {
+        return place instanceof Node.Scalar scalar && scalar.text().equals("none");
+    }
+
+    /// Reads the form that `toString` gives of a place that is one text.
     /// @throws IllegalArgumentException with a sentence for the user, if it is none of them
     static PasswordSource parse(String text) {
         int colon = text.indexOf(':');
@@ -89,5 +120,6 @@ public sealed interface PasswordSource {
 
     /// Says what is allowed, and never repeats what was written: it may be a password.
     String FORMS =
-            "a password is named by its place: env:NAME, file:path, kubernetes:namespace/name/key or directory:namespace/name/key";
+            "a password is named by its place: env:NAME, file:path, kubernetes:namespace/name/key, directory:namespace/name/key"
+                    + " or {exec: [PROGRAM, ARGUMENT…]}";
 }

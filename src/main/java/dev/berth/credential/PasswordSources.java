@@ -19,13 +19,17 @@ import java.util.function.Function;
 /// @param environment looks an environment variable up
 /// @param kubernetes reads a key of a Secret in the cluster
 /// @param directory reads a key of a Secret in the directory store
+/// @param programs runs a program that prints one; throws [UnreadableException] if it prints none
 public record PasswordSources(
-        Function<String, Optional<String>> environment, SecretReader kubernetes, SecretReader directory) {
+        Function<String, Optional<String>> environment,
+        SecretReader kubernetes,
+        SecretReader directory,
+        Function<PasswordSource.Exec, Secret> programs) {
 
-    /// The password in the first of `places` that holds one. Reads files, and the stores as far as it has to.
+    /// The password in the first of `places` that holds one. Reads files, the stores and programs as far as it has to.
     ///
     /// @param whose what the password is for, as a message begins: `postgres/main: the password of admin_user`
-    /// @throws UnreadableException if none holds one; says of each why not
+    /// @throws UnreadableException if none holds one, and says of each why not; or if a program fails first
     public Secret resolve(String whose, List<PasswordSource> places) {
         return locate(whose, places).password();
     }
@@ -35,6 +39,13 @@ public record PasswordSources(
 
     /// The password that [#resolve] returns, with the place where it was found.
     public Located locate(String whose, List<PasswordSource> places) {
+        return locate(whose, places, "");
+    }
+
+    /// The same as [#locate(String, List)].
+    ///
+    /// @param remedy what to do if no place holds one
+    public Located locate(String whose, List<PasswordSource> places, String remedy) {
         var reasons = new ArrayList<String>();
         for (PasswordSource place : places) {
             try {
@@ -44,11 +55,16 @@ public record PasswordSources(
                 }
                 reasons.add(place + " " + (found.isPresent() ? "is empty" : absence(place)));
             } catch (UnreadableException unreadable) {
+                if (place instanceof PasswordSource.Exec) {
+                    throw new UnreadableException(
+                            whose + " can't be read from " + place + ": " + unreadable.getMessage(), unreadable);
+                }
                 reasons.add(place + " can't be read (" + unreadable.getMessage() + ")");
             }
         }
         throw new UnreadableException(whose + " is in none of its places: "
-                + (reasons.isEmpty() ? "there are none" : String.join("; ", reasons)));
+                + (reasons.isEmpty() ? "there are none" : String.join("; ", reasons))
+                + (remedy.isEmpty() ? "" : ". " + remedy));
     }
 
     /// The password in the first of `places` that holds one; empty if none does. A place that can't be read may hold
@@ -81,6 +97,7 @@ public record PasswordSources(
             case PasswordSource.File(String path) -> Optional.of(file(path));
             case PasswordSource.Kubernetes(KeyRef key) -> kubernetes.read(key);
             case PasswordSource.Directory(KeyRef key) -> directory.read(key);
+            case PasswordSource.Exec program -> Optional.of(programs.apply(program));
         };
         if (found.filter(secret -> !secret.isText()).isPresent()) {
             throw new UnreadableException("holds bytes that are no UTF-8 text, so it is no password");
@@ -91,7 +108,10 @@ public record PasswordSources(
     private static String absence(PasswordSource place) {
         return switch (place) {
             case PasswordSource.Env _ -> "is not set";
-            case PasswordSource.File _, PasswordSource.Kubernetes _, PasswordSource.Directory _ -> "is not there";
+            case PasswordSource.File _,
+                    PasswordSource.Kubernetes _,
+                    PasswordSource.Directory _,
+                    PasswordSource.Exec _ -> "is not there";
         };
     }
 

@@ -91,7 +91,7 @@ public final class Doctor {
             return Check.bad(
                     address.toString(),
                     String.valueOf(e.getMessage()),
-                    "Set one of these, or name another place in berth.yaml");
+                    "Correct one of these places, or name another in berth.yaml");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.berth.core.KeyRef;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,6 +34,20 @@ class PasswordPlaceTest {
     }
 
     @Test
+    void aProgramIsAMappingThatShowsNoArgument() {
+        var arguments = new Node.Items(List.of(text("vault"), text("-token=hvs.secret")), ORIGIN);
+        Node place = new Node.Fields(
+                Map.of("exec", arguments, "timeout", text("2m")), Map.of("exec", ORIGIN, "timeout", ORIGIN), ORIGIN);
+        Node alone = new Node.Fields(Map.of("password", place), Map.of("password", ORIGIN), ORIGIN);
+
+        List<PasswordSource> places = PasswordSource.listedIn(alone);
+
+        assertEquals(
+                List.of(new PasswordSource.Exec(List.of("vault", "-token=hvs.secret"), Duration.ofMinutes(2))), places);
+        assertEquals("[exec vault (1 argument)]", places.toString());
+    }
+
+    @Test
     void noneAndNothingAreNoPlaces() {
         assertEquals(List.of(), PasswordSource.listedIn(entry("none")));
         assertEquals(List.of(), PasswordSource.listedIn(Node.empty(ORIGIN)));
@@ -49,9 +64,11 @@ class PasswordPlaceTest {
     }
 
     private static Node entry(String... places) {
-        List<Node> items = Stream.of(places)
-                .<Node>map(place -> new Node.Scalar(place, Node.Scalar.Kind.STRING, ORIGIN))
-                .toList();
+        List<Node> items = Stream.of(places).map(PasswordPlaceTest::text).toList();
         return new Node.Fields(Map.of("password", new Node.Items(items, ORIGIN)), Map.of("password", ORIGIN), ORIGIN);
+    }
+
+    private static Node text(String text) {
+        return new Node.Scalar(text, Node.Scalar.Kind.STRING, ORIGIN);
     }
 }

@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PasswordSourcesIT {
 
     private final PasswordSources chain =
-            new PasswordSources(name -> Optional.empty(), key -> Optional.empty(), key -> Optional.empty());
+            new PasswordSources(name -> Optional.empty(), key -> Optional.empty(), key -> Optional.empty(), program -> {
+                throw new AssertionError(program);
+            });
 
     @TempDir
     private Path folder;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,16 @@ class PasswordSourcesTest {
             key -> {
                 throw new UnreadableException("no cluster here");
             },
-            key -> key.key().equals("there") ? Optional.of(Secret.of("from the directory")) : Optional.empty());
+            key -> key.key().equals("there") ? Optional.of(Secret.of("from the directory")) : Optional.empty(),
+            program -> {
+                if (program.command().contains("fail")) {
+                    throw new UnreadableException("it failed");
+                }
+                return Secret.of("from a program");
+            });
+
+    private static final PasswordSource PROGRAM = exec("vault", "get");
+    private static final PasswordSource FAILING = exec("vault", "fail");
 
     @Test
     void takesTheFirstPlaceThatHoldsOne() {
@@ -63,6 +73,34 @@ class PasswordSourcesTest {
                                 UnreadableException.class,
                                 () -> chain.find(WHOSE, places("kubernetes:a/b/c", "directory:a/b/there")))
                         .getMessage());
+    }
+
+    @Test
+    void aProgramIsAPlaceAmongOthers() {
+        var unset = PasswordSource.parse("env:UNSET");
+
+        assertEquals(
+                new PasswordSources.Located(PROGRAM, Secret.of("from a program")),
+                chain.locate(WHOSE, List.of(unset, PROGRAM, FAILING)));
+    }
+
+    /// To take another password silently would hide the failure.
+    @Test
+    void nothingBehindAProgramThatFailsIsTaken() {
+        List<PasswordSource> places = List.of(FAILING, PasswordSource.parse("env:SET"));
+
+        assertEquals(
+                WHOSE + " can't be read from exec vault (1 argument): it failed",
+                assertThrows(UnreadableException.class, () -> chain.locate(WHOSE, places, "Remedy"))
+                        .getMessage());
+        assertEquals(
+                WHOSE + " may be in exec vault (1 argument), which can't be read: it failed",
+                assertThrows(UnreadableException.class, () -> chain.find(WHOSE, places))
+                        .getMessage());
+    }
+
+    private static PasswordSource exec(String... command) {
+        return new PasswordSource.Exec(List.of(command), Duration.ofSeconds(30));
     }
 
     private static List<PasswordSource> places(String... places) {

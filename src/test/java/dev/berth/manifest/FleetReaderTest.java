@@ -262,7 +262,7 @@ class FleetReaderTest {
                 BERTH-110 berth.yaml:1:8 ${HOME} is not read here. berth.yaml takes ${env:NAME} and ${env:NAME:-default}
                 BERTH-110 berth.yaml:2:25 the environment variable NOPE is not set. Set it, or give a default: ${env:NOPE:-…}
                 BERTH-103 berth.yaml:2:58 postgres.main.admin.password: a password is never written here, but the place that holds it: \
-                env:NAME, file:path, kubernetes:namespace/name/key or directory:namespace/name/key""");
+                env:NAME, file:path, kubernetes:namespace/name/key, directory:namespace/name/key or {exec: [PROGRAM, ARGUMENT…]}""");
     }
 
     @Test

@@ -19,6 +19,10 @@ class SchemaCheckTest {
     private static final SchemaCheck SERVICE = SchemaCheck.of("/schema/service.schema.json");
     private static final SchemaCheck PLATFORM = SchemaCheck.of("/schema/berth.schema.json");
 
+    private static final String OWN_PLACES =
+            "a manifest names a Secret of its own namespace, kubernetes:namespace/name/key or"
+                    + " directory:namespace/name/key, or an entry of `sources` in berth.yaml, sources/NAME";
+
     static Stream<Arguments> brokenManifests() {
         return Stream.of(
                 Arguments.of("{}", "1:1 the file needs \"service\". Add it: the service's name"),
@@ -60,6 +64,15 @@ class SchemaCheckTest {
                 Arguments.of(
                         "{service: a, postgres: {quarantine: 7 days}}",
                         "1:37 postgres.quarantine \"7 days\": a duration is a number and a unit, s, m, h, d or w: 7d"),
+                Arguments.of(
+                        "{service: a, postgres: {from: {host: b, password: {exec: [hunter2]}}}}",
+                        "1:41 postgres.from.password: " + OWN_PLACES),
+                Arguments.of(
+                        "{service: a, postgres: {from: {host: b, password: [{exec: [hunter2]}]}}}",
+                        "1:52 an item of postgres.from.password: " + OWN_PLACES),
+                Arguments.of(
+                        "{service: a, postgres: {from: {host: b, password: hunter2}}}",
+                        "1:51 postgres.from.password: " + OWN_PLACES),
                 Arguments.of(
                         "{service: a, postgres: {extensions: pg_trgm}}",
                         "1:37 postgres.extensions must be a list, not the text \"pg_trgm\". Write a list: [pg_trgm]"),
@@ -128,7 +141,7 @@ class SchemaCheckTest {
 
     static Stream<Arguments> brokenPlatforms() {
         String places = "a password is never written here, but the place that holds it: env:NAME, file:path,"
-                + " kubernetes:namespace/name/key or directory:namespace/name/key";
+                + " kubernetes:namespace/name/key, directory:namespace/name/key or {exec: [PROGRAM, ARGUMENT…]}";
         return Stream.of(
                 Arguments.of(
                         "postgres: {main: {admin: {password: hunter2}}}",
@@ -139,6 +152,18 @@ class SchemaCheckTest {
                 Arguments.of(
                         "redis: {main: {password: 4711}}",
                         "1:26 redis.main.password: " + places + ", or `none` for a server without one"),
+                Arguments.of(
+                        "postgres: {main: {root: {password: {exec: hunter2}}}}",
+                        "1:43 postgres.main.root.password.exec: a program and its arguments are a list: [PROGRAM, ARGUMENT…]"),
+                Arguments.of(
+                        "redis: {main: {password: [{exec: [hunter2, 4711]}]}}",
+                        "1:44 an item of redis.main.password.exec: a program and its arguments are texts. Put it in quotes"),
+                Arguments.of(
+                        "redis: {main: {password: {exec: []}}}",
+                        "1:27 redis.main.password.exec is empty. Add an entry or remove it"),
+                Arguments.of(
+                        "redis: {main: {password: {exec: [a], timeout: 30}}}",
+                        "1:47 redis.main.password.timeout must be text, not the whole number 30. Put it in quotes: \"30\""),
                 // RabbitMQ lets nobody in without a password.
                 Arguments.of("rabbitmq: {main: {password: none}}", "1:29 rabbitmq.main.password: " + places),
                 Arguments.of(

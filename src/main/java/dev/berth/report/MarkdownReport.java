@@ -3,18 +3,15 @@ package dev.berth.report;
 import dev.berth.core.Field;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
-import dev.berth.core.Refusal;
 import dev.berth.core.Text;
 import dev.berth.report.Finding.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// A report as a comment on a pull request: first what may hurt, then a table, then details to unfold.
 public final class MarkdownReport {
@@ -109,7 +106,7 @@ public final class MarkdownReport {
             counts();
         }
         if (depth == Depth.DETAILS) {
-            details();
+            text.append(MarkdownDetails.render(report));
         }
         notices(depth == Depth.COUNTS ? 0 : Integer.MAX_VALUE);
         if (!depth.remark.isEmpty()) {
@@ -236,41 +233,6 @@ public final class MarkdownReport {
             line("| --- | --- | --- |");
             counts.forEach((what, number) -> line(what + number + " |"));
         }
-    }
-
-    private void details() {
-        if (report.plan().isEmpty() || report.drift().isPresent()) {
-            return;
-        }
-        for (String service : report.plan().get().changed()) {
-            List<PlannedChange> changes = report.plan().get().of(service);
-            line("");
-            line("<details><summary><code>" + Html.text(service) + "</code>"
-                    + report.owner(service).map(owner -> " " + Html.text(owner)).orElse("") + ": "
-                    + Text.count(changes.size(), "change")
-                    + ", <code>" + Html.text(Plan.manifest(changes).toString()) + "</code></summary>");
-            line("");
-            changes.forEach(this::detail);
-            line("</details>");
-        }
-    }
-
-    private void detail(PlannedChange change) {
-        line("- " + change.action() + " " + Markdown.code(change.address().toString()) + ", " + change.risk());
-        change.fields().forEach(field -> line("  - " + Markdown.text(field.toString())));
-        for (Refusal refusal : change.refusals()) {
-            line("  - ❌ " + Markdown.text(refusal.guard()) + ": " + Markdown.text(refusal.message())
-                    + refusal.allow(Optional.of(change.address()))
-                            .map(allow -> " " + Markdown.code(allow))
-                            .orElse(""));
-        }
-        line("");
-        Stream.of(change.steps(), change.covers())
-                .filter(lines -> !lines.isEmpty())
-                .forEach(lines -> {
-                    text.append(Markdown.block("", lines));
-                    line("");
-                });
     }
 
     private void notices(int most) {

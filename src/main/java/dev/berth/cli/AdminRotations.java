@@ -1,9 +1,9 @@
 package dev.berth.cli;
 
 import dev.berth.core.Address;
-import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.PlanTarget;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
@@ -63,26 +63,26 @@ record AdminRotations(Console console, ApplyOptions options, String digest, Pain
         if (!execution.isApproved()) {
             return ExitCode.NOT_APPROVED;
         }
-        var outcomes = new TreeMap<String, Outcome>();
+        var outcomes = new TreeMap<String, ServiceOutcome>();
         rotations.forEach((server, rotation) -> {
-            Outcome outcome = outcome(server, rotation);
+            ServiceOutcome outcome = outcome(server, rotation);
             audit.of(plan.digest()).ended(rotation.plan(), outcome);
             outcomes.put(server, outcome);
         });
         console.show(TextBootstrap.outcome(outcomes, paint));
-        return outcomes.values().stream().allMatch(Outcome.Applied.class::isInstance)
+        return outcomes.values().stream().allMatch(ServiceOutcome.Applied.class::isInstance)
                 ? ExitCode.OK
                 : ExitCode.APPLIED_IN_PART;
     }
 
-    private Outcome outcome(String server, AdminRotation rotation) {
+    private ServiceOutcome outcome(String server, AdminRotation rotation) {
         try {
             rotation.run(
                     options.lockTimeout,
                     step -> console.err().println("berth: " + server + ": " + Text.printable(step)));
-            return new Outcome.Applied(1);
+            return new ServiceOutcome.Applied(1);
         } catch (StepFailedException | UnreadableException failed) {
-            return new Outcome.Failed(String.valueOf(failed.getMessage()));
+            return new ServiceOutcome.Failed(String.valueOf(failed.getMessage()));
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.berth.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.berth.core.Outcome;
 import dev.berth.core.PlannedChange;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.core.Text;
 import dev.berth.render.JsonAudit;
 import dev.berth.run.AuditLog;
@@ -90,7 +90,7 @@ final class AuditFile implements AutoCloseable {
     }
 
     /// One write for each line, so that lines of runs side by side don't mix.
-    private synchronized void write(String digest, PlannedChange change, Outcome outcome) {
+    private synchronized void write(String digest, PlannedChange change, ServiceOutcome outcome) {
         String line = console.redaction().apply(form.line(Instant.now(), digest, change, outcome));
         try {
             channel.orElseThrow().write(ByteBuffer.wrap(line.getBytes(UTF_8)));

@@ -1,7 +1,7 @@
 package dev.berth.cli;
 
-import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.core.Text;
 import dev.berth.render.JsonPlan;
 import dev.berth.render.Paint;
@@ -151,11 +151,13 @@ final class BootstrapCommand implements Callable<Integer> {
     }
 
     private ExitCode execute(Bootstrap bootstrap, Planned planned, ExitCode end) {
-        SortedMap<String, Outcome> outcomes = new BootstrapRun(
+        SortedMap<String, ServiceOutcome> outcomes = new BootstrapRun(
                         (server, step) -> console.err().println("berth: " + server + ": " + Text.printable(step)))
                 .apply(planned);
         outcomes = BootstrapRun.verified(outcomes, bootstrap.plan());
         console.show(TextBootstrap.outcome(outcomes, paint()));
-        return outcomes.values().stream().allMatch(Outcome.Applied.class::isInstance) ? end : ExitCode.APPLIED_IN_PART;
+        return outcomes.values().stream().allMatch(ServiceOutcome.Applied.class::isInstance)
+                ? end
+                : ExitCode.APPLIED_IN_PART;
     }
 }

@@ -4,10 +4,10 @@ import dev.berth.core.Address;
 import dev.berth.core.GuardOverride;
 import dev.berth.core.LockBusyException;
 import dev.berth.core.Note;
-import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Review;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
@@ -106,7 +106,7 @@ record Execution(
     private ExitCode execute(Planner planner, ExecutablePlan planned, ExitCode end) {
         AuditLog log = audit.of(planned.plan().digest());
         var interruption = new Interruption(console.err());
-        SortedMap<String, Outcome> outcomes;
+        SortedMap<String, ServiceOutcome> outcomes;
         try (interruption) {
             outcomes = new Applier(options.parallelism(), ApplyProgress.on(console), log).apply(planned);
         }
@@ -123,14 +123,14 @@ record Execution(
                     .println("berth: so what was applied could not be read again. Run again to finish and to check it");
             return ExitCode.APPLIED_IN_PART;
         }
-        SortedMap<String, Outcome> verified = Applier.verified(outcomes, again);
+        SortedMap<String, ServiceOutcome> verified = Applier.verified(outcomes, again);
         noteUnproven(outcomes, verified, planned.plan(), log);
         outcomes = verified;
         draft.ended(outcomes);
         remember(planner, outcomes, planned, again);
         noteChecks(planner, planner.unremembered(again.selecting(planned.plan().selection())));
         console.show(TextOutcome.render(outcomes, paint));
-        if (outcomes.values().stream().anyMatch(Outcome.Failed.class::isInstance)) {
+        if (outcomes.values().stream().anyMatch(ServiceOutcome.Failed.class::isInstance)) {
             return ExitCode.APPLIED_IN_PART;
         }
         return planned.plan().isBlocked() && !onlyUnread(planned.plan()) ? ExitCode.REFUSED : end;
@@ -138,7 +138,10 @@ record Execution(
 
     /// What was noted as applied, and isn't so when it is read again.
     private static void noteUnproven(
-            SortedMap<String, Outcome> outcomes, SortedMap<String, Outcome> verified, Plan plan, AuditLog log) {
+            SortedMap<String, ServiceOutcome> outcomes,
+            SortedMap<String, ServiceOutcome> verified,
+            Plan plan,
+            AuditLog log) {
         verified.forEach((service, outcome) -> {
             if (!outcome.equals(outcomes.get(service))) {
                 plan.of(service).forEach(change -> log.ended(change, outcome));
@@ -146,16 +149,16 @@ record Execution(
         });
     }
 
-    private static List<String> applied(SortedMap<String, Outcome> outcomes) {
+    private static List<String> applied(SortedMap<String, ServiceOutcome> outcomes) {
         return outcomes.entrySet().stream()
-                .filter(outcome -> outcome.getValue() instanceof Outcome.Applied)
+                .filter(outcome -> outcome.getValue() instanceof ServiceOutcome.Applied)
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
     /// Notes for `berth drift` what was applied. That fails nothing, as everything else is done.
     private void remember(
-            Planner planner, SortedMap<String, Outcome> outcomes, ExecutablePlan planned, ExecutablePlan again) {
+            Planner planner, SortedMap<String, ServiceOutcome> outcomes, ExecutablePlan planned, ExecutablePlan again) {
         try {
             planner.remember(applied(outcomes), planned, again);
         } catch (StepFailedException e) {

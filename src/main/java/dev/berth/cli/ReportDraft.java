@@ -2,9 +2,9 @@ package dev.berth.cli;
 
 import dev.berth.core.Drift;
 import dev.berth.core.InvalidInputException;
-import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.Problem;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.Service;
 import dev.berth.report.Report;
@@ -25,7 +25,7 @@ final class ReportDraft {
     private SortedMap<String, SortedSet<String>> fleet = new TreeMap<>();
     private Optional<Plan> plan = Optional.empty();
     private Optional<Drift> drift = Optional.empty();
-    private SortedMap<String, Outcome> outcomes = new TreeMap<>();
+    private SortedMap<String, ServiceOutcome> outcomes = new TreeMap<>();
     private List<Problem> problems = List.of();
     private Optional<String> error = Optional.empty();
     private final Optional<String> environment;
@@ -86,7 +86,7 @@ final class ReportDraft {
         drift = Optional.of(found);
     }
 
-    void ended(SortedMap<String, Outcome> applied) {
+    void ended(SortedMap<String, ServiceOutcome> applied) {
         outcomes = applied;
     }
 

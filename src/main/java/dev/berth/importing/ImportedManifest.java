@@ -3,7 +3,7 @@ package dev.berth.importing;
 import dev.berth.core.FoundDatabase;
 import dev.berth.core.Origin;
 import dev.berth.core.ServiceId;
-import dev.berth.document.YamlText;
+import dev.berth.document.YamlWriter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -25,7 +25,7 @@ record ImportedManifest(
 
     String text() {
         ServiceId id = ServiceId.of(service, Origin.of("", 0));
-        return YamlText.of(yaml -> {
+        return YamlWriter.of(yaml -> {
             yaml.text("service", service);
             if (!namespace.equals(id.namespace())) {
                 yaml.text("namespace", namespace);
@@ -53,7 +53,7 @@ record ImportedManifest(
                 : new TreeMap<>();
     }
 
-    private void postgres(YamlText section, FoundDatabase found, ServiceId id) {
+    private void postgres(YamlWriter section, FoundDatabase found, ServiceId id) {
         if (!isUsual("postgres", found.server())) {
             section.text("server", found.server());
         }
@@ -79,7 +79,7 @@ record ImportedManifest(
         }
     }
 
-    private void redis(YamlText yaml) {
+    private void redis(YamlWriter yaml) {
         boolean isUsual = isUsual("redis", redisServer);
         Integer only = slots.get("default");
         if (isUsual && slots.size() == 1 && only != null) {

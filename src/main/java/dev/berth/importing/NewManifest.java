@@ -3,7 +3,7 @@ package dev.berth.importing;
 import dev.berth.core.Address;
 import dev.berth.core.Claim;
 import dev.berth.core.Node;
-import dev.berth.document.YamlText;
+import dev.berth.document.YamlWriter;
 import dev.berth.manifest.Platform;
 import dev.berth.manifest.Service;
 import java.util.List;
@@ -42,7 +42,7 @@ public final class NewManifest {
                 .toList();
         List<String> meant = systems.isEmpty() ? List.of("postgres", REDIS) : systems;
         return head
-                + YamlText.of(yaml -> {
+                + YamlWriter.of(yaml -> {
                     yaml.text("service", service);
                     if (meant.contains("postgres")) {
                         yaml.block("postgres", _ -> {});
@@ -65,7 +65,10 @@ public final class NewManifest {
     }
 
     private static void redis(
-            YamlText yaml, List<Service> services, Platform platform, Function<String, Optional<List<Integer>>> free) {
+            YamlWriter yaml,
+            List<Service> services,
+            Platform platform,
+            Function<String, Optional<List<Integer>>> free) {
         Map<String, Node> servers = platform.servers(REDIS);
         String server = redisServer(platform);
         Optional<Integer> next = free.apply(server)

@@ -56,7 +56,7 @@ public final class ChangedServices {
     }
 
     private void patch(Path file) {
-        String service = Patches.service(file);
+        String service = PatchFiles.service(file);
         fleet.services().stream().filter(one -> one.id().name().equals(service)).forEach(this::add);
     }
 

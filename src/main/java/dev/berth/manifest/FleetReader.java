@@ -121,7 +121,7 @@ public final class FleetReader {
         root.flatMap(platform -> store(directory, platform)).ifPresent(stores::add);
         List<Path> paths = files.without(stores).services();
         Map<Path, Node> manifests = documents.read(paths);
-        var patched = new Patches(documents).of(manifests.values(), manifests.size() == paths.size(), patches);
+        var patched = new PatchFiles(documents).of(manifests.values(), manifests.size() == paths.size(), patches);
         Layers layers = Layers.of(root, patched, readers, problems);
         manifests.replaceAll((_, manifest) -> layers.effective(manifest));
         redaction.literals(literals(directory, manifests.values()));
@@ -187,7 +187,7 @@ public final class FleetReader {
     private static void check(List<Service> services, Platform platform, String platformFile, Problems problems) {
         new CrossCheck(platform, problems).check(services);
         new PlaceCheck(platform, problems).check(services);
-        new CopyCheck(services, problems).check();
+        new CopySourceCheck(services, problems).check();
         new ConsentCheck(services, platform, platformFile, problems).check();
     }
 

@@ -1,8 +1,8 @@
 package dev.berth.render;
 
 import dev.berth.core.Actor;
-import dev.berth.core.Outcome;
 import dev.berth.core.PlannedChange;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.core.Text;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -26,7 +26,7 @@ public record JsonAudit(String version, String command, String run, Actor actor,
     /// One change, ending in a line break.
     ///
     /// @param digest of the plan that it is of
-    public String line(Instant time, String digest, PlannedChange change, Outcome outcome) {
+    public String line(Instant time, String digest, PlannedChange change, ServiceOutcome outcome) {
         var text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
@@ -51,19 +51,19 @@ public record JsonAudit(String version, String command, String run, Actor actor,
         return text.append('\n').toString();
     }
 
-    private static String word(Outcome outcome) {
+    private static String word(ServiceOutcome outcome) {
         return switch (outcome) {
-            case Outcome.Applied _ -> "applied";
-            case Outcome.Failed _ -> "failed";
-            case Outcome.Skipped _ -> "skipped";
+            case ServiceOutcome.Applied _ -> "applied";
+            case ServiceOutcome.Failed _ -> "failed";
+            case ServiceOutcome.Skipped _ -> "skipped";
         };
     }
 
-    private static Optional<String> reason(Outcome outcome) {
+    private static Optional<String> reason(ServiceOutcome outcome) {
         return switch (outcome) {
-            case Outcome.Applied _ -> Optional.empty();
-            case Outcome.Failed(String reason) -> Optional.of(reason);
-            case Outcome.Skipped(String reason) -> Optional.of(reason);
+            case ServiceOutcome.Applied _ -> Optional.empty();
+            case ServiceOutcome.Failed(String reason) -> Optional.of(reason);
+            case ServiceOutcome.Skipped(String reason) -> Optional.of(reason);
         };
     }
 }

@@ -2,10 +2,10 @@ package dev.berth.render;
 
 import dev.berth.core.Action;
 import dev.berth.core.Field;
-import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.core.Text;
 import java.util.List;
 import java.util.Optional;
@@ -100,20 +100,20 @@ public final class TextBootstrap {
     }
 
     /// How it ended: a line for each server that failed or was skipped, then the count.
-    public static String outcome(SortedMap<String, Outcome> outcomes, Paint paint) {
+    public static String outcome(SortedMap<String, ServiceOutcome> outcomes, Paint paint) {
         var text = new StringBuilder();
         long applied = 0;
         for (var entry : outcomes.entrySet()) {
             String server = Text.printable(entry.getKey()) + ": ";
             switch (entry.getValue()) {
-                case Outcome.Applied _ -> applied++;
-                case Outcome.Failed(String reason) ->
+                case ServiceOutcome.Applied _ -> applied++;
+                case ServiceOutcome.Failed(String reason) ->
                     text.append(paint.red("failed"))
                             .append("   ")
                             .append(server)
                             .append(Text.printable(reason))
                             .append('\n');
-                case Outcome.Skipped(String reason) ->
+                case ServiceOutcome.Skipped(String reason) ->
                     text.append(paint.yellow("skipped"))
                             .append("  ")
                             .append(server)

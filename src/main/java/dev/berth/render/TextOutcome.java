@@ -1,6 +1,6 @@
 package dev.berth.render;
 
-import dev.berth.core.Outcome;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.core.Text;
 import java.util.SortedMap;
 
@@ -10,19 +10,19 @@ public final class TextOutcome {
     private TextOutcome() {}
 
     /// A line for each service that failed or was skipped, then the counts.
-    public static String render(SortedMap<String, Outcome> outcomes, Paint paint) {
+    public static String render(SortedMap<String, ServiceOutcome> outcomes, Paint paint) {
         var text = new StringBuilder();
         long applied = 0;
         long failed = 0;
         long skipped = 0;
         for (var entry : outcomes.entrySet()) {
             switch (entry.getValue()) {
-                case Outcome.Applied _ -> applied++;
-                case Outcome.Failed(String reason) -> {
+                case ServiceOutcome.Applied _ -> applied++;
+                case ServiceOutcome.Failed(String reason) -> {
                     failed++;
                     text.append(paint.red("failed")).append("   ").append(line(entry.getKey(), reason));
                 }
-                case Outcome.Skipped(String reason) -> {
+                case ServiceOutcome.Skipped(String reason) -> {
                     skipped++;
                     text.append(paint.yellow("skipped")).append("  ").append(line(entry.getKey(), reason));
                 }

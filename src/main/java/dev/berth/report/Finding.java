@@ -6,12 +6,12 @@ import dev.berth.core.Drift;
 import dev.berth.core.Field;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
-import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Problem;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
+import dev.berth.core.ServiceOutcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -65,7 +65,7 @@ record Finding(
     private static List<Finding> plan(Plan plan, Report report) {
         var findings = new ArrayList<Finding>();
         report.outcomes().forEach((service, outcome) -> {
-            if (outcome instanceof Outcome.Failed(String reason)) {
+            if (outcome instanceof ServiceOutcome.Failed(String reason)) {
                 Optional<Origin> origin = plan.of(service).stream().findFirst().map(PlannedChange::origin);
                 findings.add(new Finding(
                         Level.ERROR,

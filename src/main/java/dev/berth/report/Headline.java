@@ -1,9 +1,9 @@
 package dev.berth.report;
 
 import dev.berth.core.Action;
-import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.Selection;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.core.Text;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -82,14 +82,14 @@ final class Headline {
     }
 
     private static String outcomes(Report report) {
-        long applied = count(report, Outcome.Applied.class);
-        long failed = count(report, Outcome.Failed.class);
-        long skipped = count(report, Outcome.Skipped.class);
+        long applied = count(report, ServiceOutcome.Applied.class);
+        long failed = count(report, ServiceOutcome.Failed.class);
+        long skipped = count(report, ServiceOutcome.Skipped.class);
         return "applied " + Text.count(applied, "service") + (failed > 0 ? ", " + failed + " failed" : "")
                 + (skipped > 0 ? ", " + skipped + " skipped" : "");
     }
 
-    private static long count(Report report, Class<? extends Outcome> type) {
+    private static long count(Report report, Class<? extends ServiceOutcome> type) {
         return report.outcomes().values().stream().filter(type::isInstance).count();
     }
 }

@@ -1,7 +1,7 @@
 package dev.berth.report;
 
-import dev.berth.core.Outcome;
 import dev.berth.core.Problem;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.render.JsonDrift;
 import dev.berth.render.JsonPlan;
 import java.io.StringWriter;
@@ -76,7 +76,7 @@ public final class JsonReport {
         return text.append('\n').toString();
     }
 
-    private static void outcome(JsonGenerator json, String service, Outcome outcome) {
+    private static void outcome(JsonGenerator json, String service, ServiceOutcome outcome) {
         json.writeObjectPropertyStart(service);
         json.writeStringProperty("result", Names.of(outcome));
         text(json, "reason", Names.reason(outcome));

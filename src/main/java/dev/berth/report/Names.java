@@ -1,7 +1,7 @@
 package dev.berth.report;
 
 import dev.berth.core.Drift.Cause;
-import dev.berth.core.Outcome;
+import dev.berth.core.ServiceOutcome;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,19 +15,19 @@ final class Names {
         return cause.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    static String of(Outcome outcome) {
+    static String of(ServiceOutcome outcome) {
         return switch (outcome) {
-            case Outcome.Applied _ -> "applied";
-            case Outcome.Failed _ -> "failed";
-            case Outcome.Skipped _ -> "skipped";
+            case ServiceOutcome.Applied _ -> "applied";
+            case ServiceOutcome.Failed _ -> "failed";
+            case ServiceOutcome.Skipped _ -> "skipped";
         };
     }
 
-    static Optional<String> reason(Outcome outcome) {
+    static Optional<String> reason(ServiceOutcome outcome) {
         return switch (outcome) {
-            case Outcome.Applied _ -> Optional.empty();
-            case Outcome.Failed(String reason) -> Optional.of(reason);
-            case Outcome.Skipped(String reason) -> Optional.of(reason);
+            case ServiceOutcome.Applied _ -> Optional.empty();
+            case ServiceOutcome.Failed(String reason) -> Optional.of(reason);
+            case ServiceOutcome.Skipped(String reason) -> Optional.of(reason);
         };
     }
 }

@@ -3,10 +3,10 @@ package dev.berth.report;
 import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Drift;
-import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Problem;
+import dev.berth.core.ServiceOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -42,7 +42,7 @@ public record Report(
         SortedMap<String, SortedSet<String>> fleet,
         Optional<Plan> plan,
         Optional<Drift> drift,
-        SortedMap<String, Outcome> outcomes,
+        SortedMap<String, ServiceOutcome> outcomes,
         List<Problem> problems,
         Optional<String> error,
         int exitCode,
@@ -142,12 +142,12 @@ public record Report(
     }
 
     private State state(String service, Plan plan, List<PlannedChange> changes, Set<Address> moved) {
-        Optional<Outcome> outcome = Optional.ofNullable(outcomes.get(service));
+        Optional<ServiceOutcome> outcome = Optional.ofNullable(outcomes.get(service));
         if (outcome.isPresent()) {
             return switch (outcome.get()) {
-                case Outcome.Applied _ -> State.APPLIED;
-                case Outcome.Failed _ -> State.FAILED;
-                case Outcome.Skipped _ -> State.REFUSED;
+                case ServiceOutcome.Applied _ -> State.APPLIED;
+                case ServiceOutcome.Failed _ -> State.FAILED;
+                case ServiceOutcome.Skipped _ -> State.REFUSED;
             };
         }
         if (plan.unread().contains(service)) {

@@ -1,8 +1,8 @@
 package dev.berth.run;
 
 import dev.berth.core.Credentials;
-import dev.berth.core.Outcome;
 import dev.berth.core.Parallel;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.core.Step;
 import dev.berth.credential.PasswordGenerator;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ public final class Applier {
 
     /// Runs every step of every service that nothing stands against. New passwords are made here, before the
     /// first step.
-    public SortedMap<String, Outcome> apply(ExecutablePlan planned) {
+    public SortedMap<String, ServiceOutcome> apply(ExecutablePlan planned) {
         Credentials credentials = planned.credentials().withGenerated(new PasswordGenerator()::generate);
         Map<String, List<ExecutableChange>> tasks = planned.tasks().stream()
                 .collect(Collectors.groupingBy(ExecutableChange::service, LinkedHashMap::new, Collectors.toList()));
@@ -71,21 +71,24 @@ public final class Applier {
     }
 
     /// `outcomes` corrected by a second reading: what was applied must plan empty.
-    public static SortedMap<String, Outcome> verified(SortedMap<String, Outcome> outcomes, ExecutablePlan again) {
+    public static SortedMap<String, ServiceOutcome> verified(
+            SortedMap<String, ServiceOutcome> outcomes, ExecutablePlan again) {
         var verified = new TreeMap<>(outcomes);
         SequencedSet<String> changed = again.plan().changed();
         outcomes.forEach((service, outcome) -> {
-            if (outcome instanceof Outcome.Applied && again.plan().unread().contains(service)) {
+            if (outcome instanceof ServiceOutcome.Applied
+                    && again.plan().unread().contains(service)) {
                 verified.put(
                         service,
-                        new Outcome.Failed(
+                        new ServiceOutcome.Failed(
                                 "every step ran, but a server that it uses can't be read any more to prove it"));
-            } else if (outcome instanceof Outcome.Applied && changed.contains(service)) {
+            } else if (outcome instanceof ServiceOutcome.Applied && changed.contains(service)) {
                 String left = again.plan().of(service).stream()
                         .map(change -> change.address() + " " + change.fields())
                         .reduce((a, b) -> a + "; " + b)
                         .orElse("");
-                verified.put(service, new Outcome.Failed("every step ran, but reading again still finds " + left));
+                verified.put(
+                        service, new ServiceOutcome.Failed("every step ran, but reading again still finds " + left));
             }
         });
         return verified;

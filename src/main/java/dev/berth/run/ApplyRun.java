@@ -1,9 +1,9 @@
 package dev.berth.run;
 
 import dev.berth.core.Credentials;
-import dev.berth.core.Outcome;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.core.Step.Phase;
 import dev.berth.core.StepFailedException;
 import java.util.LinkedHashSet;
@@ -27,7 +27,7 @@ final class ApplyRun {
     /// Why a service doesn't go on.
     ///
     /// @param phase the first that isn't finished
-    private record Stop(Phase phase, Outcome outcome) {}
+    private record Stop(Phase phase, ServiceOutcome outcome) {}
 
     private final Credentials credentials;
     private final Progress progress;
@@ -52,7 +52,7 @@ final class ApplyRun {
     void add(String service, List<ExecutableChange> tasks, List<Dependency> needs) {
         works.put(service, new Work(tasks, needs));
         if (tasks.stream().anyMatch(task -> task.change().isBlocked())) {
-            stops.put(service, new Stop(Phase.CREDENTIALS, new Outcome.Skipped(refused(tasks))));
+            stops.put(service, new Stop(Phase.CREDENTIALS, new ServiceOutcome.Skipped(refused(tasks))));
             changes.close(tasks, refused(tasks));
         } else {
             runnable.add(service);
@@ -78,7 +78,7 @@ final class ApplyRun {
             // A change that takes no step, such as a slot that is just claimed, is one of those that the plan counts.
             work.tasks().stream().filter(task -> task.steps().isEmpty()).forEach(task -> {
                 progress.step(service, task.usual(), true);
-                changes.end(task, new Outcome.Applied(1));
+                changes.end(task, new ServiceOutcome.Applied(1));
             });
         }
         for (ExecutableChange task : work.tasks()) {
@@ -110,12 +110,12 @@ final class ApplyRun {
                 closed = Optional.of(reason);
             }
             stop(phase, task.service(), reason);
-            changes.end(task, new Outcome.Failed(reason));
+            changes.end(task, new ServiceOutcome.Failed(reason));
         } catch (RuntimeException e) {
             // A bug in one service's step must not leave the others half-way.
             String reason = step.step().preview() + ": unexpected " + e;
             stop(phase, task.service(), reason);
-            changes.end(task, new Outcome.Failed(reason));
+            changes.end(task, new ServiceOutcome.Failed(reason));
         }
     }
 
@@ -137,7 +137,9 @@ final class ApplyRun {
 
     private void stop(Phase phase, String service, String reason) {
         boolean tried = begun.contains(service);
-        stops.put(service, new Stop(phase, tried ? new Outcome.Failed(reason) : new Outcome.Skipped(reason)));
+        stops.put(
+                service,
+                new Stop(phase, tried ? new ServiceOutcome.Failed(reason) : new ServiceOutcome.Skipped(reason)));
         if (tried) {
             progress.failed(service, reason);
         }
@@ -158,25 +160,25 @@ final class ApplyRun {
         changes.close(
                 work(service).tasks(),
                 switch (outcome(service)) {
-                    case Outcome.Failed(String reason) -> reason;
-                    case Outcome.Skipped(String reason) -> reason;
-                    case Outcome.Applied _ -> "it has no more steps";
+                    case ServiceOutcome.Failed(String reason) -> reason;
+                    case ServiceOutcome.Skipped(String reason) -> reason;
+                    case ServiceOutcome.Applied _ -> "it has no more steps";
                 });
     }
 
     /// How it ended for each service.
-    SortedMap<String, Outcome> outcomes() {
-        var outcomes = new TreeMap<String, Outcome>();
+    SortedMap<String, ServiceOutcome> outcomes() {
+        var outcomes = new TreeMap<String, ServiceOutcome>();
         works.keySet().forEach(service -> outcomes.put(service, outcome(service)));
         return outcomes;
     }
 
-    private Outcome outcome(String service) {
+    private ServiceOutcome outcome(String service) {
         return Optional.ofNullable(stops.get(service))
                 .map(Stop::outcome)
                 .orElseGet(() -> finished.contains(service)
-                        ? new Outcome.Applied(work(service).tasks().size())
-                        : new Outcome.Skipped("the run was interrupted before"));
+                        ? new ServiceOutcome.Applied(work(service).tasks().size())
+                        : new ServiceOutcome.Skipped("the run was interrupted before"));
     }
 
     private Work work(String service) {

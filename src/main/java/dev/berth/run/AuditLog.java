@@ -1,7 +1,7 @@
 package dev.berth.run;
 
-import dev.berth.core.Outcome;
 import dev.berth.core.PlannedChange;
+import dev.berth.core.ServiceOutcome;
 
 /// Told how each change of an apply ended, as soon as it has, from several threads.
 @FunctionalInterface
@@ -11,5 +11,5 @@ public interface AuditLog {
     AuditLog NONE = (_, _) -> {};
 
     /// A change has ended, or nothing of it will be tried any more.
-    void ended(PlannedChange change, Outcome outcome);
+    void ended(PlannedChange change, ServiceOutcome outcome);
 }

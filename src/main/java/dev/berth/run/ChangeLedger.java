@@ -1,7 +1,7 @@
 package dev.berth.run;
 
 import dev.berth.core.Address;
-import dev.berth.core.Outcome;
+import dev.berth.core.ServiceOutcome;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -27,12 +27,12 @@ final class ChangeLedger {
     void ran(ExecutableChange task) {
         if (steps.merge(task.change().address(), 1, Integer::sum)
                 == task.steps().size()) {
-            end(task, new Outcome.Applied(1));
+            end(task, new ServiceOutcome.Applied(1));
         }
     }
 
     /// A change has ended.
-    void end(ExecutableChange task, Outcome outcome) {
+    void end(ExecutableChange task, ServiceOutcome outcome) {
         if (ended.add(task.change().address())) {
             log.ended(task.change(), outcome);
         }
@@ -45,7 +45,7 @@ final class ChangeLedger {
         tasks.forEach(task -> end(
                 task,
                 steps.containsKey(task.change().address())
-                        ? new Outcome.Failed("not finished: " + reason)
-                        : new Outcome.Skipped(reason)));
+                        ? new ServiceOutcome.Failed("not finished: " + reason)
+                        : new ServiceOutcome.Skipped(reason)));
     }
 }

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.berth.core.Outcome;
 import dev.berth.core.PlannedChange;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.fixture.Ending;
 import dev.berth.fixture.Interrupted;
 import dev.berth.fixture.PostgresServer;
@@ -183,7 +183,7 @@ class AuditIT {
             server.reset();
             workspace.forgetSecrets();
             var interrupted = new Interrupted(workspace.input(), steps);
-            var told = new TreeMap<String, Outcome>();
+            var told = new TreeMap<String, ServiceOutcome>();
             var twice = new ArrayList<String>();
             List<String> planned;
             try (Planner planner = Planner.open(interrupted.input())) {
@@ -208,7 +208,7 @@ class AuditIT {
             assertEquals(
                     happened,
                     told.values().stream()
-                            .anyMatch(outcome -> outcome instanceof Outcome.Failed(String reason)
+                            .anyMatch(outcome -> outcome instanceof ServiceOutcome.Failed(String reason)
                                     && reason.contains(Interrupted.REASON)),
                     told::toString);
         }

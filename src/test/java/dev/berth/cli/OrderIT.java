@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.berth.core.Outcome;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.PostgresServer.Login;
 import dev.berth.fixture.Workspace;
@@ -120,9 +120,9 @@ class OrderIT {
 
             var outcomes = new Applier(1, Progress.SILENT).apply(planned);
 
-            assertInstanceOf(Outcome.Failed.class, outcomes.get("zebra"));
+            assertInstanceOf(ServiceOutcome.Failed.class, outcomes.get("zebra"));
             assertTrue(
-                    outcomes.get("ledger") instanceof Outcome.Skipped(String reason)
+                    outcomes.get("ledger") instanceof ServiceOutcome.Skipped(String reason)
                             && reason.startsWith("it needs ")
                             && reason.endsWith("and service zebra was not finished"),
                     () -> String.valueOf(outcomes));

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.berth.core.Outcome;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.credential.Rotation;
 import dev.berth.fixture.FakeApiServer;
 import dev.berth.fixture.Interrupted;
@@ -109,7 +109,7 @@ class SectionRemovalIT {
                     "create subscription late connection 'host=nowhere' publication p"
                             + " with (connect = false, slot_name = none, enabled = false)");
             var outcome = new Applier(1, Progress.SILENT).apply(planned).get("cafe");
-            reason = outcome instanceof Outcome.Failed(String text) ? text : String.valueOf(outcome);
+            reason = outcome instanceof ServiceOutcome.Failed(String text) ? text : String.valueOf(outcome);
         }
         server.execute("cafe", "drop subscription late");
 

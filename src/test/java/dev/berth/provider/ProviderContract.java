@@ -3,7 +3,7 @@ package dev.berth.provider;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.berth.core.Outcome;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.fixture.Interrupted;
 import dev.berth.fixture.Workspace;
 import dev.berth.provider.postgres.PgBackup;
@@ -117,7 +117,7 @@ public interface ProviderContract {
         try (Planner planner = Planner.open(interrupted.input())) {
             planner.lock(java.time.Duration.ofSeconds(10));
             new Applier(1, Progress.SILENT).apply(planner.plan()).values().forEach(outcome -> {
-                if (outcome instanceof Outcome.Failed(String reason) && !reason.contains(Interrupted.REASON)) {
+                if (outcome instanceof ServiceOutcome.Failed(String reason) && !reason.contains(Interrupted.REASON)) {
                     throw new AssertionError(reason);
                 }
             });

@@ -7,12 +7,12 @@ import dev.berth.core.Drift;
 import dev.berth.core.Field;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
-import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Problem;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.fixture.Plans;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,9 +116,10 @@ final class Reports {
     }
 
     static Report applied() {
-        var outcomes = new TreeMap<String, Outcome>();
-        outcomes.put("billing", new Outcome.Failed("postgres/main/database/billing: connection refused"));
-        outcomes.put("warehouse", new Outcome.Skipped("data-loss: database \"warehouse\" has 14 tables (12 MB)"));
+        var outcomes = new TreeMap<String, ServiceOutcome>();
+        outcomes.put("billing", new ServiceOutcome.Failed("postgres/main/database/billing: connection refused"));
+        outcomes.put(
+                "warehouse", new ServiceOutcome.Skipped("data-loss: database \"warehouse\" has 14 tables (12 MB)"));
         return report("apply", Optional.of(plan()), Optional.empty(), outcomes, 7);
     }
 
@@ -171,7 +172,7 @@ final class Reports {
     /// Every text that a manifest, a catalog or an error can bring, hostile.
     static Report hostile() {
         var changes = new ArrayList<PlannedChange>();
-        var outcomes = new TreeMap<String, Outcome>();
+        var outcomes = new TreeMap<String, ServiceOutcome>();
         var notes = new ArrayList<Note>();
         for (String name : HOSTILE) {
             changes.add(Plans.covering(
@@ -202,7 +203,7 @@ final class Reports {
                             List.of(name),
                             List.of()),
                     name));
-            outcomes.put("svc " + name, new Outcome.Failed(name));
+            outcomes.put("svc " + name, new ServiceOutcome.Failed(name));
             notes.add(Note.of("orphan", Address.of("postgres", "main", "role", name), name));
         }
         Plan plan = Plans.at(
@@ -252,7 +253,7 @@ final class Reports {
             String command,
             Optional<Plan> plan,
             Optional<Drift> drift,
-            SortedMap<String, Outcome> outcomes,
+            SortedMap<String, ServiceOutcome> outcomes,
             int exitCode) {
         return new Report(
                 command,

@@ -1,6 +1,6 @@
 package dev.berth.provider.postgres;
 
-import dev.berth.core.Lookalike;
+import dev.berth.core.MisleadingName;
 import dev.berth.core.Node;
 import dev.berth.core.Problems;
 import dev.berth.core.Text;
@@ -61,7 +61,7 @@ record PgNameCheck(Node section, Problems problems) {
                             "BERTH-202",
                             scalar.origin(),
                             what + " \"" + Text.printable(scalar.text()) + "\" " + flaw
-                                    + (Lookalike.flaw(scalar.text()).equals(Optional.of(flaw))
+                                    + (MisleadingName.flaw(scalar.text()).equals(Optional.of(flaw))
                                             ? ". Type the name anew"
                                             : ". Write the name in one line, each name as an item or key of its own")));
         }
@@ -80,7 +80,7 @@ record PgNameCheck(Node section, Problems problems) {
         }
         return what.equals("extension") && name.chars().anyMatch(Character::isWhitespace)
                 ? Optional.of("has a space in it, which no extension has")
-                : Lookalike.flaw(name);
+                : MisleadingName.flaw(name);
     }
 
     /// Also spaces that Java doesn't strip, such as a no-break space.

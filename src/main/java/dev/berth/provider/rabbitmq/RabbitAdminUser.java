@@ -5,7 +5,7 @@ import dev.berth.core.Mark;
 import dev.berth.core.Node;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
-import dev.berth.document.JsonText;
+import dev.berth.document.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,11 +74,11 @@ public record RabbitAdminUser(String name, Optional<Node> live, Optional<Secret>
     /// @param kept what stands for the present hash in a preview; empty for that hash itself
     public String body(String renewed, Optional<String> kept) {
         boolean stays = isThere() && isPasswordSame();
-        String hash = stays ? kept.orElseGet(() -> JsonText.string(hash())) : renewed;
-        return JsonText.object(Map.of(
-                "tags", JsonText.string(String.join(",", desiredTags())),
+        String hash = stays ? kept.orElseGet(() -> JsonWriter.string(hash())) : renewed;
+        return JsonWriter.object(Map.of(
+                "tags", JsonWriter.string(String.join(",", desiredTags())),
                 "password_hash", hash,
-                "hashing_algorithm", JsonText.string(stays ? algorithm() : RabbitHash.ALGORITHM)));
+                "hashing_algorithm", JsonWriter.string(stays ? algorithm() : RabbitHash.ALGORITHM)));
     }
 
     /// The refusals of a change.

@@ -8,7 +8,7 @@ import dev.berth.core.Note;
 import dev.berth.core.PasswordStatus;
 import dev.berth.core.Secret;
 import dev.berth.core.SecretFindings;
-import dev.berth.document.JsonText;
+import dev.berth.document.JsonWriter;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
 import dev.berth.provider.rabbitmq.RabbitResource.Password;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPermission;
@@ -212,7 +212,7 @@ public record RabbitCatalog(
                         text(policy, "pattern"),
                         text(policy, "apply-to"),
                         policy.integer("priority").orElse(0),
-                        JsonText.of(policy.get("definition"))));
+                        JsonWriter.of(policy.get("definition"))));
     }
 
     private static boolean isOf(RabbitSection section, Node right) {

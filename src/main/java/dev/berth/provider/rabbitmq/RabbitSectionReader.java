@@ -1,12 +1,12 @@
 package dev.berth.provider.rabbitmq;
 
-import dev.berth.core.Lookalike;
+import dev.berth.core.MisleadingName;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
 import dev.berth.core.Text;
-import dev.berth.document.JsonText;
+import dev.berth.document.JsonWriter;
 import dev.berth.provider.rabbitmq.RabbitResource.Rights;
 import dev.berth.provider.rabbitmq.RabbitSection.Policy;
 import dev.berth.system.SectionReader;
@@ -110,7 +110,7 @@ public final class RabbitSectionReader implements SectionReader {
                     "rabbitmq " + what + " \"" + name + "\" can't be used: a name has at most " + MAX_NAME
                             + " bytes and is neither . nor ..");
         }
-        Lookalike.flaw(name)
+        MisleadingName.flaw(name)
                 .ifPresent(flaw -> problems.add(
                         "BERTH-402",
                         origin,
@@ -147,7 +147,7 @@ public final class RabbitSectionReader implements SectionReader {
                                 policy.text("pattern").orElse(""),
                                 policy.text("applyTo").orElse("all"),
                                 policy.integer("priority").orElse(0),
-                                JsonText.of(policy.get("definition")),
+                                JsonWriter.of(policy.get("definition")),
                                 declared.originOf(name))));
         return policies;
     }

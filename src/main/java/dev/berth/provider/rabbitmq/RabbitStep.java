@@ -3,7 +3,7 @@ package dev.berth.provider.rabbitmq;
 import dev.berth.connection.Percent;
 import dev.berth.core.Address;
 import dev.berth.core.Step;
-import dev.berth.document.JsonText;
+import dev.berth.document.JsonWriter;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +41,9 @@ public sealed interface RabbitStep extends Step {
         @Override
         public String preview() {
             return "PUT " + url(List.of("users", address.name())) + " "
-                    + JsonText.object(Map.of(
+                    + JsonWriter.object(Map.of(
                             "tags",
-                            JsonText.string(String.join(",", tags)),
+                            JsonWriter.string(String.join(",", tags)),
                             "password_hash",
                             setsPassword ? "(secret)" : "(unchanged)"));
         }

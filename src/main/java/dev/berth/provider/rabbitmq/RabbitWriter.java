@@ -2,7 +2,7 @@ package dev.berth.provider.rabbitmq;
 
 import dev.berth.core.Change;
 import dev.berth.core.Step.Phase;
-import dev.berth.document.JsonText;
+import dev.berth.document.JsonWriter;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPermission;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitPolicy;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitTopic;
@@ -82,12 +82,12 @@ public final class RabbitWriter {
     /// properties.
     private static RabbitStep put(RabbitVhost vhost) {
         var body = new TreeMap<String, String>();
-        body.put("description", JsonText.string(vhost.comment().text()));
-        body.put("tags", JsonText.string(String.join(",", vhost.tags())));
+        body.put("description", JsonWriter.string(vhost.comment().text()));
+        body.put("tags", JsonWriter.string(String.join(",", vhost.tags())));
         vhost.queueType().ifPresent(type -> {
             // The name that 3.10 to 3.12 read, and the one since 3.13.
-            body.put("defaultqueuetype", JsonText.string(type));
-            body.put("default_queue_type", JsonText.string(type));
+            body.put("defaultqueuetype", JsonWriter.string(type));
+            body.put("default_queue_type", JsonWriter.string(type));
         });
         return put(List.of("vhosts", vhost.address().name()), body);
     }
@@ -118,32 +118,32 @@ public final class RabbitWriter {
         return put(
                 List.of("permissions", permission.vhost(), permission.user()),
                 Map.of(
-                        "configure", JsonText.string(permission.rights().configure()),
-                        "write", JsonText.string(permission.rights().write()),
-                        "read", JsonText.string(permission.rights().read())));
+                        "configure", JsonWriter.string(permission.rights().configure()),
+                        "write", JsonWriter.string(permission.rights().write()),
+                        "read", JsonWriter.string(permission.rights().read())));
     }
 
     private static RabbitStep put(RabbitTopic topic) {
         return put(
                 List.of("topic-permissions", topic.vhost(), topic.user()),
                 Map.of(
-                        "exchange", JsonText.string(topic.exchange()),
-                        "write", JsonText.string(topic.rights().write()),
-                        "read", JsonText.string(topic.rights().read())));
+                        "exchange", JsonWriter.string(topic.exchange()),
+                        "write", JsonWriter.string(topic.rights().write()),
+                        "read", JsonWriter.string(topic.rights().read())));
     }
 
     private static RabbitStep put(RabbitPolicy policy) {
         return put(
                 List.of("policies", policy.vhost(), policy.name()),
                 Map.of(
-                        "pattern", JsonText.string(policy.pattern()),
-                        "apply-to", JsonText.string(policy.applyTo()),
+                        "pattern", JsonWriter.string(policy.pattern()),
+                        "apply-to", JsonWriter.string(policy.applyTo()),
                         "priority", String.valueOf(policy.priority()),
                         "definition", policy.definition()));
     }
 
     private static RabbitStep put(List<String> path, Map<String, String> body) {
-        return new Request(Phase.SERVERS, "PUT", path, JsonText.object(body));
+        return new Request(Phase.SERVERS, "PUT", path, JsonWriter.object(body));
     }
 
     private static RabbitStep delete(Phase phase, String... path) {

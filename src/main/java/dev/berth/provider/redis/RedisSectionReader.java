@@ -1,6 +1,6 @@
 package dev.berth.provider.redis;
 
-import dev.berth.core.Lookalike;
+import dev.berth.core.MisleadingName;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
@@ -64,7 +64,7 @@ public final class RedisSectionReader implements SectionReader {
     }
 
     private static void checkName(String what, String name, Origin origin, Problems problems) {
-        Lookalike.flaw(name)
+        MisleadingName.flaw(name)
                 .ifPresent(flaw -> problems.add(
                         "BERTH-304",
                         origin,

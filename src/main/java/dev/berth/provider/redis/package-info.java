@@ -1,4 +1,4 @@
-/// Redis: the database numbers ("slots") that services hold on a server.
+/// Redis: the database numbers ("slots") and the ACL users that services have on a server.
 @NullMarked
 package dev.berth.provider.redis;
 

@@ -35,7 +35,7 @@ record ClusterPreflight(KubernetesApi cluster, Workloads workloads, SecretsSecti
     /// @param missing the namespaces that there aren't
     Findings findings(Predicate<DeclaredSecret> found, Predicate<DeclaredSecret> readable, SortedSet<String> missing) {
         SecretsSection known = section.only(readable);
-        List<AccessRight> rights = AccessRight.ofApply(known, found, missing);
+        List<ApiAccess> rights = ApiAccess.ofApply(known, found, missing);
         List<Optional<String>> denied = Parallel.map(rights, KubernetesApi.AT_ONCE, this::forbidden);
         List<String> forbidden = denied.stream().flatMap(Optional::stream).toList();
         boolean onlyPlans = !forbidden.isEmpty() && rights.stream().noneMatch(this::isPartlyAllowed);
@@ -65,14 +65,14 @@ record ClusterPreflight(KubernetesApi cluster, Workloads workloads, SecretsSecti
     }
 
     /// Whether the login may do it anywhere.
-    private boolean isPartlyAllowed(AccessRight right) {
+    private boolean isPartlyAllowed(ApiAccess right) {
         return cluster.may(right.verb(), right.resource(), Optional.empty())
                 || right.namespaces().stream()
                         .anyMatch(namespace -> cluster.may(right.verb(), right.resource(), Optional.of(namespace)));
     }
 
     /// `patch secrets in cafe`, if that is forbidden.
-    private Optional<String> forbidden(AccessRight right) {
+    private Optional<String> forbidden(ApiAccess right) {
         if (cluster.may(right.verb(), right.resource(), Optional.empty())) {
             return Optional.empty();
         }

@@ -8,7 +8,7 @@ import dev.berth.core.Node.Scalar.Kind;
 import dev.berth.core.Origin;
 import dev.berth.core.Secret;
 import dev.berth.credential.EncryptedText;
-import dev.berth.document.YamlText;
+import dev.berth.document.YamlWriter;
 import dev.berth.kubernetes.Labels;
 import dev.berth.kubernetes.StoredSecret;
 import java.util.ArrayList;
@@ -187,7 +187,7 @@ final class SecretFile {
 
     /// The file's text.
     String text() {
-        return YamlText.of((Node.Fields) root);
+        return YamlWriter.of((Node.Fields) root);
     }
 
     private Node section(String name) {

@@ -1,7 +1,7 @@
 package dev.berth.run.bootstrap;
 
-import dev.berth.core.Outcome;
 import dev.berth.core.Secret;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.bootstrap.BootstrapChange;
@@ -20,8 +20,8 @@ import java.util.function.BiConsumer;
 public record BootstrapRun(BiConsumer<String, String> progress) {
 
     /// Runs every step of every server that nothing stands against, and then logs in as berth does.
-    public SortedMap<String, Outcome> apply(Planned planned) {
-        var outcomes = new TreeMap<String, Outcome>();
+    public SortedMap<String, ServiceOutcome> apply(Planned planned) {
+        var outcomes = new TreeMap<String, ServiceOutcome>();
         for (ServerBootstrap task : planned.tasks()) {
             if (!task.changes().isEmpty()) {
                 outcomes.put(task.target().service(), outcome(task));
@@ -30,16 +30,16 @@ public record BootstrapRun(BiConsumer<String, String> progress) {
         return outcomes;
     }
 
-    private Outcome outcome(ServerBootstrap task) {
+    private ServiceOutcome outcome(ServerBootstrap task) {
         if (task.planned().stream().anyMatch(change -> change.isBlocked())) {
-            return new Outcome.Skipped("refused");
+            return new ServiceOutcome.Skipped("refused");
         }
         try {
             run(task);
         } catch (StepFailedException | UnreadableException failed) {
-            return new Outcome.Failed(String.valueOf(failed.getMessage()));
+            return new ServiceOutcome.Failed(String.valueOf(failed.getMessage()));
         }
-        return new Outcome.Applied(task.changes().size());
+        return new ServiceOutcome.Applied(task.changes().size());
     }
 
     /// A password that another run has written meanwhile, such as for another server with the same place, is
@@ -69,16 +69,19 @@ public record BootstrapRun(BiConsumer<String, String> progress) {
     }
 
     /// `outcomes` corrected by a second reading: what was applied must plan empty.
-    public static SortedMap<String, Outcome> verified(SortedMap<String, Outcome> outcomes, Planned again) {
+    public static SortedMap<String, ServiceOutcome> verified(
+            SortedMap<String, ServiceOutcome> outcomes, Planned again) {
         var verified = new TreeMap<>(outcomes);
         outcomes.forEach((server, outcome) -> {
-            if (outcome instanceof Outcome.Applied && again.plan().unread().contains(server)) {
-                verified.put(server, new Outcome.Failed("every step ran, but it can't be read any more to prove it"));
-            } else if (outcome instanceof Outcome.Applied
+            if (outcome instanceof ServiceOutcome.Applied
+                    && again.plan().unread().contains(server)) {
+                verified.put(
+                        server, new ServiceOutcome.Failed("every step ran, but it can't be read any more to prove it"));
+            } else if (outcome instanceof ServiceOutcome.Applied
                     && again.plan().changed().contains(server)) {
                 verified.put(
                         server,
-                        new Outcome.Failed("every step ran, but reading again still finds "
+                        new ServiceOutcome.Failed("every step ran, but reading again still finds "
                                 + again.plan().of(server).stream()
                                         .map(change -> change.address() + " " + change.fields())
                                         .reduce((a, b) -> a + "; " + b)

@@ -1,7 +1,7 @@
 package dev.berth.run.migrate;
 
 import dev.berth.core.LockBusyException;
-import dev.berth.core.Outcome;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.migrate.MigrateReading;
@@ -69,9 +69,9 @@ public record Migration(MigrateSession session, Switch switching, BiConsumer<Str
     private Optional<String> change() {
         try {
             return switch (switching.run()) {
-                case Outcome.Applied _ -> Optional.empty();
-                case Outcome.Failed(String reason) -> Optional.of(reason);
-                case Outcome.Skipped(String reason) -> Optional.of(reason);
+                case ServiceOutcome.Applied _ -> Optional.empty();
+                case ServiceOutcome.Failed(String reason) -> Optional.of(reason);
+                case ServiceOutcome.Skipped(String reason) -> Optional.of(reason);
             };
         } catch (StepFailedException | UnreadableException | LockBusyException failed) {
             return Optional.of(String.valueOf(failed.getMessage()));

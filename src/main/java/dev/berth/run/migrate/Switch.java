@@ -3,11 +3,11 @@ package dev.berth.run.migrate;
 import dev.berth.core.Address;
 import dev.berth.core.Field;
 import dev.berth.core.GuardOverride;
-import dev.berth.core.Outcome;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Secret;
 import dev.berth.core.Selection;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.migrate.MigrateSession;
@@ -104,7 +104,7 @@ public record Switch(
     }
 
     /// Changes it, and reads again.
-    Outcome run() {
+    ServiceOutcome run() {
         try (Planner planner = Planner.open(input)) {
             planner.lock(lockTimeout);
             ExecutablePlan planned = plan(planner);
@@ -112,8 +112,8 @@ public record Switch(
                 throw new UnreadableException("a server or store that " + service + " uses can't be read");
             }
             var outcomes = new Applier(1, progress).apply(planned);
-            Outcome outcome = outcomes.getOrDefault(service, new Outcome.Applied(0));
-            if (!(outcome instanceof Outcome.Applied)) {
+            ServiceOutcome outcome = outcomes.getOrDefault(service, new ServiceOutcome.Applied(0));
+            if (!(outcome instanceof ServiceOutcome.Applied)) {
                 return outcome;
             }
             planner.applied(List.of(service), planned);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.berth.core.Outcome;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.fixture.ClientPrograms;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.PostgresServer.Login;
@@ -213,7 +213,7 @@ class PgRemovalIT implements ProviderContract {
                             + " with (connect = false, slot_name = none, enabled = false)");
             assertTrue(session.isValid(1));
             var outcome = new Applier(1, Progress.SILENT).apply(planned).get("cafe");
-            reason = outcome instanceof Outcome.Failed(String text) ? text : String.valueOf(outcome);
+            reason = outcome instanceof ServiceOutcome.Failed(String text) ? text : String.valueOf(outcome);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.berth.core.Outcome;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.PostgresServer.Login;
 import dev.berth.fixture.Workspace;
@@ -139,7 +139,7 @@ class PgRenameIT {
             try (var _ = server.connect(server.superuser(), "ledger_old")) {
                 var outcome = new Applier(1, Progress.SILENT).apply(planned).get("ledger");
                 assertTrue(
-                        outcome instanceof Outcome.Failed(String reason)
+                        outcome instanceof ServiceOutcome.Failed(String reason)
                                 && reason.contains("1 session uses \"ledger_old\" by now")
                                 && reason.contains("is open again"),
                         String.valueOf(outcome));
@@ -162,7 +162,7 @@ class PgRenameIT {
             var planned = planner.plan();
             between.run();
             var outcome = new Applier(1, Progress.SILENT).apply(planned).get("ledger");
-            return outcome instanceof Outcome.Failed(String text) ? text : String.valueOf(outcome);
+            return outcome instanceof ServiceOutcome.Failed(String text) ? text : String.valueOf(outcome);
         }
     }
 

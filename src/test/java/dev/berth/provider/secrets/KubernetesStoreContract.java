@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.berth.core.Outcome;
+import dev.berth.core.ServiceOutcome;
 import dev.berth.fixture.Interrupted;
 import dev.berth.fixture.TestCluster;
 import dev.berth.fixture.Workspace;
@@ -204,14 +204,16 @@ abstract class KubernetesStoreContract implements SecretStoreContract {
                 var firsts = first.plan();
                 var seconds = second.plan();
                 assertEquals(
-                        Map.of("cafe-backend", new Outcome.Applied(1)), new Applier(1, Progress.SILENT).apply(firsts));
+                        Map.of("cafe-backend", new ServiceOutcome.Applied(1)),
+                        new Applier(1, Progress.SILENT).apply(firsts));
                 Optional<String> written = value("cafe-env", "KEY");
 
                 assertEquals(
                         Map.of(
                                 "cafe-backend",
-                                new Outcome.Failed("write secret " + namespace() + "/cafe-env: KEY: another apply wrote"
-                                        + " KEY since the plan was made; plan again")),
+                                new ServiceOutcome.Failed(
+                                        "write secret " + namespace() + "/cafe-env: KEY: another apply wrote"
+                                                + " KEY since the plan was made; plan again")),
                         new Applier(1, Progress.SILENT).apply(seconds));
                 assertEquals(written, value("cafe-env", "KEY"));
                 assertTrue(written.isPresent());
@@ -227,7 +229,7 @@ abstract class KubernetesStoreContract implements SecretStoreContract {
             reset();
             declare("KEY: \"${generate:20}\"");
             var ready = new CyclicBarrier(2);
-            Callable<Outcome> apply = () -> {
+            Callable<ServiceOutcome> apply = () -> {
                 try (Planner planner = Planner.open(workspace.input())) {
                     var planned = planner.plan();
                     ready.await();
@@ -241,13 +243,13 @@ abstract class KubernetesStoreContract implements SecretStoreContract {
                 assertEquals(
                         1,
                         outcomes.stream()
-                                .filter(Outcome.Applied.class::isInstance)
+                                .filter(ServiceOutcome.Applied.class::isInstance)
                                 .count(),
                         outcomes::toString);
                 assertEquals(
                         1,
                         outcomes.stream()
-                                .filter(outcome -> outcome instanceof Outcome.Failed(String reason)
+                                .filter(outcome -> outcome instanceof ServiceOutcome.Failed(String reason)
                                         && reason.endsWith(
                                                 "another apply wrote KEY since the plan was made; plan again"))
                                 .count(),

@@ -13,7 +13,7 @@ import dev.berth.core.bootstrap.BootstrapChange;
 import dev.berth.core.bootstrap.BootstrapReading;
 import dev.berth.core.bootstrap.BootstrapSession;
 import dev.berth.core.bootstrap.BootstrapStep;
-import dev.berth.document.JsonText;
+import dev.berth.document.JsonWriter;
 import dev.berth.provider.rabbitmq.RabbitAdminUser;
 import dev.berth.provider.rabbitmq.RabbitCatalog;
 import dev.berth.provider.rabbitmq.RabbitException;
@@ -134,7 +134,7 @@ final class RabbitBootstrapSession implements BootstrapSession {
         BootstrapStep step = step(
                 preview,
                 password -> api.put(
-                        path(user.name()), user.body(JsonText.string(RabbitHash.of(password)), Optional.empty())));
+                        path(user.name()), user.body(JsonWriter.string(RabbitHash.of(password)), Optional.empty())));
         return Optional.of(new BootstrapChange(
                 new PlannedChange(
                         server.address().toString(),
@@ -169,7 +169,7 @@ final class RabbitBootstrapSession implements BootstrapSession {
         if (fields.isEmpty()) {
             return Optional.empty();
         }
-        String body = JsonText.object(Map.of("tags", JsonText.string(""), "password_hash", JsonText.string("")));
+        String body = JsonWriter.object(Map.of("tags", JsonWriter.string(""), "password_hash", JsonWriter.string("")));
         String preview = "PUT " + path(RabbitBootstrap.GUEST) + " " + body;
         return Optional.of(new BootstrapChange(
                 new PlannedChange(
@@ -207,9 +207,9 @@ final class RabbitBootstrapSession implements BootstrapSession {
     @Override
     public BootstrapStep passwordStep() {
         String admin = server.spec().user();
-        return step("PUT " + path(admin) + " " + JsonText.object(Map.of("password_hash", SHOWN)), password -> {
+        return step("PUT " + path(admin) + " " + JsonWriter.object(Map.of("password_hash", SHOWN)), password -> {
             RabbitAdminUser user = user(Optional.empty());
-            api.put(path(admin), user.body(JsonText.string(RabbitHash.of(password)), Optional.empty()));
+            api.put(path(admin), user.body(JsonWriter.string(RabbitHash.of(password)), Optional.empty()));
         });
     }
 

@@ -13,7 +13,7 @@ import dev.berth.core.Session;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.Usage;
-import dev.berth.document.JsonText;
+import dev.berth.document.JsonWriter;
 import dev.berth.provider.rabbitmq.RabbitCatalog;
 import dev.berth.provider.rabbitmq.RabbitException;
 import dev.berth.provider.rabbitmq.RabbitFleet;
@@ -253,10 +253,10 @@ public final class RabbitSession implements Session<RabbitServer, RabbitResource
         }
         api.put(
                 path,
-                JsonText.object(Map.of(
-                        "tags", JsonText.string(String.join(",", user.tags())),
-                        "password_hash", JsonText.string(hash),
-                        "hashing_algorithm", JsonText.string(algorithm))));
+                JsonWriter.object(Map.of(
+                        "tags", JsonWriter.string(String.join(",", user.tags())),
+                        "password_hash", JsonWriter.string(hash),
+                        "hashing_algorithm", JsonWriter.string(algorithm))));
     }
 
     @Override

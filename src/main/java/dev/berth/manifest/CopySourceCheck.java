@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 
 /// Checks that every `${copy:…}` has a source. A Secret that no manifest declares may hold anything, so only
 /// declared ones are checked.
-final class CopyCheck {
+final class CopySourceCheck {
 
     private final SortedMap<KeyRef, DeclaredKey> declared = new TreeMap<>();
     private final Map<Address, Set<String>> keysOfSecret = new HashMap<>();
     private final Problems problems;
 
-    CopyCheck(List<Service> services, Problems problems) {
+    CopySourceCheck(List<Service> services, Problems problems) {
         this.problems = problems;
         services.forEach(service -> declared.putAll(service.keys()));
         declared.keySet()

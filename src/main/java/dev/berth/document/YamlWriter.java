@@ -21,18 +21,18 @@ import tools.jackson.dataformat.yaml.util.StringQuotingChecker;
 
 /// Writes one YAML document with Jackson: mappings in block style, and short ones in one line where the caller says so.
 /// A string that YAML 1.1 or 1.2 could read as something else is quoted.
-public final class YamlText {
+public final class YamlWriter {
 
     private final Generator yaml;
 
-    private YamlText(Generator yaml) {
+    private YamlWriter(Generator yaml) {
         this.yaml = yaml;
     }
 
     /// The text of the mapping that `content` writes, ending in a line break. `content` may be called twice:
     /// if the text has an invisible character, such as one that changes the direction of writing, it is
     /// written again with escapes.
-    public static String of(Consumer<YamlText> content) {
+    public static String of(Consumer<YamlWriter> content) {
         String text = written(content, true);
         return text.codePoints().anyMatch(c -> Character.getType(c) == Character.FORMAT)
                 ? written(content, false)
@@ -55,14 +55,14 @@ public final class YamlText {
     }
 
     /// Writes `key:` and below it, each in a line, what `content` writes; `key: {}` if that is nothing.
-    public void block(String key, Consumer<YamlText> content) {
+    public void block(String key, Consumer<YamlWriter> content) {
         yaml.writeObjectPropertyStart(key);
         content.accept(this);
         yaml.writeEndObject();
     }
 
     /// Writes `key: {a: 1, b: 2}`, with what `content` writes between the braces.
-    public void line(String key, Consumer<YamlText> content) {
+    public void line(String key, Consumer<YamlWriter> content) {
         FlowStyle around = yaml.style(FlowStyle.FLOW);
         block(key, content);
         yaml.style(around);
@@ -77,11 +77,11 @@ public final class YamlText {
         yaml.style(around);
     }
 
-    private static String written(Consumer<YamlText> content, boolean unicode) {
+    private static String written(Consumer<YamlWriter> content, boolean unicode) {
         var text = new StringWriter();
         try (var yaml = (Generator) new Factory(unicode).createGenerator(ObjectWriteContext.empty(), text)) {
             yaml.writeStartObject();
-            content.accept(new YamlText(yaml));
+            content.accept(new YamlWriter(yaml));
             yaml.writeEndObject();
         }
         return text.toString();

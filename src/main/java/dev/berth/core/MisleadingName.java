@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /// Names that a reviewer takes for another one, since a part of them is not seen or looks like something else. Pure.
 /// See Unicode Technical Standard 39, "Restriction-Level Detection"; a word that is wholly of another script is none.
-public final class Lookalike {
+public final class MisleadingName {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}]+");
 
@@ -26,7 +26,7 @@ public final class Lookalike {
     private static final Pattern UNSEEN = Pattern.compile(
             "[\\p{Cf}\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0\\x{e0100}-\\x{e01ef}]");
 
-    private Lookalike() {}
+    private MisleadingName() {}
 
     /// Why a name misleads, as the end of a sentence that begins with the name; empty if it doesn't.
     public static Optional<String> flaw(String name) {
@@ -35,7 +35,7 @@ public final class Lookalike {
             return Optional.of("has a character in it that is not seen: " + Text.code(unseen.group()));
         }
         return name.codePoints()
-                .filter(Lookalike::isAsciiInDisguise)
+                .filter(MisleadingName::isAsciiInDisguise)
                 .mapToObj(Character::toString)
                 .findFirst()
                 .map(letter -> "has a letter in it that looks like \"" + plain(letter) + "\": " + Text.code(letter))

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LookalikeTest {
+class MisleadingNameTest {
 
     /// Bidirectional controls, zero-width characters, a filler and a variation selector.
     @ParameterizedTest
@@ -24,22 +24,24 @@ class LookalikeTest {
                 "cafe\ufe0f"
             })
     void refusesWhatIsNotSeen(String name) {
-        assertTrue(Lookalike.flaw(name).orElse("").startsWith("has a character in it that is not seen: \\u"), name);
+        assertTrue(
+                MisleadingName.flaw(name).orElse("").startsWith("has a character in it that is not seen: \\u"), name);
     }
 
     @Test
     void refusesLettersOfAnotherScriptWithinAWord() {
         assertEquals(
                 Optional.of("mixes letters of several scripts in one word: \\u0430 is CYRILLIC SMALL LETTER A"),
-                Lookalike.flaw("c\u0430fe"));
+                MisleadingName.flaw("c\u0430fe"));
         assertEquals(
                 Optional.of("mixes letters of several scripts in one word: \\u03bf is GREEK SMALL LETTER OMICRON"),
-                Lookalike.flaw("sh\u03bfp_user"));
+                MisleadingName.flaw("sh\u03bfp_user"));
     }
 
     @Test
     void refusesLatinLettersInDisguise() {
-        assertEquals(Optional.of("has a letter in it that looks like \"c\": \\uff43"), Lookalike.flaw("\uff43afe"));
+        assertEquals(
+                Optional.of("has a letter in it that looks like \"c\": \\uff43"), MisleadingName.flaw("\uff43afe"));
     }
 
     @ParameterizedTest
@@ -55,6 +57,6 @@ class LookalikeTest {
                 "shop:*"
             })
     void leavesNamesOfAnyLanguageAlone(String name) {
-        assertEquals(Optional.empty(), Lookalike.flaw(name));
+        assertEquals(Optional.empty(), MisleadingName.flaw(name));
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /// The patches of manifests that an environment has, by service. A patch is called after its service:
 /// `environments/stage/cafe-backend.yaml`.
-record Patches(Documents documents) {
+record PatchFiles(Documents documents) {
 
     private static final String SUFFIX = ".yaml";
 

@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 /// To do something to a kind of object, in these namespaces; in none for what belongs to no namespace.
 ///
 /// @param resource with its group: `deployments.apps`
-record AccessRight(String verb, String resource, SortedSet<String> namespaces) {
+record ApiAccess(String verb, String resource, SortedSet<String> namespaces) {
 
-    AccessRight {
+    ApiAccess {
         namespaces = Collections.unmodifiableSortedSet(new TreeSet<>(namespaces));
     }
 
@@ -22,9 +22,8 @@ record AccessRight(String verb, String resource, SortedSet<String> namespaces) {
     ///
     /// @param found the Secrets that there are
     /// @param missing the namespaces that there aren't
-    static List<AccessRight> ofApply(
-            SecretsSection section, Predicate<DeclaredSecret> found, SortedSet<String> missing) {
-        var rights = new ArrayList<AccessRight>();
+    static List<ApiAccess> ofApply(SecretsSection section, Predicate<DeclaredSecret> found, SortedSet<String> missing) {
+        var rights = new ArrayList<ApiAccess>();
         add(rights, "patch", "secrets", section.namespaces(_ -> true), missing);
         add(
                 rights,
@@ -43,16 +42,16 @@ record AccessRight(String verb, String resource, SortedSet<String> namespaces) {
                     missing);
         }
         if (section.createNamespaces() && !missing.isEmpty()) {
-            rights.add(new AccessRight("create", "namespaces", new TreeSet<>()));
+            rights.add(new ApiAccess("create", "namespaces", new TreeSet<>()));
         }
         return rights;
     }
 
     private static void add(
-            List<AccessRight> rights, String verb, String resource, SortedSet<String> namespaces, Set<String> missing) {
+            List<ApiAccess> rights, String verb, String resource, SortedSet<String> namespaces, Set<String> missing) {
         namespaces.removeAll(missing);
         if (!namespaces.isEmpty()) {
-            rights.add(new AccessRight(verb, resource, namespaces));
+            rights.add(new ApiAccess(verb, resource, namespaces));
         }
     }
 }

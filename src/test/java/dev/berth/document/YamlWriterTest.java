@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class YamlTextTest {
+class YamlWriterTest {
 
     @Test
     void writesWhatItReadInBlockStyle() {
@@ -36,7 +36,7 @@ class YamlTextTest {
                     - b: "c d"
                 """;
 
-        assertEquals(text, YamlText.of(read(text)));
+        assertEquals(text, YamlWriter.of(read(text)));
     }
 
     @Test
@@ -51,7 +51,7 @@ class YamlTextTest {
                 url: ${postgres.url}?sslmode=require
                 """;
 
-        assertEquals(text, YamlText.of(yaml -> {
+        assertEquals(text, YamlWriter.of(yaml -> {
             yaml.text("service", "shop");
             yaml.block("postgres", _ -> {});
             yaml.line("redis", section -> {
@@ -66,8 +66,8 @@ class YamlTextTest {
 
     @Test
     void escapesAllThatNobodySees() {
-        assertEquals("name: \"\\u202egnp.exe\"\n", YamlText.of(yaml -> yaml.text("name", "\u202egnp.exe")));
-        assertEquals("name: \"grün\"\n", YamlText.of(yaml -> yaml.text("name", "grün")));
+        assertEquals("name: \"\\u202egnp.exe\"\n", YamlWriter.of(yaml -> yaml.text("name", "\u202egnp.exe")));
+        assertEquals("name: \"grün\"\n", YamlWriter.of(yaml -> yaml.text("name", "grün")));
     }
 
     @ParameterizedTest
@@ -127,7 +127,7 @@ class YamlTextTest {
         Origin nowhere = Origin.of("", 0);
         Node scalar = new Node.Scalar(text, Kind.STRING, nowhere);
         Node.Fields written = new Node.Fields(Map.of("key", scalar), Map.of(), nowhere);
-        Node.Scalar read = (Node.Scalar) read(YamlText.of(written)).get("key").orElseThrow();
+        Node.Scalar read = (Node.Scalar) read(YamlWriter.of(written)).get("key").orElseThrow();
         assertEquals(Kind.STRING, read.kind());
         return read.text();
     }

@@ -11,15 +11,15 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /// JSON in one line with sorted keys, written by Jackson: equal values give equal text.
-public final class JsonText {
+public final class JsonWriter {
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    private JsonText() {}
+    private JsonWriter() {}
 
     /// An object; an absent one is `{}`.
     public static String of(Optional<Node> node) {
-        return node.map(JsonText::of).orElse("{}");
+        return node.map(JsonWriter::of).orElse("{}");
     }
 
     /// The JSON of `node`.

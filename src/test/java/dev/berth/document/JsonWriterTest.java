@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class JsonTextTest {
+class JsonWriterTest {
 
     @Test
     void sortsKeysAndKeepsNumbersAsWritten() {
@@ -18,14 +18,14 @@ class JsonTextTest {
                 """;
 
         assertEquals("""
-                {"a":{"c":{},"d":"\\t\\"\\\\"},"b":[1,2.50,true,null,"x"]}""", JsonText.of(DocumentReader.read("test.yaml", yaml.getBytes(StandardCharsets.UTF_8))));
+                {"a":{"c":{},"d":"\\t\\"\\\\"},"b":[1,2.50,true,null,"x"]}""", JsonWriter.of(DocumentReader.read("test.yaml", yaml.getBytes(StandardCharsets.UTF_8))));
     }
 
     @Test
     void composesObjectsOfJson() {
         assertEquals(
                 "{\"hash\":(secret),\"tags\":\"a,b\"}",
-                JsonText.object(Map.of("tags", JsonText.string("a,b"), "hash", "(secret)")));
-        assertEquals("{}", JsonText.of(Optional.empty()));
+                JsonWriter.object(Map.of("tags", JsonWriter.string("a,b"), "hash", "(secret)")));
+        assertEquals("{}", JsonWriter.of(Optional.empty()));
     }
 }

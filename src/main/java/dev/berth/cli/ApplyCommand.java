@@ -61,7 +61,8 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (AuditFile audit = applying.audit(console, "apply", options.directory)) {
+        try (AuditFile audit =
+                applying.audit(console, "apply", options.directory, options.manifests.environment(console))) {
             return reports.around(
                     console, "apply", options.directory, options.manifests, draft -> audit.end(apply(draft, audit)));
         }

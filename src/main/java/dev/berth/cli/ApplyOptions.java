@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,12 +58,12 @@ final class ApplyOptions {
     ///
     /// @param command as it was typed, without its arguments
     /// @throws ParameterException if it can't be written
-    AuditFile audit(Console console, String command, String directory) {
+    AuditFile audit(Console console, String command, String directory, Optional<String> environment) {
         if (audit.isEmpty()) {
             return AuditFile.none(console);
         }
         try {
-            return AuditFile.at(Path.of(audit), console, command, directory);
+            return AuditFile.at(Path.of(audit), console, command, directory, environment);
         } catch (InvalidPathException e) {
             throw new ParameterException(
                     spec.commandLine(), "--audit " + audit + ": this is no path: " + e.getReason());

@@ -42,14 +42,15 @@ final class AuditFile implements AutoCloseable {
 
     /// No file.
     static AuditFile none(Console console) {
-        return new AuditFile(console, Optional.empty(), form(console, "", ""));
+        return new AuditFile(console, Optional.empty(), form(console, "", "", Optional.empty()));
     }
 
     /// Opens a file, or makes one that nobody else may read.
     ///
     /// @param command as it was typed, without its arguments
     /// @throws IOException if it can't be written, or a symbolic link in the checkout would lead it elsewhere
-    static AuditFile at(Path path, Console console, String command, String directory) throws IOException {
+    static AuditFile at(Path path, Console console, String command, String directory, Optional<String> environment)
+            throws IOException {
         Path target = path.toAbsolutePath();
         WholeFile.requireOwn(target);
         FileAttribute<?>[] mine =
@@ -64,13 +65,14 @@ final class AuditFile implements AutoCloseable {
         if (torn) {
             channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
         }
-        return new AuditFile(console, Optional.of(channel), form(console, command, directory));
+        return new AuditFile(console, Optional.of(channel), form(console, command, directory, environment));
     }
 
-    private static JsonAudit form(Console console, String command, String directory) {
+    private static JsonAudit form(Console console, String command, String directory, Optional<String> environment) {
         var run = new byte[RUN_BYTES];
         ThreadLocalRandom.current().nextBytes(run);
-        return new JsonAudit(Version.number(), command, HexFormat.of().formatHex(run), CiActor.of(console), directory);
+        return new JsonAudit(
+                Version.number(), command, HexFormat.of().formatHex(run), CiActor.of(console), directory, environment);
     }
 
     /// Whether a machine stopped in the middle of the last line.

@@ -109,7 +109,8 @@ final class RotateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (AuditFile audit = applying.audit(console, "rotate", services.directory())) {
+        try (AuditFile audit =
+                applying.audit(console, "rotate", services.directory(), manifests.environment(console))) {
             return audit.end(admin ? ofAdmin(audit) : ofServices(audit)).code();
         }
     }

@@ -38,7 +38,12 @@ record Environments(Path folder, SortedMap<String, Path> folders) {
         if (Files.isDirectory(folder)) {
             for (Path entry : entries(folder, problems)) {
                 String name = entry.getFileName().toString();
-                if (!Files.isDirectory(entry)) {
+                if (leaves(directory, entry)) {
+                    problems.add(
+                            ProblemCodes.FILE,
+                            Origin.of(entry.toString(), 0),
+                            "is a link that leaves the directory. Replace it by the folder it stands for");
+                } else if (!Files.isDirectory(entry)) {
                     problems.add(
                             ProblemCodes.FILE,
                             Origin.of(entry.toString(), 0),
@@ -72,6 +77,14 @@ record Environments(Path folder, SortedMap<String, Path> folders) {
                     Origin.of(folder.toString(), 0),
                     "can't be read: " + Text.printable(String.valueOf(failed.getMessage())));
             return List.of();
+        }
+    }
+
+    private static boolean leaves(Path directory, Path entry) {
+        try {
+            return !entry.toRealPath().startsWith(directory.toRealPath());
+        } catch (IOException missing) {
+            return true;
         }
     }
 

@@ -17,7 +17,9 @@ import tools.jackson.core.json.JsonFactory;
 /// @param version berth's own
 /// @param run the same of all lines of one run, and of no other
 /// @param directory of manifests, as it was given
-public record JsonAudit(String version, String command, String run, Actor actor, String directory) {
+/// @param environment whose patches were read; empty for the base
+public record JsonAudit(
+        String version, String command, String run, Actor actor, String directory, Optional<String> environment) {
 
     private static final int FORMAT = 1;
 
@@ -38,6 +40,7 @@ public record JsonAudit(String version, String command, String run, Actor actor,
             json.writeStringProperty("actor", actor.name());
             new JsonPlan(json).text("url", actor.run());
             json.writeStringProperty("directory", directory);
+            environment.ifPresent(name -> json.writeStringProperty("environment", name));
             json.writeStringProperty("digest", digest);
             json.writeStringProperty("service", change.service());
             json.writeStringProperty("address", change.address().toString());

@@ -57,7 +57,7 @@ final class EnvironmentsIT {
     }
 
     @Test
-    void oneSetOfManifestsMakesEachEnvironment() {
+    void oneSetOfManifestsMakesEachEnvironment() throws IOException {
         on(dev);
         applied("dev");
         assertEquals("5", limit(dev, "orders"));
@@ -70,9 +70,13 @@ final class EnvironmentsIT {
         assertTrue(databases(stage).contains("metrics"));
     }
 
-    private void applied(String environment) {
-        Workspace.Result apply = workspace.run("apply", DIRECTORY, "--environment", environment, "--yes");
+    private void applied(String environment) throws IOException {
+        Path audit = folder.resolve("audit.jsonl");
+        Workspace.Result apply =
+                workspace.run("apply", DIRECTORY, "--environment", environment, "--yes", "--audit", audit.toString());
         assertEquals(0, apply.exitCode(), apply::all);
+        String lines = Files.readString(audit);
+        assertTrue(lines.contains("\"environment\":\"" + environment + "\""), lines);
         assertTrue(
                 apply.out().startsWith("berth plan  " + DIRECTORY + "  environment " + environment + "  "), apply::out);
         Workspace.Result again = workspace.run("plan", DIRECTORY, "--environment", environment, "--exit-code");

@@ -192,6 +192,15 @@ class EnvironmentsTest {
                 () -> fleet.unused().toString());
     }
 
+    @Test
+    void aLinkMayNotLeaveTheDirectory(@TempDir Path elsewhere) throws IOException {
+        Files.createDirectories(directory.resolve("environments"));
+        Files.createSymbolicLink(directory.resolve("environments/stage"), elsewhere);
+        assertEquals(
+                "environments/stage is a link that leaves the directory. Replace it by the folder it stands for",
+                problems(Optional.empty()).getFirst());
+    }
+
     private String effective(Optional<String> environment, String service) {
         Node manifest = read(environment).services().stream()
                 .filter(one -> one.id().name().equals(service))

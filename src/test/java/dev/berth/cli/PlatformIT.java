@@ -10,6 +10,7 @@ import dev.berth.fixture.Workspace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,8 +133,10 @@ final class PlatformIT {
     private static void accept(ServerSocket server, AtomicInteger connections) {
         try {
             while (true) {
-                server.accept().close();
-                connections.incrementAndGet();
+                // Counted before it is closed: a run may end as soon as it is.
+                try (Socket _ = server.accept()) {
+                    connections.incrementAndGet();
+                }
             }
         } catch (IOException closed) {
             return;

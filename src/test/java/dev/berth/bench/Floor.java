@@ -1,6 +1,6 @@
 package dev.berth.bench;
 
-import dev.berth.provider.postgres.PgServerSpec;
+import dev.berth.provider.postgres.live.PostgresSystem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -89,7 +89,7 @@ final class Floor {
     }
 
     private static String query(String name) {
-        try (InputStream in = PgServerSpec.class.getResourceAsStream(name + ".sql")) {
+        try (InputStream in = PostgresSystem.class.getResourceAsStream(name + ".sql")) {
             return new String(java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -177,9 +177,15 @@ public final class Planner implements AutoCloseable {
     /// Takes it that these services are by now as `planned` says, whatever of that is remembered only later. The next
     /// reading counts on it.
     public void applied(Collection<String> services, ExecutablePlan planned) {
+        Applied.By by = by(planned);
         services.forEach(service -> planned.history()
-                .toRecord(service, Instant.now(), input.commit(), by(planned))
+                .toRecord(service, Instant.now(), input.commit(), by)
                 .ifPresent(record -> justApplied.put(service, record)));
+    }
+
+    /// Who applies which plan. A digest takes time that grows with the plan, so it is asked for once for all services.
+    private Applied.By by(ExecutablePlan planned) {
+        return new Applied.By(input.actor(), planned.plan().digest());
     }
 
     /// Remembers what has just been applied for these services, for [dev.berth.core.Drift] to tell who moved next.
@@ -190,17 +196,14 @@ public final class Planner implements AutoCloseable {
     public void remember(Collection<String> services, ExecutablePlan planned, ExecutablePlan now) {
         Instant time = Instant.now();
         CheckedPasswords proofs = proofs();
+        Applied.By by = by(planned);
         services.forEach(service -> now.history()
-                .toRecord(service, time, input.commit(), by(planned))
+                .toRecord(service, time, input.commit(), by)
                 .ifPresent(record -> proofs.records().place(service).ifPresent(secret -> {
                     var lines = new TreeMap<>(Map.of(AppliedStore.ANNOTATION, record.text()));
                     proofs.annotation(service).ifPresent(line -> lines.put(AppliedStore.CHECKED, line));
                     records().note(secret, lines);
                 })));
-    }
-
-    private Applied.By by(ExecutablePlan planned) {
-        return new Applied.By(input.actor(), planned.plan().digest());
     }
 
     /// Which checks of passwords no Secret remembers, of the services that are as declared; what to write with which.

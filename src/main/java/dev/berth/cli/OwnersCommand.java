@@ -53,12 +53,14 @@ final class OwnersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Fleet fleet = Composition.lenient(console, manifests).read(directory);
+        Composition composition = Composition.lenient(console, manifests);
+        Fleet fleet = composition.read(directory);
         console.note(fleet.unused());
+        boolean hasEnvironments = !composition.environments(directory).isEmpty();
         for (Service service : fleet.services()) {
             service.ownership()
                     .owner()
-                    .ifPresent(owner -> files(service)
+                    .ifPresent(owner -> files(service, hasEnvironments)
                             .forEach(file -> console.out()
                                     .println(pattern(file) + " "
                                             + Text.printable(owner.contains("@") ? owner : prefix + owner))));
@@ -67,11 +69,9 @@ final class OwnersCommand implements Callable<Integer> {
     }
 
     /// The manifest, and its patches in any environment.
-    private List<String> files(Service service) {
+    private List<String> files(Service service, boolean hasEnvironments) {
         String patches = Path.of(directory).normalize() + "/environments/**/"
                 + service.id().name() + ".yaml";
-        boolean hasEnvironments =
-                !Composition.lenient(console, manifests).environments(directory).isEmpty();
         String manifest = SPECIAL.matcher(Path.of(service.file()).normalize().toString())
                 .replaceAll(found -> "\\\\" + found.group().replace("\\", "\\\\"));
         return hasEnvironments ? List.of(manifest, patches) : List.of(manifest);

@@ -14,7 +14,9 @@ public record Origin(String file, int line, int column) implements Comparable<Or
     /// and
     /// no service's manifest.
     public boolean isShared() {
-        return file.equals("berth.yaml") || file.endsWith("/berth.yaml") || file.contains("/environments/");
+        return file.equals("berth.yaml")
+                || file.endsWith("/berth.yaml")
+                || file.matches("(?:.*/)?environments/[^/]+/[^/]+");
     }
 
     /// `file:line:column`, without what is not known.

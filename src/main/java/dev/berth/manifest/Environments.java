@@ -109,10 +109,12 @@ record Environments(Path folder, SortedMap<String, Path> folders) {
     /// The folders of directory stores that the patches of `berth.yaml` name: what lies there is no manifest, whichever
     /// environment is read.
     ///
+    /// @param other the file that `--platform` names, whose patches count then
     /// @param interpolation replaces variables
-    List<Path> stores(Path directory, Interpolation interpolation) {
-        return folders.values().stream()
-                .map(folder -> folder.resolve(ManifestFiles.PLATFORM))
+    List<Path> stores(Path directory, Optional<PlatformFile> other, Interpolation interpolation) {
+        return folders.entrySet().stream()
+                .map(folder -> other.map(file -> file.besidePath(folder.getKey()))
+                        .orElseGet(() -> folder.getValue().resolve(ManifestFiles.PLATFORM)))
                 .filter(Files::isRegularFile)
                 .flatMap(file -> YamlReader.read(file, file.toString(), new Problems()).stream())
                 .flatMap(patch -> interpolation.apply(patch).stream())

@@ -117,7 +117,7 @@ public final class FleetReader {
         Optional<Node> root =
                 source.completed(found -> new Interpolation(variables, strict, redaction, found), documents);
         var stores = new ArrayList<>(
-                environments.stores(directory, new Interpolation(variables, false, redaction, new Problems())));
+                environments.stores(directory, other, new Interpolation(variables, false, redaction, new Problems())));
         root.flatMap(platform -> store(directory, platform)).ifPresent(stores::add);
         List<Path> paths = files.without(stores).services();
         Map<Path, Node> manifests = documents.read(paths);

@@ -37,12 +37,19 @@ record PlatformSource(
                 ? root.map(node ->
                                 change.map(over -> MergePatch.apply(node, over)).orElse(node))
                         .flatMap(interpolation.apply(found)::apply)
-                        .filter(node -> node.entries().isEmpty()
+                        .filter(node -> isMissing()
                                 || SchemaCheck.of(SchemaCheck.PLATFORM).accepts(node, found))
                         .map(PlatformReader::completed)
                 : Optional.empty();
         documents.addFirst(found);
         return completed;
+    }
+
+    /// Whether neither a file nor a patch says anything, so that there is nothing to check.
+    private boolean isMissing() {
+        return other.isEmpty()
+                && base.platform().isEmpty()
+                && patch.flatMap(ManifestFiles::platform).isEmpty();
     }
 
     private Optional<Node> root(Problems found) {

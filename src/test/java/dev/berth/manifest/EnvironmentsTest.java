@@ -193,6 +193,25 @@ class EnvironmentsTest {
     }
 
     @Test
+    void aPlatformFileThatIsNoMappingIsRefused() {
+        write("berth.yaml", "- fleet\n");
+        assertEquals(
+                1,
+                problems(Optional.empty()).size(),
+                () -> problems(Optional.empty()).toString());
+    }
+
+    /// Whoever may not write `berth.yaml` can't hide manifests by what a patch of it calls a folder of Secrets.
+    @Test
+    void aPatchBesideTheManifestsHidesNothingFromAnotherPlatformFile() {
+        write("estate/cafe.yaml", "service: cafe-backend\nredis: 3\n");
+        write("estate/environments/evil/berth.yaml", "secrets: {store: directory, path: .}\n");
+        write("trusted/berth.yaml", "fleet: trusted\n");
+        FleetReader trusting = reader().with(Optional.of(PlatformFile.read(directory.resolve("trusted/berth.yaml"))));
+        assertEquals(1, trusting.read(directory.resolve("estate")).services().size());
+    }
+
+    @Test
     void aLinkMayNotLeaveTheDirectory(@TempDir Path elsewhere) throws IOException {
         Files.createDirectories(directory.resolve("environments"));
         Files.createSymbolicLink(directory.resolve("environments/stage"), elsewhere);

@@ -2,6 +2,7 @@ package dev.berth.cli;
 
 import dev.berth.core.Address;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanSource;
 import dev.berth.core.PlanTarget;
 import dev.berth.core.ServiceOutcome;
 import dev.berth.core.StepFailedException;
@@ -12,6 +13,7 @@ import dev.berth.render.TextBootstrap;
 import dev.berth.run.bootstrap.AdminRotation;
 import dev.berth.system.AdminTarget;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,17 +39,14 @@ record AdminRotations(Console console, ApplyOptions options, String digest, Pain
         rotations.forEach((server, rotation) -> servers.put(
                 Address.parse(server), new PlanTarget.Server(rotation.identity(), new TreeSet<>(List.of(server)))));
         return new Plan(
-                directory,
+                new PlanSource(directory, Optional.empty(), rotations.size(), rotations.size(), List.of()),
+                new PlanTarget(site.fleet(), site.environment(), servers),
                 Optional.empty(),
-                rotations.size(),
-                rotations.size(),
+                Collections.emptySortedMap(),
                 new TreeSet<>(),
                 rotations.values().stream().map(AdminRotation::plan).toList(),
                 List.of(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                new PlanTarget(site.fleet(), site.environment(), servers));
+                List.of());
     }
 
     private ExitCode run(Plan plan, TreeMap<String, AdminRotation> rotations) {

@@ -8,6 +8,7 @@ import dev.berth.core.ServiceOutcome;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.Service;
 import dev.berth.report.Report;
+import dev.berth.report.ReportedRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -101,18 +102,19 @@ final class ReportDraft {
     /// @param directory as it was given; a plan knows its own
     Report report(String command, String directory, ExitCode code) {
         return new Report(
-                command,
-                Version.number(),
-                plan.map(Plan::directory).orElse(directory),
-                plan.isPresent() ? plan.get().site().environment() : environment,
+                new ReportedRun(
+                        command,
+                        Version.number(),
+                        plan.map(Plan::directory).orElse(directory),
+                        plan.isPresent() ? plan.get().site().environment() : environment,
+                        start,
+                        Duration.between(start, Instant.now())),
                 fleet,
                 plan,
                 drift,
                 outcomes,
                 problems,
                 error,
-                code.code(),
-                start,
-                Duration.between(start, Instant.now()));
+                code.code());
     }
 }

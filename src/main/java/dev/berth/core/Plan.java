@@ -18,29 +18,23 @@ import java.util.stream.Collectors;
 
 /// The changes of an apply, as text. The planner makes it; renderers, guards and people read it.
 ///
-/// @param services how many the directory declares
-/// @param objects how many resources they declare
+/// @param source what was read to make it
+/// @param site where it would be applied
+/// @param selection what the plan is limited to; empty if it is about the whole directory
+/// @param ownership whom to ask about each declared service, and its labels, as far as manifests say it; not part of
+/// the digest
 /// @param unread the services of which not everything could be read, so that nothing can be said of them
 /// @param changes grouped by service, in the order in which their first steps run
 /// @param refusals what stands against the run as a whole
-/// @param traffic what reading took: `2 postgres connections`; not part of the digest
-/// @param selection what the plan is limited to; empty if it is about the whole directory
-/// @param site where it would be applied
-/// @param ownership whom to ask about each declared service, and its labels, as far as manifests say it; not part of
-/// the digest
 public record Plan(
-        String directory,
-        Optional<String> commit,
-        int services,
-        int objects,
+        PlanSource source,
+        PlanTarget site,
+        Optional<Selection> selection,
+        SortedMap<String, Ownership> ownership,
         SortedSet<String> unread,
         List<PlannedChange> changes,
         List<Refusal> refusals,
-        List<Note> notes,
-        List<String> traffic,
-        Optional<Selection> selection,
-        PlanTarget site,
-        SortedMap<String, Ownership> ownership) {
+        List<Note> notes) {
 
     /// The digits of a digest that text shows, for people to tell plans apart. Wherever a digest is compared, all of
     /// its digits are.
@@ -50,66 +44,37 @@ public record Plan(
     public static final int DIGEST = 64;
 
     public Plan {
+        site = site.of(changes.stream().map(PlannedChange::service).collect(Collectors.toSet()));
+        ownership = Collections.unmodifiableSortedMap(new TreeMap<>(ownership));
         unread = Collections.unmodifiableSortedSet(new TreeSet<>(unread));
         changes = List.copyOf(changes);
         refusals = List.copyOf(refusals);
         notes = notes.stream().sorted().distinct().toList();
-        traffic = List.copyOf(traffic);
-        ownership = Collections.unmodifiableSortedMap(new TreeMap<>(ownership));
-        site = site.of(changes.stream().map(PlannedChange::service).collect(Collectors.toSet()));
     }
 
-    /// A plan of services of which nobody says whose they are.
-    public Plan(
-            String directory,
-            Optional<String> commit,
-            int services,
-            int objects,
-            SortedSet<String> unread,
-            List<PlannedChange> changes,
-            List<Refusal> refusals,
-            List<Note> notes,
-            List<String> traffic,
-            Optional<Selection> selection,
-            PlanTarget site) {
-        this(
-                directory,
-                commit,
-                services,
-                objects,
-                unread,
-                changes,
-                refusals,
-                notes,
-                traffic,
-                selection,
-                site,
-                Collections.emptySortedMap());
+    /// The directory of the manifests.
+    public String directory() {
+        return source.directory();
     }
 
-    /// A plan of the whole directory, wherever that is.
-    public Plan(
-            String directory,
-            Optional<String> commit,
-            int services,
-            int objects,
-            SortedSet<String> unread,
-            List<PlannedChange> changes,
-            List<Refusal> refusals,
-            List<Note> notes,
-            List<String> traffic) {
-        this(
-                directory,
-                commit,
-                services,
-                objects,
-                unread,
-                changes,
-                refusals,
-                notes,
-                traffic,
-                Optional.empty(),
-                PlanTarget.NONE);
+    /// The checkout's commit, if the directory is in one.
+    public Optional<String> commit() {
+        return source.commit();
+    }
+
+    /// How many services the directory declares.
+    public int services() {
+        return source.services();
+    }
+
+    /// How many resources they declare.
+    public int objects() {
+        return source.objects();
+    }
+
+    /// What reading the servers took: `2 postgres connections`; not part of the digest.
+    public List<String> traffic() {
+        return source.traffic();
     }
 
     /// A copy of this plan for a part of the fleet.
@@ -119,10 +84,10 @@ public record Plan(
         var left = new TreeSet<>(unread);
         left.removeIf(service -> !part.contains(service));
         return new Plan(
-                directory,
-                commit,
-                services,
-                objects,
+                source,
+                site,
+                Optional.of(part.within(selection)),
+                ownership,
                 left,
                 changes.stream()
                         .filter(change -> part.contains(change.service()))
@@ -131,35 +96,25 @@ public record Plan(
                 notes.stream()
                         .filter(note -> note.service().map(part::contains).orElse(true))
                         .filter(note -> !note.code().equals(Note.UNREADABLE) || !left.isEmpty())
-                        .toList(),
-                traffic,
-                Optional.of(part.within(selection)),
-                site,
-                ownership);
+                        .toList());
     }
 
     /// A copy of this plan with other refusals.
     public Plan refused(List<PlannedChange> others, List<Refusal> remaining) {
-        return new Plan(
-                directory, commit, services, objects, unread, others, remaining, notes, traffic, selection, site,
-                ownership);
+        return new Plan(source, site, selection, ownership, unread, others, remaining, notes);
     }
 
     /// A copy of this plan with redacted texts. Places and addresses are not redacted.
     public Plan redacted(UnaryOperator<String> redaction) {
         return new Plan(
-                directory,
-                commit,
-                services,
-                objects,
+                source.redacted(redaction),
+                site.redacted(redaction),
+                selection,
+                ownership,
                 unread,
                 changes.stream().map(change -> change.redacted(redaction)).toList(),
                 refusals.stream().map(refusal -> refusal.redacted(redaction)).toList(),
-                notes.stream().map(note -> note.redacted(redaction)).toList(),
-                traffic.stream().map(redaction).toList(),
-                selection,
-                site.redacted(redaction),
-                ownership);
+                notes.stream().map(note -> note.redacted(redaction)).toList());
     }
 
     /// The order of changes: by the manifest of their service, whatever file a value comes from; those of one service
@@ -202,7 +157,7 @@ public record Plan(
 
     /// How many declared services the plan is about.
     public int considered() {
-        return selection.map(part -> part.services().size()).orElse(services);
+        return selection.map(part -> part.services().size()).orElse(services());
     }
 
     public boolean isEmpty() {

@@ -7,17 +7,11 @@ import java.util.stream.Stream;
 
 /// A change as plans show and digest it: text only, no secret value, nothing of a live connection.
 ///
-/// @param kind what the resource is: `postgres role`
-/// @param label what the resource is called beside its kind: `cafe/pg_trgm`
 /// @param steps previews of what will run, in order
 /// @param covers what it does besides, which no field and no step says, in words; sorted
 /// @param refusals why it must not run as it stands; empty if nothing is in the way
 public record PlannedChange(
-        String service,
-        Origin origin,
-        Address address,
-        String kind,
-        String label,
+        ChangedObject object,
         Action action,
         Risk risk,
         String summary,
@@ -33,20 +27,29 @@ public record PlannedChange(
         refusals = List.copyOf(refusals);
     }
 
-    /// A change without additional effects.
-    public PlannedChange(
-            String service,
-            Origin origin,
-            Address address,
-            String kind,
-            String label,
-            Action action,
-            Risk risk,
-            String summary,
-            List<Field> fields,
-            List<String> steps,
-            List<Refusal> refusals) {
-        this(service, origin, address, kind, label, action, risk, summary, fields, steps, List.of(), refusals);
+    /// The service whose manifest declares the object.
+    public String service() {
+        return object.service();
+    }
+
+    /// The place of the object's declaration.
+    public Origin origin() {
+        return object.origin();
+    }
+
+    /// The object's address.
+    public Address address() {
+        return object.address();
+    }
+
+    /// What the object is: `postgres role`.
+    public String kind() {
+        return object.kind();
+    }
+
+    /// What the object is called beside its kind: `cafe/pg_trgm`.
+    public String label() {
+        return object.label();
     }
 
     public boolean isBlocked() {
@@ -55,8 +58,7 @@ public record PlannedChange(
 
     /// A copy of this change with the fields `some` only.
     PlannedChange with(List<Field> some) {
-        return new PlannedChange(
-                service, origin, address, kind, label, action, risk, summary, some, steps, covers, refusals);
+        return new PlannedChange(object, action, risk, summary, some, steps, covers, refusals);
     }
 
     /// A copy of this change with redacted texts. Where the digest covers a redacted text, a fingerprint
@@ -68,11 +70,7 @@ public record PlannedChange(
         List<String> besides = covers.stream().map(redaction).toList();
         boolean same = shown.equals(fields) && previews.equals(steps) && besides.equals(covers);
         return new PlannedChange(
-                service,
-                origin,
-                address,
-                kind,
-                redaction.apply(label),
+                object.labelled(redaction.apply(label())),
                 action,
                 risk,
                 redaction.apply(summary),
@@ -94,7 +92,6 @@ public record PlannedChange(
 
     /// A copy of this change with other refusals.
     public PlannedChange refused(List<Refusal> others) {
-        return new PlannedChange(
-                service, origin, address, kind, label, action, risk, summary, fields, steps, covers, others);
+        return new PlannedChange(object, action, risk, summary, fields, steps, covers, others);
     }
 }

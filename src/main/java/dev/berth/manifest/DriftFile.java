@@ -3,6 +3,7 @@ package dev.berth.manifest;
 import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Applied;
+import dev.berth.core.ChangedObject;
 import dev.berth.core.Drift;
 import dev.berth.core.Drift.Cause;
 import dev.berth.core.Drift.Difference;
@@ -10,6 +11,7 @@ import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanSource;
 import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Risk;
@@ -67,33 +69,36 @@ public final class DriftFile {
         List<Difference> differences = SavedJson.list(root.path("differences"), DriftFile::difference);
         List<Note> unmanaged = SavedJson.list(root.path("unmanaged"), SavedJson::note);
         var plan = new Plan(
-                SavedJson.text(root, "directory"),
-                SavedJson.find(root, "commit"),
-                root.path("services").intValue(),
-                0,
+                new PlanSource(
+                        SavedJson.text(root, "directory"),
+                        SavedJson.find(root, "commit"),
+                        root.path("services").intValue(),
+                        0,
+                        List.of()),
+                new PlanTarget("", SavedJson.find(root, "environment"), Collections.emptySortedMap()),
+                SavedJson.selection(root.path("selected")),
+                SavedJson.ownership(root.path("ownership")),
                 SavedJson.names(root.path("unread")),
                 differences.stream().map(Difference::change).toList(),
                 List.of(),
                 Stream.concat(unmanaged.stream(), SavedJson.list(root.path("notes"), SavedJson::note).stream())
-                        .toList(),
-                List.of(),
-                SavedJson.selection(root.path("selected")),
-                new PlanTarget("", SavedJson.find(root, "environment"), Collections.emptySortedMap()),
-                SavedJson.ownership(root.path("ownership")));
+                        .toList());
         return new Drift(plan, differences, unmanaged);
     }
 
     private static Difference difference(JsonNode node) {
         var change = new PlannedChange(
-                SavedJson.text(node, "service"),
-                SavedJson.origin(SavedJson.text(node, "origin")),
-                Address.parse(SavedJson.text(node, "address")),
-                SavedJson.text(node, "kind"),
-                SavedJson.text(node, "label"),
+                new ChangedObject(
+                        SavedJson.text(node, "service"),
+                        SavedJson.origin(SavedJson.text(node, "origin")),
+                        Address.parse(SavedJson.text(node, "address")),
+                        SavedJson.text(node, "kind"),
+                        SavedJson.text(node, "label")),
                 Action.valueOf(SavedJson.text(node, "action").toUpperCase(Locale.ROOT)),
                 Risk.SAFE,
                 "",
                 SavedJson.fields(node),
+                List.of(),
                 List.of(),
                 List.of());
         return new Difference(

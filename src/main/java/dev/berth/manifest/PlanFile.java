@@ -2,9 +2,11 @@ package dev.berth.manifest;
 
 import dev.berth.core.Action;
 import dev.berth.core.Address;
+import dev.berth.core.ChangedObject;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Origin;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanSource;
 import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
@@ -83,18 +85,19 @@ public final class PlanFile {
 
     private static Plan plan(JsonNode root) {
         return new Plan(
-                SavedJson.text(root, "directory"),
-                SavedJson.find(root, "commit"),
-                root.path("services").intValue(),
-                root.path("objects").intValue(),
+                new PlanSource(
+                        SavedJson.text(root, "directory"),
+                        SavedJson.find(root, "commit"),
+                        root.path("services").intValue(),
+                        root.path("objects").intValue(),
+                        List.of()),
+                site(root),
+                SavedJson.selection(root.path("selected")),
+                SavedJson.ownership(root.path("ownership")),
                 SavedJson.names(root.path("unread")),
                 SavedJson.list(root.path("changes"), PlanFile::change),
                 refusals(root.path("blocked")),
-                SavedJson.list(root.path("notes"), SavedJson::note),
-                List.of(),
-                SavedJson.selection(root.path("selected")),
-                site(root),
-                SavedJson.ownership(root.path("ownership")));
+                SavedJson.list(root.path("notes"), SavedJson::note));
     }
 
     private static PlanTarget site(JsonNode root) {
@@ -111,11 +114,12 @@ public final class PlanFile {
 
     private static PlannedChange change(JsonNode node) {
         return new PlannedChange(
-                SavedJson.text(node, "service"),
-                SavedJson.origin(SavedJson.text(node, "origin")),
-                Address.parse(SavedJson.text(node, "address")),
-                SavedJson.text(node, "kind"),
-                SavedJson.text(node, "label"),
+                new ChangedObject(
+                        SavedJson.text(node, "service"),
+                        SavedJson.origin(SavedJson.text(node, "origin")),
+                        Address.parse(SavedJson.text(node, "address")),
+                        SavedJson.text(node, "kind"),
+                        SavedJson.text(node, "label")),
                 Action.valueOf(SavedJson.text(node, "action").toUpperCase(Locale.ROOT)),
                 Risk.valueOf(SavedJson.text(node, "risk").toUpperCase(Locale.ROOT)),
                 SavedJson.text(node, "summary"),

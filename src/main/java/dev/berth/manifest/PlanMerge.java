@@ -7,6 +7,7 @@ import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Ownership;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanSource;
 import dev.berth.core.PlanTarget;
 import dev.berth.core.Problems;
 import dev.berth.core.RunGuards;
@@ -163,10 +164,15 @@ public final class PlanMerge {
     private Plan plan() {
         Plan one = first.plan();
         return new Plan(
-                one.directory(),
-                one.commit(),
-                one.services(),
-                plans().mapToInt(Plan::objects).sum(),
+                new PlanSource(
+                        one.directory(),
+                        one.commit(),
+                        one.services(),
+                        plans().mapToInt(Plan::objects).sum(),
+                        List.of()),
+                site(),
+                Optional.empty(),
+                ownership(),
                 unread(),
                 plans().flatMap(plan -> plan.changes().stream())
                         .sorted(Plan.byManifest(
@@ -178,11 +184,7 @@ public final class PlanMerge {
                         .map(RunGuards::refusals)
                         .orElse(List.of()),
                 plans().<Note>flatMap(plan -> Stream.concat(plan.notes().stream(), refusals(plan)))
-                        .toList(),
-                List.of(),
-                Optional.empty(),
-                site(),
-                ownership());
+                        .toList());
     }
 
     private Stream<Plan> plans() {

@@ -43,7 +43,7 @@ public final class GitlabReport {
             for (Finding finding : Finding.of(report)) {
                 String fingerprint = fingerprint(finding);
                 if (seen.add(fingerprint)) {
-                    finding(json, finding, fingerprint, report.directory());
+                    finding(json, finding, fingerprint, report.run().directory());
                 }
             }
             json.writeEndArray();

@@ -59,7 +59,7 @@ final class Headline {
     /// might read more than words in it.
     static Optional<String> applying(Report report) {
         return report.plan()
-                .filter(_ -> report.command().equals("plan"))
+                .filter(_ -> report.run().command().equals("plan"))
                 .map(plan -> Stream.of(
                                 "berth apply",
                                 plan.directory().equals("services.d") ? "" : plan.directory(),

@@ -41,7 +41,7 @@ public final class HtmlReport {
     private String render() {
         String style = resource("page.css");
         String script = resource("page.js");
-        String title = "berth " + report.command() + " " + report.place();
+        String title = "berth " + report.run().command() + " " + report.run().place();
         add("""
                 <!DOCTYPE html>
                 <html lang="en">
@@ -64,19 +64,19 @@ public final class HtmlReport {
     }
 
     private void head() {
-        add("<a class=\"skip\" href=\"#changes\">Skip to the changes</a>\n<header>\n<h1>berth " + text(report.command())
-                + " <code>" + text(report.directory()) + "</code></h1>\n");
+        add("<a class=\"skip\" href=\"#changes\">Skip to the changes</a>\n<header>\n<h1>berth "
+                + text(report.run().command()) + " <code>" + text(report.run().directory()) + "</code></h1>\n");
         var facts = new ArrayList<String>();
-        report.environment().ifPresent(name -> facts.add("environment <b>" + text(name) + "</b>"));
+        report.run().environment().ifPresent(name -> facts.add("environment <b>" + text(name) + "</b>"));
         report.plan().flatMap(Plan::commit).ifPresent(commit -> facts.add("commit <code>" + text(commit) + "</code>"));
         report.plan().ifPresent(plan -> {
             facts.add(Text.count(plan.services(), "service"));
             facts.add(Text.count(plan.objects(), "object"));
         });
-        facts.add("<time>" + report.at().truncatedTo(ChronoUnit.SECONDS) + "</time>");
-        facts.add(String.format(Locale.ROOT, "%.1fs", report.took().toMillis() / 1000.0));
+        facts.add("<time>" + report.run().at().truncatedTo(ChronoUnit.SECONDS) + "</time>");
+        facts.add(String.format(Locale.ROOT, "%.1fs", report.run().took().toMillis() / 1000.0));
         facts.add("exit code " + report.exitCode());
-        facts.add("berth " + text(report.version()));
+        facts.add("berth " + text(report.run().version()));
         add("<p class=\"facts\">" + String.join(" · ", facts) + "</p>\n");
         add("<p class=\"headline\">" + text(Headline.of(report)) + "</p>\n");
         report.plan()

@@ -18,14 +18,16 @@ public final class JsonReport {
 
     /// JSON text, ending in a line break.
     public static String render(Report report) {
-        if (!report.problems().isEmpty() || report.command().equals("validate")) {
+        if (!report.problems().isEmpty() || report.run().command().equals("validate")) {
             return validate(report);
         }
         if (report.drift().isPresent()) {
-            return JsonDrift.render(report.drift().get(), report.version());
+            return JsonDrift.render(report.drift().get(), report.run().version());
         }
-        boolean isPlan = report.plan().isPresent() && !report.command().equals("apply");
-        return isPlan ? JsonPlan.render(report.plan().orElseThrow(), report.version()) : run(report);
+        boolean isPlan = report.plan().isPresent() && !report.run().command().equals("apply");
+        return isPlan
+                ? JsonPlan.render(report.plan().orElseThrow(), report.run().version())
+                : run(report);
     }
 
     private static String validate(Report report) {
@@ -63,14 +65,16 @@ public final class JsonReport {
         var text = new StringWriter();
         try (JsonGenerator json = JsonPlan.generator(text)) {
             head(json, report);
-            json.writeStringProperty("command", report.command());
+            json.writeStringProperty("command", report.run().command());
             json.writeNumberProperty("exitCode", report.exitCode());
             text(json, "error", report.error());
             json.writeObjectPropertyStart("outcomes");
             report.outcomes().forEach((service, outcome) -> outcome(json, service, outcome));
             json.writeEndObject();
             json.writeName("plan");
-            report.plan().ifPresentOrElse(plan -> JsonPlan.write(json, plan, report.version()), json::writeNull);
+            report.plan()
+                    .ifPresentOrElse(
+                            plan -> JsonPlan.write(json, plan, report.run().version()), json::writeNull);
             json.writeEndObject();
         }
         return text.append('\n').toString();
@@ -86,9 +90,9 @@ public final class JsonReport {
     private static void head(JsonGenerator json, Report report) {
         json.writeStartObject();
         json.writeNumberProperty("format", FORMAT);
-        json.writeStringProperty("berth", report.version());
-        json.writeStringProperty("directory", report.directory());
-        report.environment().ifPresent(name -> json.writeStringProperty("environment", name));
+        json.writeStringProperty("berth", report.run().version());
+        json.writeStringProperty("directory", report.run().directory());
+        report.run().environment().ifPresent(name -> json.writeStringProperty("environment", name));
     }
 
     private static void text(JsonGenerator json, String name, Optional<String> value) {

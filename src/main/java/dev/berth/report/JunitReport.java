@@ -64,7 +64,9 @@ public final class JunitReport {
                 .map(finding -> finding.code() + ": " + finding.message())
                 .collect(Collectors.joining("\n"));
         cases.add(new Case(
-                report.command() + " as a whole", run.isEmpty() ? Optional.empty() : Optional.of("failure"), run));
+                report.run().command() + " as a whole",
+                run.isEmpty() ? Optional.empty() : Optional.of("failure"),
+                run));
         return cases;
     }
 
@@ -83,19 +85,19 @@ public final class JunitReport {
         xml.writeStartElement("testsuites");
         xml.writeCharacters("\n");
         xml.writeStartElement("testsuite");
-        String suite = "berth " + report.command() + " " + report.place();
+        String suite = "berth " + report.run().command() + " " + report.run().place();
         xml.writeAttribute("name", printable(suite));
         xml.writeAttribute("tests", String.valueOf(cases.size()));
         xml.writeAttribute("failures", count(cases, "failure"));
         xml.writeAttribute("errors", count(cases, "error"));
         xml.writeAttribute("skipped", count(cases, "skipped"));
         xml.writeAttribute(
-                "time", String.format(Locale.ROOT, "%.3f", report.took().toMillis() / 1000.0));
-        xml.writeAttribute("timestamp", report.at().toString());
+                "time", String.format(Locale.ROOT, "%.3f", report.run().took().toMillis() / 1000.0));
+        xml.writeAttribute("timestamp", report.run().at().toString());
         for (Case each : cases) {
             xml.writeCharacters("\n  ");
             xml.writeStartElement("testcase");
-            xml.writeAttribute("classname", "berth." + report.command());
+            xml.writeAttribute("classname", "berth." + report.run().command());
             xml.writeAttribute("name", printable(each.name()));
             xml.writeAttribute("time", "0");
             if (each.kind().isPresent()) {

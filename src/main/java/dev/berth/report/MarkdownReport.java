@@ -68,8 +68,8 @@ public final class MarkdownReport {
 
     /// The comment that the next report of the same kind replaces begins with this line.
     public static String marker(Report report) {
-        String place = report.place().replaceAll("[^A-Za-z0-9._/ ]+", "_");
-        return "<!-- berth:" + report.command() + " " + place + " -->";
+        String place = report.run().place().replaceAll("[^A-Za-z0-9._/ ]+", "_");
+        return "<!-- berth:" + report.run().command() + " " + place + " -->";
     }
 
     private static String render(Report report, Depth depth, int findings) {
@@ -82,8 +82,10 @@ public final class MarkdownReport {
 
     private String render(Depth depth, int findings) {
         line(marker(report));
-        line("### berth " + report.command() + " " + Markdown.code(brief(report.directory()))
-                + report.environment()
+        line("### berth " + report.run().command() + " "
+                + Markdown.code(brief(report.run().directory()))
+                + report.run()
+                        .environment()
                         .map(name -> ", environment " + Markdown.code(name))
                         .orElse("")
                 + report.plan()

@@ -57,11 +57,12 @@ public final class PrometheusReport {
         head("berth_run_success", "Whether the last run did what it was to do.");
         sample("berth_run_success", Map.of(), report.isSuccess() ? 1 : 0);
         head("berth_run_timestamp_seconds", "When the last run began.");
-        sample("berth_run_timestamp_seconds", Map.of(), report.at().getEpochSecond());
+        sample("berth_run_timestamp_seconds", Map.of(), report.run().at().getEpochSecond());
         head("berth_run_duration_seconds", "How long the last run took.");
         text.append(name("berth_run_duration_seconds", Map.of()))
-                .append(String.format(Locale.ROOT, " %.3f\n", report.took().toMillis() / 1000.0));
-        Optional<Instant> last = report.isSuccess() ? Optional.of(report.at()) : before;
+                .append(String.format(
+                        Locale.ROOT, " %.3f\n", report.run().took().toMillis() / 1000.0));
+        Optional<Instant> last = report.isSuccess() ? Optional.of(report.run().at()) : before;
         last.ifPresent(time -> {
             head(LAST_SUCCESS, "When the last run began that did what it was to do.");
             sample(LAST_SUCCESS, Map.of(), time.getEpochSecond());
@@ -106,9 +107,9 @@ public final class PrometheusReport {
 
     private String name(String metric, Map<String, String> labels) {
         var all = new TreeMap<>(labels);
-        all.put("command", report.command());
-        all.put("directory", report.directory());
-        report.environment().ifPresent(name -> all.put("environment", name));
+        all.put("command", report.run().command());
+        all.put("directory", report.run().directory());
+        report.run().environment().ifPresent(name -> all.put("environment", name));
         report.plan()
                 .flatMap(Plan::selection)
                 .filter(part -> part.coverage().isPresent())

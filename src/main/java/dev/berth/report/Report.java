@@ -7,8 +7,6 @@ import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Problem;
 import dev.berth.core.ServiceOutcome;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +21,7 @@ import java.util.stream.Collectors;
 /// A run, complete or interrupted. The command makes it at its end; each class of this package writes it in
 /// one format.
 ///
-/// @param command `plan`, `apply`, `drift` or `validate`
-/// @param version berth's own
-/// @param environment the one that was asked for; empty for the base
+/// @param run what was run
 /// @param fleet the declared services with the systems that each uses, as far as they are known
 /// @param plan what was planned; empty if the run ended before, or plans nothing
 /// @param drift the plan's differences by their cause, if the command asks for drift
@@ -33,21 +29,15 @@ import java.util.stream.Collectors;
 /// @param problems what is wrong with the files
 /// @param error why the run ended early
 /// @param exitCode of the process
-/// @param at when the run began
 public record Report(
-        String command,
-        String version,
-        String directory,
-        Optional<String> environment,
+        ReportedRun run,
         SortedMap<String, SortedSet<String>> fleet,
         Optional<Plan> plan,
         Optional<Drift> drift,
         SortedMap<String, ServiceOutcome> outcomes,
         List<Problem> problems,
         Optional<String> error,
-        int exitCode,
-        Instant at,
-        Duration took) {
+        int exitCode) {
 
     /// How a service stands at the end of the run.
     public enum State {
@@ -77,11 +67,6 @@ public record Report(
         fleet = Collections.unmodifiableSortedMap(new TreeMap<>(fleet));
         outcomes = Collections.unmodifiableSortedMap(new TreeMap<>(outcomes));
         problems = List.copyOf(problems);
-    }
-
-    /// What it was about: the directory, and the environment if there was one.
-    public String place() {
-        return directory + environment.map(name -> " environment " + name).orElse("");
     }
 
     /// Whose a service is, as far as its manifest says it.

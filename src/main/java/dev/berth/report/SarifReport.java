@@ -32,7 +32,7 @@ public final class SarifReport {
             json.writeObjectPropertyStart("tool");
             json.writeObjectPropertyStart("driver");
             json.writeStringProperty("name", "berth");
-            json.writeStringProperty("version", report.version());
+            json.writeStringProperty("version", report.run().version());
             json.writeArrayPropertyStart("rules");
             for (String code : codes) {
                 json.writeStartObject();
@@ -43,7 +43,7 @@ public final class SarifReport {
             json.writeEndObject();
             json.writeEndObject();
             json.writeArrayPropertyStart("results");
-            findings.forEach(finding -> result(json, finding, report.directory()));
+            findings.forEach(finding -> result(json, finding, report.run().directory()));
             json.writeEndArray();
             json.writeEndObject();
             json.writeEndArray();

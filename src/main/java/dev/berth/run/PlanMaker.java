@@ -8,6 +8,7 @@ import dev.berth.core.History;
 import dev.berth.core.Note;
 import dev.berth.core.PasswordStatus;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanSource;
 import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
@@ -84,21 +85,22 @@ record PlanMaker(
         Function<List<PlannedChange>, RunGuards> tally =
                 some -> input.guards().tally(withoutBegun(some, servers), covered, allObjects, allMarked);
         var plan = new Plan(
-                        input.directory(),
-                        input.commit(),
-                        input.services().size(),
-                        objects,
+                        new PlanSource(
+                                input.directory(),
+                                input.commit(),
+                                input.services().size(),
+                                objects,
+                                connections.servers().stream()
+                                        .map(reading -> reading.session().traffic())
+                                        .filter(text -> !text.isEmpty())
+                                        .toList()),
+                        site(known.isEmpty() ? connections.servers() : connections.all()),
+                        input.scope().selection().map(part -> part.counted(tally.apply(changes))),
+                        input.ownership(),
                         input.scope().covered(new TreeSet<>(unread.keySet())),
                         changes,
                         tally.apply(changes).refusals(),
-                        notes,
-                        connections.servers().stream()
-                                .map(reading -> reading.session().traffic())
-                                .filter(text -> !text.isEmpty())
-                                .toList(),
-                        input.scope().selection().map(part -> part.counted(tally.apply(changes))),
-                        site(known.isEmpty() ? connections.servers() : connections.all()),
-                        input.ownership())
+                        notes)
                 .redacted(input.redaction());
         return new ExecutablePlan(plan, known, credentials, input.services(), history(parts), tally);
     }

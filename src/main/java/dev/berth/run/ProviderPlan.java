@@ -2,6 +2,7 @@ package dev.berth.run;
 
 import dev.berth.core.Address;
 import dev.berth.core.Change;
+import dev.berth.core.ChangedObject;
 import dev.berth.core.Credentials;
 import dev.berth.core.DeclaredResource;
 import dev.berth.core.Diff;
@@ -201,11 +202,12 @@ final class ProviderPlan<F, R extends Resource, S extends Step> {
                 .or(() -> change.resource().mark().map(Mark::service))
                 .orElse("");
         var planned = new PlannedChange(
-                owner,
-                entry.map(DeclaredResource::origin).orElse(Origin.of("", 0)),
-                change.address(),
-                change.resource().kind(),
-                change.resource().label(),
+                new ChangedObject(
+                        owner,
+                        entry.map(DeclaredResource::origin).orElse(Origin.of("", 0)),
+                        change.address(),
+                        change.resource().kind(),
+                        change.resource().label()),
                 change.action(),
                 provider.risk(change),
                 change.resource().summary(),

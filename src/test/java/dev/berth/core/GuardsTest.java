@@ -26,15 +26,12 @@ class GuardsTest {
     private static List<PlannedChange> changes(Action action, int count, Optional<String> live) {
         return IntStream.range(0, count)
                 .mapToObj(i -> new PlannedChange(
-                        "service-" + i,
-                        Origin.of("a.yaml", 1),
-                        DATABASE,
-                        "thing",
-                        "thing",
+                        new ChangedObject("service-" + i, Origin.of("a.yaml", 1), DATABASE, "thing", "thing"),
                         action,
                         Risk.SAFE,
                         "",
                         List.of(new Field("connectionLimit", live, Optional.of("50"))),
+                        List.of(),
                         List.of(),
                         List.of()))
                 .toList();

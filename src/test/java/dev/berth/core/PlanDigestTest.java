@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.fixture.Plans;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +23,13 @@ import org.junit.jupiter.api.TestFactory;
 /// Every component of a plan is in its digest, or stands here with the reason why not.
 class PlanDigestTest {
 
-    private static final PlannedChange CHANGE = change(
-            "cafe",
-            2,
-            Address.of("postgres", "main", "database", "cafe"),
-            "postgres database",
-            "cafe",
+    private static final PlannedChange CHANGE = new PlannedChange(
+            new ChangedObject(
+                    "cafe",
+                    Origin.of("services.d/cafe.yaml", 2),
+                    Address.of("postgres", "main", "database", "cafe"),
+                    "postgres database",
+                    "cafe"),
             Action.UPDATE,
             Risk.SAFE,
             "owner cafe_user",
@@ -37,59 +39,42 @@ class PlanDigestTest {
             List.of());
 
     private static final Map<String, PlannedChange> CHANGED = Map.ofEntries(
-            Map.entry("service", with("service", "cafe2")),
-            Map.entry("address", with("address", Address.of("postgres", "other", "database", "cafe"))),
-            Map.entry("kind", with("kind", "postgres role")),
-            Map.entry("label", with("label", "cafe2")),
+            Map.entry("service", withObject("service", "cafe2")),
+            Map.entry("address", withObject("address", Address.of("postgres", "other", "database", "cafe"))),
+            Map.entry("kind", withObject("kind", "postgres role")),
+            Map.entry("label", withObject("label", "cafe2")),
             Map.entry("action", with("action", Action.DELETE)),
             Map.entry("risk", with("risk", Risk.DISRUPTIVE)),
             Map.entry("fields", with("fields", List.of())),
             Map.entry("steps", with("steps", List.of("alter database", "drop database"))),
             Map.entry("covers", with("covers", List.of("backup: none"))));
 
-    /// A line number, what moves by itself, and what an apply asks again.
-    private static final Set<String> NOT_COVERED = Set.of("origin", "summary", "refusals");
-
-    private static PlannedChange change(
-            String service,
-            int line,
-            Address address,
-            String kind,
-            String label,
-            Action action,
-            Risk risk,
-            String summary,
-            List<Field> fields,
-            List<String> steps,
-            List<String> covers,
-            List<Refusal> refusals) {
-        return new PlannedChange(
-                service,
-                Origin.of("services.d/cafe.yaml", line),
-                address,
-                kind,
-                label,
-                action,
-                risk,
-                summary,
-                fields,
-                steps,
-                covers,
-                refusals);
-    }
+    /// A line number, what moves by itself, and what an apply asks again; the object's own components are covered
+    /// one by one.
+    private static final Set<String> NOT_COVERED = Set.of("origin", "summary", "refusals", "object");
 
     /// [#CHANGE] with another value of one component.
     private static PlannedChange with(String component, Object value) {
-        var components = PlannedChange.class.getRecordComponents();
+        return with(CHANGE, component, value);
+    }
+
+    /// [#CHANGE] of another object.
+    private static PlannedChange withObject(String component, Object value) {
+        return with("object", with(CHANGE.object(), component, value));
+    }
+
+    private static <R extends Record> R with(R original, String component, Object value) {
+        @SuppressWarnings("unchecked")
+        Class<R> type = (Class<R>) original.getClass();
+        var components = type.getRecordComponents();
         try {
             var values = new Object[components.length];
             for (int i = 0; i < values.length; i++) {
                 values[i] = components[i].getName().equals(component)
                         ? value
-                        : components[i].getAccessor().invoke(CHANGE);
+                        : components[i].getAccessor().invoke(original);
             }
-            return PlannedChange.class
-                    .getConstructor(
+            return type.getConstructor(
                             Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
                     .newInstance(values);
         } catch (ReflectiveOperationException e) {
@@ -103,7 +88,8 @@ class PlanDigestTest {
 
     @TestFactory
     Stream<DynamicTest> everyComponentOfAChangeIsCovered() {
-        return Arrays.stream(PlannedChange.class.getRecordComponents())
+        return Stream.of(PlannedChange.class, ChangedObject.class)
+                .flatMap(type -> Arrays.stream(type.getRecordComponents()))
                 .map(RecordComponent::getName)
                 .filter(name -> !NOT_COVERED.contains(name))
                 .map(name -> DynamicTest.dynamicTest(name, () -> {
@@ -115,7 +101,7 @@ class PlanDigestTest {
 
     @Test
     void whatAnApplyAsksAgainAndWhatMovesByItselfIsNotCovered() {
-        assertEquals(digest(CHANGE), digest(with("origin", Origin.of("services.d/cafe.yaml", 7))));
+        assertEquals(digest(CHANGE), digest(withObject("origin", Origin.of("services.d/cafe.yaml", 7))));
         assertEquals(digest(CHANGE), digest(with("summary", "12 MB")));
         assertEquals(digest(CHANGE), digest(CHANGE.refused(List.of(Refusal.guard("adopt", "it is there")))));
         assertEquals(
@@ -146,22 +132,19 @@ class PlanDigestTest {
             String fleet, Optional<String> environment, String server, String identity, String service) {
         Plan plan = Plans.of(CHANGE);
         return new Plan(
-                plan.directory(),
-                plan.commit(),
-                plan.services(),
-                plan.objects(),
-                plan.unread(),
-                plan.changes(),
-                plan.refusals(),
-                plan.notes(),
-                plan.traffic(),
-                plan.selection(),
+                new PlanSource(plan.directory(), plan.commit(), plan.services(), plan.objects(), plan.traffic()),
                 new PlanTarget(
                         fleet,
                         environment,
                         new TreeMap<>(Map.of(
                                 Address.of("postgres", server),
-                                new PlanTarget.Server(identity, new TreeSet<>(List.of(service)))))));
+                                new PlanTarget.Server(identity, new TreeSet<>(List.of(service)))))),
+                plan.selection(),
+                Collections.emptySortedMap(),
+                plan.unread(),
+                plan.changes(),
+                plan.refusals(),
+                plan.notes());
     }
 
     @Test

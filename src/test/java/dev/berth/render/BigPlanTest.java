@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.core.Action;
 import dev.berth.core.Address;
+import dev.berth.core.ChangedObject;
 import dev.berth.core.Field;
 import dev.berth.core.Origin;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanSource;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
@@ -19,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,28 +40,25 @@ class BigPlanTest {
             List<Refusal> refusals = i % 50 == 49 ? List.of(Refusal.guard("data-loss", "it has 12 tables")) : List.of();
             changes.add(Plans.limit(name, 80, 50 + i).refused(refusals));
             changes.add(new PlannedChange(
-                    name,
-                    Origin.of("services.d/" + name + ".yaml", 4),
-                    Address.of("secret", name, name + "-env"),
-                    "secret",
-                    name + "/" + name + "-env",
+                    new ChangedObject(
+                            name,
+                            Origin.of("services.d/" + name + ".yaml", 4),
+                            Address.of("secret", name, name + "-env"),
+                            "secret",
+                            name + "/" + name + "-env"),
                     Action.UPDATE,
                     Risk.SAFE,
                     "READ_URL",
                     List.of(new Field("READ_URL", Optional.empty(), Optional.of(Field.SECRET))),
                     List.of("write secret"),
+                    List.of(),
                     List.of()));
         });
-        return new Plan(
-                "services.d",
-                Optional.of("4f2a9c1"),
-                SERVICES,
-                1412,
-                new TreeSet<>(),
+        return Plans.of(
+                new PlanSource("services.d", Optional.of("4f2a9c1"), SERVICES, 1412, List.of("2 postgres connections")),
                 changes,
                 List.of(),
-                List.of(),
-                List.of("2 postgres connections"));
+                List.of());
     }
 
     private static String render(int changed) {

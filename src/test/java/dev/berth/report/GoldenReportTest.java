@@ -16,16 +16,16 @@ class GoldenReportTest {
     static Stream<Arguments> reports() {
         return Stream.of(Reports.planned(), Reports.applied(), Reports.drifted(), Reports.invalid())
                 .flatMap(report -> Stream.of(
-                        Arguments.of(report.command() + ".md", MarkdownReport.render(report, 60_000)),
-                        Arguments.of(report.command() + ".json", JsonReport.render(report)),
-                        Arguments.of(report.command() + ".html", HtmlReport.render(report)),
-                        Arguments.of(report.command() + ".github.txt", GithubReport.annotations(report)),
-                        Arguments.of(report.command() + ".github-output.txt", GithubReport.outputs(report)),
-                        Arguments.of(report.command() + ".gitlab-terraform.json", GitlabReport.terraform(report)),
-                        Arguments.of(report.command() + ".codequality.json", GitlabReport.codequality(report)),
-                        Arguments.of(report.command() + ".junit.xml", JunitReport.render(report)),
-                        Arguments.of(report.command() + ".sarif", SarifReport.render(report)),
-                        Arguments.of(report.command() + ".prom", PrometheusReport.render(report, ""))));
+                        Arguments.of(report.run().command() + ".md", MarkdownReport.render(report, 60_000)),
+                        Arguments.of(report.run().command() + ".json", JsonReport.render(report)),
+                        Arguments.of(report.run().command() + ".html", HtmlReport.render(report)),
+                        Arguments.of(report.run().command() + ".github.txt", GithubReport.annotations(report)),
+                        Arguments.of(report.run().command() + ".github-output.txt", GithubReport.outputs(report)),
+                        Arguments.of(report.run().command() + ".gitlab-terraform.json", GitlabReport.terraform(report)),
+                        Arguments.of(report.run().command() + ".codequality.json", GitlabReport.codequality(report)),
+                        Arguments.of(report.run().command() + ".junit.xml", JunitReport.render(report)),
+                        Arguments.of(report.run().command() + ".sarif", SarifReport.render(report)),
+                        Arguments.of(report.run().command() + ".prom", PrometheusReport.render(report, ""))));
     }
 
     @ParameterizedTest(name = "{0}")

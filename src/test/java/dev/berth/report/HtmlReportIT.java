@@ -166,7 +166,7 @@ class HtmlReportIT {
             assertEquals(
                     "true",
                     page.ask("document.documentElement.scrollWidth <= " + width),
-                    () -> report.command() + " is wider than " + width);
+                    () -> report.run().command() + " is wider than " + width);
             assertQuiet(page);
         }
     }

@@ -3,11 +3,13 @@ package dev.berth.report;
 import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Applied;
+import dev.berth.core.ChangedObject;
 import dev.berth.core.Drift;
 import dev.berth.core.Field;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanSource;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Problem;
 import dev.berth.core.Refusal;
@@ -60,28 +62,32 @@ final class Reports {
     /// Two changes, one of them a refused removal, an orphan, and ten services.
     static Plan plan() {
         PlannedChange removal = new PlannedChange(
-                "warehouse",
-                Origin.of("services.d/warehouse.yaml", 3),
-                Address.of("postgres", "main", "database", "warehouse"),
-                "postgres database",
-                "warehouse",
+                new ChangedObject(
+                        "warehouse",
+                        Origin.of("services.d/warehouse.yaml", 3),
+                        Address.of("postgres", "main", "database", "warehouse"),
+                        "postgres database",
+                        "warehouse"),
                 Action.DELETE,
                 Risk.DESTRUCTIVE,
                 "12 MB, 14 tables",
                 List.of(),
                 List.of("drop database \"warehouse\""),
+                List.of(),
                 List.of(Refusal.guard("data-loss", "database \"warehouse\" has 14 tables (12 MB)")));
         PlannedChange secret = new PlannedChange(
-                "billing",
-                Origin.of("services.d/billing.yaml", 9),
-                Address.of("secret", "billing", "billing-env"),
-                "secret",
-                "billing/billing-env",
+                new ChangedObject(
+                        "billing",
+                        Origin.of("services.d/billing.yaml", 9),
+                        Address.of("secret", "billing", "billing-env"),
+                        "secret",
+                        "billing/billing-env"),
                 Action.UPDATE,
                 Risk.DISRUPTIVE,
                 "READ_URL",
                 List.of(new Field("READ_URL", Optional.empty(), Optional.of(Field.SECRET))),
                 List.of("write READ_URL to secret billing/billing-env"),
+                List.of(),
                 List.of());
         return Plans.at(
                 "PostgreSQL system 7301",
@@ -145,10 +151,13 @@ final class Reports {
 
     static Report invalid() {
         return new Report(
-                "validate",
-                "1.2.3",
-                "services.d",
-                Optional.empty(),
+                new ReportedRun(
+                        "validate",
+                        "1.2.3",
+                        "services.d",
+                        Optional.empty(),
+                        Instant.parse("2026-11-23T18:30:00Z"),
+                        Duration.ofMillis(420)),
                 new TreeMap<>(),
                 Optional.empty(),
                 Optional.empty(),
@@ -164,9 +173,7 @@ final class Reports {
                                 "redis slot 0 of \"main\" is already held by cafe (services.d/cafe.yaml:3). Take a free"
                                         + " one: 2, 4, 5.")),
                 Optional.empty(),
-                4,
-                Instant.parse("2026-11-23T18:30:00Z"),
-                Duration.ofMillis(420));
+                4);
     }
 
     /// Every text that a manifest, a catalog or an error can bring, hostile.
@@ -177,30 +184,34 @@ final class Reports {
         for (String name : HOSTILE) {
             changes.add(Plans.covering(
                     new PlannedChange(
-                            "svc " + name,
-                            Origin.of("services.d/" + name + ".yaml", 2),
-                            Address.of("postgres", "main", "database", name),
-                            "postgres database",
-                            name,
+                            new ChangedObject(
+                                    "svc " + name,
+                                    Origin.of("services.d/" + name + ".yaml", 2),
+                                    Address.of("postgres", "main", "database", name),
+                                    "postgres database",
+                                    name),
                             Action.UPDATE,
                             Risk.DESTRUCTIVE,
                             name,
                             List.of(new Field(name, Optional.of(name), Optional.of(name))),
                             List.of("alter database " + name, name),
+                            List.of(),
                             List.of(Refusal.guard("data-loss", name))),
                     name));
             changes.add(Plans.covering(
                     new PlannedChange(
-                            "svc " + name,
-                            Origin.of("services.d/" + name + ".yaml", 3),
-                            Address.of("postgres", "main", "role", name),
-                            "postgres role",
-                            name,
+                            new ChangedObject(
+                                    "svc " + name,
+                                    Origin.of("services.d/" + name + ".yaml", 3),
+                                    Address.of("postgres", "main", "role", name),
+                                    "postgres role",
+                                    name),
                             Action.CREATE,
                             Risk.SAFE,
                             name,
                             List.of(),
                             List.of(name),
+                            List.of(),
                             List.of()),
                     name));
             outcomes.put("svc " + name, new ServiceOutcome.Failed(name));
@@ -208,16 +219,16 @@ final class Reports {
         }
         Plan plan = Plans.at(
                 HOSTILE.getFirst(),
-                new Plan(
-                        "services.d/" + HOSTILE.getFirst(),
-                        Optional.of("4f2a9c1"),
-                        HOSTILE.size(),
-                        100,
-                        new TreeSet<>(),
+                Plans.of(
+                        new PlanSource(
+                                "services.d/" + HOSTILE.getFirst(),
+                                Optional.of("4f2a9c1"),
+                                HOSTILE.size(),
+                                100,
+                                List.of()),
                         changes,
                         List.of(Refusal.guard("empty-fleet", HOSTILE.get(3))),
-                        notes,
-                        List.of()));
+                        notes));
         return report("apply", Optional.of(plan), Optional.empty(), outcomes, 7);
     }
 
@@ -256,18 +267,19 @@ final class Reports {
             SortedMap<String, ServiceOutcome> outcomes,
             int exitCode) {
         return new Report(
-                command,
-                "1.2.3",
-                plan.map(Plan::directory).orElse("services.d"),
-                plan.flatMap(made -> made.site().environment()),
+                new ReportedRun(
+                        command,
+                        "1.2.3",
+                        plan.map(Plan::directory).orElse("services.d"),
+                        plan.flatMap(made -> made.site().environment()),
+                        Instant.parse("2026-11-23T18:30:00Z"),
+                        Duration.ofMillis(420)),
                 fleet(),
                 plan,
                 drift,
                 outcomes,
                 List.of(),
                 Optional.empty(),
-                exitCode,
-                Instant.parse("2026-11-23T18:30:00Z"),
-                Duration.ofMillis(420));
+                exitCode);
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.run.bootstrap;
 
 import dev.berth.core.Action;
+import dev.berth.core.ChangedObject;
 import dev.berth.core.Field;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
@@ -74,11 +75,12 @@ public final class AdminRotation implements AutoCloseable {
                             + target.server().address().name()));
         }
         return new PlannedChange(
-                target.service(),
-                target.server().origin(),
-                target.server().login(),
-                "login",
-                target.server().login().name(),
+                new ChangedObject(
+                        target.service(),
+                        target.server().origin(),
+                        target.server().login(),
+                        "login",
+                        target.server().login().name()),
                 Action.UPDATE,
                 Risk.DISRUPTIVE,
                 "",
@@ -86,6 +88,7 @@ public final class AdminRotation implements AutoCloseable {
                 refusals.isEmpty()
                         ? steps().stream().map(BootstrapStep::preview).toList()
                         : List.of(),
+                List.of(),
                 refusals);
     }
 

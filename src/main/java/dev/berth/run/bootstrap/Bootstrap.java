@@ -5,6 +5,7 @@ import dev.berth.core.GuardOverride;
 import dev.berth.core.Guards;
 import dev.berth.core.Note;
 import dev.berth.core.Plan;
+import dev.berth.core.PlanSource;
 import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
@@ -19,6 +20,7 @@ import dev.berth.credential.PasswordSources.Located;
 import dev.berth.system.AdminTarget;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -77,17 +79,14 @@ public final class Bootstrap implements AutoCloseable {
         List<PlannedChange> changes =
                 tasks.stream().flatMap(task -> task.planned().stream()).toList();
         var plan = new Plan(
-                directory,
-                Optional.empty(),
-                targets.size(),
-                targets.size(),
+                new PlanSource(directory, Optional.empty(), targets.size(), targets.size(), List.of()),
+                new PlanTarget(site.fleet(), site.environment(), servers),
+                Optional.<Selection>empty(),
+                Collections.emptySortedMap(),
                 unread,
                 changes,
                 List.of(),
-                notes,
-                List.of(),
-                Optional.<Selection>empty(),
-                new PlanTarget(site.fleet(), site.environment(), servers));
+                notes);
         return new Planned(plan, tasks);
     }
 

@@ -1,6 +1,7 @@
 package dev.berth.run.bootstrap;
 
 import dev.berth.core.Action;
+import dev.berth.core.ChangedObject;
 import dev.berth.core.Field;
 import dev.berth.core.KeyRef;
 import dev.berth.core.PlannedChange;
@@ -24,16 +25,14 @@ record NewPassword(AdminTarget target, PasswordSource.Stored place) {
                 password -> target.password().writer().write(place, Optional.empty(), Optional.of(password)));
         return new BootstrapChange(
                 new PlannedChange(
-                        target.service(),
-                        target.server().origin(),
-                        key.address(),
-                        "secret",
-                        key.toString(),
+                        new ChangedObject(
+                                target.service(), target.server().origin(), key.address(), "secret", key.toString()),
                         Action.CREATE,
                         Risk.SAFE,
                         "a new password, generated",
                         List.of(new Field(key.key(), Optional.empty(), Optional.of(Field.secret("generated", "")))),
                         List.of(step.preview()),
+                        List.of(),
                         List.of()),
                 List.of(step));
     }

@@ -4,6 +4,7 @@ import static dev.berth.provider.postgres.PgDialect.quoted;
 
 import dev.berth.core.Action;
 import dev.berth.core.Address;
+import dev.berth.core.ChangedObject;
 import dev.berth.core.Comment;
 import dev.berth.core.Field;
 import dev.berth.core.Origin;
@@ -104,16 +105,13 @@ public record PgAdoption(
     private Adopted adopted(Address address, String kind, Field field, String statement) {
         return new Adopted(
                 new PlannedChange(
-                        server.toString(),
-                        origin,
-                        address,
-                        kind,
-                        address.name(),
+                        new ChangedObject(server.toString(), origin, address, kind, address.name()),
                         Action.UPDATE,
                         Risk.SAFE,
                         field.toString(),
                         List.of(field),
                         List.of(statement),
+                        List.of(),
                         List.of()),
                 statement);
     }

@@ -1,6 +1,7 @@
 package dev.berth.provider.rabbitmq.live;
 
 import dev.berth.core.Action;
+import dev.berth.core.ChangedObject;
 import dev.berth.core.Field;
 import dev.berth.core.Node;
 import dev.berth.core.Note;
@@ -137,16 +138,18 @@ final class RabbitBootstrapSession implements BootstrapSession {
                         path(user.name()), user.body(JsonWriter.string(RabbitHash.of(password)), Optional.empty())));
         return Optional.of(new BootstrapChange(
                 new PlannedChange(
-                        server.address().toString(),
-                        server.origin(),
-                        server.login(),
-                        "rabbitmq user",
-                        user.name(),
+                        new ChangedObject(
+                                server.address().toString(),
+                                server.origin(),
+                                server.login(),
+                                "rabbitmq user",
+                                user.name()),
                         user.isThere() ? Action.UPDATE : Action.CREATE,
                         user.isThere() ? Risk.DISRUPTIVE : Risk.SAFE,
                         user.isThere() ? "" : "administrator",
                         fields,
                         List.of(preview),
+                        List.of(),
                         user.refusals()),
                 List.of(step)));
     }
@@ -173,16 +176,18 @@ final class RabbitBootstrapSession implements BootstrapSession {
         String preview = "PUT " + path(RabbitBootstrap.GUEST) + " " + body;
         return Optional.of(new BootstrapChange(
                 new PlannedChange(
-                        server.address().toString(),
-                        server.origin(),
-                        server.spec().user(RabbitBootstrap.GUEST),
-                        "rabbitmq user",
-                        RabbitBootstrap.GUEST,
+                        new ChangedObject(
+                                server.address().toString(),
+                                server.origin(),
+                                server.spec().user(RabbitBootstrap.GUEST),
+                                "rabbitmq user",
+                                RabbitBootstrap.GUEST),
                         Action.UPDATE,
                         Risk.DISRUPTIVE,
                         "",
                         fields,
                         List.of(preview),
+                        List.of(),
                         List.of()),
                 List.of(step(preview, password -> asBerth(password, body)))));
     }

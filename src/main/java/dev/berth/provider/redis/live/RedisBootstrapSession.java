@@ -1,6 +1,7 @@
 package dev.berth.provider.redis.live;
 
 import dev.berth.core.Action;
+import dev.berth.core.ChangedObject;
 import dev.berth.core.Field;
 import dev.berth.core.Note;
 import dev.berth.core.PlannedChange;
@@ -148,16 +149,18 @@ final class RedisBootstrapSession implements BootstrapSession {
         });
         return Optional.of(new BootstrapChange(
                 new PlannedChange(
-                        server.address().toString(),
-                        server.origin(),
-                        server.login(),
-                        "redis user",
-                        server.admin(),
+                        new ChangedObject(
+                                server.address().toString(),
+                                server.origin(),
+                                server.login(),
+                                "redis user",
+                                server.admin()),
                         isNew ? Action.CREATE : Action.UPDATE,
                         isNew ? Risk.SAFE : Risk.DISRUPTIVE,
                         isNew ? "the commands that berth runs" : "",
                         isNew ? List.of() : fields,
                         List.of(preview),
+                        List.of(),
                         refusals(users)),
                 List.of(step)));
     }

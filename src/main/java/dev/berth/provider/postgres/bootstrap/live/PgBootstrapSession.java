@@ -4,6 +4,7 @@ import static dev.berth.provider.postgres.PgDialect.literal;
 import static dev.berth.provider.postgres.PgDialect.quoted;
 
 import dev.berth.core.Action;
+import dev.berth.core.ChangedObject;
 import dev.berth.core.Field;
 import dev.berth.core.Note;
 import dev.berth.core.PlannedChange;
@@ -158,11 +159,12 @@ public final class PgBootstrapSession implements BootstrapSession {
         BootstrapStep step = step(verifier -> role.statements(password, verifier));
         return Optional.of(new BootstrapChange(
                 new PlannedChange(
-                        server.address().toString(),
-                        server.origin(),
-                        server.login(),
-                        "postgres role",
-                        server.login().name(),
+                        new ChangedObject(
+                                server.address().toString(),
+                                server.origin(),
+                                server.login(),
+                                "postgres role",
+                                server.login().name()),
                         role.isThere() ? Action.UPDATE : Action.CREATE,
                         role.isThere() ? Risk.DISRUPTIVE : Risk.SAFE,
                         role.isThere()
@@ -171,6 +173,7 @@ public final class PgBootstrapSession implements BootstrapSession {
                                         + (server.rootLogin().superuser() ? ", superuser" : ""),
                         fields,
                         List.of(step.preview()),
+                        List.of(),
                         role.refusals(password)),
                 List.of(step)));
     }

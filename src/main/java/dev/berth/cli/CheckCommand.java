@@ -30,22 +30,8 @@ final class CheckCommand implements Callable<Integer> {
             converter = ReviewedDigest.class)
     private String digest = "";
 
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "DIR",
-            defaultValue = "services.d",
-            description = "The directory of manifests (default: ${DEFAULT-VALUE}).")
-    private String directory = "services.d";
-
     @Mixin
-    private ClusterOptions cluster = new ClusterOptions();
-
-    @Mixin
-    private ManifestOptions manifests = new ManifestOptions();
-
-    @Mixin
-    private Display display = new Display();
+    private Options options = new Options();
 
     @Mixin
     private ServerOptions servers = new ServerOptions();
@@ -63,15 +49,15 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant start = Instant.now();
-        var composition = Composition.strict(console, cluster, manifests);
-        ReconcileInput input = servers.of(composition.input(directory));
+        var composition = Composition.strict(console, options.cluster, options.manifests);
+        ReconcileInput input = servers.of(composition.input(options.directory));
         Optional<Selection> part = selection.of(input, composition);
         try (Planner planner = Planner.open(input, wait.on(console))) {
             Plan plan = planner.plan().selecting(part).plan();
             boolean same = plan.hasDigest(digest);
             if (plan.isIncomplete() || !same) {
                 console.show(TextPlan.render(
-                        plan, Optional.of(Duration.between(start, Instant.now())), console.paint(display.noColor)));
+                        plan, Optional.of(Duration.between(start, Instant.now())), console.paint(options.noColor)));
             }
             if (plan.isIncomplete()) {
                 return ExitCode.INCOMPLETE.code();

@@ -21,19 +21,10 @@ final class DoctorCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private ClusterOptions cluster = new ClusterOptions();
-
-    @Mixin
-    private ManifestOptions manifests = new ManifestOptions();
-
-    @Mixin
     private ServerOptions servers = new ServerOptions();
 
     @Mixin
     private ServicesOptions services = new ServicesOptions();
-
-    @Mixin
-    private Display display = new Display();
 
     DoctorCommand(Console console) {
         this.console = console;
@@ -41,7 +32,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Composition composition = Composition.strict(console, cluster, manifests);
+        Composition composition = Composition.strict(console, services.cluster, services.manifests);
         String directory = services.directory();
         ReconcileInput input = servers.of(composition.everything(directory));
         input.notes().forEach(note -> console.note(Optional.of(note.message())));
@@ -54,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
                 .selection()
                 .ifPresent(part -> console.show(
                         TextChecks.header(directory, part, input.services().size())));
-        console.show(TextChecks.render(checks, console.paint(display.noColor)));
+        console.show(TextChecks.render(checks, console.paint(services.noColor)));
         return (Check.allOk(checks) ? ExitCode.OK : ExitCode.UNEXPECTED).code();
     }
 }

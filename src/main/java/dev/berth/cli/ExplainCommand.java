@@ -39,19 +39,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SERVICE", description = "The service.")
     private String name = "";
 
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "DIR",
-            defaultValue = "services.d",
-            description = "The directory of manifests (default: ${DEFAULT-VALUE}).")
-    private String directory = "services.d";
-
     @Mixin
-    private ManifestOptions manifests = new ManifestOptions();
-
-    @Mixin
-    private Display display = new Display();
+    private DirectoryOptions options = new DirectoryOptions();
 
     @Option(names = "--format", description = "How to print it: ${COMPLETION-CANDIDATES} (default: text).")
     private Format format = Format.text;
@@ -62,7 +51,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Fleet fleet = Composition.lenient(console, manifests).read(directory);
+        Fleet fleet = Composition.lenient(console, options.manifests).read(options.directory);
         console.note(fleet.unused());
         Optional<Service> found = fleet.services().stream()
                 .filter(service -> service.id().name().equals(name))
@@ -71,7 +60,7 @@ final class ExplainCommand implements Callable<Integer> {
         console.out()
                 .print(
                         switch (format) {
-                            case text -> TextExplain.render(service.manifest(), console.paint(display.noColor));
+                            case text -> TextExplain.render(service.manifest(), console.paint(options.noColor));
                             case json ->
                                 JsonExplain.render(name, fleet.environment(), service.manifest(), Version.number());
                         });

@@ -30,15 +30,6 @@ final class MigrateCommand implements Callable<Integer> {
     private ServicesOptions services = new ServicesOptions();
 
     @Mixin
-    private ClusterOptions cluster = new ClusterOptions();
-
-    @Mixin
-    private ManifestOptions manifests = new ManifestOptions();
-
-    @Mixin
-    private Display display = new Display();
-
-    @Mixin
     private GuardOptions guards = new GuardOptions();
 
     @Mixin
@@ -89,7 +80,7 @@ final class MigrateCommand implements Callable<Integer> {
         if (abort && dryRun) {
             throw new ParameterException(spec.commandLine(), "--abort and --dry-run exclude each other");
         }
-        var composition = Composition.strict(console, cluster, manifests);
+        var composition = Composition.strict(console, services.cluster, services.manifests);
         var names = services.of(new TreeSet<>(composition.names(services.directory())));
         if (names.size() != 1) {
             throw new ParameterException(spec.commandLine(), "name one service; each is moved by itself");
@@ -146,6 +137,6 @@ final class MigrateCommand implements Callable<Integer> {
     }
 
     private Paint paint() {
-        return console.paint(display.noColor);
+        return console.paint(services.noColor);
     }
 }

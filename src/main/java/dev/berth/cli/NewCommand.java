@@ -43,21 +43,8 @@ final class NewCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SERVICE", description = "The service's name: `cafe-backend`.")
     private String service = "";
 
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "DIR",
-            defaultValue = "services.d",
-            description = "The directory of manifests (default: ${DEFAULT-VALUE}).")
-    private String directory = "services.d";
-
-    /// Read by [Commands] where it reports a failure.
     @Mixin
-    @SuppressWarnings("UnusedVariable")
-    private Display display = new Display();
-
-    @Mixin
-    private ManifestOptions manifests = new ManifestOptions();
+    private DirectoryOptions options = new DirectoryOptions();
 
     NewCommand(Console console) {
         this.console = console;
@@ -69,9 +56,9 @@ final class NewCommand implements Callable<Integer> {
             throw mistake("\"" + service + "\" can't be a service's name. Use at most 63 of a-z, 0-9 and -, as in"
                     + " cafe-backend");
         }
-        Path folder = Path.of(directory);
+        Path folder = Path.of(options.directory);
         Optional<Fleet> fleet = holdsManifests(folder)
-                ? Optional.of(Composition.lenient(console, manifests).read(directory))
+                ? Optional.of(Composition.lenient(console, options.manifests).read(options.directory))
                 : Optional.empty();
         console.note(fleet.flatMap(Fleet::unused));
         List<Service> services = fleet.map(Fleet::services).orElse(List.of());
@@ -93,7 +80,7 @@ final class NewCommand implements Callable<Integer> {
         ignored.ifPresent(list -> console.err()
                 .println("Added the directory of Secrets to " + Text.printable(list.toString())
                         + ", as it never belongs into git"));
-        console.err().println("Next: berth plan " + Text.printable(directory));
+        console.err().println("Next: berth plan " + Text.printable(options.directory));
         return ExitCode.OK.code();
     }
 
@@ -113,7 +100,7 @@ final class NewCommand implements Callable<Integer> {
     /// The service may collide with others in ways that only all manifests together show.
     private void requireValid(Path file) throws IOException {
         try {
-            Composition.lenient(console, manifests).read(directory);
+            Composition.lenient(console, options.manifests).read(options.directory);
         } catch (InvalidInputException collides) {
             Files.delete(file);
             throw collides;
@@ -127,11 +114,12 @@ final class NewCommand implements Callable<Integer> {
             return Optional.empty();
         }
         try {
-            List<Usage> usages =
-                    Composition.strict(console, ClusterOptions.brief(), manifests).ofSystem(directory, "redis").stream()
-                            .filter(server -> server.address().name().equals(name))
-                            .flatMap(server -> server.usage().stream())
-                            .toList();
+            List<Usage> usages = Composition.strict(console, ClusterOptions.brief(), options.manifests)
+                    .ofSystem(options.directory, "redis")
+                    .stream()
+                    .filter(server -> server.address().name().equals(name))
+                    .flatMap(server -> server.usage().stream())
+                    .toList();
             return Optional.of(TextSlots.free(usages, TextSlots.servers(usages).getFirst()).stream()
                     .map(Long::intValue)
                     .toList());

@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `berth owners [DIR]`
 @Command(
         name = "owners",
-        description = "Prints a line of CODEOWNERS for each manifest that names its owner, and for its patches. Works"
-                + " offline, without credentials.")
+        description =
+                "Prints a line of CODEOWNERS for each manifest that names its owner, and for its patches. Start it at"
+                        + " the top of the repository. Works offline, without credentials.")
 final class OwnersCommand implements Callable<Integer> {
 
     /// What CODEOWNERS reads as part of a pattern.
@@ -24,13 +24,8 @@ final class OwnersCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "DIR",
-            defaultValue = "services.d",
-            description = "The directory of manifests, as seen from the top of the repository (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private String directory = "services.d";
+    @Mixin
+    private DirectoryOptions options = new DirectoryOptions();
 
     @Option(
             names = "--prefix",
@@ -39,24 +34,16 @@ final class OwnersCommand implements Callable<Integer> {
                     "Put this in front of owners that have no @: @company/ makes @company/team-cafe of team-cafe.")
     private String prefix = "@";
 
-    @Mixin
-    private ManifestOptions manifests = new ManifestOptions();
-
-    /// Read by [Commands] where it reports a failure.
-    @Mixin
-    @SuppressWarnings("UnusedVariable")
-    private Display display = new Display();
-
     OwnersCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
-        Composition composition = Composition.lenient(console, manifests);
-        Fleet fleet = composition.read(directory);
+        Composition composition = Composition.lenient(console, options.manifests);
+        Fleet fleet = composition.read(options.directory);
         console.note(fleet.unused());
-        boolean hasEnvironments = !composition.environments(directory).isEmpty();
+        boolean hasEnvironments = !composition.environments(options.directory).isEmpty();
         for (Service service : fleet.services()) {
             service.ownership()
                     .owner()
@@ -70,7 +57,7 @@ final class OwnersCommand implements Callable<Integer> {
 
     /// The manifest, and its patches in any environment.
     private List<String> files(Service service, boolean hasEnvironments) {
-        String patches = Path.of(directory).normalize() + "/environments/**/"
+        String patches = Path.of(options.directory).normalize() + "/environments/**/"
                 + service.id().name() + ".yaml";
         String manifest = SPECIAL.matcher(Path.of(service.file()).normalize().toString())
                 .replaceAll(found -> "\\\\" + found.group().replace("\\", "\\\\"));

@@ -48,16 +48,7 @@ final class RotateCommand implements Callable<Integer> {
     private ServicesOptions services = new ServicesOptions();
 
     @Mixin
-    private ClusterOptions cluster = new ClusterOptions();
-
-    @Mixin
-    private ManifestOptions manifests = new ManifestOptions();
-
-    @Mixin
     private ServerOptions servers = new ServerOptions();
-
-    @Mixin
-    private Display display = new Display();
 
     @Mixin
     private GuardOptions guards = new GuardOptions();
@@ -110,7 +101,7 @@ final class RotateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (AuditFile audit =
-                applying.audit(console, "rotate", services.directory(), manifests.environment(console))) {
+                applying.audit(console, "rotate", services.directory(), services.manifests.environment(console))) {
             return audit.end(admin ? ofAdmin(audit) : ofServices(audit)).code();
         }
     }
@@ -125,10 +116,10 @@ final class RotateCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--finish closes former logins, and --older-than chooses passwords to renew");
         }
-        Paint paint = console.paint(display.noColor);
+        Paint paint = console.paint(services.noColor);
         Instant start = Instant.now();
-        ReconcileInput input =
-                servers.of(Composition.strict(console, cluster, manifests).input(services.directory()));
+        ReconcileInput input = servers.of(Composition.strict(console, services.cluster, services.manifests)
+                .input(services.directory()));
         Rotation rotation = rotation(services.covered(input), input);
         try (Planner planner = Planner.open(input, wait.on(console))) {
             var execution = new Execution(console, applying, guards.overrides(), paint, ReportDraft.unwanted(), audit);
@@ -164,12 +155,12 @@ final class RotateCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--admin is about berth's own logins; --all, --role, --finish and --older-than about services'");
         }
-        Composition composition = Composition.strict(console, cluster, manifests);
+        Composition composition = Composition.strict(console, services.cluster, services.manifests);
         List<AdminTarget> targets = composition.bootstrapTargets(services.directory(), false);
         SortedSet<String> named = services.ofServers(targets.stream()
                 .map(target -> target.server().address().name())
                 .collect(Collectors.toCollection(TreeSet::new)));
-        return new AdminRotations(console, applying, digest, console.paint(display.noColor), audit)
+        return new AdminRotations(console, applying, digest, console.paint(services.noColor), audit)
                 .run(
                         services.directory(),
                         composition.target(services.directory()),

@@ -50,15 +50,6 @@ final class SecretsCommand implements Callable<Integer> {
     @Mixin
     private ServicesOptions services = new ServicesOptions();
 
-    @Mixin
-    private ClusterOptions cluster = new ClusterOptions();
-
-    @Mixin
-    private ManifestOptions manifests = new ManifestOptions();
-
-    @Mixin
-    private Display display = new Display();
-
     @Option(names = "--reveal", description = "Show the values that the Secrets hold. Only on a terminal.")
     private boolean reveal;
 
@@ -76,7 +67,7 @@ final class SecretsCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--reveal shows values on a terminal only, and the output goes elsewhere. Nothing was read");
         }
-        var composition = Composition.strict(console, cluster, manifests);
+        var composition = Composition.strict(console, services.cluster, services.manifests);
         ReconcileInput input = composition.input(services.directory());
         var chosen = new TreeSet<>(services.of(input.services()));
         Fleet fleet = composition.read(services.directory());
@@ -88,7 +79,7 @@ final class SecretsCommand implements Callable<Integer> {
                     .filter(service -> chosen.contains(service.id().name()))
                     .forEach(service -> lines.addAll(lines(service, planned, revealed(composition, fleet, service))));
             (reveal ? console.revealed() : console.out())
-                    .print(TextSecrets.render(lines, console.paint(display.noColor)));
+                    .print(TextSecrets.render(lines, console.paint(services.noColor)));
             plan.notes()
                     .forEach(note -> console.err()
                             .println("berth: "

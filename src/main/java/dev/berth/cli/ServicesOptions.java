@@ -9,14 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
+/// The options of every command that looks at services of a directory and at the servers.
+///
 /// `[DIR] [SERVICE…]`: no service's name has a dot or a slash, so whatever has one is the directory.
-final class ServicesOptions {
+final class ServicesOptions extends Display {
+
+    @Mixin
+    ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    ManifestOptions manifests = new ManifestOptions();
 
     @Spec(Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();

@@ -28,12 +28,6 @@ final class StatusCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private ClusterOptions cluster = new ClusterOptions();
-
-    @Mixin
-    private ManifestOptions manifests = new ManifestOptions();
-
-    @Mixin
     private ServerOptions servers = new ServerOptions();
 
     @Mixin
@@ -41,9 +35,6 @@ final class StatusCommand implements Callable<Integer> {
 
     @Mixin
     private OwnershipOptions ownership = new OwnershipOptions();
-
-    @Mixin
-    private Display display = new Display();
 
     @Option(names = "--format", description = "How to print it: ${COMPLETION-CANDIDATES} (default: text).")
     private Format format = Format.text;
@@ -54,14 +45,14 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ReconcileInput input =
-                servers.of(Composition.strict(console, cluster, manifests).input(services.directory()));
+        ReconcileInput input = servers.of(Composition.strict(console, services.cluster, services.manifests)
+                .input(services.directory()));
         input.notes().forEach(note -> console.note(Optional.of(note.message())));
         Status status = new StatusReader(input).read(ownership.of(input, services.covered(input)));
         console.out()
                 .print(
                         switch (format) {
-                            case text -> TextStatus.render(status, Systems.columns(), console.paint(display.noColor));
+                            case text -> TextStatus.render(status, Systems.columns(), console.paint(services.noColor));
                             case json -> JsonStatus.render(status, Version.number());
                         });
         return (status.notes().isEmpty() ? ExitCode.OK : ExitCode.INCOMPLETE).code();

@@ -7,7 +7,6 @@ import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /// `berth validate [DIR]`
 @Command(
@@ -19,20 +18,8 @@ final class ValidateCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "DIR",
-            defaultValue = "services.d",
-            description = "The directory of manifests (default: ${DEFAULT-VALUE}).")
-    private String directory = "services.d";
-
-    /// Read by [Commands] where it reports a failure.
     @Mixin
-    @SuppressWarnings("UnusedVariable")
-    private Display display = new Display();
-
-    @Mixin
-    private ManifestOptions manifests = new ManifestOptions();
+    private DirectoryOptions options = new DirectoryOptions();
 
     @Mixin
     private ReportOptions reports = new ReportOptions();
@@ -43,20 +30,21 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return reports.around(console, "validate", directory, manifests, this::validate);
+        return reports.around(console, "validate", options.directory, options.manifests, this::validate);
     }
 
     private ExitCode validate(ReportDraft draft) {
-        Composition composition = Composition.lenient(console, manifests);
-        Optional<String> environment = manifests.environment(console);
-        Fleet fleet = environment.isPresent() ? composition.read(directory) : composition.readAll(directory);
+        Composition composition = Composition.lenient(console, options.manifests);
+        Optional<String> environment = options.manifests.environment(console);
+        Fleet fleet =
+                environment.isPresent() ? composition.read(options.directory) : composition.readAll(options.directory);
         draft.fleet(() -> fleet);
         console.note(fleet.unused());
         console.out()
-                .println(Text.printable(directory)
+                .println(Text.printable(options.directory)
                         + environment.map(name -> " environment " + name).orElse("") + ": "
                         + Text.count(fleet.services().size(), "service") + ", no problems"
-                        + (environment.isPresent() ? "." : in(composition.environments(directory))));
+                        + (environment.isPresent() ? "." : in(composition.environments(options.directory))));
         return ExitCode.OK;
     }
 

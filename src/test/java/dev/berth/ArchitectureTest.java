@@ -67,8 +67,8 @@ class ArchitectureTest {
                 only("manifest", "core", "connection", "template", "credential", "system"),
                 only("importing", "core", "connection", "document", "template", "system", "manifest"),
                 only("run", "core", "template", "credential", "system"),
-                only("render", "core", "credential", "template"),
-                only("report", "core", "render"),
+                only("render", "core", "credential", "document", "template"),
+                only("report", "core", "document", "render"),
                 slices().matching("dev.berth.provider.(*)..")
                         .should()
                         .notDependOnEachOther()

@@ -1,9 +1,5 @@
 package dev.berth.cli;
 
-import dev.berth.core.InvalidInputException;
-import dev.berth.core.LockBusyException;
-import dev.berth.core.Text;
-import dev.berth.core.UnreadableException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -11,13 +7,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
-/// All commands, and what becomes of their failures.
+/// All commands.
 @Command(
         name = "berth",
         description =
@@ -124,12 +117,12 @@ public final class Commands implements Runnable {
             command.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
             command.setCaseInsensitiveEnumValuesAllowed(true);
             command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
-            command.setParameterExceptionHandler((failure, _) -> usage(console, failure));
-            command.setExecutionExceptionHandler(
-                    (failure, _, parsed) -> failure(console, failure, parsed).code());
+            command.setParameterExceptionHandler((failure, _) -> CommandFailures.usage(console, failure));
+            command.setExecutionExceptionHandler((failure, _, parsed) ->
+                    CommandFailures.failure(console, failure, parsed).code());
         });
         commands.setExecutionStrategy(parsed -> {
-            parsed.asCommandLineList().forEach(Commands::requireValues);
+            parsed.asCommandLineList().forEach(CommandFailures::requireValues);
             return new CommandLine.RunLast().execute(parsed);
         });
         return commands;
@@ -177,18 +170,6 @@ public final class Commands implements Runnable {
         return said;
     }
 
-    /// An empty value is most often a variable of a pipeline that isn't set: what it was to choose is not known then.
-    private static void requireValues(CommandLine command) {
-        for (ArgSpec argument : command.getParseResult().matchedArgs()) {
-            if (argument.originalStringValues().stream().anyMatch(String::isBlank)) {
-                throw new ParameterException(
-                        command,
-                        (argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel())
-                                + ": the value is empty. Give one, or leave it out");
-            }
-        }
-    }
-
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "name a command");
@@ -196,36 +177,5 @@ public final class Commands implements Runnable {
 
     private static Stream<CommandLine> all(CommandLine commands) {
         return Stream.concat(Stream.of(commands), commands.getSubcommands().values().stream());
-    }
-
-    private static int usage(Console console, ParameterException failure) {
-        console.err().println("berth: " + Text.printable(String.valueOf(failure.getMessage())));
-        if (failure instanceof UnmatchedArgumentException unmatched) {
-            List<String> near = unmatched.getSuggestions();
-            if (!near.isEmpty()) {
-                console.err().println("Did you mean " + String.join(" or ", near) + "?");
-            }
-        }
-        console.err().println("See " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-        return ExitCode.USAGE.code();
-    }
-
-    private static ExitCode failure(Console console, Exception failure, CommandLine.ParseResult parsed) {
-        switch (failure) {
-            case InvalidInputException invalid -> {
-                invalid.problems().forEach(console.err()::println);
-                console.err().println(Text.count(invalid.problems().size(), "problem") + ".");
-            }
-            case UnreadableException _, LockBusyException _ ->
-                console.err().println("berth: " + Text.printable(String.valueOf(failure.getMessage())));
-            default ->
-                console.err()
-                        .println("berth: unexpected: " + Text.printable(failure.toString())
-                                + ". This is a defect of berth; run again with --debug to see where");
-        }
-        if (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--debug")) {
-            failure.printStackTrace(console.err());
-        }
-        return ExitCode.of(failure);
     }
 }

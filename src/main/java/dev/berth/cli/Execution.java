@@ -110,7 +110,7 @@ record Execution(
         try (interruption) {
             outcomes = new Applier(options.parallelism(), ApplyProgress.on(console), log).apply(planned);
         }
-        planner.applied(applied(outcomes), planned);
+        planner.memory().applied(applied(outcomes), planned);
         ExecutablePlan again;
         try {
             again = planner.plan();
@@ -128,7 +128,9 @@ record Execution(
         outcomes = verified;
         draft.ended(outcomes);
         remember(planner, outcomes, planned, again);
-        noteChecks(planner, planner.unremembered(again.selecting(planned.plan().selection())));
+        noteChecks(
+                planner,
+                planner.memory().unremembered(again.selecting(planned.plan().selection())));
         console.show(TextOutcome.render(outcomes, paint));
         if (outcomes.values().stream().anyMatch(ServiceOutcome.Failed.class::isInstance)) {
             return ExitCode.APPLIED_IN_PART;
@@ -160,7 +162,7 @@ record Execution(
     private void remember(
             Planner planner, SortedMap<String, ServiceOutcome> outcomes, ExecutablePlan planned, ExecutablePlan again) {
         try {
-            planner.remember(applied(outcomes), planned, again);
+            planner.memory().remember(applied(outcomes), planned, again);
         } catch (StepFailedException e) {
             console.err()
                     .println("berth: applied, but it could not be noted for `berth drift`: "
@@ -172,7 +174,7 @@ record Execution(
     /// It changes no field and no workload, so it is no part of the plan. Who may not write it, or finds another
     /// apply at work, leaves it.
     private void rememberChecks(Planner planner, ExecutablePlan planned) {
-        SortedMap<Address, String> checks = planner.unremembered(planned);
+        SortedMap<Address, String> checks = planner.memory().unremembered(planned);
         if (checks.isEmpty()) {
             return;
         }
@@ -192,7 +194,7 @@ record Execution(
 
     private boolean noteChecks(Planner planner, SortedMap<Address, String> checks) {
         try {
-            planner.remember(checks);
+            planner.memory().remember(checks);
             return true;
         } catch (StepFailedException e) {
             console.out().flush();

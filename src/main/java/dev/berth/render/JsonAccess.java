@@ -6,6 +6,7 @@ import dev.berth.core.access.AccessQuestion;
 import dev.berth.core.access.AccessReview;
 import dev.berth.core.access.AccessRight;
 import dev.berth.core.access.AccessRole;
+import dev.berth.document.IndentedJson;
 import java.io.StringWriter;
 import tools.jackson.core.JsonGenerator;
 
@@ -21,25 +22,17 @@ public final class JsonAccess {
     /// @param version berth's own
     public static String render(String directory, AccessQuestion question, AccessReview review, String version) {
         var text = new StringWriter();
-        try (JsonGenerator json = JsonPlan.generator(text)) {
+        try (JsonGenerator json = IndentedJson.generator(text)) {
             json.writeStartObject();
-            json.writeNumberProperty("format", FORMAT);
-            json.writeStringProperty("berth", version);
-            json.writeStringProperty("directory", directory);
-            new JsonPlan(json).text("who", question.who());
-            new JsonPlan(json)
-                    .texts(
-                            "databases",
-                            review.databases().stream().map(Object::toString).toList());
-            json.writeArrayPropertyStart("roles");
-            review.roles().forEach(role -> role(json, role));
-            json.writeEndArray();
-            json.writeArrayPropertyStart("rights");
-            review.rights().forEach(right -> right(json, right));
-            json.writeEndArray();
-            json.writeArrayPropertyStart("notes");
-            review.notes().forEach(note -> note(json, note));
-            json.writeEndArray();
+            var values = new JsonValues(json);
+            values.head(FORMAT, version, directory);
+            values.text("who", question.who());
+            values.texts(
+                    "databases",
+                    review.databases().stream().map(Object::toString).toList());
+            values.array("roles", review.roles(), role -> role(json, role));
+            values.array("rights", review.rights(), right -> right(json, right));
+            values.array("notes", review.notes(), note -> note(json, note));
             json.writeEndObject();
         }
         return text.append('\n').toString();
@@ -50,12 +43,12 @@ public final class JsonAccess {
         json.writeStringProperty("server", role.server().toString());
         json.writeStringProperty("role", role.name());
         json.writeBooleanProperty("login", role.login());
-        new JsonPlan(json).texts("attributes", role.attributes());
+        new JsonValues(json).texts("attributes", role.attributes());
         json.writeArrayPropertyStart("memberships");
         role.memberships().forEach(membership -> {
             json.writeStartObject();
             json.writeStringProperty("role", membership.role());
-            new JsonPlan(json).texts("through", membership.through());
+            new JsonValues(json).texts("through", membership.through());
             json.writeBooleanProperty("inherited", membership.inherited());
             json.writeBooleanProperty("settable", membership.settable());
             json.writeBooleanProperty("admin", membership.admin());
@@ -77,11 +70,11 @@ public final class JsonAccess {
         json.writeStringProperty("kind", objects.kind().word());
         json.writeBooleanProperty("all", objects.all());
         json.writeNumberProperty("count", objects.count());
-        new JsonPlan(json).texts("objects", objects.names());
-        new JsonPlan(json).texts("privileges", right.privileges());
-        new JsonPlan(json).texts("grantable", right.grantable());
+        new JsonValues(json).texts("objects", objects.names());
+        new JsonValues(json).texts("privileges", right.privileges());
+        new JsonValues(json).texts("grantable", right.grantable());
         json.writeStringProperty("end", right.path().end().word());
-        new JsonPlan(json).texts("through", right.path().through());
+        new JsonValues(json).texts("through", right.path().through());
         json.writeStringProperty("path", right.path().inWords());
         json.writeEndObject();
     }

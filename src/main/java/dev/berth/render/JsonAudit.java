@@ -38,7 +38,7 @@ public record JsonAudit(
             json.writeStringProperty("command", command);
             json.writeStringProperty("run", run);
             json.writeStringProperty("actor", actor.name());
-            new JsonPlan(json).text("url", actor.run());
+            new JsonValues(json).text("url", actor.run());
             json.writeStringProperty("directory", directory);
             environment.ifPresent(name -> json.writeStringProperty("environment", name));
             json.writeStringProperty("digest", digest);
@@ -47,7 +47,7 @@ public record JsonAudit(
             json.writeStringProperty("action", change.action().toString());
             json.writeStringProperty("risk", change.risk().toString());
             json.writeStringProperty("outcome", word(outcome));
-            new JsonPlan(json)
+            new JsonValues(json)
                     .text("reason", reason(outcome).map(said -> Text.shortened(Text.printable(said), REASON_LENGTH)));
             json.writeEndObject();
         }

@@ -4,6 +4,7 @@ import dev.berth.core.Drift;
 import dev.berth.core.Drift.Cause;
 import dev.berth.core.Drift.Difference;
 import dev.berth.core.PlannedChange;
+import dev.berth.document.IndentedJson;
 import java.io.StringWriter;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
@@ -20,22 +21,20 @@ public final class JsonDrift {
     /// @param version berth's own
     public static String render(Drift drift, String version) {
         var text = new StringWriter();
-        try (JsonGenerator json = JsonPlan.generator(text)) {
+        try (JsonGenerator json = IndentedJson.generator(text)) {
             drift(json, drift, version);
         }
         return text.append('\n').toString();
     }
 
     private static void drift(JsonGenerator json, Drift drift, String version) {
-        var shared = new JsonPlan(json);
+        var shared = new JsonValues(json);
         json.writeStartObject();
-        json.writeNumberProperty("format", FORMAT);
-        json.writeStringProperty("berth", version);
-        json.writeStringProperty("directory", drift.plan().directory());
-        drift.plan().site().environment().ifPresent(name -> json.writeStringProperty("environment", name));
+        shared.head(FORMAT, version, drift.plan().directory());
+        shared.environment(drift.plan().site().environment());
         shared.text("commit", drift.plan().commit());
         json.writeNumberProperty("services", drift.plan().services());
-        shared.selection(drift.plan().selection());
+        new JsonSelection(json).write(drift.plan().selection());
         json.writeObjectPropertyStart("summary");
         for (Cause cause : Cause.values()) {
             json.writeNumberProperty(name(cause), drift.count(cause));
@@ -45,37 +44,27 @@ public final class JsonDrift {
         json.writeEndObject();
         shared.ownership(drift.plan().ownership());
         shared.texts("unread", drift.plan().unread());
-        json.writeArrayPropertyStart("differences");
-        drift.differences().forEach(difference -> difference(json, shared, difference));
-        json.writeEndArray();
-        json.writeArrayPropertyStart("unmanaged");
-        drift.unmanaged().forEach(shared::note);
-        json.writeEndArray();
-        json.writeArrayPropertyStart("notes");
-        drift.plan().notes().stream()
-                .filter(note -> !drift.unmanaged().contains(note))
-                .forEach(shared::note);
-        json.writeEndArray();
+        shared.array("differences", drift.differences(), difference -> difference(json, shared, difference));
+        shared.notes("unmanaged", drift.unmanaged());
+        shared.notes(
+                "notes",
+                drift.plan().notes().stream()
+                        .filter(note -> !drift.unmanaged().contains(note))
+                        .toList());
         json.writeEndObject();
     }
 
-    private static void difference(JsonGenerator json, JsonPlan shared, Difference difference) {
+    private static void difference(JsonGenerator json, JsonValues shared, Difference difference) {
         PlannedChange change = difference.change();
         json.writeStartObject();
-        json.writeStringProperty("service", change.service());
-        json.writeStringProperty("origin", change.origin().toString());
-        json.writeStringProperty("address", change.address().toString());
-        json.writeStringProperty("kind", change.kind());
-        json.writeStringProperty("label", change.label());
+        shared.object(change.object());
         json.writeStringProperty("action", change.action().toString());
         json.writeStringProperty("cause", name(difference.cause()));
         shared.text("since", difference.since());
         shared.text(
                 "appliedAt", difference.applied().map(applied -> applied.at().toString()));
         shared.text("appliedCommit", difference.applied().flatMap(applied -> applied.commit()));
-        json.writeArrayPropertyStart("fields");
-        change.fields().forEach(shared::field);
-        json.writeEndArray();
+        shared.fields(change.fields());
         json.writeEndObject();
     }
 

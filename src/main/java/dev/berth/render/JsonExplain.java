@@ -2,6 +2,7 @@ package dev.berth.render;
 
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
+import dev.berth.document.IndentedJson;
 import java.io.StringWriter;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
@@ -18,7 +19,7 @@ public final class JsonExplain {
     /// @param version berth's own
     public static String render(String service, Optional<String> environment, Node manifest, String version) {
         var text = new StringWriter();
-        try (JsonGenerator json = JsonPlan.generator(text)) {
+        try (JsonGenerator json = IndentedJson.generator(text)) {
             json.writeStartObject();
             json.writeNumberProperty("format", FORMAT);
             json.writeStringProperty("berth", version);

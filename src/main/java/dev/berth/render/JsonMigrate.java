@@ -6,6 +6,7 @@ import dev.berth.core.migrate.MigratePlan;
 import dev.berth.core.migrate.MigrateReading;
 import dev.berth.core.migrate.MigrateReading.Place;
 import dev.berth.core.migrate.MigrateReading.Size;
+import dev.berth.document.IndentedJson;
 import java.io.StringWriter;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,7 +29,7 @@ public final class JsonMigrate {
     public static String render(
             MigratePlan plan, String digest, Address at, UnaryOperator<String> redaction, String version) {
         var text = new StringWriter();
-        try (JsonGenerator json = JsonPlan.generator(text)) {
+        try (JsonGenerator json = IndentedJson.generator(text)) {
             write(json, plan, at, redaction, version);
             json.writeStringProperty("digest", digest);
             json.writeEndObject();
@@ -40,7 +41,7 @@ public final class JsonMigrate {
             JsonGenerator json, MigratePlan plan, Address at, UnaryOperator<String> redaction, String version) {
         MigrateReading reading = plan.reading();
         Plan switching = plan.switching().redacted(redaction);
-        var values = new JsonPlan(json);
+        var values = new JsonValues(json);
         json.writeStartObject();
         json.writeNumberProperty("format", FORMAT);
         json.writeStringProperty("berth", version);

@@ -5,6 +5,7 @@ import dev.berth.core.Note;
 import dev.berth.core.Selection;
 import dev.berth.core.Status;
 import dev.berth.core.Usage;
+import dev.berth.document.IndentedJson;
 import java.io.StringWriter;
 import tools.jackson.core.JsonGenerator;
 
@@ -20,19 +21,14 @@ public final class JsonStatus {
     /// @param version berth's own
     public static String render(Status status, String version) {
         var text = new StringWriter();
-        try (JsonGenerator json = JsonPlan.generator(text)) {
+        try (JsonGenerator json = IndentedJson.generator(text)) {
             json.writeStartObject();
-            json.writeNumberProperty("format", FORMAT);
-            json.writeStringProperty("berth", version);
-            json.writeStringProperty("directory", status.directory());
-            status.environment().ifPresent(name -> json.writeStringProperty("environment", name));
-            new JsonPlan(json).text("part", status.part().map(Selection::inWords));
-            json.writeArrayPropertyStart("services");
-            status.services().forEach(service -> service(json, service));
-            json.writeEndArray();
-            json.writeArrayPropertyStart("notes");
-            status.notes().forEach(note -> note(json, note));
-            json.writeEndArray();
+            var values = new JsonValues(json);
+            values.head(FORMAT, version, status.directory());
+            values.environment(status.environment());
+            values.text("part", status.part().map(Selection::inWords));
+            values.array("services", status.services(), service -> service(json, service));
+            values.array("notes", status.notes(), note -> note(json, note));
             json.writeEndObject();
         }
         return text.append('\n').toString();
@@ -41,7 +37,7 @@ public final class JsonStatus {
     private static void service(JsonGenerator json, Status.OfService service) {
         json.writeStartObject();
         json.writeStringProperty("service", service.service());
-        new JsonPlan(json).ownership(service.ownership());
+        new JsonValues(json).ownership(service.ownership());
         json.writeStringProperty("state", service.state());
         json.writeNumberProperty("nearestPercent", service.nearest());
         service.applied().ifPresentOrElse(applied -> applied(json, applied), () -> json.writeNullProperty("applied"));
@@ -52,7 +48,7 @@ public final class JsonStatus {
     }
 
     private static void applied(JsonGenerator json, Applied applied) {
-        var values = new JsonPlan(json);
+        var values = new JsonValues(json);
         json.writeObjectPropertyStart("applied");
         json.writeStringProperty("at", applied.at().toString());
         values.text("commit", applied.commit());

@@ -34,11 +34,11 @@ public final class TextBootstrap {
     }
 
     private String render(String command) {
-        line(paint.bold(command) + "  " + Text.printable(plan.directory()) + TextPlan.environment(plan) + "  "
-                + Text.count(plan.services(), "server"));
+        line(paint.bold(command) + "  " + Text.printable(plan.directory())
+                + new TextPlanFrame(plan, paint).environment() + "  " + Text.count(plan.services(), "server"));
         line("");
         plan.changed().forEach(this::server);
-        plan.notes().forEach(note -> line(TextPlan.note(note, false, paint)));
+        plan.notes().forEach(note -> line(TextNote.note(note, false, paint)));
         if (!plan.notes().isEmpty()) {
             line("");
         }

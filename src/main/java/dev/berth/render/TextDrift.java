@@ -24,12 +24,14 @@ public final class TextDrift {
     private final Drift drift;
     private final Plan plan;
     private final Paint paint;
+    private final TextPlanFrame frame;
     private final StringBuilder text = new StringBuilder();
 
     private TextDrift(Drift drift, Paint paint) {
         this.drift = drift;
         this.plan = drift.plan();
         this.paint = paint;
+        this.frame = new TextPlanFrame(plan, paint);
     }
 
     /// All of it.
@@ -40,7 +42,7 @@ public final class TextDrift {
     }
 
     private String render(Optional<Duration> read) {
-        line(TextPlan.header("berth drift", plan, read, paint));
+        line(frame.header("berth drift", read));
         line("");
         Stream.of(Cause.values()).forEach(this::cause);
         notes("unmanaged: no manifest declares it", drift.unmanaged());
@@ -49,7 +51,7 @@ public final class TextDrift {
                 plan.notes().stream()
                         .filter(note -> !drift.unmanaged().contains(note))
                         .toList());
-        TextPlan.incomplete(plan, paint).ifPresent(this::line);
+        frame.incomplete().ifPresent(this::line);
         line(summary());
         return text.toString();
     }
@@ -87,7 +89,7 @@ public final class TextDrift {
         PlannedChange change = difference.change();
         String kind = Text.printable(change.kind());
         String head = "    " + change.action().sign() + " " + kind + " ".repeat(Math.max(0, KIND - kind.length())) + " "
-                + TextPlan.label(change) + "  ";
+                + TextChange.label(change) + "  ";
         List<String> details = details(difference);
         line(paint.of(change.action(), head) + details.getFirst());
         details.stream().skip(1).forEach(detail -> line(" ".repeat(head.length()) + detail));
@@ -132,7 +134,7 @@ public final class TextDrift {
         }
         var said = new HashSet<String>();
         notes.forEach(note -> line((title.isEmpty() ? "" : "  ")
-                + TextPlan.note(note, TextPlan.isRepeated(said, note.code() + note.message()), paint)));
+                + TextNote.note(note, TextNote.isRepeated(said, note.code() + note.message()), paint)));
         line("");
     }
 
@@ -140,12 +142,9 @@ public final class TextDrift {
         String services = Text.count(plan.services(), "service");
         if (drift.isEmpty()) {
             if (plan.selection().isPresent()) {
-                return "Nothing moved in the " + plan.unchanged() + " selected of " + services + "."
-                        + TextPlan.leftOut(plan);
+                return "Nothing moved in the " + plan.unchanged() + " selected of " + services + "." + frame.leftOut();
             }
-            return plan.unread().isEmpty()
-                    ? "No drift. " + services + " as declared."
-                    : TextPlan.others("Nothing moved", plan);
+            return plan.unread().isEmpty() ? "No drift. " + services + " as declared." : frame.others("Nothing moved");
         }
         var counts = new ArrayList<String>();
         for (Cause cause : Cause.values()) {
@@ -157,7 +156,7 @@ public final class TextDrift {
             counts.add(drift.unmanaged().size() + " unmanaged");
         }
         return paint.bold("Drift: " + String.join("; ", counts) + ".") + "  " + plan.unchanged() + " of " + services
-                + " as declared." + TextPlan.leftOut(plan);
+                + " as declared." + frame.leftOut();
     }
 
     private void line(String line) {

@@ -53,7 +53,7 @@ public final class TextMigrate {
 
     /// The changes of the cut-over, and the notes on them.
     void end(MigrateReading reading, List<PlannedChange> changes, Address at) {
-        changes.forEach(change -> TextPlan.lines(change).forEach(line -> line("    " + line)));
+        changes.forEach(change -> TextChange.lines(change).forEach(line -> line("    " + line)));
         line("");
         reading.remarks().forEach(remark -> line("  note: " + Text.printable(remark) + "."));
         reading.refusals().forEach(refusal -> refusal(refusal, at));
@@ -64,7 +64,7 @@ public final class TextMigrate {
     void places(String service, MigrateReading reading, Plan plan) {
         Size size = reading.size();
         line(paint.bold("berth migrate " + Text.printable(service)) + "  " + Text.printable(plan.directory())
-                + TextPlan.environment(plan));
+                + new TextPlanFrame(plan, paint).environment());
         line("");
         line("  from  " + place(reading.from()) + ", " + Text.bytes(size.bytes()) + ", "
                 + Text.count(size.tables(), "table")

@@ -116,7 +116,7 @@ public final class TextReview {
     /// With every difference on a line of its own, named in full.
     private static List<String> lines(List<PlannedChange> changes) {
         var lines = new ArrayList<String>();
-        changes.forEach(change -> lines.addAll(TextPlan.lines(change)));
+        changes.forEach(change -> lines.addAll(TextChange.lines(change)));
         return lines;
     }
 

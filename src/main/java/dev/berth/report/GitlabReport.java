@@ -4,7 +4,7 @@ import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Origin;
 import dev.berth.core.Text;
-import dev.berth.render.JsonPlan;
+import dev.berth.document.IndentedJson;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -23,7 +23,7 @@ public final class GitlabReport {
     /// `{"create": 1, "update": 2, "delete": 0}`; who adopts or renames updates.
     public static String terraform(Report report) {
         var text = new StringWriter();
-        try (JsonGenerator json = JsonPlan.generator(text)) {
+        try (JsonGenerator json = IndentedJson.generator(text)) {
             json.writeStartObject();
             json.writeNumberProperty("create", report.count(Action.CREATE));
             json.writeNumberProperty(
@@ -37,7 +37,7 @@ public final class GitlabReport {
     /// An array of findings, each with a fingerprint that stays as long as the finding does.
     public static String codequality(Report report) {
         var text = new StringWriter();
-        try (JsonGenerator json = JsonPlan.generator(text)) {
+        try (JsonGenerator json = IndentedJson.generator(text)) {
             json.writeStartArray();
             Set<String> seen = new HashSet<>();
             for (Finding finding : Finding.of(report)) {

@@ -2,6 +2,7 @@ package dev.berth.report;
 
 import dev.berth.core.Problem;
 import dev.berth.core.ServiceOutcome;
+import dev.berth.document.IndentedJson;
 import dev.berth.render.JsonDrift;
 import dev.berth.render.JsonPlan;
 import java.io.StringWriter;
@@ -32,7 +33,7 @@ public final class JsonReport {
 
     private static String validate(Report report) {
         var text = new StringWriter();
-        try (JsonGenerator json = JsonPlan.generator(text)) {
+        try (JsonGenerator json = IndentedJson.generator(text)) {
             head(json, report);
             json.writeNumberProperty("services", report.fleet().size());
             json.writeArrayPropertyStart("problems");
@@ -63,7 +64,7 @@ public final class JsonReport {
 
     private static String run(Report report) {
         var text = new StringWriter();
-        try (JsonGenerator json = JsonPlan.generator(text)) {
+        try (JsonGenerator json = IndentedJson.generator(text)) {
             head(json, report);
             json.writeStringProperty("command", report.run().command());
             json.writeNumberProperty("exitCode", report.exitCode());

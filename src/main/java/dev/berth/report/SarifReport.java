@@ -2,7 +2,7 @@ package dev.berth.report;
 
 import dev.berth.core.Origin;
 import dev.berth.core.Text;
-import dev.berth.render.JsonPlan;
+import dev.berth.document.IndentedJson;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -23,7 +23,7 @@ public final class SarifReport {
         var text = new StringWriter();
         List<Finding> findings = Finding.of(report);
         SortedSet<String> codes = findings.stream().map(Finding::code).collect(Collectors.toCollection(TreeSet::new));
-        try (JsonGenerator json = JsonPlan.generator(text)) {
+        try (JsonGenerator json = IndentedJson.generator(text)) {
             json.writeStartObject();
             json.writeStringProperty("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
             json.writeStringProperty("version", "2.1.0");

@@ -13,8 +13,6 @@ import dev.berth.credential.RenamedValues;
 import dev.berth.credential.RenamedValues.Moved;
 import dev.berth.template.Part;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +22,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The keys in the live Secrets of each service that it does not declare: keys that it declared before, under
@@ -33,21 +29,10 @@ import java.util.stream.Stream;
 /// Secrets. Pure.
 final class FormerKeys {
 
-    /// The usual names of keys that hold only a password.
-    private static final Pattern NAMED = Pattern.compile("(?i).*(pass|pwd|pw).*");
-
-    private static final int GUESSES = 8;
-
-    /// A live key that no manifest declares.
-    ///
-    /// @param near whether it is in a namespace of its service, where only those can write who may
-    private record Former(KeyRef key, Secret value, boolean near) {}
-
     private final ReconcileInput input;
+    private final DeclaredKeys declared;
     private final Map<String, Applied> applied;
-    private final SortedMap<String, List<Former>> former = new TreeMap<>();
-    private final Map<String, List<KeyRef>> keys = new HashMap<>();
-    private final Map<String, SortedMap<Address, Part.Password>> logins = new HashMap<>();
+    private final SortedMap<String, List<FormerKey>> former = new TreeMap<>();
     private final Set<KeyRef> present = new TreeSet<>();
     private final SortedMap<String, RenamedValues> renamed = new TreeMap<>();
     /// The new passwords that wait in Secrets which no manifest declares any more, and their places.
@@ -60,62 +45,44 @@ final class FormerKeys {
     FormerKeys(ReconcileInput input, Iterable<LiveSecret> secrets, Map<String, Applied> applied) {
         this.input = input;
         this.applied = applied;
-        var owners = new HashMap<Address, String>();
-        var namespaces = new HashMap<String, Set<String>>();
-        input.keys().forEach((key, parts) -> {
-            String service = input.owner(key).service();
-            owners.put(key.secret(), service);
-            namespaces.computeIfAbsent(service, _ -> new TreeSet<>()).add(key.namespace());
-            keys.computeIfAbsent(service, _ -> new ArrayList<>()).add(key);
-            parts.forEach(part -> {
-                if (part instanceof Part.Password password && password.isOfLogin(key)) {
-                    logins.computeIfAbsent(service, _ -> new TreeMap<>()).putIfAbsent(password.login(), password);
-                }
-            });
-        });
+        this.declared = new DeclaredKeys(input);
         for (LiveSecret secret : secrets) {
-            Optional<String> declared = Optional.ofNullable(owners.get(secret.address()));
+            Optional<String> owner = declared.owner(secret.address());
             Optional<String> marked = secret.mark()
                     .filter(mark -> mark.fleet().equals(input.fleet()))
                     .map(Mark::service);
-            Optional<String> service = secret.mark().isPresent() ? marked : declared;
-            service.filter(name -> declared.isEmpty() || declared.get().equals(name))
-                    .filter(namespaces::containsKey)
-                    .ifPresent(name -> add(name, secret, namespaces.getOrDefault(name, Set.of()), owners.keySet()));
+            Optional<String> service = secret.mark().isPresent() ? marked : owner;
+            service.filter(name -> owner.isEmpty() || owner.get().equals(name))
+                    .filter(name -> !declared.namespaces(name).isEmpty())
+                    .ifPresent(name -> add(name, secret));
         }
-        Set<Address> declared = Set.copyOf(owners.keySet());
-        former.keySet().forEach(service -> renamed.put(service, renamed(service, declared)));
+        former.keySet().forEach(service -> renamed.put(service, renamed(service)));
     }
 
-    private void add(String service, LiveSecret secret, Set<String> namespaces, Set<Address> owners) {
+    private void add(String service, LiveSecret secret) {
+        Set<String> namespaces = declared.namespaces(service);
         secret.values().forEach((name, value) -> {
             KeyRef key = secret.key(name);
             present.add(key);
             if (name.equals(PendingPasswords.KEY)) {
-                if (!owners.contains(secret.address()) && namespaces.contains(key.namespace())) {
+                if (declared.owner(secret.address()).isEmpty() && namespaces.contains(key.namespace())) {
                     addPending(service, key, value);
                 }
             } else if (!input.keys().containsKey(key) && value.isText()) {
                 former.computeIfAbsent(service, _ -> new ArrayList<>())
-                        .add(new Former(key, value, namespaces.contains(key.namespace())));
+                        .add(new FormerKey(key, value, namespaces.contains(key.namespace())));
             }
         });
     }
 
     private void addPending(String service, KeyRef key, Secret value) {
-        Set<Address> users = users(service);
+        Set<Address> users = declared.users(service);
         PendingPasswords.of(value).forEach((user, password) -> {
             if (users.contains(user)) {
                 pending.putIfAbsent(user, password);
                 pendingPlaces.putIfAbsent(user, key);
             }
         });
-    }
-
-    private Set<Address> users(String service) {
-        return logins(service).values().stream()
-                .flatMap(password -> password.turns().users().keySet().stream())
-                .collect(Collectors.toSet());
     }
 
     /// The new passwords that wait in Secrets with another name by now, of logins of which no declared Secret tells
@@ -138,9 +105,9 @@ final class FormerKeys {
     SortedMap<Address, List<Secret>> sure() {
         var sure = new TreeMap<Address, SequencedSet<Secret>>();
         moved().forEach(value -> add(sure, value.to().address(), List.of(value.value())));
-        former.forEach((service, all) -> all.stream().filter(Former::near).forEach(one -> {
+        former.forEach((service, all) -> all.stream().filter(FormerKey::near).forEach(one -> {
             List<List<Part>> templates = templates(service, one.key());
-            logins(service)
+            declared.logins(service)
                     .forEach((login, password) -> password.turns().users().forEach((user, names) -> {
                         templates.forEach(parts -> add(sure, user, Part.find(parts, login, user, one.value())));
                         names.forEach(name -> add(sure, user, KnownPasswords.beside(name, one.value())));
@@ -157,22 +124,11 @@ final class FormerKeys {
     /// @param known the logins of which something is
     SortedMap<Address, List<Secret>> guesses(Set<Address> known) {
         var guesses = new TreeMap<Address, List<Secret>>();
-        former.forEach((service, all) -> logins(service).values().stream()
-                .flatMap(password -> password.turns().users().keySet().stream())
+        former.forEach((service, all) -> declared.users(service).stream()
                 .filter(user -> !known.contains(user))
-                .forEach(user -> guesses.put(user, guesses(all))));
+                .forEach(user -> guesses.put(user, FormerKey.guesses(all))));
         guesses.values().removeIf(List::isEmpty);
         return guesses;
-    }
-
-    private static List<Secret> guesses(List<Former> all) {
-        return all.stream()
-                .sorted(Comparator.comparing(
-                        (Former one) -> !NAMED.matcher(one.key().key()).matches()))
-                .flatMap(one -> KnownPasswords.whole(one.value()).stream())
-                .distinct()
-                .limit(GUESSES)
-                .toList();
     }
 
     /// Which values a key takes over from another one.
@@ -203,29 +159,20 @@ final class FormerKeys {
                 .orElse(task);
     }
 
-    private RenamedValues renamed(String service, Set<Address> declared) {
+    private RenamedValues renamed(String service) {
         var fresh = new TreeMap<KeyRef, Integer>();
-        keys.getOrDefault(service, List.of()).stream()
+        declared.keys(service).stream()
                 .filter(key -> !present.contains(key))
-                .forEach(key -> generatedLength(key).ifPresent(length -> fresh.put(key, length)));
+                .forEach(key -> declared.generatedLength(key).ifPresent(length -> fresh.put(key, length)));
         var gone = new TreeMap<KeyRef, Secret>();
         var named = new TreeMap<KeyRef, Secret>();
-        former.getOrDefault(service, List.of()).stream().filter(Former::near).forEach(one -> {
+        former.getOrDefault(service, List.of()).stream().filter(FormerKey::near).forEach(one -> {
             named.put(one.key(), one.value());
             if (wasGenerated(service, one.key())) {
                 gone.put(one.key(), one.value());
             }
         });
-        return new RenamedValues(fresh, gone, named, declared);
-    }
-
-    private Optional<Integer> generatedLength(KeyRef key) {
-        List<Part> parts = input.keys().getOrDefault(key, List.of());
-        return parts.size() == 1
-                        && parts.getFirst() instanceof Part.Password password
-                        && password.login().equals(key.address())
-                ? Optional.of(password.length())
-                : Optional.empty();
+        return new RenamedValues(fresh, gone, named, declared.secrets());
     }
 
     private boolean wasGenerated(String service, KeyRef key) {
@@ -234,7 +181,7 @@ final class FormerKeys {
 
     /// The parts of a key when berth wrote it, if another key has these parts now.
     private List<List<Part>> templates(String service, KeyRef key) {
-        return keys.getOrDefault(service, List.of()).stream()
+        return declared.keys(service).stream()
                 .map(declared -> input.keys().getOrDefault(declared, List.of()))
                 .filter(parts -> wasDeclared(service, key, AppliedRecords.text(parts)))
                 .distinct()
@@ -245,10 +192,6 @@ final class FormerKeys {
         return Optional.ofNullable(applied.get(service))
                 .filter(record -> record.declared(key.secret(), key.key(), value))
                 .isPresent();
-    }
-
-    private SortedMap<Address, Part.Password> logins(String service) {
-        return logins.getOrDefault(service, new TreeMap<>());
     }
 
     private static void add(Map<Address, SequencedSet<Secret>> to, Address login, List<Secret> passwords) {

@@ -1,8 +1,6 @@
 package dev.berth.run;
 
 import dev.berth.core.Address;
-import dev.berth.core.Applied;
-import dev.berth.core.AppliedStore;
 import dev.berth.core.Credentials;
 import dev.berth.core.KeyRef;
 import dev.berth.core.LiveSecret;
@@ -11,7 +9,6 @@ import dev.berth.core.Secret;
 import dev.berth.core.SecretFindings;
 import dev.berth.core.SecretReader;
 import dev.berth.core.Selection;
-import dev.berth.core.StepFailedException;
 import dev.berth.core.Timings;
 import dev.berth.core.UnreadableException;
 import dev.berth.credential.CredentialResolver;
@@ -20,7 +17,6 @@ import dev.berth.credential.PendingPasswords;
 import dev.berth.credential.Rotation;
 import dev.berth.template.Part;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,11 +39,7 @@ public final class Planner implements AutoCloseable {
     private final Connections connections;
     private final Timings timings;
 
-    /// The records of this run's applies that no Secret holds yet, by service.
-    private final Map<String, Applied> justApplied = new TreeMap<>();
-
-    /// The records of earlier applies in Secrets, as of the last reading.
-    private Map<String, Applied> recorded = Map.of();
+    private final ApplyMemory memory;
 
     private boolean locked;
 
@@ -55,6 +47,7 @@ public final class Planner implements AutoCloseable {
         this.input = input;
         this.connections = connections;
         this.timings = timings;
+        this.memory = new ApplyMemory(input, connections);
     }
 
     /// Begins to connect to everything at once.
@@ -84,8 +77,8 @@ public final class Planner implements AutoCloseable {
         connections.readStore();
         connections.connect();
         SecretReader live = connections.store().values();
-        recorded = new AppliedRecords(input).applied(records(), formerSecrets(live));
-        var former = new FormerKeys(input, live.secrets(), applied());
+        memory.read(formerSecrets(live));
+        var former = new FormerKeys(input, live.secrets(), memory.applied());
         SortedMap<Address, List<Secret>> candidates = KnownPasswords.of(input.keys(), live);
         SortedMap<Address, Secret> pending = PendingPasswords.of(input.keys(), live);
         pending.putAll(former.pending(candidates.keySet()));
@@ -106,7 +99,8 @@ public final class Planner implements AutoCloseable {
                 input, live, credentials, statuses, resolver.begun(values), former.pendingPlaces());
         ExecutablePlan whole = timings.measure(
                 "diff",
-                () -> new PlanMaker(input, connections, live, credentials, statuses, interrupted, former, recorded)
+                () -> new PlanMaker(
+                                input, connections, live, credentials, statuses, interrupted, former, memory.recorded())
                         .plan());
         if (rotation.equals(Rotation.NONE)) {
             return whole;
@@ -126,12 +120,7 @@ public final class Planner implements AutoCloseable {
         input.keys()
                 .keySet()
                 .forEach(key -> live.read(key).ifPresent(value -> values.put(key.address(), List.of(value))));
-        return new SecretFindings(
-                passwords,
-                values,
-                applied(),
-                CheckedPasswords.remembered(new AppliedRecords(input), records()),
-                guesses.keySet());
+        return new SecretFindings(passwords, values, memory.applied(), memory.checkedPasswords(), guesses.keySet());
     }
 
     private static List<Secret> joined(List<Secret> some, List<Secret> more) {
@@ -163,64 +152,9 @@ public final class Planner implements AutoCloseable {
                 .toList();
     }
 
-    private AppliedStore records() {
-        return connections.store().records();
-    }
-
-    /// The record of each service's last apply: by this run, or else by an earlier one.
-    private Map<String, Applied> applied() {
-        var applied = new TreeMap<>(recorded);
-        applied.putAll(justApplied);
-        return applied;
-    }
-
-    /// Takes it that these services are by now as `planned` says, whatever of that is remembered only later. The next
-    /// reading counts on it.
-    public void applied(Collection<String> services, ExecutablePlan planned) {
-        Applied.By by = by(planned);
-        services.forEach(service -> planned.history()
-                .toRecord(service, Instant.now(), input.commit(), by)
-                .ifPresent(record -> justApplied.put(service, record)));
-    }
-
-    /// Who applies which plan. A digest takes time that grows with the plan, so it is asked for once for all services.
-    private Applied.By by(ExecutablePlan planned) {
-        return new Applied.By(input.actor(), planned.plan().digest());
-    }
-
-    /// Remembers what has just been applied for these services, for [dev.berth.core.Drift] to tell who moved next.
-    ///
-    /// @param planned the plan that was applied
-    /// @param now the one that was read after the apply
-    /// @throws StepFailedException if it can't
-    public void remember(Collection<String> services, ExecutablePlan planned, ExecutablePlan now) {
-        Instant time = Instant.now();
-        CheckedPasswords proofs = proofs();
-        Applied.By by = by(planned);
-        services.forEach(service -> now.history()
-                .toRecord(service, time, input.commit(), by)
-                .ifPresent(record -> proofs.records().place(service).ifPresent(secret -> {
-                    var lines = new TreeMap<>(Map.of(AppliedStore.ANNOTATION, record.text()));
-                    proofs.annotation(service).ifPresent(line -> lines.put(AppliedStore.CHECKED, line));
-                    records().note(secret, lines);
-                })));
-    }
-
-    /// Which checks of passwords no Secret remembers, of the services that are as declared; what to write with which.
-    ///
-    /// @param now the plan that was read last
-    public SortedMap<Address, String> unremembered(ExecutablePlan now) {
-        return proofs().missing(now.plan());
-    }
-
-    /// Remembers them, so that the next plan need not compute them again.
-    /// @throws StepFailedException if it can't
-    public void remember(SortedMap<Address, String> checks) {
-        CheckedPasswords.note(records(), checks);
-    }
-
-    private CheckedPasswords proofs() {
-        return CheckedPasswords.of(new AppliedRecords(input), records(), connections.servers());
+    /// What this run and earlier ones applied.
+    public ApplyMemory memory() {
+        return memory;
     }
 
     /// The servers' information about the last change of each object.

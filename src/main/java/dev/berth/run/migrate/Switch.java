@@ -116,7 +116,7 @@ public record Switch(
             if (!(outcome instanceof ServiceOutcome.Applied)) {
                 return outcome;
             }
-            planner.applied(List.of(service), planned);
+            planner.memory().applied(List.of(service), planned);
             ExecutablePlan again = plan(planner);
             remember(planner, planned, again);
             outcomes.put(service, outcome);
@@ -127,7 +127,7 @@ public record Switch(
     /// Notes for `berth drift` what was applied; everything else is done without.
     private void remember(Planner planner, ExecutablePlan planned, ExecutablePlan again) {
         try {
-            planner.remember(List.of(service), planned, again);
+            planner.memory().remember(List.of(service), planned, again);
         } catch (StepFailedException unnoted) {
             progress.failed(service, "it could not be noted for `berth drift`: " + unnoted.getMessage());
         }

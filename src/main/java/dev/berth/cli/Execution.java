@@ -1,6 +1,5 @@
 package dev.berth.cli;
 
-import dev.berth.core.Address;
 import dev.berth.core.GuardOverride;
 import dev.berth.core.LockBusyException;
 import dev.berth.core.Note;
@@ -8,7 +7,6 @@ import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Review;
 import dev.berth.core.ServiceOutcome;
-import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
 import dev.berth.render.Paint;
@@ -20,7 +18,6 @@ import dev.berth.run.ExecutablePlan;
 import dev.berth.run.Planner;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 
@@ -51,7 +48,7 @@ record Execution(
             if (plan.isBlocked() && !onlyUnread(plan)) {
                 return refused();
             }
-            rememberChecks(planner, planned);
+            notes(planner).checks(planned);
             return end;
         }
         if (!plan.refusals().isEmpty() || (!options.skipBlocked && plan.isBlocked() && !onlyUnread(plan))) {
@@ -110,7 +107,7 @@ record Execution(
         try (interruption) {
             outcomes = new Applier(options.parallelism(), ApplyProgress.on(console), log).apply(planned);
         }
-        planner.memory().applied(applied(outcomes), planned);
+        planner.memory().applied(ApplyNotes.applied(outcomes), planned);
         ExecutablePlan again;
         try {
             again = planner.plan();
@@ -127,10 +124,7 @@ record Execution(
         noteUnproven(outcomes, verified, planned.plan(), log);
         outcomes = verified;
         draft.ended(outcomes);
-        remember(planner, outcomes, planned, again);
-        noteChecks(
-                planner,
-                planner.memory().unremembered(again.selecting(planned.plan().selection())));
+        notes(planner).applied(outcomes, planned, again);
         console.show(TextOutcome.render(outcomes, paint));
         if (outcomes.values().stream().anyMatch(ServiceOutcome.Failed.class::isInstance)) {
             return ExitCode.APPLIED_IN_PART;
@@ -151,58 +145,8 @@ record Execution(
         });
     }
 
-    private static List<String> applied(SortedMap<String, ServiceOutcome> outcomes) {
-        return outcomes.entrySet().stream()
-                .filter(outcome -> outcome.getValue() instanceof ServiceOutcome.Applied)
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    /// Notes for `berth drift` what was applied. That fails nothing, as everything else is done.
-    private void remember(
-            Planner planner, SortedMap<String, ServiceOutcome> outcomes, ExecutablePlan planned, ExecutablePlan again) {
-        try {
-            planner.memory().remember(applied(outcomes), planned, again);
-        } catch (StepFailedException e) {
-            console.err()
-                    .println("berth: applied, but it could not be noted for `berth drift`: "
-                            + Text.printable(String.valueOf(e.getMessage())));
-        }
-    }
-
-    /// Where nothing is to be changed, but some passwords had to be checked at length: notes that for later plans.
-    /// It changes no field and no workload, so it is no part of the plan. Who may not write it, or finds another
-    /// apply at work, leaves it.
-    private void rememberChecks(Planner planner, ExecutablePlan planned) {
-        SortedMap<Address, String> checks = planner.memory().unremembered(planned);
-        if (checks.isEmpty()) {
-            return;
-        }
-        try {
-            print(planner.lock(Duration.ZERO));
-        } catch (LockBusyException another) {
-            return;
-        }
-        if (noteChecks(planner, checks)) {
-            console.out().flush();
-            console.err()
-                    .println("berth: noted the password checks of "
-                            + Text.count(checks.size(), "service")
-                            + " beside their Secrets; later plans do not compute them again");
-        }
-    }
-
-    private boolean noteChecks(Planner planner, SortedMap<Address, String> checks) {
-        try {
-            planner.memory().remember(checks);
-            return true;
-        } catch (StepFailedException e) {
-            console.out().flush();
-            console.err()
-                    .println("berth: password checks could not be noted, so later plans compute them again: "
-                            + Text.printable(String.valueOf(e.getMessage())));
-            return false;
-        }
+    private ApplyNotes notes(Planner planner) {
+        return new ApplyNotes(console, planner);
     }
 
     /// Whether anything can be done at all.
@@ -242,21 +186,6 @@ record Execution(
     }
 
     boolean isApproved() {
-        if (options.yes) {
-            return true;
-        }
-        if (!console.canAsk()) {
-            console.out().flush();
-            console.err()
-                    .println(
-                            "berth: there is no terminal to ask on, so nothing was changed. Pass --yes to apply without asking");
-            return false;
-        }
-        boolean approved =
-                console.ask("Apply these changes? Only \"yes\" is accepted: ").equals("yes");
-        if (!approved) {
-            console.err().println("Nothing was changed.");
-        }
-        return approved;
+        return Approval.given(console, options.yes);
     }
 }

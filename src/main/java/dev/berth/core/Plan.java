@@ -1,9 +1,6 @@
 package dev.berth.core;
 
-import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -115,30 +112,6 @@ public record Plan(
                 changes.stream().map(change -> change.redacted(redaction)).toList(),
                 refusals.stream().map(refusal -> refusal.redacted(redaction)).toList(),
                 notes.stream().map(note -> note.redacted(redaction)).toList());
-    }
-
-    /// The order of changes: by the manifest of their service, whatever file a value comes from; those of one service
-    /// in
-    /// the order that they have.
-    public static Comparator<PlannedChange> byManifest(Collection<PlannedChange> changes) {
-        var manifests = new HashMap<String, Origin>();
-        changes.forEach(change -> manifests.merge(change.service(), change.origin(), Plan::manifest));
-        return Comparator.comparing((PlannedChange change) -> manifests
-                        .getOrDefault(change.service(), change.origin())
-                        .file())
-                .thenComparing(PlannedChange::service);
-    }
-
-    private static Origin manifest(Origin one, Origin other) {
-        return one.isShared() && !other.isShared() ? other : one;
-    }
-
-    /// Where a service is declared: the first place of its changes that is in its manifest.
-    public static Origin manifest(List<PlannedChange> changes) {
-        return changes.stream()
-                .map(PlannedChange::origin)
-                .reduce(Plan::manifest)
-                .orElseThrow();
     }
 
     /// Where the desired value of a field is from, if that isn't the service's manifest.

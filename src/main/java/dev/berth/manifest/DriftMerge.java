@@ -1,5 +1,6 @@
 package dev.berth.manifest;
 
+import dev.berth.core.ChangeOrder;
 import dev.berth.core.Drift;
 import dev.berth.core.Drift.Difference;
 import dev.berth.core.Plan;
@@ -27,7 +28,7 @@ public final class DriftMerge {
                         .sorted(Comparator.comparing(Difference::cause)
                                 .thenComparing(
                                         Difference::change,
-                                        Plan.byManifest(parts.stream()
+                                        ChangeOrder.byManifest(parts.stream()
                                                 .flatMap(part -> part.drift().differences().stream())
                                                 .map(Difference::change)
                                                 .toList())))

@@ -1,6 +1,7 @@
 package dev.berth.manifest;
 
 import dev.berth.core.Address;
+import dev.berth.core.ChangeOrder;
 import dev.berth.core.Coverage;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
@@ -175,7 +176,7 @@ public final class PlanMerge {
                 ownership(),
                 unread(),
                 plans().flatMap(plan -> plan.changes().stream())
-                        .sorted(Plan.byManifest(
+                        .sorted(ChangeOrder.byManifest(
                                 plans().flatMap(plan -> plan.changes().stream()).toList()))
                         .toList(),
                 parts.stream()

@@ -1,5 +1,6 @@
 package dev.berth.render;
 
+import dev.berth.core.ChangeOrder;
 import dev.berth.core.Guards;
 import dev.berth.core.Origin;
 import dev.berth.core.Plan;
@@ -66,7 +67,7 @@ public final class TextPlan {
 
     private void service(String service) {
         List<PlannedChange> changes = plan.of(service);
-        String origin = Plan.manifest(changes).toString();
+        String origin = ChangeOrder.manifest(changes).toString();
         String name = Text.printable(service);
         String owner =
                 plan.owner(service).map(text -> "  " + Text.printable(text)).orElse("");
@@ -74,7 +75,7 @@ public final class TextPlan {
                 + owner
                 + " ".repeat(Math.max(2, WIDTH - name.length() - owner.length() - origin.length()))
                 + paint.faint(Text.printable(origin)));
-        changes.forEach(change -> change(change, Plan.manifest(changes)));
+        changes.forEach(change -> change(change, ChangeOrder.manifest(changes)));
         if (plan.changed().size() <= MAX_SPACED) {
             line("");
         }

@@ -3,8 +3,8 @@ package dev.berth.report;
 import static dev.berth.report.Html.prose;
 import static dev.berth.report.Html.text;
 
-import dev.berth.core.Action;
 import dev.berth.core.Address;
+import dev.berth.core.ChangeOrder;
 import dev.berth.core.Drift;
 import dev.berth.core.Field;
 import dev.berth.core.Plan;
@@ -13,10 +13,8 @@ import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
 import dev.berth.core.Text;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -53,7 +51,7 @@ final class HtmlChanges {
             add("<p>Nothing.</p>\n</section>\n");
             return html.toString();
         }
-        filter();
+        add(HtmlFilter.render());
         byOwner(plan).forEach((owner, services) -> {
             if (!plan.ownership().isEmpty()) {
                 add("<h3 class=\"owner\">" + (owner.isEmpty() ? "Without an owner" : text(owner)) + "</h3>\n");
@@ -74,34 +72,13 @@ final class HtmlChanges {
         return owners;
     }
 
-    private void filter() {
-        add(
-                "<button type=\"button\" id=\"filters\" aria-expanded=\"false\" aria-controls=\"filter\" hidden>Filter</button>\n");
-        add("<form id=\"filter\" class=\"filter\" role=\"search\" hidden>\n");
-        add(
-                "<label>Service <input name=\"service\" type=\"search\" autocomplete=\"off\" placeholder=\"press /\"></label>\n");
-        add(select(
-                "Action", Arrays.stream(Action.values()).map(Action::toString).toList()));
-        add(select("Risk", Arrays.stream(Risk.values()).map(Risk::toString).toList()));
-        add("<label class=\"check\"><input name=\"refused\" type=\"checkbox\"> Refused only</label>\n");
-        add("<button type=\"reset\">Show all</button>\n<button type=\"button\" id=\"expand\">Expand all</button>\n");
-        add("<output aria-live=\"polite\"></output>\n</form>\n");
-    }
-
-    private static String select(String name, List<String> values) {
-        return "<label>" + name + " <select name=\"" + name.toLowerCase(Locale.ROOT)
-                + "\"><option value=\"\">any</option>"
-                + values.stream().map(value -> "<option>" + value + "</option>").collect(Collectors.joining())
-                + "</select></label>\n";
-    }
-
     private void service(String service, List<PlannedChange> changes) {
         add("<section class=\"service\">\n<header><h3>" + text(service) + "</h3> "
                 + report.owner(service)
                         .map(owner -> "<span class=\"owner\">" + text(owner) + "</span> ")
                         .orElse("")
                 + "<code class=\"place\">"
-                + text(Plan.manifest(changes).toString()) + "</code></header>\n");
+                + text(ChangeOrder.manifest(changes).toString()) + "</code></header>\n");
         changes.forEach(this::change);
         add("</section>\n");
     }

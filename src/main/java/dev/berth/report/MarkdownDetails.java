@@ -1,6 +1,6 @@
 package dev.berth.report;
 
-import dev.berth.core.Plan;
+import dev.berth.core.ChangeOrder;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Refusal;
 import dev.berth.core.Text;
@@ -35,7 +35,7 @@ final class MarkdownDetails {
             line("<details><summary><code>" + Html.text(service) + "</code>"
                     + report.owner(service).map(owner -> " " + Html.text(owner)).orElse("") + ": "
                     + Text.count(changes.size(), "change")
-                    + ", <code>" + Html.text(Plan.manifest(changes).toString()) + "</code></summary>");
+                    + ", <code>" + Html.text(ChangeOrder.manifest(changes).toString()) + "</code></summary>");
             line("");
             changes.forEach(this::detail);
             line("</details>");

@@ -1,26 +1,16 @@
 package dev.berth.report;
 
-import dev.berth.core.Field;
 import dev.berth.core.Plan;
-import dev.berth.core.PlannedChange;
 import dev.berth.core.Text;
 import dev.berth.report.Finding.Level;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// A report as a comment on a pull request: first what may hurt, then a table, then details to unfold.
 public final class MarkdownReport {
 
     /// No report is shorter than its counts take.
     public static final int LEAST_BYTES = 2000;
-
-    private static final int MAX_FIELDS = 3;
-    private static final int MAX_CELL = 160;
 
     /// How much is said, as the space allows.
     private enum Depth {
@@ -83,7 +73,7 @@ public final class MarkdownReport {
     private String render(Depth depth, int findings) {
         line(marker(report));
         line("### berth " + report.run().command() + " "
-                + Markdown.code(brief(report.run().directory()))
+                + Markdown.code(MarkdownTable.brief(report.run().directory()))
                 + report.run()
                         .environment()
                         .map(name -> ", environment " + Markdown.code(name))
@@ -99,13 +89,13 @@ public final class MarkdownReport {
             line("");
             line("Only " + report.plan().orElseThrow().considered() + " of "
                     + Text.count(report.plan().orElseThrow().services(), "service") + " were looked at ("
-                    + Markdown.text(brief(part.inWords())) + "); nothing is said of the others.");
+                    + Markdown.text(MarkdownTable.brief(part.inWords())) + "); nothing is said of the others.");
         });
         findings(findings);
         if (depth != Depth.COUNTS) {
-            table();
+            text.append(MarkdownTable.changes(report));
         } else {
-            counts();
+            text.append(MarkdownTable.counts(report));
         }
         if (depth == Depth.DETAILS) {
             text.append(MarkdownDetails.render(report));
@@ -151,90 +141,6 @@ public final class MarkdownReport {
                 .orElse("");
         line("- " + (finding.level() == Level.ERROR ? "❌" : "⚠️") + " **" + Markdown.text(finding.code()) + "**" + place
                 + ": " + Markdown.text(finding.message()));
-    }
-
-    private void table() {
-        List<PlannedChange> changes = sorted();
-        if (changes.isEmpty()) {
-            return;
-        }
-        line("");
-        boolean drift = report.drift().isPresent();
-        line(drift ? "| service | who moved | object | difference |" : "| service | | object | change |");
-        line("| --- | --- | --- | --- |");
-        if (drift) {
-            report.drift()
-                    .orElseThrow()
-                    .differences()
-                    .forEach(difference -> line("| "
-                            + service(difference.change()) + " | " + difference.cause() + " | "
-                            + object(difference.change()) + " | " + what(difference.change(), Field::moved)
-                            + difference
-                                    .since()
-                                    .map(since -> " (" + Markdown.text(since) + ")")
-                                    .orElse("") + " |"));
-        } else {
-            changes.forEach(change -> line("| " + service(change) + " | " + action(change) + " | " + object(change)
-                    + " | " + what(change, Field::toString) + " |"));
-        }
-    }
-
-    /// The changes in order of importance: refused ones, then deletions, then the rest in the plan's order.
-    private List<PlannedChange> sorted() {
-        return report.changes().stream()
-                .sorted(Comparator.comparing((PlannedChange change) -> !change.isBlocked())
-                        .thenComparing(change -> !Finding.isDangerous(change)))
-                .toList();
-    }
-
-    private String service(PlannedChange change) {
-        return Markdown.code(change.service())
-                + report.owner(change.service())
-                        .map(owner -> " " + Markdown.text(owner))
-                        .orElse("");
-    }
-
-    private static String action(PlannedChange change) {
-        String action = Finding.isDangerous(change)
-                ? "**" + change.action() + "**"
-                : change.action().toString();
-        return (change.isBlocked() ? "❌ " : "") + action;
-    }
-
-    private static String object(PlannedChange change) {
-        return Markdown.text(change.kind()) + " " + Markdown.code(brief(change.label()));
-    }
-
-    private static String what(PlannedChange change, Function<Field, String> said) {
-        return switch (change.action()) {
-            case CREATE, DELETE -> Markdown.text(brief(change.summary()));
-            case UPDATE, ADOPT, RENAME ->
-                change.fields().stream()
-                                .limit(MAX_FIELDS)
-                                .map(field -> Markdown.text(brief(said.apply(field))))
-                                .collect(Collectors.joining(", "))
-                        + (change.fields().size() > MAX_FIELDS
-                                ? " and " + (change.fields().size() - MAX_FIELDS) + " more"
-                                : "");
-        };
-    }
-
-    private static String brief(String text) {
-        return Text.shortened(text, MAX_CELL);
-    }
-
-    private void counts() {
-        SortedMap<String, Long> counts = report.changes().stream()
-                .collect(Collectors.groupingBy(
-                        change -> "| " + change.action() + " | " + change.risk() + " | ",
-                        TreeMap::new,
-                        Collectors.counting()));
-        if (!counts.isEmpty()) {
-            line("");
-            line("| change | risk | how many |");
-            line("| --- | --- | --- |");
-            counts.forEach((what, number) -> line(what + number + " |"));
-        }
     }
 
     private void notices(int most) {

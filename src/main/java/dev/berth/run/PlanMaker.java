@@ -3,6 +3,7 @@ package dev.berth.run;
 import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.Applied;
+import dev.berth.core.ChangeOrder;
 import dev.berth.core.Credentials;
 import dev.berth.core.History;
 import dev.berth.core.Note;
@@ -71,8 +72,8 @@ record PlanMaker(
         notes.addAll(former.notes());
         connections.unreadable().forEach((address, reason) -> notes.add(Note.of(Note.UNREADABLE, address, reason)));
         notes.removeIf(note -> !input.scope().covers(note) || isPointless(note, moving));
-        Comparator<PlannedChange> byManifest =
-                Plan.byManifest(tasks.stream().map(ExecutableChange::change).toList());
+        Comparator<PlannedChange> byManifest = ChangeOrder.byManifest(
+                tasks.stream().map(ExecutableChange::change).toList());
         tasks.sort(Comparator.comparing(ExecutableChange::change, byManifest));
         SortedMap<String, Address> unread = connections.unreadServices();
         List<ExecutableChange> known = withoutUnread(tasks, unread).stream()

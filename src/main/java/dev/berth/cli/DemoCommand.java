@@ -1,19 +1,15 @@
 package dev.berth.cli;
 
-import dev.berth.core.Node;
-import dev.berth.core.Problems;
 import dev.berth.core.Text;
 import dev.berth.embedded.DemoProof;
 import dev.berth.embedded.DemoProof.Finding;
 import dev.berth.embedded.EmbeddedServers;
-import dev.berth.manifest.Fleet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -47,13 +43,13 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var demo = new Demo(console);
+        var demo = new DemoServers(console);
         Runtime.getRuntime().addShutdownHook(demo.atExit);
         Path folder = demo.folder();
         say("Starting PostgreSQL and Redis in " + folder + " …");
         try (var servers = demo.start()) {
             Console inside = console.with(environment(servers, folder));
-            requireOwnServers(
+            DemoServers.requireOwn(
                     Composition.strict(inside, options.cluster, options.manifests)
                             .read(options.directory),
                     servers);
@@ -65,47 +61,6 @@ final class DemoCommand implements Callable<Integer> {
         } finally {
             demo.remove();
             say("Stopped and removed everything.");
-        }
-    }
-
-    /// The resources that are removed at the end, also after Ctrl-C at any moment.
-    private static final class Demo {
-
-        private final Console console;
-        private final Thread atExit = new Thread(this::interrupted, "end of the demo");
-        private Optional<Path> folder = Optional.empty();
-
-        Demo(Console console) {
-            this.console = console;
-        }
-
-        synchronized Path folder() throws IOException {
-            Path made = Files.createTempDirectory(
-                    "berth-demo-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            folder = Optional.of(made);
-            return made;
-        }
-
-        /// An interruption waits until the servers have started or failed; then it stops them.
-        synchronized EmbeddedServers start() {
-            return EmbeddedServers.start(folder.orElseThrow());
-        }
-
-        synchronized void remove() {
-            folder.ifPresent(EmbeddedServers::remove);
-            folder = Optional.empty();
-        }
-
-        /// Nothing is said any more of what fails now, as its servers go away.
-        private void interrupted() {
-            synchronized (this) {
-                if (folder.isEmpty()) {
-                    return;
-                }
-            }
-            console.err().println("\nberth: interrupted; stopping and removing everything");
-            console.mute();
-            remove();
         }
     }
 
@@ -161,28 +116,6 @@ final class DemoCommand implements Callable<Integer> {
         environment.put("BERTH_SECRETS_STORE", "directory");
         environment.put("BERTH_SECRETS_PATH", folder.resolve("secrets").toString());
         return environment;
-    }
-
-    /// A directory whose `berth.yaml` names its servers outright would be applied to those.
-    private static void requireOwnServers(Fleet fleet, EmbeddedServers servers) {
-        var problems = new Problems();
-        Map.of("postgres", servers.postgresPort(), "redis", servers.redisPort())
-                .forEach((system, port) -> fleet.platform().servers(system).forEach((name, node) -> {
-                    if (!isAt(node, port)) {
-                        problems.add(
-                                "BERTH-191",
-                                node.originOf("host"),
-                                system + " \"" + name + "\" names a server that isn't the demo's. Write `host: ${env:"
-                                        + (system.equals("redis") ? "REDIS" : "PG")
-                                        + "_HOST:-…}` and the port likewise");
-                    }
-                }));
-        problems.throwIfAny();
-    }
-
-    private static boolean isAt(Node server, int port) {
-        return server.text("host").equals(Optional.of(EmbeddedServers.HOST))
-                && server.integer("port").equals(Optional.of(port));
     }
 
     /// Passwords go to a file that only its owner can read, never to the terminal.

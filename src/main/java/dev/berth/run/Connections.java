@@ -3,7 +3,6 @@ package dev.berth.run;
 import dev.berth.core.Address;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
-import dev.berth.core.Provider;
 import dev.berth.core.SecretFindings;
 import dev.berth.core.StoreProvider;
 import dev.berth.core.Timings;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
@@ -39,14 +37,9 @@ final class Connections implements AutoCloseable {
     /// Where the services that could not be read, though their server could, have what can't be read.
     private final SortedMap<String, Address> partly = new TreeMap<>();
 
-    /// The logins that have begun and have not been waited for yet.
-    private final Map<Provider<?, ?, ?>, Future<ProviderState<?, ?, ?>>> opening;
+    private final OpeningServers opening;
 
-    private Connections(
-            ReconcileInput input,
-            StoreState<?, ?, ?> store,
-            Map<Provider<?, ?, ?>, Future<ProviderState<?, ?, ?>>> opening,
-            Timings timings) {
+    private Connections(ReconcileInput input, StoreState<?, ?, ?> store, OpeningServers opening, Timings timings) {
         this.input = input;
         this.store = store;
         this.opening = opening;
@@ -57,27 +50,18 @@ final class Connections implements AutoCloseable {
     /// @throws UnreadableException if the store can't be read, without which nothing is known
     static Connections open(ReconcileInput input, ServerWait waiting, Timings timings) {
         long now = System.nanoTime();
-        var opening = new LinkedHashMap<Provider<?, ?, ?>, Future<ProviderState<?, ?, ?>>>();
-        ExecutorService executor = Parallel.threads();
-        input.servers()
-                .forEach(provider -> opening.put(
-                        provider,
-                        executor.submit(() -> timings.measure(
-                                provider.address() + " login",
-                                () -> waiting.until(provider.address(), now, () -> ProviderState.open(provider))))));
-        executor.shutdown();
+        OpeningServers opening = OpeningServers.begin(input.servers(), waiting, now, timings);
         try {
             return new Connections(input, store(input.store(), waiting, now), opening, timings);
         } catch (RuntimeException e) {
-            opening.values().forEach(Connections::closeWhenOpen);
+            opening.close();
             throw e;
         }
     }
 
     /// Waits until the servers let berth in. The store is read meanwhile, which takes about as long.
     void connect() {
-        opening.forEach((provider, reading) -> attempt(provider.address(), () -> servers.add(Parallel.await(reading))));
-        opening.clear();
+        opening.forEach((server, reading) -> attempt(server, () -> servers.add(Parallel.await(reading))));
     }
 
     /// The store, which may connect only when it is read.
@@ -206,22 +190,9 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private static void closeWhenOpen(Future<ProviderState<?, ?, ?>> opening) {
-        try {
-            if (!opening.cancel(true)) {
-                opening.get().close();
-            }
-        } catch (ExecutionException e) {
-            // It never opened, so there is nothing to close; another failure is what the user is told.
-            return;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
-        opening.values().forEach(Connections::closeWhenOpen);
+        opening.close();
         servers.forEach(ProviderState::close);
         store.close();
     }

@@ -1,26 +1,19 @@
 package dev.berth.manifest;
 
 import dev.berth.core.Address;
-import dev.berth.core.ChangeOrder;
 import dev.berth.core.Coverage;
 import dev.berth.core.InvalidInputException;
-import dev.berth.core.Note;
 import dev.berth.core.Origin;
-import dev.berth.core.Ownership;
 import dev.berth.core.Plan;
-import dev.berth.core.PlanSource;
-import dev.berth.core.PlanTarget;
 import dev.berth.core.Problems;
 import dev.berth.core.RunGuards;
 import dev.berth.core.Selection;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// Makes one plan of several that cover a fleet together: the plan that one run over all of it would have made. Pure.
 public final class PlanMerge {
@@ -44,7 +37,7 @@ public final class PlanMerge {
         merge.requireOneFleet();
         merge.requireNoOverlap();
         merge.requireAll();
-        return merge.plan();
+        return new MergedPlan(merge.parts).plan();
     }
 
     private void requireShards() {
@@ -73,7 +66,8 @@ public final class PlanMerge {
         requireSame(
                 "servers of the fleet",
                 part -> names(coverage(part).orElseThrow().all()));
-        requireSame("guards", part -> tally(part).map(RunGuards::limits).orElse("unknown"));
+        requireSame(
+                "guards", part -> MergedPlan.tally(part).map(RunGuards::limits).orElse("unknown"));
         problems.throwIfAny();
     }
 
@@ -160,73 +154,5 @@ public final class PlanMerge {
 
     private void problem(PlanFile.Saved part, String sentence) {
         problems.add(ProblemCodes.MERGE, Origin.of(part.file(), 0), sentence);
-    }
-
-    private Plan plan() {
-        Plan one = first.plan();
-        return new Plan(
-                new PlanSource(
-                        one.directory(),
-                        one.commit(),
-                        one.services(),
-                        plans().mapToInt(Plan::objects).sum(),
-                        List.of()),
-                site(),
-                Optional.empty(),
-                ownership(),
-                unread(),
-                plans().flatMap(plan -> plan.changes().stream())
-                        .sorted(ChangeOrder.byManifest(
-                                plans().flatMap(plan -> plan.changes().stream()).toList()))
-                        .toList(),
-                parts.stream()
-                        .flatMap(part -> tally(part).stream())
-                        .reduce(RunGuards::and)
-                        .map(RunGuards::refusals)
-                        .orElse(List.of()),
-                plans().<Note>flatMap(plan -> Stream.concat(plan.notes().stream(), refusals(plan)))
-                        .toList());
-    }
-
-    private Stream<Plan> plans() {
-        return parts.stream().map(PlanFile.Saved::plan);
-    }
-
-    private SortedSet<String> unread() {
-        var unread = new TreeSet<String>();
-        plans().forEach(plan -> unread.addAll(plan.unread()));
-        return unread;
-    }
-
-    /// The refusals of one part's apply, as notes, beside the refusals of the whole plan.
-    private static Stream<Note> refusals(Plan plan) {
-        String part = plan.selection().map(Selection::reason).orElse("");
-        return plan.refusals().stream()
-                .map(refusal -> Note.of(
-                        "part-refused",
-                        "an apply of " + part + " alone would be refused (" + refusal.guard() + "): "
-                                + refusal.message()));
-    }
-
-    private static Optional<RunGuards> tally(PlanFile.Saved part) {
-        return coverage(part).flatMap(Coverage::tally);
-    }
-
-    private SortedMap<String, Ownership> ownership() {
-        var ownership = new TreeMap<String, Ownership>();
-        plans().forEach(plan -> ownership.putAll(plan.ownership()));
-        return ownership;
-    }
-
-    private PlanTarget site() {
-        var servers = new TreeMap<Address, PlanTarget.Server>();
-        plans().forEach(plan -> plan.site()
-                .servers()
-                .forEach((address, server) -> servers.merge(address, server, (here, there) -> {
-                    var services = new TreeSet<>(here.services());
-                    services.addAll(there.services());
-                    return new PlanTarget.Server(here.identity(), services);
-                })));
-        return new PlanTarget(first.plan().site().fleet(), first.plan().site().environment(), servers);
     }
 }

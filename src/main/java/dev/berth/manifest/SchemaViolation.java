@@ -4,7 +4,6 @@ import dev.berth.core.Node;
 import dev.berth.core.Node.Scalar.Kind;
 import dev.berth.core.Origin;
 import dev.berth.core.Text;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +23,6 @@ import tools.jackson.databind.JsonNode;
 record SchemaViolation(
         String keyword, @Nullable String property, Node node, Node parent, String label, JsonNode rule, JsonNode root) {
 
-    private static final int MAX_SHOWN = 60;
-
     /// Where a person has to mend something.
     Origin origin() {
         return switch (keyword) {
@@ -43,7 +40,7 @@ record SchemaViolation(
             case "required" -> label + " needs \"" + property + "\". Add it: " + describe(property);
             case "dependentRequired" ->
                 label + " has \"" + property + "\", which needs "
-                        + names(rule.path(keyword).path(String.valueOf(property))) + " beside it. Add it";
+                        + SchemaWords.names(rule.path(keyword).path(String.valueOf(property))) + " beside it. Add it";
             case "type" -> mistyped();
             case "enum" -> outside();
             case "pattern" ->
@@ -59,7 +56,7 @@ record SchemaViolation(
                         + rule.path(keyword).asString() + " is the most. Shorten it";
             case "minItems", "minProperties" -> label + " is empty. Add an entry or remove it";
             case "uniqueItems" ->
-                label + " has " + duplicate().map(SchemaViolation::quoted).orElse("an item") + " twice. Remove one";
+                label + " has " + duplicate().map(SchemaWords::quoted).orElse("an item") + " twice. Remove one";
             default ->
                 label + " is not valid: " + rule.path("description").asString("see the schema's `" + keyword + "`");
         };
@@ -70,13 +67,14 @@ record SchemaViolation(
         String typed = String.valueOf(property);
         Optional<String> section = emptySection(typed);
         if (section.isPresent()) {
-            return "property \"" + cut(typed) + "\" of " + section.get() + " isn't indented, so it is not in "
-                    + section.get() + ". Indent it by two spaces, with all that belongs to " + section.get();
+            return "property \"" + SchemaWords.cut(typed) + "\" of " + section.get()
+                    + " isn't indented, so it is not in " + section.get()
+                    + ". Indent it by two spaces, with all that belongs to " + section.get();
         }
         String advice = Text.nearest(typed, known)
                 .map(near -> "Did you mean \"" + near + "\"?")
                 .orElse("There are: " + String.join(", ", known));
-        return "unknown property \"" + cut(typed) + "\" in " + label + ". " + advice;
+        return "unknown property \"" + SchemaWords.cut(typed) + "\" in " + label + ". " + advice;
     }
 
     /// The section without content that a property stands under and could be part of.
@@ -117,7 +115,7 @@ record SchemaViolation(
 
     private String mistyped() {
         JsonNode types = rule.path("type");
-        List<String> allowed = types.isArray() ? strings(types) : List.of(types.asString());
+        List<String> allowed = types.isArray() ? SchemaWords.strings(types) : List.of(types.asString());
         if (isSecret()) {
             return label + ": " + rule.path("patternErrorMessage").asString("it must be text");
         }
@@ -125,13 +123,13 @@ record SchemaViolation(
             return label + " is empty, since what stands below it isn't indented. Indent it by two spaces";
         }
         String sentence = label + " must be "
-                + either(allowed.stream().map(SchemaViolation::typeName).toList())
+                + SchemaWords.either(allowed.stream().map(SchemaWords::typeName).toList())
                 + (node.isNull() ? ", and is empty" : ", not " + found());
         return node instanceof Node.Scalar scalar ? sentence + advice(scalar, allowed) : sentence;
     }
 
     private static String advice(Node.Scalar scalar, List<String> allowed) {
-        String text = cut(scalar.text());
+        String text = SchemaWords.cut(scalar.text());
         return switch (scalar.kind()) {
             case NULL -> allowed.contains("object") ? ". Write {} to take the defaults" : ". Fill it in or remove it";
             case BOOLEAN, INTEGER, DECIMAL -> allowed.contains("string") ? ". Put it in quotes: \"" + text + "\"" : "";
@@ -145,13 +143,13 @@ record SchemaViolation(
     }
 
     private String outside() {
-        List<String> values = strings(rule.path("enum"));
+        List<String> values = SchemaWords.strings(rule.path("enum"));
         String hint = node instanceof Node.Scalar scalar
                 ? Text.nearest(scalar.text(), values)
                         .map(near -> ". Did you mean " + near + "?")
                         .orElse("")
                 : "";
-        return label + " must be " + either(values) + ", not " + quoted(node) + hint;
+        return label + " must be " + SchemaWords.either(values) + ", not " + SchemaWords.quoted(node) + hint;
     }
 
     private String misnamed() {
@@ -162,17 +160,17 @@ record SchemaViolation(
         }
         int most = names.path("maxLength").asInt(Integer.MAX_VALUE);
         if (name.length() > most) {
-            return label + " has the name \"" + cut(name) + "\" of " + name.length() + " characters, and " + most
-                    + " is the most. Shorten it";
+            return label + " has the name \"" + SchemaWords.cut(name) + "\" of " + name.length() + " characters, and "
+                    + most + " is the most. Shorten it";
         }
-        return label + " has the name \"" + cut(name) + "\": "
+        return label + " has the name \"" + SchemaWords.cut(name) + "\": "
                 + names.path("patternErrorMessage").asString("it is not valid");
     }
 
     private String describe(@Nullable String name) {
         JsonNode described = resolved(rule.path("properties").path(String.valueOf(name)));
         if (described.has("enum")) {
-            return either(strings(described.path("enum")));
+            return SchemaWords.either(SchemaWords.strings(described.path("enum")));
         }
         String description = described.path("description").asString("");
         int end = description.indexOf(". ");
@@ -196,7 +194,7 @@ record SchemaViolation(
     }
 
     private String shown() {
-        return isSecret() ? "" : " " + quoted(node);
+        return isSecret() ? "" : " " + SchemaWords.quoted(node);
     }
 
     private String found() {
@@ -208,7 +206,7 @@ record SchemaViolation(
                     case NULL, BOOLEAN -> scalar.text();
                     case INTEGER -> "the whole number " + scalar.text();
                     case DECIMAL -> "the number " + scalar.text();
-                    case STRING -> "the text " + quoted(node);
+                    case STRING -> "the text " + SchemaWords.quoted(node);
                 };
         };
     }
@@ -220,47 +218,5 @@ record SchemaViolation(
                         .filter(item -> item instanceof Node.Scalar scalar && !seen.add(scalar.text()))
                         .findFirst()
                 : Optional.empty();
-    }
-
-    private static String typeName(String type) {
-        return switch (type) {
-            case "string" -> "text";
-            case "integer" -> "a whole number";
-            case "number" -> "a number";
-            case "boolean" -> "true or false";
-            case "array" -> "a list";
-            case "object" -> "a mapping";
-            default -> throw new AssertionError(type);
-        };
-    }
-
-    private static String quoted(Node node) {
-        return node instanceof Node.Scalar scalar ? "\"" + cut(scalar.text()) + "\"" : "this";
-    }
-
-    /// The text as far as a line has room for it, without the password of a URL.
-    private static String cut(String whole) {
-        String text = whole.replaceAll("://[^\\s/]*@", "://…@");
-        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
-    }
-
-    private static String names(JsonNode array) {
-        return either(strings(array).stream().map(name -> "\"" + name + "\"").toList());
-    }
-
-    /// The words of a list, without null: a patch may be null anywhere, which nobody means who wrote something else.
-    private static List<String> strings(JsonNode array) {
-        var strings = new ArrayList<String>();
-        array.forEach(item -> strings.add(item.asString("")));
-        strings.removeIf(word -> word.isEmpty() || word.equals("null"));
-        return strings;
-    }
-
-    /// `a`, `a or b`, `a, b or c`.
-    private static String either(List<String> words) {
-        int last = words.size() - 1;
-        return last <= 0
-                ? String.join("", words)
-                : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }
 }

@@ -37,13 +37,12 @@ public final class JsonStatus {
     private static void service(JsonGenerator json, Status.OfService service) {
         json.writeStartObject();
         json.writeStringProperty("service", service.service());
-        new JsonValues(json).ownership(service.ownership());
+        var values = new JsonValues(json);
+        values.ownership(service.ownership());
         json.writeStringProperty("state", service.state());
         json.writeNumberProperty("nearestPercent", service.nearest());
         service.applied().ifPresentOrElse(applied -> applied(json, applied), () -> json.writeNullProperty("applied"));
-        json.writeArrayPropertyStart("objects");
-        service.usages().forEach(usage -> usage(json, usage));
-        json.writeEndArray();
+        values.array("objects", service.usages(), usage -> usage(json, usage));
         json.writeEndObject();
     }
 
@@ -67,9 +66,7 @@ public final class JsonStatus {
         json.writeObjectPropertyStart("limits");
         usage.limits().forEach(json::writeNumberProperty);
         json.writeEndObject();
-        json.writeArrayPropertyStart("names");
-        usage.names().forEach(json::writeString);
-        json.writeEndArray();
+        new JsonValues(json).texts("names", usage.names());
         json.writeEndObject();
     }
 

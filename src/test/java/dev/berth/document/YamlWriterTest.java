@@ -108,6 +108,12 @@ class YamlWriterTest {
                 "漢",
                 "🔑",
                 "a\u0000b",
+                "\u007f",
+                "a\u007fb",
+                "a\nb\u007f",
+                "\u007f\u0001",
+                "\u009f",
+                "\ufffe\uffff",
                 "=",
                 "<<"
             })

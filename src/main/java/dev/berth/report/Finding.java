@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A finding that a person must look at, with its place in a file, if there is one. Pure.
 ///
@@ -36,6 +37,15 @@ record Finding(
         ERROR,
         WARNING,
         NOTICE
+    }
+
+    /// The message for a reader that shows nothing else of the report: `… (owner team-cafe, environment stage)`.
+    String inContext(Report report) {
+        String context = Stream.concat(
+                        report.owner(this).map(owner -> "owner " + owner).stream(),
+                        report.run().environment().map(name -> "environment " + name).stream())
+                .collect(Collectors.joining(", "));
+        return context.isEmpty() ? message : message + " (" + context + ")";
     }
 
     /// All findings of a report, the worst first, else in the report's order.

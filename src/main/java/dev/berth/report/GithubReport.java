@@ -28,7 +28,7 @@ public final class GithubReport {
             boolean cut = same.size() > MOST_OF_A_LEVEL;
             same.stream()
                     .limit(cut ? MOST_OF_A_LEVEL - 1 : MOST_OF_A_LEVEL)
-                    .forEach(finding -> text.append(annotation(finding)));
+                    .forEach(finding -> text.append(annotation(finding, report)));
             if (cut) {
                 int more = same.size() - MOST_OF_A_LEVEL + 1;
                 text.append("::")
@@ -49,12 +49,12 @@ public final class GithubReport {
                 + report.plan().map(Plan::digest).orElse("") + "\n";
     }
 
-    private static String annotation(Finding finding) {
+    private static String annotation(Finding finding, Report report) {
         var properties = new ArrayList<String>();
         finding.origin().ifPresent(origin -> properties.addAll(place(origin)));
         properties.add("title=" + property("berth " + finding.code()));
-        return "::" + name(finding.level()) + " " + String.join(",", properties) + "::" + message(finding.message())
-                + "\n";
+        return "::" + name(finding.level()) + " " + String.join(",", properties) + "::"
+                + message(finding.inContext(report)) + "\n";
     }
 
     private static List<String> place(Origin origin) {

@@ -11,7 +11,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 
 /// A report for a merge request on GitLab: the counts that `artifacts:reports:terraform` takes, and the findings that
@@ -41,9 +44,9 @@ public final class GitlabReport {
             json.writeStartArray();
             Set<String> seen = new HashSet<>();
             for (Finding finding : Finding.of(report)) {
-                String fingerprint = fingerprint(finding);
+                String fingerprint = fingerprint(finding, report.run().environment());
                 if (seen.add(fingerprint)) {
-                    finding(json, finding, fingerprint, report.run().directory());
+                    finding(json, finding, fingerprint, report);
                 }
             }
             json.writeEndArray();
@@ -51,9 +54,9 @@ public final class GitlabReport {
         return text.append('\n').toString();
     }
 
-    private static void finding(JsonGenerator json, Finding finding, String fingerprint, String directory) {
+    private static void finding(JsonGenerator json, Finding finding, String fingerprint, Report report) {
         json.writeStartObject();
-        json.writeStringProperty("description", Text.printable(finding.message()));
+        json.writeStringProperty("description", Text.printable(finding.inContext(report)));
         json.writeStringProperty("check_name", Text.printable(finding.code()));
         json.writeStringProperty("fingerprint", fingerprint);
         json.writeStringProperty(
@@ -65,7 +68,9 @@ public final class GitlabReport {
                 });
         json.writeObjectPropertyStart("location");
         json.writeStringProperty(
-                "path", Text.printable(finding.origin().map(Origin::file).orElse(directory)));
+                "path",
+                Text.printable(
+                        finding.origin().map(Origin::file).orElse(report.run().directory())));
         json.writeObjectPropertyStart("lines");
         json.writeNumberProperty(
                 "begin", Math.max(1, finding.origin().map(Origin::line).orElse(1)));
@@ -74,14 +79,17 @@ public final class GitlabReport {
         json.writeEndObject();
     }
 
-    /// Without the line, so that a line inserted above makes no new finding.
-    private static String fingerprint(Finding finding) {
-        String text = String.join(
-                "\n",
-                finding.code(),
-                finding.origin().map(Origin::file).orElse(""),
-                finding.address().map(Address::toString).orElse(""),
-                finding.message());
+    /// Without the line and the owner, so that a line inserted above or another team makes no new finding. Each
+    /// environment has findings of its own.
+    private static String fingerprint(Finding finding, Optional<String> environment) {
+        String text = Stream.concat(
+                        Stream.of(
+                                finding.code(),
+                                finding.origin().map(Origin::file).orElse(""),
+                                finding.address().map(Address::toString).orElse(""),
+                                finding.message()),
+                        environment.stream())
+                .collect(Collectors.joining("\n"));
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);

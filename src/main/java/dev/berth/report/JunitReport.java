@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -17,10 +18,16 @@ import javax.xml.stream.XMLStreamWriter;
 public final class JunitReport {
 
     /// @param kind `failure`, `error` or `skipped`; empty for a case that passed
-    private record Case(String name, Optional<String> kind, String message) {
+    /// @param owner of the service that it is about
+    private record Case(String name, Optional<String> kind, String message, Optional<String> owner) {
 
         boolean is(String other) {
             return kind.equals(Optional.of(other));
+        }
+
+        /// The lines of the message, and for readers that show no properties the owner.
+        Stream<String> shown() {
+            return Stream.concat(message.lines(), owner.map(name -> "owner: " + name).stream());
         }
     }
 
@@ -43,12 +50,15 @@ public final class JunitReport {
         var cases = new ArrayList<Case>();
         List<Finding> findings = Finding.of(report);
         for (Problem problem : report.problems()) {
-            cases.add(new Case(problem.origin().toString(), Optional.of("failure"), problem.toString()));
+            cases.add(new Case(
+                    problem.origin().toString(), Optional.of("failure"), problem.toString(), Optional.empty()));
         }
         if (report.plan().isEmpty()
                 && report.problems().isEmpty()
                 && report.error().isEmpty()) {
-            report.fleet().keySet().forEach(service -> cases.add(new Case(service, Optional.empty(), "")));
+            report.fleet()
+                    .keySet()
+                    .forEach(service -> cases.add(new Case(service, Optional.empty(), "", Optional.empty())));
         }
         report.states()
                 .forEach((service, state) -> cases.add(new Case(
@@ -57,7 +67,8 @@ public final class JunitReport {
                         findings.stream()
                                 .filter(finding -> finding.service().equals(Optional.of(service)))
                                 .map(finding -> finding.code() + ": " + finding.message())
-                                .collect(Collectors.joining("\n")))));
+                                .collect(Collectors.joining("\n")),
+                        report.owner(service))));
         String run = findings.stream()
                 .filter(finding -> finding.service().isEmpty() && finding.level() != Finding.Level.NOTICE)
                 .filter(_ -> report.problems().isEmpty())
@@ -66,7 +77,8 @@ public final class JunitReport {
         cases.add(new Case(
                 report.run().command() + " as a whole",
                 run.isEmpty() ? Optional.empty() : Optional.of("failure"),
-                run));
+                run,
+                Optional.empty()));
         return cases;
     }
 
@@ -94,18 +106,24 @@ public final class JunitReport {
         xml.writeAttribute(
                 "time", String.format(Locale.ROOT, "%.3f", report.run().took().toMillis() / 1000.0));
         xml.writeAttribute("timestamp", report.run().at().toString());
+        if (report.run().environment().isPresent()) {
+            xml.writeCharacters("\n  ");
+            property(xml, "environment", report.run().environment().get());
+        }
         for (Case each : cases) {
             xml.writeCharacters("\n  ");
             xml.writeStartElement("testcase");
             xml.writeAttribute("classname", "berth." + report.run().command());
             xml.writeAttribute("name", printable(each.name()));
             xml.writeAttribute("time", "0");
+            if (each.owner().isPresent()) {
+                property(xml, "owner", each.owner().get());
+            }
             if (each.kind().isPresent()) {
                 xml.writeStartElement(each.kind().get());
                 xml.writeAttribute(
                         "message", printable(each.message().lines().findFirst().orElse("")));
-                xml.writeCharacters(
-                        each.message().lines().map(JunitReport::printable).collect(Collectors.joining("\n")));
+                xml.writeCharacters(each.shown().map(JunitReport::printable).collect(Collectors.joining("\n")));
                 xml.writeEndElement();
             }
             xml.writeEndElement();
@@ -115,6 +133,14 @@ public final class JunitReport {
         xml.writeCharacters("\n");
         xml.writeEndElement();
         xml.writeEndDocument();
+    }
+
+    private static void property(XMLStreamWriter xml, String name, String value) throws XMLStreamException {
+        xml.writeStartElement("properties");
+        xml.writeEmptyElement("property");
+        xml.writeAttribute("name", name);
+        xml.writeAttribute("value", printable(value));
+        xml.writeEndElement();
     }
 
     private static String count(List<Case> cases, String kind) {

@@ -74,6 +74,11 @@ public record Report(
         return plan.flatMap(made -> made.owner(service));
     }
 
+    /// Whose the service of a finding is.
+    Optional<String> owner(Finding finding) {
+        return finding.service().flatMap(this::owner);
+    }
+
     /// Whether the run did what it was to do: nothing failed, was refused or could not be read.
     public boolean isSuccess() {
         return exitCode == 0 || exitCode == 2;

@@ -42,8 +42,9 @@ public final class SarifReport {
             json.writeEndArray();
             json.writeEndObject();
             json.writeEndObject();
+            report.run().environment().ifPresent(name -> environment(json, name));
             json.writeArrayPropertyStart("results");
-            findings.forEach(finding -> result(json, finding, report.run().directory()));
+            findings.forEach(finding -> result(json, finding, report));
             json.writeEndArray();
             json.writeEndObject();
             json.writeEndArray();
@@ -52,7 +53,17 @@ public final class SarifReport {
         return text.append('\n').toString();
     }
 
-    private static void result(JsonGenerator json, Finding finding, String directory) {
+    /// See SARIF 2.1.0, 3.17: a result of one environment doesn't replace those of another.
+    private static void environment(JsonGenerator json, String name) {
+        json.writeObjectPropertyStart("automationDetails");
+        json.writeStringProperty("id", "berth/" + name + "/");
+        json.writeEndObject();
+        json.writeObjectPropertyStart("properties");
+        json.writeStringProperty("environment", name);
+        json.writeEndObject();
+    }
+
+    private static void result(JsonGenerator json, Finding finding, Report report) {
         json.writeStartObject();
         json.writeStringProperty("ruleId", finding.code());
         json.writeStringProperty(
@@ -69,7 +80,9 @@ public final class SarifReport {
         json.writeStartObject();
         json.writeObjectPropertyStart("physicalLocation");
         json.writeObjectPropertyStart("artifactLocation");
-        json.writeStringProperty("uri", uri(finding.origin().map(Origin::file).orElse(directory)));
+        json.writeStringProperty(
+                "uri",
+                uri(finding.origin().map(Origin::file).orElse(report.run().directory())));
         json.writeEndObject();
         finding.origin().filter(origin -> origin.line() > 0).ifPresent(origin -> {
             json.writeObjectPropertyStart("region");
@@ -81,6 +94,17 @@ public final class SarifReport {
         });
         json.writeEndObject();
         json.writeEndObject();
+        json.writeEndArray();
+        report.owner(finding).map(Text::printable).ifPresent(owner -> owner(json, owner));
+        json.writeEndObject();
+    }
+
+    /// See SARIF 2.1.0, 3.8: `tags` are what readers filter by.
+    private static void owner(JsonGenerator json, String owner) {
+        json.writeObjectPropertyStart("properties");
+        json.writeStringProperty("owner", owner);
+        json.writeArrayPropertyStart("tags");
+        json.writeString("owner:" + owner);
         json.writeEndArray();
         json.writeEndObject();
     }

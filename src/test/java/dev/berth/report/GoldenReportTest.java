@@ -14,18 +14,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenReportTest {
 
     static Stream<Arguments> reports() {
-        return Stream.of(Reports.planned(), Reports.applied(), Reports.drifted(), Reports.invalid())
-                .flatMap(report -> Stream.of(
-                        Arguments.of(report.run().command() + ".md", MarkdownReport.render(report, 60_000)),
-                        Arguments.of(report.run().command() + ".json", JsonReport.render(report)),
-                        Arguments.of(report.run().command() + ".html", HtmlReport.render(report)),
-                        Arguments.of(report.run().command() + ".github.txt", GithubReport.annotations(report)),
-                        Arguments.of(report.run().command() + ".github-output.txt", GithubReport.outputs(report)),
-                        Arguments.of(report.run().command() + ".gitlab-terraform.json", GitlabReport.terraform(report)),
-                        Arguments.of(report.run().command() + ".codequality.json", GitlabReport.codequality(report)),
-                        Arguments.of(report.run().command() + ".junit.xml", JunitReport.render(report)),
-                        Arguments.of(report.run().command() + ".sarif", SarifReport.render(report)),
-                        Arguments.of(report.run().command() + ".prom", PrometheusReport.render(report, ""))));
+        return Stream.concat(
+                forms("owned", Reports.owned()),
+                Stream.of(Reports.planned(), Reports.applied(), Reports.drifted(), Reports.invalid())
+                        .flatMap(report -> forms(report.run().command(), report)));
+    }
+
+    private static Stream<Arguments> forms(String name, Report report) {
+        return Stream.of(
+                Arguments.of(name + ".md", MarkdownReport.render(report, 60_000)),
+                Arguments.of(name + ".json", JsonReport.render(report)),
+                Arguments.of(name + ".html", HtmlReport.render(report)),
+                Arguments.of(name + ".github.txt", GithubReport.annotations(report)),
+                Arguments.of(name + ".github-output.txt", GithubReport.outputs(report)),
+                Arguments.of(name + ".gitlab-terraform.json", GitlabReport.terraform(report)),
+                Arguments.of(name + ".codequality.json", GitlabReport.codequality(report)),
+                Arguments.of(name + ".junit.xml", JunitReport.render(report)),
+                Arguments.of(name + ".sarif", SarifReport.render(report)),
+                Arguments.of(name + ".prom", PrometheusReport.render(report, "")));
     }
 
     @ParameterizedTest(name = "{0}")

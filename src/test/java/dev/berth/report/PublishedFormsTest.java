@@ -21,7 +21,13 @@ class PublishedFormsTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     static Stream<Report> reports() {
-        return Stream.of(Reports.planned(), Reports.applied(), Reports.drifted(), Reports.invalid(), Reports.hostile());
+        return Stream.of(
+                Reports.planned(),
+                Reports.applied(),
+                Reports.drifted(),
+                Reports.owned(),
+                Reports.invalid(),
+                Reports.hostile());
     }
 
     private static void assertForm(String schema, String json) {
@@ -33,7 +39,7 @@ class PublishedFormsTest {
                         .toString());
     }
 
-    /// SARIF 2.1.0, sections 3.13, 3.14, 3.19, 3.27, 3.29 and 3.30.
+    /// SARIF 2.1.0, sections 3.8, 3.13, 3.14, 3.17, 3.19, 3.27, 3.29 and 3.30.
     @ParameterizedTest
     @MethodSource("reports")
     void sarifIsWhatCodeScannersRead(Report report) {
@@ -44,7 +50,11 @@ class PublishedFormsTest {
                   "runs": {"type": "array", "minItems": 1, "maxItems": 1, "items": {"required": ["tool", "results"], "properties": {
                     "tool": {"required": ["driver"], "properties": {"driver": {"required": ["name", "rules"], "properties": {
                       "rules": {"type": "array", "uniqueItems": true, "items": {"required": ["id"]}}}}}},
+                    "automationDetails": {"required": ["id"], "properties": {"id": {"pattern": "^berth/[^/]+/$"}}},
+                    "properties": {"type": "object"},
                     "results": {"type": "array", "items": {"required": ["ruleId", "level", "message", "locations"], "properties": {
+                      "properties": {"type": "object", "properties": {
+                        "tags": {"type": "array", "uniqueItems": true, "items": {"type": "string"}}}},
                       "level": {"enum": ["error", "warning", "note", "none"]},
                       "message": {"required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}},
                       "locations": {"minItems": 1, "items": {"required": ["physicalLocation"], "properties": {

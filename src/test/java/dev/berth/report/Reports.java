@@ -8,8 +8,10 @@ import dev.berth.core.Drift;
 import dev.berth.core.Field;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
+import dev.berth.core.Ownership;
 import dev.berth.core.Plan;
 import dev.berth.core.PlanSource;
+import dev.berth.core.PlanTarget;
 import dev.berth.core.PlannedChange;
 import dev.berth.core.Problem;
 import dev.berth.core.Refusal;
@@ -147,6 +149,30 @@ final class Reports {
                                 Optional.empty())),
                 plan().notes());
         return report("drift", Optional.of(drift.plan()), Optional.of(drift), new TreeMap<>(), 2);
+    }
+
+    /// Drift of one environment, whose services have owners.
+    static Report owned() {
+        Report report = drifted();
+        Plan plan = report.plan().orElseThrow();
+        var whose = new TreeMap<String, Ownership>();
+        whose.put("billing", new Ownership(Optional.of("@company/team-money"), new TreeMap<>()));
+        whose.put("cafe", new Ownership(Optional.of("team-cafe"), new TreeMap<>()));
+        Plan owned = new Plan(
+                new PlanSource(plan.directory(), plan.commit(), plan.services(), plan.objects(), plan.traffic()),
+                new PlanTarget("default", Optional.of("stage"), new TreeMap<>()),
+                plan.selection(),
+                whose,
+                plan.unread(),
+                plan.changes(),
+                plan.refusals(),
+                plan.notes());
+        return report(
+                "drift",
+                Optional.of(owned),
+                report.drift().map(drift -> new Drift(owned, drift.differences(), drift.unmanaged())),
+                new TreeMap<>(),
+                2);
     }
 
     static Report invalid() {

@@ -79,6 +79,30 @@ class DriftIT {
     }
 
     @Test
+    void anOwnerOrALabelIsAskedAlone() {
+        workspace.write("billing.yaml", "service: billing\nowner: team-money\npostgres: {connectionLimit: 5}\n");
+        workspace.write(
+                "cafe.yaml", "service: cafe\nowner: team-cafe\nlabels: {tier: gold}\npostgres: {connectionLimit: 5}\n");
+        server.execute("postgres", "alter database cafe connection limit 9");
+
+        var money = workspace.berth("drift", "--owner", "team-money");
+        var gold = workspace.berth("drift", "--label", "tier=gold");
+        var unknown = workspace.berth("drift", "--owner", "team-mony");
+
+        assertAll(
+                () -> assertEquals(0, money.exitCode(), money::all),
+                () -> assertTrue(
+                        money.out()
+                                .endsWith(
+                                        "\nNothing moved in the 1 selected of 2 services. 1 other service left out.\n"),
+                        money::all),
+                () -> assertEquals(2, gold.exitCode(), gold::all),
+                () -> assertTrue(gold.out().contains("changed live\n  cafe  team-cafe  "), gold::all),
+                () -> assertEquals(64, unknown.exitCode(), unknown::all),
+                () -> assertTrue(unknown.err().contains("Did you mean team-money?"), unknown::all));
+    }
+
+    @Test
     void tellsAllKindsApart() throws IOException {
         workspace.write("erp.yaml", "service: erp\npostgres: {}\n");
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());

@@ -30,9 +30,8 @@ public record PgSection(
         ServiceId service,
         Origin origin,
         PgServerSpec server,
-        DatabaseSpec databaseSpec,
-        UserSpec userSpec,
-        Inside inside,
+        PgDatabaseDeclaration declaration,
+        Logins declaredLogins,
         PgRemoval removal,
         Optional<PgFrom> from)
         implements Section {
@@ -63,20 +62,13 @@ public record PgSection(
     /// @param takesTurns whether two users take turns as it, and it is but the role that they act as
     public record UserSpec(Named named, boolean takesTurns) {}
 
-    /// The declarations for the inside of the database.
+    /// Who may log in.
     ///
-    /// @param schemas the owner of each declared schema
     /// @param roles the further logins
     /// @param allowConnect other services' logins that may connect
-    public record Inside(
-            List<PgExtensionSpec> extensions,
-            SortedMap<String, PgSchemaSpec> schemas,
-            SortedMap<String, PgLoginSpec> roles,
-            SortedSet<String> allowConnect) {
+    public record Logins(UserSpec user, SortedMap<String, PgLoginSpec> roles, SortedSet<String> allowConnect) {
 
-        public Inside {
-            extensions = List.copyOf(extensions);
-            schemas = Collections.unmodifiableSortedMap(new TreeMap<>(schemas));
+        public Logins {
             roles = Collections.unmodifiableSortedMap(new TreeMap<>(roles));
         }
     }
@@ -90,63 +82,71 @@ public record PgSection(
     /// A copy of this section for a run that treats the data as already moved.
     public PgSection settled() {
         return new PgSection(
-                service, origin, server, databaseSpec, userSpec, inside, removal, from.map(PgFrom::asSettled));
+                service, origin, server, declaration, declaredLogins, removal, from.map(PgFrom::asSettled));
+    }
+
+    public DatabaseSpec databaseSpec() {
+        return declaration.spec();
+    }
+
+    private UserSpec userSpec() {
+        return declaredLogins.user();
     }
 
     public String database() {
-        return databaseSpec.named().name();
+        return databaseSpec().named().name();
     }
 
     public Origin databaseOrigin() {
-        return databaseSpec.named().origin();
+        return databaseSpec().named().origin();
     }
 
     public Optional<String> formerDatabase() {
-        return databaseSpec.named().former();
+        return databaseSpec().named().former();
     }
 
     public String user() {
-        return userSpec.named().name();
+        return userSpec().named().name();
     }
 
     public Origin userOrigin() {
-        return userSpec.named().origin();
+        return userSpec().named().origin();
     }
 
     public Optional<String> formerUser() {
-        return userSpec.named().former();
+        return userSpec().named().former();
     }
 
     public boolean takesTurns() {
-        return userSpec.takesTurns();
+        return userSpec().takesTurns();
     }
 
     public boolean ownedByAdmin() {
-        return databaseSpec.ownedByAdmin();
+        return databaseSpec().ownedByAdmin();
     }
 
     public boolean takesOwnership() {
-        return databaseSpec.takesOwnership();
+        return databaseSpec().takesOwnership();
     }
 
     public Optional<String> template() {
-        return databaseSpec.creation().template();
+        return databaseSpec().creation().template();
     }
 
     public List<PgExtensionSpec> extensions() {
-        return inside.extensions();
+        return declaration.extensions();
     }
 
     public SortedMap<String, PgSchemaSpec> schemas() {
-        return inside.schemas();
+        return declaration.schemas();
     }
 
     public SortedMap<String, PgLoginSpec> roles() {
-        return inside.roles();
+        return declaredLogins.roles();
     }
 
     public SortedSet<String> allowConnect() {
-        return inside.allowConnect();
+        return declaredLogins.allowConnect();
     }
 
     public boolean absent() {

@@ -5,8 +5,6 @@ import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.core.ServiceId;
 import dev.berth.core.UnitDuration;
-import dev.berth.provider.postgres.PgSection.PgExtensionSpec;
-import dev.berth.provider.postgres.PgSection.PgSchemaSpec;
 import dev.berth.system.SectionReader;
 import dev.berth.system.ServerEntry;
 import java.time.Instant;
@@ -36,28 +34,12 @@ public final class PgSectionReader implements SectionReader {
                 service,
                 section.origin(),
                 PgServerSpec.of(ServerEntry.of(name(), section, servers, "BERTH-201", problems)),
-                new PgSection.DatabaseSpec(
-                        new PgSection.Named(database, section.originOf("database"), former),
-                        section.text("ownedBy").orElse("user").equals("admin"),
-                        section.text("ownership").equals(Optional.of("take")),
-                        new PgSection.Creation(
-                                new PgLocale(
-                                        section.text("localeProvider"),
-                                        section.text("locale"),
-                                        section.text("icuLocale")),
-                                section.text("encoding"),
-                                section.text("template")),
-                        section.text("tablespace"),
-                        limit(section),
-                        settings(section, "settings", problems)),
-                new PgSection.UserSpec(
-                        new PgSection.Named(user, section.originOf("user"), formerUser(section, former)),
-                        section.text("rotation").equals(Optional.of("two-users"))),
-                new PgSection.Inside(
-                        section.items("extensions").stream()
-                                .map(PgSectionReader::extension)
-                                .toList(),
-                        schemas(section, user),
+                new PgDatabaseReader(section, user, problems)
+                        .read(new PgSection.Named(database, section.originOf("database"), former), section),
+                new PgSection.Logins(
+                        new PgSection.UserSpec(
+                                new PgSection.Named(user, section.originOf("user"), formerUser(section, former)),
+                                section.text("rotation").equals(Optional.of("two-users"))),
                         logins(section, problems),
                         new TreeSet<>(section.items("allowConnect").stream()
                                 .map(Node::text)
@@ -78,24 +60,8 @@ public final class PgSectionReader implements SectionReader {
                         : formerDatabase.map(name -> name + "_user"));
     }
 
-    private static PgLimit limit(Node node) {
+    static PgLimit limit(Node node) {
         return node.integer("connectionLimit").map(PgLimit::of).orElse(PgLimit.NONE);
-    }
-
-    private static PgExtensionSpec extension(Node item) {
-        return item instanceof Node.Scalar scalar
-                ? new PgExtensionSpec(scalar.text(), Optional.empty(), Optional.empty(), scalar.origin())
-                : new PgExtensionSpec(
-                        item.text("name").orElseThrow(), item.text("version"), item.text("schema"), item.origin());
-    }
-
-    private static SortedMap<String, PgSchemaSpec> schemas(Node section, String user) {
-        var schemas = new TreeMap<String, PgSchemaSpec>();
-        Node declared = section.get("schemas").orElse(Node.empty(section.origin()));
-        declared.entries()
-                .forEach((name, schema) -> schemas.put(
-                        name, new PgSchemaSpec(schema.text("owner").orElse(user), declared.originOf(name))));
-        return schemas;
     }
 
     private static SortedMap<String, PgLoginSpec> logins(Node section, Problems problems) {
@@ -139,7 +105,7 @@ public final class PgSectionReader implements SectionReader {
                 : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
-    private static Optional<PgSettings> settings(Node node, String key, Problems problems) {
+    static Optional<PgSettings> settings(Node node, String key, Problems problems) {
         return node.get(key).map(declared -> {
             var texts = new TreeMap<String, String>();
             var spelled = new TreeMap<String, String>();

@@ -1,0 +1,32 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Origin;
+import dev.berth.provider.postgres.PgSection.DatabaseSpec;
+import dev.berth.provider.postgres.PgSection.Named;
+import dev.berth.provider.postgres.PgSection.PgExtensionSpec;
+import dev.berth.provider.postgres.PgSection.PgSchemaSpec;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// All that a manifest says of one database of its service: the first one, or one of `databases:`.
+/// [PgDatabaseReader] makes it.
+///
+/// @param schemas the owner of each declared schema
+public record PgDatabaseDeclaration(
+        DatabaseSpec spec, List<PgExtensionSpec> extensions, SortedMap<String, PgSchemaSpec> schemas) {
+
+    public PgDatabaseDeclaration {
+        extensions = List.copyOf(extensions);
+        schemas = Collections.unmodifiableSortedMap(new TreeMap<>(schemas));
+    }
+
+    Named named() {
+        return spec.named();
+    }
+
+    Origin origin() {
+        return spec.named().origin();
+    }
+}

@@ -16,7 +16,11 @@ import java.util.stream.Stream;
 /// @param cluster whether the node is one of a cluster
 /// @param known the password that berth logs in with; empty if that is still to be made
 public record RedisAdminUser(
-        String name, Map<String, Object> answer, RedisCommands commands, boolean cluster, Optional<Secret> known) {
+        String name,
+        Map<String, Object> answer,
+        RedisAllowedCommands commands,
+        boolean cluster,
+        Optional<Secret> known) {
 
     /// The rules for the commands that berth runs. A user that may create users could extend its own rights;
     /// these rules limit the effect of mistakes and of corrupted connections.

@@ -33,7 +33,7 @@ public record RedisCatalog(
         List<RedisHolder> holders,
         List<Answers> answers,
         List<Map<String, Map<String, Object>>> users,
-        Optional<RedisCommands> commands,
+        Optional<RedisAllowedCommands> commands,
         SecretFindings secrets) {
 
     /// The answers of a node to the commands of an inspection. `clients` and `databases` are empty where the
@@ -64,7 +64,7 @@ public record RedisCatalog(
     ///
     /// @param nodes the answers of the server, or of each node of a cluster
     public static RedisServer facts(
-            List<Answers> nodes, Optional<RedisCommands> commands, Map<Address, Integer> moves) {
+            List<Answers> nodes, Optional<RedisAllowedCommands> commands, Map<Address, Integer> moves) {
         Map<String, String> info = nodes.getFirst().info();
         boolean showsClients = nodes.stream().allMatch(node -> node.clients().isPresent());
         var slots = new TreeMap<Integer, SlotUse>();
@@ -150,7 +150,7 @@ public record RedisCatalog(
         var live = new ArrayList<RedisResource>(held().slots(facts()));
         statuses.keySet()
                 .forEach(login -> nodes(login)
-                        .user(login, secrets.passwords(login), commands.orElseGet(RedisCommands::none))
+                        .user(login, secrets.passwords(login), commands.orElseGet(RedisAllowedCommands::none))
                         .ifPresent(live::add));
         return live;
     }

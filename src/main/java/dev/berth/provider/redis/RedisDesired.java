@@ -46,7 +46,7 @@ public record RedisDesired(RedisServerSpec server, RedisServer facts, Credential
     }
 
     private RedisUser user(RedisSection section, RedisSection.User user) {
-        RedisCommands commands = facts.commands().orElseGet(RedisCommands::none);
+        RedisAllowedCommands commands = facts.commands().orElseGet(RedisAllowedCommands::none);
         List<String> rules = commands.with(user.commands());
         return new RedisUser(
                 section.login(user),

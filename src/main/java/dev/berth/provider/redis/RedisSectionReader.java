@@ -76,14 +76,14 @@ public final class RedisSectionReader implements SectionReader {
         var commands = new ArrayList<String>();
         for (Node item : section.items("commands")) {
             String rule = item.text();
-            if (RedisCommands.isRule(rule)) {
+            if (RedisAllowedCommands.isRule(rule)) {
                 commands.add(rule);
             } else {
                 problems.add(
                         "BERTH-305",
                         item.origin(),
                         "redis user \"" + user + "\" can't have the command rule \"" + Text.printable(rule)
-                                + "\": a manifest adds only " + String.join(", ", RedisCommands.ADDABLE)
+                                + "\": a manifest adds only " + String.join(", ", RedisAllowedCommands.ADDABLE)
                                 + " to what Redis doesn't call admin or dangerous, and takes single commands away."
                                 + " Remove the rule, or write one such as +keys or -eval");
             }

@@ -26,7 +26,7 @@ public record RedisServer(
         Optional<Integer> databases,
         boolean clients,
         Persistence persistence,
-        Optional<RedisCommands> commands,
+        Optional<RedisAllowedCommands> commands,
         SortedMap<Integer, SlotUse> slots,
         Map<Address, Integer> moves) {
 

@@ -60,7 +60,7 @@ public record RedisUsers(List<Map<String, Object>> fields, int all) {
 
     /// The user, if any node has it. Where nodes differ it is one whose password isn't the Secret's, if there is
     /// one, since that stands against a change.
-    Optional<RedisUser> user(Address address, List<Secret> candidates, RedisCommands commands) {
+    Optional<RedisUser> user(Address address, List<Secret> candidates, RedisAllowedCommands commands) {
         List<RedisUser> users = fields.stream()
                 .map(user -> user(address, user, candidates, commands))
                 .toList();
@@ -73,7 +73,7 @@ public record RedisUsers(List<Map<String, Object>> fields, int all) {
     }
 
     private static RedisUser user(
-            Address address, Map<String, Object> user, List<Secret> candidates, RedisCommands commands) {
+            Address address, Map<String, Object> user, List<Secret> candidates, RedisAllowedCommands commands) {
         Password password = switch (status(user, candidates)) {
             case PasswordStatus.Wrong _ -> Password.DIFFERENT;
             case PasswordStatus.Unfound _ -> Password.NOT_FOUND;

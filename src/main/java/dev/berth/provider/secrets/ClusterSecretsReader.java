@@ -136,6 +136,27 @@ record ClusterSecretsReader(KubernetesApi cluster, SecretsSection section) {
         return namespaces;
     }
 
+    /// Why nothing can be made in some namespaces.
+    SortedMap<String, String> closed(SortedMap<String, NamespaceState> namespaces, boolean mayMake) {
+        var closed = new TreeMap<String, String>();
+        namespaces.forEach((name, state) -> {
+            if (state == NamespaceState.TERMINATING) {
+                closed.put(
+                        name,
+                        "namespace " + name
+                                + " is terminating, and nothing can be made in it any more. Wait until it is"
+                                + " gone, or declare another one");
+            } else if (state == NamespaceState.MISSING && section.createNamespaces() && !mayMake) {
+                closed.put(
+                        name,
+                        "there is no namespace " + name + ", and this login may not make it. Run `kubectl create"
+                                + " namespace " + name
+                                + "`, or grant it as the ClusterRole berth-namespaces in examples/kubernetes/rbac.yaml");
+            }
+        });
+        return closed;
+    }
+
     private NamespaceState state(String namespace) {
         try {
             return cluster.namespace(namespace);

@@ -82,7 +82,7 @@ public final class KubernetesSession implements SecretsSession {
                     found.values().stream().filter(secret -> needed.contains(secret.address())),
                     found.values().stream().filter(this::isFormer),
                     missing,
-                    closed(namespaces, preflight.mayMakeNamespaces()),
+                    reads.closed(namespaces, preflight.mayMakeNamespaces()),
                     read.unread());
             last = Optional.of(facts);
             var all = new ArrayList<>(section.unread(read.unread()));
@@ -91,27 +91,6 @@ public final class KubernetesSession implements SecretsSession {
         } catch (ClusterException failure) {
             throw failure.unreadable("secret");
         }
-    }
-
-    /// Why nothing can be made in some namespaces.
-    private SortedMap<String, String> closed(SortedMap<String, NamespaceState> namespaces, boolean mayMake) {
-        var closed = new TreeMap<String, String>();
-        namespaces.forEach((name, state) -> {
-            if (state == NamespaceState.TERMINATING) {
-                closed.put(
-                        name,
-                        "namespace " + name
-                                + " is terminating, and nothing can be made in it any more. Wait until it is"
-                                + " gone, or declare another one");
-            } else if (state == NamespaceState.MISSING && section.createNamespaces() && !mayMake) {
-                closed.put(
-                        name,
-                        "there is no namespace " + name + ", and this login may not make it. Run `kubectl create"
-                                + " namespace " + name
-                                + "`, or grant it as the ClusterRole berth-namespaces in examples/kubernetes/rbac.yaml");
-            }
-        });
-        return closed;
     }
 
     private boolean isFormer(StoredSecret secret) {
@@ -130,7 +109,7 @@ public final class KubernetesSession implements SecretsSession {
                             || secret.mark().isPresent()
                             || !Collections.disjoint(
                                     secret.data().keySet(), declared.keys().keySet()))
-                    .ifPresent(secret -> live.add(SecretResource.live(declared, secret)));
+                    .ifPresent(secret -> live.add(LiveSecretResource.of(declared, secret)));
         }
         Set<Address> addresses = section.byAddress().keySet();
         found.values().stream()

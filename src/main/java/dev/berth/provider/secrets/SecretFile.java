@@ -1,20 +1,23 @@
 package dev.berth.provider.secrets;
 
+import static dev.berth.provider.secrets.YamlMapping.fields;
+import static dev.berth.provider.secrets.YamlMapping.scalar;
+import static dev.berth.provider.secrets.YamlMapping.section;
+import static dev.berth.provider.secrets.YamlMapping.texts;
+import static dev.berth.provider.secrets.YamlMapping.with;
+import static dev.berth.provider.secrets.YamlMapping.without;
+
 import dev.berth.core.Address;
 import dev.berth.core.AppliedStore;
 import dev.berth.core.Mark;
 import dev.berth.core.Node;
-import dev.berth.core.Node.Scalar.Kind;
-import dev.berth.core.Origin;
 import dev.berth.core.Secret;
 import dev.berth.credential.EncryptedText;
 import dev.berth.document.YamlWriter;
 import dev.berth.kubernetes.Labels;
 import dev.berth.kubernetes.StoredSecret;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,9 @@ import java.util.TreeMap;
 ///
 /// It holds secret values as text, so it never leaves the session, and nothing may print it.
 final class SecretFile {
+
+    /// Those that berth writes beside what a manifest declares.
+    private static final Set<String> ANNOTATIONS = Set.of(AppliedStore.ANNOTATION, AppliedStore.CHECKED);
 
     private final Node root;
 
@@ -67,7 +73,7 @@ final class SecretFile {
     /// All that the file says. A file keeps its type, so nothing hangs on that.
     StoredSecret stored(Address secret) {
         var data = new TreeMap<String, Secret>();
-        values().forEach((key, value) -> data.put(key, Secret.of(encoded(value))));
+        values().forEach((key, value) -> data.put(key, Secret.of(SecretData.encoded(value))));
         Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
         var owners = new ArrayList<String>();
         for (Node owner : metadata.items("ownerReferences")) {
@@ -83,13 +89,6 @@ final class SecretFile {
                 data,
                 Optional.empty());
         return stored.encrypted(EncryptedText.ofDocument(root).or(() -> EncryptedText.ofValues(stored.values())));
-    }
-
-    private static SortedMap<String, String> texts(Node metadata, String section) {
-        var texts = new TreeMap<String, String>();
-        metadata.entries(section)
-                .forEach((key, value) -> texts.put(key, value instanceof Node.Scalar scalar ? scalar.text() : ""));
-        return texts;
     }
 
     Optional<Mark> mark() {
@@ -112,15 +111,7 @@ final class SecretFile {
     /// The values of the keys. As in Kubernetes, `stringData` overrides `data`. An encrypted file has no
     /// values.
     SortedMap<String, Secret> values() {
-        var values = new TreeMap<String, Secret>();
-        if (EncryptedText.ofDocument(root).isPresent()) {
-            return values;
-        }
-        section("data").entries().forEach((key, value) -> values.put(key, decoded(key, text("data", key, value))));
-        section("stringData")
-                .entries()
-                .forEach((key, value) -> values.put(key, Secret.of(text("stringData", key, value))));
-        return values;
+        return EncryptedText.ofDocument(root).isPresent() ? new TreeMap<>() : new SecretData(root).values();
     }
 
     boolean hasAny(Set<String> keys) {
@@ -132,111 +123,35 @@ final class SecretFile {
     }
 
     /// A copy of this file with `values` and the labels of `mark`, and without the keys in `dropped`.
-    SecretFile with(Mark mark, SortedMap<String, Secret> values, Set<String> dropped) {
+    SecretFile written(Mark mark, SortedMap<String, Secret> values, Set<String> dropped) {
         Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
         Node labels = metadata.get("labels").orElse(Node.empty(root.origin()));
         for (Map.Entry<String, String> label : Labels.of(mark).entrySet()) {
             labels = with(labels, label.getKey(), label.getValue());
         }
-        var kept = new LinkedHashMap<>(section("data").entries());
-        kept.keySet().removeAll(dropped);
-        Node data = fields(kept);
-        var plain = new LinkedHashMap<>(section("stringData").entries());
-        plain.keySet().removeAll(dropped);
-        for (Map.Entry<String, Secret> value : values.entrySet()) {
-            data = with(data, value.getKey(), encoded(value.getValue()));
-            plain.remove(value.getKey());
-        }
-        Node changed = with(with(root, "metadata", with(metadata, "labels", labels)), "data", sorted(data));
-        return new SecretFile(
-                changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
+        Node marked = with(root, "metadata", with(metadata, "labels", labels));
+        return new SecretFile(new SecretData(marked).with(values, dropped));
     }
 
     /// A copy of this file with another value of `key`, or without `key`. The labels are not changed.
-    SecretFile with(String key, Optional<Secret> value) {
-        var data = new LinkedHashMap<>(section("data").entries());
-        data.remove(key);
-        var plain = new LinkedHashMap<>(section("stringData").entries());
-        plain.remove(key);
-        Node kept =
-                value.map(secret -> with(fields(data), key, encoded(secret))).orElseGet(() -> fields(data));
-        Node changed = with(root, "data", sorted(kept));
-        return new SecretFile(
-                changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
+    SecretFile replaced(String key, Optional<Secret> value) {
+        var values = new TreeMap<String, Secret>();
+        value.ifPresent(secret -> values.put(key, secret));
+        return new SecretFile(new SecretData(root).with(values, Set.of(key)));
     }
 
     /// A copy of this file without `keys`, and without berth's labels and annotations.
-    SecretFile without(Set<String> keys) {
+    SecretFile stripped(Set<String> keys) {
         Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
-        var labels = new LinkedHashMap<>(metadata.entries("labels"));
-        labels.keySet().removeAll(Labels.NAMES);
-        var data = new LinkedHashMap<>(section("data").entries());
-        data.keySet().removeAll(keys);
-        var plain = new LinkedHashMap<>(section("stringData").entries());
-        plain.keySet().removeAll(keys);
-        Node kept = with(metadata, "labels", fields(labels));
+        Node kept = with(metadata, "labels", without(section(metadata, "labels"), Labels.NAMES));
         if (kept.get("annotations").isPresent()) {
-            var annotations = new LinkedHashMap<>(metadata.entries("annotations"));
-            annotations.keySet().removeAll(List.of(AppliedStore.ANNOTATION, AppliedStore.CHECKED));
-            kept = with(kept, "annotations", fields(annotations));
+            kept = with(kept, "annotations", without(section(metadata, "annotations"), ANNOTATIONS));
         }
-        Node changed = with(with(root, "metadata", kept), "data", fields(data));
-        return new SecretFile(
-                changed.get("stringData").isEmpty() ? changed : with(changed, "stringData", fields(plain)));
+        return new SecretFile(new SecretData(with(root, "metadata", kept)).without(keys));
     }
 
     /// The file's text.
     String text() {
         return YamlWriter.of((Node.Fields) root);
-    }
-
-    private Node section(String name) {
-        Node section = root.get(name).orElse(Node.empty(root.origin()));
-        if (!(section instanceof Node.Fields)) {
-            throw new IllegalArgumentException("its `" + name + "` is no mapping");
-        }
-        return section;
-    }
-
-    private static Optional<String> scalar(Node node, String key) {
-        return node.get(key).filter(value -> value instanceof Node.Scalar).map(Node::text);
-    }
-
-    private static String text(String section, String key, Node value) {
-        if (!(value instanceof Node.Scalar scalar)) {
-            throw new IllegalArgumentException("its `" + section + "." + key + "` is no string");
-        }
-        return scalar.isNull() ? "" : scalar.text();
-    }
-
-    private static Secret decoded(String key, String base64) {
-        try {
-            return Secret.of(Base64.getDecoder().decode(base64.replaceAll("\\s", "")));
-        } catch (IllegalArgumentException malformed) {
-            // The exception of the decoder quotes what it could not decode.
-            throw new IllegalArgumentException("its `data." + key + "` is not base64");
-        }
-    }
-
-    private static String encoded(Secret value) {
-        return Base64.getEncoder().encodeToString(value.bytes());
-    }
-
-    private static Node with(Node mapping, String key, String text) {
-        return with(mapping, key, new Node.Scalar(text, Kind.STRING, mapping.origin()));
-    }
-
-    private static Node with(Node mapping, String key, Node value) {
-        var fields = new LinkedHashMap<>(mapping.entries());
-        fields.put(key, value);
-        return fields(fields);
-    }
-
-    private static Node sorted(Node mapping) {
-        return fields(new LinkedHashMap<>(new TreeMap<>(mapping.entries())));
-    }
-
-    private static Node fields(Map<String, Node> fields) {
-        return new Node.Fields(fields, Map.of(), Origin.of("", 0));
     }
 }

@@ -9,50 +9,30 @@ import dev.berth.kubernetes.StoredSecret;
 import dev.berth.network.IoErrors;
 import dev.berth.provider.secrets.DirectorySession.YamlReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// The files of the directory store: `<root>/<namespace>/<name>.yaml`, one Secret manifest each, readable by
 /// their owner alone.
 record SecretFolder(Path root, YamlReader yaml) {
-
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
-    /// The size of a block of most file systems, in bytes.
-    private static final int PROBE = 4096;
 
     private static final String SUFFIX = ".yaml";
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
     /// Kubernetes allows 253 characters, but a file's name has no room for more than these.
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,238}[a-z0-9])?");
-
-    /// Kubernetes allows a Secret 1 MiB, which base64 or escapes make longer.
-    private static final long MAX_BYTES = 3 << 20;
 
     /// Where `secret` is or would be. Names come from manifests and copies, and must not lead out of the
     /// directory.
@@ -70,7 +50,7 @@ record SecretFolder(Path root, YamlReader yaml) {
     /// @throws UnreadableException if the file is something else; never quotes what it holds
     Optional<SecretFile> load(Address secret) {
         Path file = path(secret);
-        return bytes(file).map(content -> {
+        return OwnerOnlyFiles.read(file).map(content -> {
             EncryptedText.ofFile(content).ifPresent(tool -> {
                 throw new UnreadableException(file + ": " + tool + " encrypted it");
             });
@@ -82,7 +62,7 @@ record SecretFolder(Path root, YamlReader yaml) {
     /// @throws UnreadableException as [#load] does
     Optional<StoredSecret> stored(Address secret) {
         Path file = path(secret);
-        return bytes(file)
+        return OwnerOnlyFiles.read(file)
                 .map(content -> EncryptedText.ofFile(content)
                         .map(tool -> StoredSecret.closed(secret, tool))
                         .orElseGet(() -> stored(file, document(file, content), secret)));
@@ -98,7 +78,7 @@ record SecretFolder(Path root, YamlReader yaml) {
     /// The Secret in a file with any content: empty also if the file is well-formed and no Secret.
     Optional<StoredSecret> storedIfSecret(Address secret) {
         Path file = path(secret);
-        Optional<byte[]> content = bytes(file);
+        Optional<byte[]> content = OwnerOnlyFiles.read(file);
         Optional<String> tool = content.flatMap(EncryptedText::ofFile);
         return tool.isPresent()
                 ? Optional.of(StoredSecret.closed(secret, tool.get()))
@@ -113,7 +93,7 @@ record SecretFolder(Path root, YamlReader yaml) {
     /// @param closed takes why a folder could not be listed
     List<Address> present(Consumer<UnreadableException> closed) {
         var present = new ArrayList<Address>();
-        for (Path folder : list(root)) {
+        for (Path folder : OwnerOnlyFiles.list(root)) {
             String namespace = folder.getFileName().toString();
             if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                     && NAMESPACE.matcher(namespace).matches()) {
@@ -133,7 +113,7 @@ record SecretFolder(Path root, YamlReader yaml) {
     Optional<String> wideMode(Address secret) {
         try {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path(secret), LinkOption.NOFOLLOW_LINKS);
-            return OWNER_FILE.value().containsAll(mode)
+            return OwnerOnlyFiles.FILE.value().containsAll(mode)
                     ? Optional.empty()
                     : Optional.of(PosixFilePermissions.toString(mode));
         } catch (IOException failure) {
@@ -156,61 +136,17 @@ record SecretFolder(Path root, YamlReader yaml) {
     /// Replaces the file in one step, so that a kill leaves the old one or the new one. What an earlier kill left
     /// is removed.
     void write(Address secret, SecretFile content) throws IOException {
-        Path file = path(secret);
-        Path folder = Objects.requireNonNull(file.getParent());
-        if (Files.notExists(folder)) {
-            Files.createDirectories(folder, OWNER_FOLDER);
-            sync(root);
-        }
-        Path temporary = folder.resolve("." + file.getFileName() + ".tmp");
-        Files.deleteIfExists(temporary);
-        try {
-            create(temporary, content.text());
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-        sync(folder);
+        OwnerOnlyFiles.replace(root, path(secret), content.text());
     }
 
     /// Whether a file can be written here at all.
     boolean isWritable() {
-        Path probe = root.resolve(".probe.tmp");
-        try {
-            Files.write(probe, new byte[PROBE]);
-            Files.delete(probe);
-            return true;
-        } catch (IOException full) {
-            return false;
-        }
+        return OwnerOnlyFiles.isWritable(root);
     }
 
     /// Removes the file, and its folder if nothing else is in there.
     void delete(Address secret) throws IOException {
-        Path file = path(secret);
-        Path folder = Objects.requireNonNull(file.getParent());
-        Files.deleteIfExists(file);
-        sync(folder);
-        if (list(folder).isEmpty()) {
-            Files.deleteIfExists(folder);
-        }
-    }
-
-    private static Optional<byte[]> bytes(Path file) {
-        try {
-            if (Files.isSymbolicLink(file.getParent()) || Files.isSymbolicLink(file)) {
-                throw new UnreadableException(file + ": it is a symbolic link, which berth doesn't follow");
-            }
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (!attributes.isRegularFile() || attributes.size() > MAX_BYTES) {
-                throw new UnreadableException(file + ": it is no regular file of at most " + MAX_BYTES + " bytes");
-            }
-            return Optional.of(Files.readAllBytes(file));
-        } catch (NoSuchFileException absent) {
-            return Optional.empty();
-        } catch (IOException failure) {
-            throw new UnreadableException(file + ": " + IoErrors.of(failure), failure);
-        }
+        OwnerOnlyFiles.delete(path(secret));
     }
 
     private Node document(Path file, byte[] content) {
@@ -236,37 +172,10 @@ record SecretFolder(Path root, YamlReader yaml) {
 
     private static List<Path> list(Path folder, Consumer<UnreadableException> closed) {
         try {
-            return list(folder);
+            return OwnerOnlyFiles.list(folder);
         } catch (UnreadableException unreadable) {
             closed.accept(unreadable);
             return List.of();
-        }
-    }
-
-    private static List<Path> list(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.sorted().toList();
-        } catch (NoSuchFileException absent) {
-            return List.of();
-        } catch (IOException failure) {
-            throw new UnreadableException(folder + ": " + IoErrors.of(failure), failure);
-        }
-    }
-
-    private static void create(Path file, String text) throws IOException {
-        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (var channel = FileChannel.open(file, options, OWNER_FILE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-    }
-
-    private static void sync(Path folder) throws IOException {
-        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.berth.core.Secret;
 import dev.berth.credential.PendingPasswords;
 import dev.berth.kubernetes.StoredSecret;
 import dev.berth.kubernetes.StoredSecret.FieldManager;
-import dev.berth.provider.secrets.SecretResource.SecretValue;
 import dev.berth.template.Part;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,20 +2,13 @@ package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
 import dev.berth.core.Field;
-import dev.berth.core.KeyRef;
 import dev.berth.core.Mark;
 import dev.berth.core.Resource;
-import dev.berth.core.Secret;
 import dev.berth.credential.PendingPasswords;
-import dev.berth.kubernetes.StoredSecret;
-import dev.berth.kubernetes.StoredSecret.Due;
 import dev.berth.kubernetes.StoredSecret.FieldManager;
-import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
-import dev.berth.template.Part;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -41,57 +34,12 @@ public record SecretResource(
         List<String> restart,
         boolean namespaceMissing,
         SortedMap<Address, Address> renewed,
-        SortedMap<String, Words> words)
+        SortedMap<String, KeyDescription> words)
         implements Resource {
 
     private static final String MARK = "mark";
     private static final String RESTART = "restart";
     private static final int LISTED = 3;
-
-    /// The description of a key, without secrets.
-    ///
-    /// @param source what it is made of: `generated`, `copied from auth/auth-api-env/KEY`; empty for anything else
-    /// @param difference how the live value differs, as far as it is understood
-    record Words(String source, String difference) {
-
-        private static final String COPIED = "copied from ";
-
-        static Words of(KeyRef key, List<Part> declared, String difference) {
-            boolean isWhole = declared.size() == 1;
-            String source = isWhole && declared.getFirst() instanceof Part.Copy(KeyRef copied)
-                    ? COPIED + copied
-                    : isWhole
-                                    && declared.getFirst() instanceof Part.Password password
-                                    && password.login().equals(key.address())
-                            ? "generated"
-                            : "";
-            return new Words(source, difference);
-        }
-
-        boolean isCopied() {
-            return source.startsWith(COPIED);
-        }
-    }
-
-    /// The value of a key. Two known values are equal if their texts are; one still to be made equals no live
-    /// one.
-    public sealed interface SecretValue {
-
-        record Known(Secret value) implements SecretValue {
-            @Override
-            public String toString() {
-                return Field.SECRET;
-            }
-        }
-
-        /// Has a password in it that is made only when the plan is applied.
-        record Pending() implements SecretValue {
-            @Override
-            public String toString() {
-                return Field.SECRET;
-            }
-        }
-    }
 
     public SecretResource {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
@@ -105,47 +53,6 @@ public record SecretResource(
     /// A Secret that no other client writes, and whose change restarts no workload.
     public SecretResource(Address address, Optional<Mark> mark, SortedMap<String, SecretValue> values) {
         this(address, mark, values, new TreeMap<>(), List.of(), List.of(), false, new TreeMap<>(), new TreeMap<>());
-    }
-
-    /// A live Secret: of `values` only what `declared` names, and what waits for its turn.
-    static SecretResource live(DeclaredSecret declared, Optional<Mark> mark, Map<String, Secret> values) {
-        return new SecretResource(declared.address(), mark, known(values, keys(declared)));
-    }
-
-    private static SortedSet<String> keys(DeclaredSecret declared) {
-        var keys = new TreeSet<>(declared.keys().keySet());
-        keys.add(PendingPasswords.KEY);
-        return keys;
-    }
-
-    /// A live Secret of a cluster: what `declared` names, and what berth wrote before.
-    static SecretResource live(DeclaredSecret declared, StoredSecret stored) {
-        SortedSet<String> keys = keys(declared);
-        if (stored.mark().equals(Optional.of(declared.mark()))) {
-            keys.addAll(stored.keysOfBerth());
-        }
-        var writers = new TreeMap<String, String>();
-        keys.forEach(key -> stored.writer(key).map(FieldManager::name).ifPresent(name -> writers.put(key, name)));
-        return new SecretResource(
-                declared.address(),
-                stored.mark(),
-                known(stored.values(), keys),
-                writers,
-                stored.due().map(Due::workloads).orElse(List.of()),
-                List.of(),
-                false,
-                new TreeMap<>(),
-                new TreeMap<>());
-    }
-
-    private static SortedMap<String, SecretValue> known(Map<String, Secret> values, SortedSet<String> keys) {
-        var known = new TreeMap<String, SecretValue>();
-        values.forEach((key, value) -> {
-            if (keys.contains(key)) {
-                known.put(key, new SecretValue.Known(value));
-            }
-        });
-        return known;
     }
 
     /// A live Secret that is marked as this fleet's and declared no more.
@@ -164,7 +71,7 @@ public record SecretResource(
     }
 
     /// A desired one of whose new and changed keys this is said.
-    SecretResource said(SortedMap<String, Words> ofKeys) {
+    SecretResource said(SortedMap<String, KeyDescription> ofKeys) {
         return new SecretResource(address, mark, values, writers, due, restart, namespaceMissing, renewed, ofKeys);
     }
 
@@ -192,7 +99,7 @@ public record SecretResource(
                 : workloads;
         var said = new TreeMap<>(words);
         if (live.mark().isPresent() && !live.mark().equals(mark)) {
-            said.replaceAll((_, ofKey) -> new Words(ofKey.source(), ""));
+            said.replaceAll((_, ofKey) -> new KeyDescription(ofKey.source(), ""));
         }
         return new SecretResource(address, mark, values, names, due, affected, namespaceMissing, renewed, said);
     }
@@ -224,7 +131,7 @@ public record SecretResource(
     public SortedMap<String, Object> fields() {
         var fields = new TreeMap<String, Object>();
         values.forEach((key, value) -> {
-            Words said = words.get(key);
+            KeyDescription said = words.get(key);
             fields.put(fieldOf(key), said == null ? value : Field.secret(said.source(), said.difference()));
         });
         mark.ifPresent(value -> fields.put(MARK, value));
@@ -245,7 +152,7 @@ public record SecretResource(
         var copies = new ArrayList<String>();
         var others = new ArrayList<String>();
         values.keySet().forEach(key -> {
-            Words said = words.getOrDefault(key, new Words("", ""));
+            KeyDescription said = words.getOrDefault(key, new KeyDescription("", ""));
             (said.isCopied() ? copies : others).add((key + " " + said.source()).strip());
         });
         int more = Math.max(0, others.size() - LISTED);

@@ -7,15 +7,11 @@ import dev.berth.core.DeclaredResource;
 import dev.berth.core.KeyRef;
 import dev.berth.core.Refusal;
 import dev.berth.core.Risk;
-import dev.berth.core.Secret;
 import dev.berth.core.StoreProvider;
 import dev.berth.core.Usage;
 import dev.berth.credential.KnownPasswords;
-import dev.berth.provider.secrets.SecretResource.SecretValue;
-import dev.berth.provider.secrets.SecretsSection.DeclaredKey;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.template.Part;
-import dev.berth.template.ValueDifference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +36,7 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
     private final SecretsSection section;
     private final SortedMap<KeyRef, List<Part>> declared;
     private final Map<Address, DeclaredSecret> byAddress;
+    private final SecretsDesired desired;
     private final CopyRefusals copies;
     private final Supplier<? extends SecretsSession> store;
 
@@ -48,6 +45,7 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
         this.section = section;
         this.declared = section.parts();
         this.byAddress = section.byAddress();
+        this.desired = new SecretsDesired(section);
         this.copies = new CopyRefusals(byAddress);
         this.store = store;
     }
@@ -71,47 +69,7 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
 
     @Override
     public List<DeclaredResource<SecretResource>> desired(LiveSecrets live, Credentials credentials) {
-        return section.secrets().stream()
-                .map(secret -> new DeclaredResource<>(
-                        secret.mark().service(),
-                        secret.origin(),
-                        secret.absent()
-                                ? SecretResource.orphan(secret.address(), secret.mark())
-                                : resource(secret, live, credentials),
-                        secret.absent()))
-                .toList();
-    }
-
-    private SecretResource resource(DeclaredSecret secret, LiveSecrets live, Credentials credentials) {
-        var values = new TreeMap<String, SecretValue>();
-        var renewed = new TreeMap<Address, Address>();
-        var words = new TreeMap<String, SecretResource.Words>();
-        parts(secret).forEach((key, parts) -> {
-            Optional<Secret> value = Part.join(parts, credentials, live::read);
-            values.put(key, value.<SecretValue>map(SecretValue.Known::new).orElse(new SecretValue.Pending()));
-            Optional<Secret> before = live.read(secret.key(key));
-            if (before.isEmpty() || !before.equals(value)) {
-                String difference = before.map(held -> ValueDifference.of(Part.named(parts, credentials), held, value))
-                        .orElse("");
-                words.put(
-                        key,
-                        SecretResource.Words.of(
-                                secret.key(key), declared(secret, key).parts(), difference));
-            }
-            Part.logins(parts).stream()
-                    .filter(credentials::isRenewed)
-                    .forEach(login -> renewed.put(login, credentials.turn(login)));
-        });
-        var desired = new SecretResource(secret.address(), Optional.of(secret.mark()), values)
-                .renewing(renewed)
-                .said(words);
-        return section.createNamespaces() && live.missingNamespaces().contains(secret.namespace())
-                ? desired.inNewNamespace()
-                : desired;
-    }
-
-    private static DeclaredKey declared(DeclaredSecret secret, String key) {
-        return Objects.requireNonNull(secret.keys().get(key));
+        return desired.of(live, credentials);
     }
 
     @Override
@@ -134,7 +92,7 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
             return List.of(SecretStep.removal(
                     secret.address(), secret.mark(), delete.live().values().keySet()));
         }
-        Map<String, List<Part>> parts = parts(declaration(change));
+        Map<String, List<Part>> parts = desired.parts(declaration(change));
         return SecretsWriter.steps(change, parts, KnownPasswords.of(sharing(parts.values()), live));
     }
 
@@ -146,7 +104,7 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
         }
         DeclaredSecret secret = declaration(change);
         return SecretsWriter.written(change).stream()
-                .flatMap(key -> declared(secret, key).parts().stream())
+                .flatMap(key -> secret.declared(key).parts().stream())
                 .flatMap(part -> part instanceof Part.Copy(KeyRef source) && declared.containsKey(source)
                         ? Stream.of(source.address())
                         : Stream.empty())
@@ -159,13 +117,13 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
             return List.of();
         }
         DeclaredSecret secret = declaration(change);
-        Map<String, List<Part>> parts = parts(secret);
+        Map<String, List<Part>> parts = desired.parts(secret);
         var words = new ArrayList<String>();
         for (String key : SecretsWriter.written(change)) {
             words.add("%s: %s, made of %s"
                     .formatted(
                             key,
-                            Objects.requireNonNull(secret.keys().get(key)).template(),
+                            secret.declared(key).template(),
                             Part.fingerprint(Objects.requireNonNull(parts.get(key)), credentials)));
         }
         section.restarts(secret).forEach(workload -> words.add("restart: " + workload));
@@ -195,7 +153,8 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
     @Override
     public List<Refusal> refusals(Change<SecretResource> change, LiveSecrets live) {
         DeclaredSecret secret = declaration(change);
-        var refusals = new ArrayList<>(SecretRefusals.of(change, parts(secret), live, section.createNamespaces()));
+        var refusals =
+                new ArrayList<>(SecretRefusals.of(change, desired.parts(secret), live, section.createNamespaces()));
         if (!secret.absent()) {
             refusals.addAll(copies.of(secret, live));
         }
@@ -222,20 +181,6 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
                                     Collections.emptySortedSet())))
                     .toList();
         }
-    }
-
-    /// The parts of each key; a copy of a key that this fleet declares has the parts of that key.
-    private Map<String, List<Part>> parts(DeclaredSecret secret) {
-        var parts = new TreeMap<String, List<Part>>();
-        secret.keys().forEach((key, value) -> parts.put(key, resolved(value.parts())));
-        return parts;
-    }
-
-    /// The manifests have been checked for circles before.
-    private List<Part> resolved(List<Part> parts) {
-        return parts.size() == 1 && parts.getFirst() instanceof Part.Copy(KeyRef source)
-                ? Optional.ofNullable(declared.get(source)).map(this::resolved).orElse(parts)
-                : parts;
     }
 
     private DeclaredSecret declaration(Change<SecretResource> change) {

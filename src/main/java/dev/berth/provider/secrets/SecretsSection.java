@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -52,6 +53,10 @@ public record SecretsSection(
 
         KeyRef key(String key) {
             return new KeyRef(namespace, name, key);
+        }
+
+        DeclaredKey declared(String key) {
+            return Objects.requireNonNull(keys.get(key));
         }
     }
 

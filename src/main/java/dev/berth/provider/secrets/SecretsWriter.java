@@ -5,7 +5,6 @@ import dev.berth.core.Change;
 import dev.berth.core.Secret;
 import dev.berth.core.Step.Phase;
 import dev.berth.credential.PendingPasswords;
-import dev.berth.provider.secrets.SecretResource.SecretValue;
 import dev.berth.template.Part;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -95,8 +95,7 @@ class DirectorySessionIT {
                 List.of(new SecretResource(
                         SECRET,
                         Optional.of(MARK),
-                        new TreeMap<>(
-                                Map.of("URL", new SecretResource.SecretValue.Known(Secret.of("postgresql://h")))))),
+                        new TreeMap<>(Map.of("URL", new SecretValue.Known(Secret.of("postgresql://h")))))),
                 inspection.live());
         assertEquals(List.of(), inspection.notes());
         assertEquals(

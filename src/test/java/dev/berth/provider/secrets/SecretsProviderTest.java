@@ -17,7 +17,6 @@ import dev.berth.core.Origin;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
 import dev.berth.core.Step.Phase;
-import dev.berth.provider.secrets.SecretResource.SecretValue;
 import dev.berth.provider.secrets.SecretsSection.DeclaredKey;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.template.Part;
@@ -236,7 +235,7 @@ class SecretsProviderTest {
                 Set.of(),
                 live.isEmpty()
                         ? List.of()
-                        : List.of(SecretResource.live(secret("orders-env", declared), mark, values)));
+                        : List.of(LiveSecretResource.of(secret("orders-env", declared), mark, values)));
     }
 
     private static LiveSecrets live(Map<String, String> values) {

@@ -1,12 +1,8 @@
 package dev.berth.provider.rabbitmq.live;
 
-import dev.berth.core.Action;
-import dev.berth.core.ChangedObject;
-import dev.berth.core.Field;
 import dev.berth.core.Node;
 import dev.berth.core.Note;
 import dev.berth.core.PlannedChange;
-import dev.berth.core.Risk;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
@@ -16,24 +12,18 @@ import dev.berth.core.bootstrap.BootstrapSession;
 import dev.berth.core.bootstrap.BootstrapStep;
 import dev.berth.document.JsonWriter;
 import dev.berth.provider.rabbitmq.RabbitAdminUser;
-import dev.berth.provider.rabbitmq.RabbitCatalog;
 import dev.berth.provider.rabbitmq.RabbitException;
 import dev.berth.provider.rabbitmq.RabbitHash;
 import dev.berth.provider.rabbitmq.RabbitServerSpec;
-import dev.berth.provider.rabbitmq.RabbitStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /// Reads and changes berth's own user on one server.
 final class RabbitBootstrapSession implements BootstrapSession {
-
-    private static final String SHOWN = "(secret)";
-    private static final String UNCHANGED = "(unchanged)";
 
     private static final int REFUSED = 401;
 
@@ -113,8 +103,16 @@ final class RabbitBootstrapSession implements BootstrapSession {
         }
         try {
             var changes = new ArrayList<BootstrapChange>();
-            change(user(password)).ifPresent(changes::add);
-            guest().ifPresent(changes::add);
+            var plan = new RabbitAdminPlan(server);
+            RabbitAdminUser user = user(password);
+            plan.change(user)
+                    .map(change -> with(change, newPassword -> put(user, newPassword)))
+                    .ifPresent(changes::add);
+            if (server.closesGuest()) {
+                plan.closing(api.find(path(RabbitBootstrap.GUEST)))
+                        .map(change -> with(change, this::closeGuest))
+                        .ifPresent(changes::add);
+            }
             return new BootstrapReading(changes, List.of());
         } catch (RabbitException e) {
             throw unreadable(server, e);
@@ -126,77 +124,19 @@ final class RabbitBootstrapSession implements BootstrapSession {
         return new RabbitAdminUser(admin, api.find(path(admin)), password);
     }
 
-    private Optional<BootstrapChange> change(RabbitAdminUser user) {
-        List<Field> fields = user.isThere() ? user.fields() : List.of();
-        if (user.isThere() && fields.isEmpty()) {
-            return Optional.empty();
-        }
-        String preview = "PUT " + path(user.name()) + " " + user.body(SHOWN, Optional.of(UNCHANGED));
-        BootstrapStep step = step(
-                preview,
-                password -> api.put(
-                        path(user.name()), user.body(JsonWriter.string(RabbitHash.of(password)), Optional.empty())));
-        return Optional.of(new BootstrapChange(
-                new PlannedChange(
-                        new ChangedObject(
-                                server.address().toString(),
-                                server.origin(),
-                                server.login(),
-                                "rabbitmq user",
-                                user.name()),
-                        user.isThere() ? Action.UPDATE : Action.CREATE,
-                        user.isThere() ? Risk.DISRUPTIVE : Risk.SAFE,
-                        user.isThere() ? "" : "administrator",
-                        fields,
-                        List.of(preview),
-                        List.of(),
-                        user.refusals()),
-                List.of(step)));
+    private static BootstrapChange with(PlannedChange change, Consumer<Secret> action) {
+        return new BootstrapChange(change, List.of(step(change.steps().getFirst(), action)));
     }
 
-    /// Closes `guest`, if that is asked for and it isn't closed: it keeps neither password nor tags.
-    private Optional<BootstrapChange> guest() {
-        if (!server.closesGuest()) {
-            return Optional.empty();
-        }
-        var fields = new ArrayList<Field>();
-        api.find(path(RabbitBootstrap.GUEST)).ifPresent(guest -> {
-            SortedSet<String> tags = RabbitCatalog.tags(guest);
-            if (!tags.isEmpty()) {
-                fields.add(new Field("tags", Optional.of(String.join(", ", tags)), Optional.empty()));
-            }
-            if (!guest.text("password_hash").orElse("").isEmpty()) {
-                fields.add(new Field("password", Optional.of(Field.SECRET), Optional.empty()));
-            }
-        });
-        if (fields.isEmpty()) {
-            return Optional.empty();
-        }
-        String body = JsonWriter.object(Map.of("tags", JsonWriter.string(""), "password_hash", JsonWriter.string("")));
-        String preview = "PUT " + path(RabbitBootstrap.GUEST) + " " + body;
-        return Optional.of(new BootstrapChange(
-                new PlannedChange(
-                        new ChangedObject(
-                                server.address().toString(),
-                                server.origin(),
-                                server.spec().user(RabbitBootstrap.GUEST),
-                                "rabbitmq user",
-                                RabbitBootstrap.GUEST),
-                        Action.UPDATE,
-                        Risk.DISRUPTIVE,
-                        "",
-                        fields,
-                        List.of(preview),
-                        List.of(),
-                        List.of()),
-                List.of(step(preview, password -> asBerth(password, body)))));
+    private void put(RabbitAdminUser user, Secret password) {
+        api.put(path(user.name()), user.body(JsonWriter.string(RabbitHash.of(password)), Optional.empty()));
     }
 
     /// Closes `guest` as berth's own user, which proves that berth is not locked out.
-    private void asBerth(Secret password, String body) {
+    private void closeGuest(Secret password) {
         RabbitBootstrapSession berth = open(server, server.spec(), password);
         try {
-            berth.api.put(path(RabbitBootstrap.GUEST), body);
+            berth.api.put(path(RabbitBootstrap.GUEST), RabbitAdminPlan.CLOSED);
         } catch (RabbitException refused) {
             berth.close();
             throw refused;
@@ -212,10 +152,9 @@ final class RabbitBootstrapSession implements BootstrapSession {
     @Override
     public BootstrapStep passwordStep() {
         String admin = server.spec().user();
-        return step("PUT " + path(admin) + " " + JsonWriter.object(Map.of("password_hash", SHOWN)), password -> {
-            RabbitAdminUser user = user(Optional.empty());
-            api.put(path(admin), user.body(JsonWriter.string(RabbitHash.of(password)), Optional.empty()));
-        });
+        return step(
+                "PUT " + path(admin) + " " + JsonWriter.object(Map.of("password_hash", RabbitAdminPlan.SHOWN)),
+                password -> put(user(Optional.empty()), password));
     }
 
     private static BootstrapStep step(String preview, Consumer<Secret> action) {
@@ -229,7 +168,7 @@ final class RabbitBootstrapSession implements BootstrapSession {
     }
 
     private static String path(String user) {
-        return RabbitStep.url(List.of("users", user));
+        return RabbitAdminPlan.path(user);
     }
 
     private static String prefix(RabbitBootstrap server) {

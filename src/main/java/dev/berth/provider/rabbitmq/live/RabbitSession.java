@@ -20,25 +20,19 @@ import dev.berth.provider.rabbitmq.RabbitFleet;
 import dev.berth.provider.rabbitmq.RabbitHash;
 import dev.berth.provider.rabbitmq.RabbitResource;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
-import dev.berth.provider.rabbitmq.RabbitSection;
 import dev.berth.provider.rabbitmq.RabbitServer;
 import dev.berth.provider.rabbitmq.RabbitStep;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// A session on a RabbitMQ server, which reads and writes it through its management API. The number of
 /// reading requests does not depend on the number of services.
 public final class RabbitSession implements Session<RabbitServer, RabbitResource, RabbitStep> {
 
     static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int AT_ONCE = 8;
+    static final int AT_ONCE = 8;
     private static final List<String> LISTS = List.of(
             "/api/vhosts?columns=name,description,tags,default_queue_type",
             "/api/users",
@@ -121,83 +115,26 @@ public final class RabbitSession implements Session<RabbitServer, RabbitResource
                     items(lists, 5));
             Map<Address, PasswordStatus> statuses = catalog.statuses(secrets);
             facts = new RabbitServer(facts.version(), facts.identity(), catalog.undeclared());
-            return new Inspection<>(catalog.live(statuses, contents(catalog)), statuses, notes(catalog, statuses));
+            return new Inspection<>(
+                    catalog.live(statuses, new RabbitContents(api).of(catalog.doomed())),
+                    statuses,
+                    notes(catalog, statuses));
         } catch (RabbitException e) {
             throw unreadable(scope, e);
         }
     }
 
     private static List<Node> items(List<Node> lists, int index) {
-        return lists.get(index) instanceof Node.Items list ? list.items() : List.of();
-    }
-
-    /// The contents of the vhosts that are to be removed.
-    private Map<String, Content> contents(RabbitCatalog catalog) {
-        List<String> vhosts = catalog.doomed();
-        List<Content> found = Parallel.map(vhosts, AT_ONCE, this::content);
-        var contents = new TreeMap<String, Content>();
-        for (int i = 0; i < vhosts.size(); i++) {
-            contents.put(vhosts.get(i), found.get(i));
-        }
-        return contents;
-    }
-
-    /// The totals come from the queues themselves: statistics lag some seconds behind.
-    private Content content(String vhost) {
-        Optional<Node> queues = api.find(RabbitStep.url(List.of("queues", vhost))
-                + "?disable_stats=true&enable_queue_totals=true&columns=name,messages");
-        Optional<Node> connections =
-                api.find(RabbitStep.url(List.of("vhosts", vhost, "connections")) + "?columns=name");
-        List<Node> all = queues.map(node -> node instanceof Node.Items list ? list.items() : List.<Node>of())
-                .orElse(List.of());
-        return new Content(
-                all.size(),
-                all.stream()
-                        .mapToLong(queue ->
-                                queue.text("messages").map(Long::parseLong).orElse(0L))
-                        .sum(),
-                connections
-                        .map(node ->
-                                node instanceof Node.Items list ? list.items().size() : 0)
-                        .orElse(0));
+        return RabbitContents.items(lists.get(index));
     }
 
     /// How much is in the services' vhosts.
     List<Usage> usage() {
         try {
-            List<Node> limits = items(List.of(api.get("/api/vhost-limits")), 0);
-            Set<String> there = items(List.of(api.get("/api/vhosts?columns=name")), 0).stream()
-                    .flatMap(vhost -> vhost.text("name").stream())
-                    .collect(Collectors.toSet());
-            List<RabbitSection> sections = scope.sections().stream()
-                    .filter(section -> there.contains(section.vhost()))
-                    .toList();
-            return Parallel.map(sections, AT_ONCE, section -> usage(section, limits));
+            return new RabbitContents(api).usage(scope.sections());
         } catch (RabbitException e) {
             throw unreadable(scope, e);
         }
-    }
-
-    private Usage usage(RabbitSection section, List<Node> limits) {
-        Content content = content(section.vhost());
-        var most = new TreeMap<String, Long>();
-        limits.stream()
-                .filter(limit -> limit.text("vhost").equals(Optional.of(section.vhost())))
-                .forEach(limit -> limit.entries("value")
-                        .forEach(
-                                (name, value) -> most.put(name.replaceFirst("^max-", ""), Long.valueOf(value.text()))));
-        return new Usage(
-                Optional.of(section.service().name()),
-                section.server().vhost(section.vhost()),
-                new TreeMap<>(Map.of(
-                        "queues",
-                        content.queues(),
-                        "messages",
-                        content.messages(),
-                        "connections",
-                        content.connections())),
-                most,
-                Collections.emptySortedSet());
     }
 
     private static List<Note> notes(RabbitCatalog catalog, Map<Address, PasswordStatus> statuses) {
@@ -230,7 +167,7 @@ public final class RabbitSession implements Session<RabbitServer, RabbitResource
 
     /// Fails if the vhost got content after the plan was made, because nobody has agreed to its loss.
     private void checkNothingCame(RabbitStep.DropVhost drop) {
-        Content now = content(drop.address().name());
+        Content now = new RabbitContents(api).of(drop.address().name());
         if (now.messages() > drop.content().messages()
                 || now.queues() > drop.content().queues()) {
             throw new StepFailedException(drop.address() + " was not deleted: it has " + now

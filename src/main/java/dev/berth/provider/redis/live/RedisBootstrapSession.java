@@ -1,12 +1,7 @@
 package dev.berth.provider.redis.live;
 
-import dev.berth.core.Action;
-import dev.berth.core.ChangedObject;
-import dev.berth.core.Field;
 import dev.berth.core.Note;
 import dev.berth.core.PlannedChange;
-import dev.berth.core.Refusal;
-import dev.berth.core.Risk;
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
@@ -18,24 +13,14 @@ import dev.berth.provider.redis.RedisAdminUser;
 import dev.berth.provider.redis.RedisCatalog;
 import dev.berth.provider.redis.RedisException;
 import dev.berth.provider.redis.RedisResource.RedisUser;
-import dev.berth.provider.redis.RedisServer.Persistence;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// Reads and changes berth's own user on one server, or on all nodes of a cluster.
 final class RedisBootstrapSession implements BootstrapSession {
-
-    /// The text that replaces the hash of a password.
-    private static final String SHOWN = "(secret)";
-
-    /// How many commands a note names.
-    private static final int SOME = 5;
 
     private final RedisBootstrap server;
     private final RedisSession session;
@@ -91,7 +76,11 @@ final class RedisBootstrapSession implements BootstrapSession {
         try {
             List<RedisAdminUser> users =
                     session.nodes().stream().map(node -> user(node, password)).toList();
-            return new BootstrapReading(change(users).stream().toList(), notes(users));
+            RedisAdminPlan plan = plan(users);
+            return new BootstrapReading(
+                    plan.change().map(change -> new BootstrapChange(change, List.of(step(change, users)))).stream()
+                            .toList(),
+                    plan.notes());
         } catch (RedisException e) {
             throw RedisSession.unreadable(server.spec(), e);
         }
@@ -106,99 +95,24 @@ final class RedisBootstrapSession implements BootstrapSession {
                 password);
     }
 
-    private List<Note> notes(List<RedisAdminUser> users) {
-        var notes = new ArrayList<Note>();
-        List<String> more = users.stream()
-                .flatMap(user -> user.more().stream())
-                .distinct()
-                .sorted()
-                .toList();
-        if (!more.isEmpty()) {
-            notes.add(Note.of(
-                    "more-powers",
-                    server.login(),
-                    "it may run more than berth needs, and keeps that: "
-                            + more.stream().limit(SOME).collect(Collectors.joining(", "))
-                            + (more.size() > SOME ? " and " + (more.size() - SOME) + " more" : "")));
-        }
-        if (session.facts().persistence() == Persistence.NONE) {
-            notes.add(Note.of(
-                    "not-saved",
-                    server.login(),
-                    "a restart of the server forgets this user, as the server has neither a configuration file nor an"
-                            + " aclfile. Start it with one, or run this command after each restart"));
-        }
-        return notes;
+    private RedisAdminPlan plan(List<RedisAdminUser> users) {
+        return new RedisAdminPlan(server, session.facts(), users);
     }
 
-    private Optional<BootstrapChange> change(List<RedisAdminUser> users) {
-        List<Field> fields = fields(users);
-        boolean isNew = users.stream().noneMatch(RedisAdminUser::isThere);
-        if (!isNew && fields.isEmpty()) {
-            return Optional.empty();
-        }
-        String preview = users.stream()
-                .filter(user -> !user.isThere() || !user.fields().isEmpty())
-                .findFirst()
-                .map(user -> preview(List.of(user.command(SHOWN))))
-                .orElseThrow();
-        BootstrapStep step = step(preview, hash -> {
-            var commands = new ArrayList<List<String>>();
-            users.forEach(user -> commands.add(user.command(hash)));
-            return List.of(commands);
-        });
-        return Optional.of(new BootstrapChange(
-                new PlannedChange(
-                        new ChangedObject(
-                                server.address().toString(),
-                                server.origin(),
-                                server.login(),
-                                "redis user",
-                                server.admin()),
-                        isNew ? Action.CREATE : Action.UPDATE,
-                        isNew ? Risk.SAFE : Risk.DISRUPTIVE,
-                        isNew ? "the commands that berth runs" : "",
-                        isNew ? List.of() : fields,
-                        List.of(preview),
-                        List.of(),
-                        refusals(users)),
-                List.of(step)));
-    }
-
-    /// The differing fields of the first node that differs, and the number of nodes that have the user.
-    private static List<Field> fields(List<RedisAdminUser> users) {
-        var fields = new ArrayList<Field>();
-        long there = users.stream().filter(RedisAdminUser::isThere).count();
-        if (there > 0 && there < users.size()) {
-            fields.add(
-                    new Field("nodes", Optional.of(String.valueOf(there)), Optional.of(String.valueOf(users.size()))));
-        }
-        users.stream()
-                .filter(RedisAdminUser::isThere)
-                .map(RedisAdminUser::fields)
-                .filter(some -> !some.isEmpty())
-                .findFirst()
-                .ifPresent(fields::addAll);
-        return fields;
-    }
-
-    private static List<Refusal> refusals(List<RedisAdminUser> users) {
-        return users.stream().anyMatch(RedisAdminUser::hasUnknownPassword)
-                ? List.of(Refusal.guard(
-                        "password-reset",
-                        "it has a password, and none of the places in berth.yaml holds it. Put it into one of them, or"
-                                + " allow a new one; other clients that log in with the old one are locked out"))
-                : List.of();
+    private BootstrapStep step(PlannedChange change, List<RedisAdminUser> users) {
+        return step(
+                change.steps().getFirst(),
+                hash -> List.of(users.stream().map(user -> user.command(hash)).toList()));
     }
 
     /// On several nodes the new password first stands beside the present one, so that at each moment one of both
     /// works on all of them.
     @Override
     public BootstrapStep passwordStep() {
-        var beside = List.of("ACL", "SETUSER", server.admin(), "#" + SHOWN);
-        var instead = List.of("ACL", "SETUSER", server.admin(), "resetpass", "#" + SHOWN);
+        var beside = List.of("ACL", "SETUSER", server.admin(), "#" + RedisAdminPlan.SHOWN);
+        var instead = List.of("ACL", "SETUSER", server.admin(), "resetpass", "#" + RedisAdminPlan.SHOWN);
         return step(
-                preview(List.of(beside, instead)),
+                plan(List.of()).preview(List.of(beside, instead)),
                 hash -> List.of(
                         everywhere(List.of("ACL", "SETUSER", server.admin(), "#" + hash)),
                         everywhere(List.of("ACL", "SETUSER", server.admin(), "resetpass", "#" + hash))));
@@ -229,17 +143,6 @@ final class RedisBootstrapSession implements BootstrapSession {
             String where = session.nodes().size() > 1 ? node.place() + ": " : "";
             throw new StepFailedException(preview + ": " + where + e.said(), e);
         }
-    }
-
-    private String preview(List<List<String>> commands) {
-        String save = session.facts()
-                .persistence()
-                .command()
-                .map(command -> "; " + String.join(" ", command).toLowerCase(Locale.ROOT))
-                .orElse("");
-        return commands.stream()
-                .map(command -> "acl setuser " + command.stream().skip(2).collect(Collectors.joining(" ")) + save)
-                .collect(Collectors.joining("; "));
     }
 
     @Override

@@ -3,20 +3,12 @@ package dev.berth.provider.redis.live;
 import dev.berth.core.Secret;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
-import dev.berth.network.ForwardedSockets;
 import dev.berth.network.PortForward;
 import dev.berth.network.PortForward.LocalPort;
 import dev.berth.network.PortForward.Trouble;
-import dev.berth.network.TlsTrust;
-import dev.berth.provider.redis.RedisCommands;
+import dev.berth.provider.redis.RedisAllowedCommands;
 import dev.berth.provider.redis.RedisException;
 import dev.berth.provider.redis.RedisServerSpec;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +19,6 @@ import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -88,7 +79,7 @@ final class RedisConnection implements AutoCloseable {
         password.map(Secret::reveal).ifPresent(config::password);
         try {
             return new RedisConnection(
-                    new Connection(() -> socket(host, port, spec, localPort, timeout), config.build()),
+                    new Connection(() -> RedisSocket.open(host, port, spec, localPort, timeout), config.build()),
                     user.orElse("default"),
                     localPort);
         } catch (JedisException e) {
@@ -125,44 +116,6 @@ final class RedisConnection implements AutoCloseable {
         return " can't be reached: " + none.getMessage();
     }
 
-    /// Connects, and with TLS makes sure that it is to the host that was meant.
-    private static Socket socket(
-            String host, int port, RedisServerSpec spec, Optional<LocalPort> localPort, int timeoutMillis) {
-        var socket = new Socket();
-        try {
-            if (localPort.isPresent()) {
-                socket = new ForwardedSockets(ForwardedSockets.place(localPort.get())).createSocket();
-            } else {
-                socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), timeoutMillis);
-            }
-            socket.setSoTimeout(timeoutMillis);
-            socket.setTcpNoDelay(true);
-            return new BoundedSocket(spec.tls() ? encrypted(socket, host, spec) : socket);
-        } catch (IOException e) {
-            close(socket);
-            throw new JedisConnectionException(
-                    RedisFailure.refusal(e, spec).orElseGet(() -> RedisFailure.reason(e, host)), e);
-        }
-    }
-
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException gone) {
-            return;
-        }
-    }
-
-    private static Socket encrypted(Socket socket, String host, RedisServerSpec spec) throws IOException {
-        try {
-            return TlsTrust.over(socket, host, spec.cacert());
-        } catch (SocketTimeoutException silent) {
-            // Without TLS a server may take the greeting for the beginning of a command, and wait for its end.
-            throw new SocketException("it took the connection and said nothing for " + TIMEOUT_MILLIS / 1000
-                    + " s. If it doesn't hang, " + TlsTrust.plain(RedisFailure.WITHOUT_TLS));
-        }
-    }
-
     /// The server's answer to one command: text, a number as text, or a list of answers; nothing is an empty
     /// list.
     Object run(String... command) {
@@ -177,7 +130,7 @@ final class RedisConnection implements AutoCloseable {
             // What the server says of an unknown command repeats its arguments.
             String sentence = unknown
                     ? "the server has no command " + command[0] + ", as managed servers keep some to themselves"
-                    : mayNot ? said + ". " + RedisCommands.remedy(user, command[0]) : said;
+                    : mayNot ? said + ". " + RedisAllowedCommands.remedy(user, command[0]) : said;
             throw new RedisException(mayNot || unknown, RedisFailure.isPassing(e), sentence, e);
         } catch (JedisException e) {
             Optional<Trouble> trouble = RedisFailure.trouble(e, localPort);

@@ -10,7 +10,7 @@ import dev.berth.network.IoErrors;
 import dev.berth.network.Reach;
 import dev.berth.network.UnreachableServers;
 import dev.berth.network.UnreachableServers.Fault;
-import dev.berth.provider.redis.RedisCommands;
+import dev.berth.provider.redis.RedisAllowedCommands;
 import dev.berth.provider.redis.RedisException;
 import dev.berth.provider.redis.RedisHolder;
 import dev.berth.provider.redis.RedisSection;
@@ -71,7 +71,7 @@ final class RedisDoctor {
                 if (!facts.clients()) {
                     checks.add(Check.ok(server, "it doesn't tell who is connected: it has no CLIENT LIST for berth"));
                 }
-                checks.add(rights(session.missingRights()));
+                checks.add(rights(new RedisAdminRights(spec, session).missing()));
             } catch (UnreadableException e) {
                 Optional<String> remedy =
                         e.getCause() instanceof RedisException said ? said.remedy() : Optional.empty();
@@ -112,7 +112,7 @@ final class RedisDoctor {
                 : Check.bad(
                         server,
                         me + " may not run " + String.join(", ", missing.get()),
-                        RedisCommands.remedy(me, missing.get().toArray(String[]::new)));
+                        RedisAllowedCommands.remedy(me, missing.get().toArray(String[]::new)));
     }
 
     private List<Check> service(RedisHolder holder, UnreachableServers unreached) {

@@ -1,9 +1,9 @@
 package dev.berth.provider.redis.live;
 
 import dev.berth.core.Secret;
+import dev.berth.provider.redis.RedisAllowedCommands;
 import dev.berth.provider.redis.RedisCatalog;
 import dev.berth.provider.redis.RedisCatalog.Answers;
-import dev.berth.provider.redis.RedisCommands;
 import dev.berth.provider.redis.RedisException;
 import dev.berth.provider.redis.RedisServer.Persistence;
 import dev.berth.provider.redis.RedisServerSpec;
@@ -174,12 +174,13 @@ final class RedisNode implements AutoCloseable {
     }
 
     /// The commands of each category.
-    RedisCommands commands() {
+    RedisAllowedCommands commands() {
         var categories = new TreeMap<String, SortedSet<String>>();
         for (String category : RedisUsers.words(login.run("ACL", "CAT"))) {
             categories.put(category, new TreeSet<>(RedisUsers.words(login.run("ACL", "CAT", category))));
         }
-        return new RedisCommands(categories, RedisCommands.rules(RedisCatalog.isCluster(info), categories));
+        return new RedisAllowedCommands(
+                categories, RedisAllowedCommands.rules(RedisCatalog.isCluster(info), categories));
     }
 
     private String text(String... command) {

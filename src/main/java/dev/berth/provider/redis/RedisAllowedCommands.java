@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 ///
 /// @param categories the server's categories and the commands in each
 /// @param standard the rules of a user of whom its manifest says nothing
-public record RedisCommands(SortedMap<String, SortedSet<String>> categories, List<String> standard) {
+public record RedisAllowedCommands(SortedMap<String, SortedSet<String>> categories, List<String> standard) {
 
     /// The commands of a service: all commands except those that affect more than its keys or stop the
     /// server; of these only the few that clients run when they connect. See Redis docs, "ACL", "Command
@@ -44,7 +44,7 @@ public record RedisCommands(SortedMap<String, SortedSet<String>> categories, Lis
 
     private static final String STANDARD = "all but dangerous commands";
 
-    public RedisCommands {
+    public RedisAllowedCommands {
         var copied = new TreeMap<String, SortedSet<String>>();
         categories.forEach((name, commands) -> copied.put(name, new TreeSet<>(commands)));
         categories = copied;
@@ -186,7 +186,7 @@ public record RedisCommands(SortedMap<String, SortedSet<String>> categories, Lis
     }
 
     /// No categories, for a server whose users nobody asked for.
-    public static RedisCommands none() {
-        return new RedisCommands(new TreeMap<>(Map.of()), RULES);
+    public static RedisAllowedCommands none() {
+        return new RedisAllowedCommands(new TreeMap<>(Map.of()), RULES);
     }
 }

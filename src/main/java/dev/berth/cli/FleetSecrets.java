@@ -9,6 +9,7 @@ import dev.berth.manifest.DeclaredKey;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.Platform;
 import dev.berth.manifest.Service;
+import dev.berth.provider.secrets.SecretMetadata;
 import dev.berth.provider.secrets.SecretsSection;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.run.Doctor;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -56,10 +58,24 @@ final class FleetSecrets {
         return new DeclaredSecret(
                 service.id().namespace(),
                 name,
-                new Mark(fleet.name(), service.id().name()),
+                metadata(new Mark(fleet.name(), service.id().name()), service),
                 origin,
                 declared,
                 service.id().absent());
+    }
+
+    /// The mark, and what the manifest's `secretMetadata` declares.
+    private static SecretMetadata metadata(Mark mark, Service service) {
+        return new SecretMetadata(Optional.of(mark), texts(service, "labels"), texts(service, "annotations"));
+    }
+
+    private static SortedMap<String, String> texts(Service service, String section) {
+        var texts = new TreeMap<String, String>();
+        service.manifest()
+                .get("secretMetadata")
+                .ifPresent(
+                        declared -> declared.entries(section).forEach((name, value) -> texts.put(name, value.text())));
+        return texts;
     }
 
     /// The service that declares each key, and the place of the declaration.

@@ -105,11 +105,12 @@ final class ClusterSecretsWriter {
         if (keys.equals(secret.data().keySet())) {
             cluster.delete(secret);
         } else {
-            cluster.strip(
-                    secret,
-                    keys,
-                    new TreeSet<>(Labels.NAMES),
-                    new TreeSet<>(List.of(Due.ANNOTATION, AppliedStore.CHECKED)));
+            var names = SecretMetadata.Remembered.of(secret.annotations());
+            var labels = new TreeSet<>(Labels.NAMES);
+            labels.addAll(names.labels());
+            var annotations = new TreeSet<>(List.of(Due.ANNOTATION, AppliedStore.CHECKED));
+            annotations.addAll(names.allAnnotations());
+            cluster.strip(secret, keys, labels, annotations);
         }
     }
 
@@ -147,7 +148,8 @@ final class ClusterSecretsWriter {
             throw new StepFailedException(step.preview() + ": this login may not patch secrets in " + namespace
                     + ", so no Secret is made there. Grant it as in examples/kubernetes/rbac.yaml");
         }
-        String version = cluster.create(step.secret(), patch.labels());
+        // Its creation is another field manager's, whose labels no later apply removes: it has the mark alone.
+        String version = cluster.create(step.secret(), Labels.of(step.mark()));
         try {
             apply(step, version, patch, data, force);
         } catch (ClusterException refused) {

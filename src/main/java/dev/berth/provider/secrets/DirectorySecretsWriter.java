@@ -32,7 +32,8 @@ record DirectorySecretsWriter(SecretFolder folder) {
                 return;
             }
             SecretFile before = folder.load(step.secret()).orElseGet(() -> SecretFile.empty(step.secret()));
-            folder.write(step.secret(), before.written(step.mark(), step.values(credentials, copies), step.dropped()));
+            folder.write(
+                    step.secret(), before.written(step.metadata(), step.values(credentials, copies), step.dropped()));
         } catch (IOException failure) {
             String message = step.preview() + ": " + folder.path(step.secret()) + ": " + IoErrors.of(failure);
             throw failure instanceof AccessDeniedException || folder.isWritable()

@@ -85,7 +85,7 @@ public final class DirectorySession implements SecretsSession {
             snapshot.stored(secret.address())
                     .filter(stored -> !secret.absent() || stored.mark().isPresent() || hasAny(stored, secret))
                     .ifPresent(stored -> {
-                        live.add(LiveSecretResource.of(secret, stored.mark(), stored.values()));
+                        live.add(LiveSecretResource.ofFile(secret, stored));
                         folder.wideMode(secret.address()).ifPresent(mode -> notes.add(wideMode(secret, mode)));
                     });
         }

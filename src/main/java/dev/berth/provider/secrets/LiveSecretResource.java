@@ -1,6 +1,5 @@
 package dev.berth.provider.secrets;
 
-import dev.berth.core.Mark;
 import dev.berth.core.Secret;
 import dev.berth.credential.PendingPasswords;
 import dev.berth.kubernetes.StoredSecret;
@@ -20,9 +19,12 @@ final class LiveSecretResource {
 
     private LiveSecretResource() {}
 
-    /// A live Secret: of `values` only what `declared` names, and what waits for its turn.
-    static SecretResource of(DeclaredSecret declared, Optional<Mark> mark, Map<String, Secret> values) {
-        return new SecretResource(declared.address(), mark, known(values, keys(declared)));
+    /// A live Secret of a directory: of its values only what `declared` names, and what waits for its turn.
+    static SecretResource ofFile(DeclaredSecret declared, StoredSecret stored) {
+        return new SecretResource(
+                declared.address(),
+                SecretMetadata.live(stored, declared.metadata()),
+                known(stored.values(), keys(declared)));
     }
 
     private static SortedSet<String> keys(DeclaredSecret declared) {
@@ -41,7 +43,7 @@ final class LiveSecretResource {
         keys.forEach(key -> stored.writer(key).map(FieldManager::name).ifPresent(name -> writers.put(key, name)));
         return new SecretResource(
                 declared.address(),
-                stored.mark(),
+                SecretMetadata.live(stored, declared.metadata()),
                 known(stored.values(), keys),
                 writers,
                 stored.due().map(Due::workloads).orElse(List.of()),

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// A Secret manifest as it stands in a file: `kubectl apply -f` takes it. Changing one keeps everything else that
 /// it says.
@@ -122,15 +123,28 @@ final class SecretFile {
         return Optional.ofNullable(values().get(key));
     }
 
-    /// A copy of this file with `values` and the labels of `mark`, and without the keys in `dropped`.
-    SecretFile written(Mark mark, SortedMap<String, Secret> values, Set<String> dropped) {
-        Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
-        Node labels = metadata.get("labels").orElse(Node.empty(root.origin()));
-        for (Map.Entry<String, String> label : Labels.of(mark).entrySet()) {
-            labels = with(labels, label.getKey(), label.getValue());
+    /// A copy of this file with `values` and the labels and annotations of `metadata`, and without the keys in
+    /// `dropped` and what an earlier write remembered and `metadata` hasn't.
+    SecretFile written(SecretMetadata metadata, SortedMap<String, Secret> values, Set<String> dropped) {
+        Node before = root.get("metadata").orElse(Node.empty(root.origin()));
+        var names = SecretMetadata.Remembered.of(texts(before, "annotations"));
+        Node after = replaced(before, "labels", names.labels(), metadata.writtenLabels());
+        after = replaced(after, "annotations", names.allAnnotations(), metadata.writtenAnnotations());
+        return new SecretFile(new SecretData(with(root, "metadata", after)).with(values, dropped));
+    }
+
+    /// A copy of `metadata` whose section has lost some names and then got others.
+    private static Node replaced(Node metadata, String name, Set<String> lost, SortedMap<String, String> got) {
+        if (got.isEmpty() && metadata.get(name).isEmpty()) {
+            return metadata;
         }
-        Node marked = with(root, "metadata", with(metadata, "labels", labels));
-        return new SecretFile(new SecretData(marked).with(values, dropped));
+        var removed = new TreeSet<>(lost);
+        removed.removeAll(got.keySet());
+        Node section = without(section(metadata, name), removed);
+        for (Map.Entry<String, String> entry : got.entrySet()) {
+            section = with(section, entry.getKey(), entry.getValue());
+        }
+        return with(metadata, name, section);
     }
 
     /// A copy of this file with another value of `key`, or without `key`. The labels are not changed.
@@ -143,9 +157,14 @@ final class SecretFile {
     /// A copy of this file without `keys`, and without berth's labels and annotations.
     SecretFile stripped(Set<String> keys) {
         Node metadata = root.get("metadata").orElse(Node.empty(root.origin()));
-        Node kept = with(metadata, "labels", without(section(metadata, "labels"), Labels.NAMES));
+        var names = SecretMetadata.Remembered.of(texts(metadata, "annotations"));
+        var labels = new TreeSet<>(Labels.NAMES);
+        labels.addAll(names.labels());
+        Node kept = with(metadata, "labels", without(section(metadata, "labels"), labels));
         if (kept.get("annotations").isPresent()) {
-            kept = with(kept, "annotations", without(section(metadata, "annotations"), ANNOTATIONS));
+            var annotations = new TreeSet<>(ANNOTATIONS);
+            annotations.addAll(names.allAnnotations());
+            kept = with(kept, "annotations", without(section(metadata, "annotations"), annotations));
         }
         return new SecretFile(new SecretData(with(root, "metadata", kept)).without(keys));
     }

@@ -2,7 +2,6 @@ package dev.berth.provider.secrets;
 
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
-import dev.berth.kubernetes.Labels;
 import dev.berth.kubernetes.StoredSecret;
 import dev.berth.kubernetes.StoredSecret.Due;
 import dev.berth.kubernetes.StoredSecret.FieldManager;
@@ -38,11 +37,11 @@ record SecretPatch(SecretStep step, Optional<StoredSecret> before, SortedMap<Str
     }
 
     SortedMap<String, String> labels() {
-        return Labels.of(step.mark());
+        return step.metadata().writtenLabels();
     }
 
     SortedMap<String, String> annotations(Instant now) {
-        var annotations = new TreeMap<String, String>();
+        SortedMap<String, String> annotations = step.metadata().writtenAnnotations();
         if (!step.restart().isEmpty()) {
             annotations.put(Due.ANNOTATION, new Due(now, step.restart()).text());
         } else {
@@ -88,7 +87,16 @@ record SecretPatch(SecretStep step, Optional<StoredSecret> before, SortedMap<Str
                     throw new StepFailedException(
                             step.preview() + ": " + name + " wrote " + key + " since the plan was made; plan again");
                 }));
-        return !step.taken().isEmpty() || live.mark().isEmpty();
+        return !step.taken().isEmpty()
+                || live.mark().isEmpty()
+                || differs(live.labels(), step.metadata().labels())
+                || differs(live.annotations(), step.metadata().annotations());
+    }
+
+    /// Whether a name of `written` has another value, which another client may have set: the plan has shown it.
+    private static boolean differs(SortedMap<String, String> live, SortedMap<String, String> written) {
+        return written.entrySet().stream()
+                .anyMatch(entry -> !entry.getValue().equals(live.getOrDefault(entry.getKey(), entry.getValue())));
     }
 
     private static Secret encoded(Secret value) {

@@ -120,12 +120,22 @@ final class SecretRefusals {
                                 + ". Spread its keys over several Secrets"));
     }
 
+    /// How many bytes the annotations grow by, at most.
+    private static long added(StoredSecret stored, SecretMetadata metadata) {
+        return metadata.writtenAnnotations().entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(stored.annotations().get(entry.getKey())))
+                .mapToLong(entry -> Secret.of(entry.getKey()).size()
+                        + Secret.of(entry.getValue()).size())
+                .sum();
+    }
+
     private static Optional<Refusal> tooMuchSaid(Change<SecretResource> change, LiveSecrets live) {
         if (change instanceof Change.Delete<SecretResource>) {
             return Optional.empty();
         }
         return live.stored(change.address())
                 .map(stored -> stored.annotationBytes()
+                        + added(stored, change.resource().metadata())
                         + (stored.annotations().containsKey(AppliedStore.ANNOTATION) ? 0 : RECORD_BYTES))
                 .filter(bytes -> bytes > MAX_ANNOTATION_BYTES)
                 .map(bytes -> Refusal.always(

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 /// A Secret, as far as it is berth's: keys of a live one that no manifest declares, and that berth didn't write, are
 /// not in it. [SecretsSession] reads live ones, [SecretsProvider] makes desired ones.
 ///
+/// @param metadata of a live one what is berth's, of a desired one what is declared
 /// @param writers who else has written a key: of a live one as it is, of a desired one as it will be
 /// @param due of a live one, the workloads that still run with its former content
 /// @param restart of a desired one, the workloads to restart
@@ -27,7 +28,7 @@ import java.util.TreeSet;
 /// @param words of a desired one, what is said of the keys that the live one lacks or has with another value
 public record SecretResource(
         Address address,
-        Optional<Mark> mark,
+        SecretMetadata metadata,
         SortedMap<String, SecretValue> values,
         SortedMap<String, String> writers,
         List<String> due,
@@ -52,7 +53,16 @@ public record SecretResource(
 
     /// A Secret that no other client writes, and whose change restarts no workload.
     public SecretResource(Address address, Optional<Mark> mark, SortedMap<String, SecretValue> values) {
-        this(address, mark, values, new TreeMap<>(), List.of(), List.of(), false, new TreeMap<>(), new TreeMap<>());
+        this(address, SecretMetadata.of(mark), values);
+    }
+
+    SecretResource(Address address, SecretMetadata metadata, SortedMap<String, SecretValue> values) {
+        this(address, metadata, values, new TreeMap<>(), List.of(), List.of(), false, new TreeMap<>(), new TreeMap<>());
+    }
+
+    @Override
+    public Optional<Mark> mark() {
+        return metadata.mark();
     }
 
     /// A live Secret that is marked as this fleet's and declared no more.
@@ -62,17 +72,17 @@ public record SecretResource(
 
     /// A desired one whose namespace isn't there yet.
     SecretResource inNewNamespace() {
-        return new SecretResource(address, mark, values, writers, due, restart, true, renewed, words);
+        return new SecretResource(address, metadata, values, writers, due, restart, true, renewed, words);
     }
 
     /// A desired one with logins in it that get a new password.
     SecretResource renewing(SortedMap<Address, Address> logins) {
-        return new SecretResource(address, mark, values, writers, due, restart, namespaceMissing, logins, words);
+        return new SecretResource(address, metadata, values, writers, due, restart, namespaceMissing, logins, words);
     }
 
     /// A desired one of whose new and changed keys this is said.
     SecretResource said(SortedMap<String, KeyDescription> ofKeys) {
-        return new SecretResource(address, mark, values, writers, due, restart, namespaceMissing, renewed, ofKeys);
+        return new SecretResource(address, metadata, values, writers, due, restart, namespaceMissing, renewed, ofKeys);
     }
 
     /// This desired Secret with the keys of the live one that it lacks; new passwords don't wait for ever.
@@ -80,7 +90,7 @@ public record SecretResource(
         var kept = new TreeMap<>(live.values());
         kept.remove(PendingPasswords.KEY);
         kept.putAll(values);
-        return new SecretResource(address, mark, kept, writers, due, restart, namespaceMissing, renewed, words);
+        return new SecretResource(address, metadata, kept, writers, due, restart, namespaceMissing, renewed, words);
     }
 
     /// This desired Secret, knowing the live one: who wrote what stays, and which workloads notice what changes. How
@@ -98,10 +108,10 @@ public record SecretResource(
                 ? workloads.stream().filter(live.due()::contains).toList()
                 : workloads;
         var said = new TreeMap<>(words);
-        if (live.mark().isPresent() && !live.mark().equals(mark)) {
+        if (live.mark().isPresent() && !live.mark().equals(mark())) {
             said.replaceAll((_, ofKey) -> new KeyDescription(ofKey.source(), ""));
         }
-        return new SecretResource(address, mark, values, names, due, affected, namespaceMissing, renewed, said);
+        return new SecretResource(address, metadata, values, names, due, affected, namespaceMissing, renewed, said);
     }
 
     /// The keys that another client wrote, and that berth takes over.
@@ -134,7 +144,9 @@ public record SecretResource(
             KeyDescription said = words.get(key);
             fields.put(fieldOf(key), said == null ? value : Field.secret(said.source(), said.difference()));
         });
-        mark.ifPresent(value -> fields.put(MARK, value));
+        mark().ifPresent(value -> fields.put(MARK, value));
+        metadata.labels().forEach((name, value) -> fields.put("label " + name, value));
+        metadata.annotations().forEach((name, value) -> fields.put("annotation " + name, value));
         writers.forEach((key, name) -> {
             if (values.containsKey(key)) {
                 fields.put(key + " written by", name);

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 /// @param namespaceMissing whether the namespace is made first
 public record SecretStep(
         Address secret,
-        Mark mark,
+        SecretMetadata metadata,
         SortedMap<String, List<Part>> keys,
         SortedSet<String> dropped,
         SortedSet<String> taken,
@@ -40,16 +40,32 @@ public record SecretStep(
 
     /// A write that affects no other field manager.
     public SecretStep(Address secret, Mark mark, SortedMap<String, List<Part>> keys, Phase phase) {
-        this(secret, mark, keys, new TreeSet<>(), new TreeSet<>(), List.of(), false, phase);
+        this(
+                secret,
+                SecretMetadata.of(Optional.of(mark)),
+                keys,
+                new TreeSet<>(),
+                new TreeSet<>(),
+                List.of(),
+                false,
+                phase);
     }
 
-    static SecretStep restart(Address secret, Mark mark, List<String> workloads, Phase phase) {
-        return new SecretStep(secret, mark, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), workloads, false, phase);
+    /// Whose the Secret is.
+    public Mark mark() {
+        return metadata.mark().orElseThrow();
+    }
+
+    static SecretStep restart(Address secret, SecretMetadata metadata, List<String> workloads, Phase phase) {
+        return new SecretStep(
+                secret, metadata, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), workloads, false, phase);
     }
 
     /// Removes keys that no manifest declares any more, and keeps the rest of the Secret.
-    static SecretStep withdrawal(Address secret, Mark mark, SortedSet<String> dropped, List<String> restart) {
-        return new SecretStep(secret, mark, new TreeMap<>(), dropped, new TreeSet<>(), restart, false, Phase.WITHDRAW);
+    static SecretStep withdrawal(
+            Address secret, SecretMetadata metadata, SortedSet<String> dropped, List<String> restart) {
+        return new SecretStep(
+                secret, metadata, new TreeMap<>(), dropped, new TreeSet<>(), restart, false, Phase.WITHDRAW);
     }
 
     /// Takes keys and the mark away; a Secret that has no other key goes as a whole.
@@ -111,7 +127,12 @@ public record SecretStep(
         String what =
                 Stream.of(written, removed).filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
         return (namespaceMissing ? "create namespace " + secret.namespace() + "; " : "")
-                + (what.isEmpty() ? "label secret " + name + " as berth's" : what)
+                + (what.isEmpty() ? labelling(name) : what)
                 + (taken.isEmpty() ? "" : ", taking over " + String.join(", ", taken));
+    }
+
+    private String labelling(String name) {
+        boolean isPlain = metadata.labels().isEmpty() && metadata.annotations().isEmpty();
+        return isPlain ? "label secret " + name + " as berth's" : "set labels and annotations of secret " + name;
     }
 }

@@ -55,7 +55,7 @@ record SecretsDesired(SecretsSection section, SortedMap<KeyRef, List<Part>> decl
                     .filter(credentials::isRenewed)
                     .forEach(login -> renewed.put(login, credentials.turn(login)));
         });
-        var desired = new SecretResource(secret.address(), Optional.of(secret.mark()), values)
+        var desired = new SecretResource(secret.address(), secret.metadata(), values)
                 .renewing(renewed)
                 .said(words);
         return section.createNamespaces() && live.missingNamespaces().contains(secret.namespace())

@@ -126,6 +126,11 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
                             secret.declared(key).template(),
                             Part.fingerprint(Objects.requireNonNull(parts.get(key)), credentials)));
         }
+        change.resource().metadata().labels().forEach((name, value) -> words.add("label " + name + ": " + value));
+        change.resource()
+                .metadata()
+                .annotations()
+                .forEach((name, value) -> words.add("annotation " + name + ": " + value));
         section.restarts(secret).forEach(workload -> words.add("restart: " + workload));
         change.resource()
                 .renewed()

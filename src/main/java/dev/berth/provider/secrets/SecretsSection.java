@@ -34,17 +34,34 @@ public record SecretsSection(
 
     /// A Secret of a service. Other keys of the live Secret do not belong to berth.
     ///
+    /// @param metadata its mark, labels and annotations
     /// @param absent whether these keys are to be removed
     public record DeclaredSecret(
             String namespace,
             String name,
-            Mark mark,
+            SecretMetadata metadata,
             Origin origin,
             SortedMap<String, DeclaredKey> keys,
             boolean absent) {
 
         public DeclaredSecret {
             keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
+        }
+
+        /// A Secret whose manifest declares neither labels nor annotations.
+        public DeclaredSecret(
+                String namespace,
+                String name,
+                Mark mark,
+                Origin origin,
+                SortedMap<String, DeclaredKey> keys,
+                boolean absent) {
+            this(namespace, name, SecretMetadata.of(Optional.of(mark)), origin, keys, absent);
+        }
+
+        /// Whose it is.
+        public Mark mark() {
+            return metadata.mark().orElseThrow();
         }
 
         public Address address() {

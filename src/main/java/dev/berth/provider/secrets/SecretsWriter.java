@@ -58,7 +58,7 @@ final class SecretsWriter {
         boolean publishes = !late.isEmpty() || !settled.isEmpty();
         boolean onlyRestarts =
                 change instanceof Change.Update<SecretResource>(SecretResource live, SecretResource after)
-                        && live.mark().equals(after.mark())
+                        && live.metadata().equals(after.metadata())
                         && !desired.restart().isEmpty();
         if (publishes || (early.isEmpty() && withdrawn.isEmpty() && !onlyRestarts)) {
             steps.add(step(change, late, settled, Phase.PUBLISH));
@@ -66,15 +66,12 @@ final class SecretsWriter {
         boolean restartsLast = !withdrawn.isEmpty() && early.isEmpty() && !publishes;
         if (!withdrawn.isEmpty()) {
             steps.add(SecretStep.withdrawal(
-                    desired.address(),
-                    desired.mark().orElseThrow(),
-                    withdrawn,
-                    restartsLast ? desired.restart() : List.of()));
+                    desired.address(), desired.metadata(), withdrawn, restartsLast ? desired.restart() : List.of()));
         }
         if (!desired.restart().isEmpty()) {
             steps.add(SecretStep.restart(
                     desired.address(),
-                    desired.mark().orElseThrow(),
+                    desired.metadata(),
                     desired.restart(),
                     restartsLast ? Phase.WITHDRAW : Phase.RESTART));
         }
@@ -105,7 +102,7 @@ final class SecretsWriter {
         boolean changesContent = !keys.isEmpty() || !dropped.isEmpty();
         return new SecretStep(
                 desired.address(),
-                desired.mark().orElseThrow(),
+                desired.metadata(),
                 keys,
                 dropped,
                 taken,

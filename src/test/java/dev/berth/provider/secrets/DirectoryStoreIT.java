@@ -1,6 +1,9 @@
 package dev.berth.provider.secrets;
 
+import dev.berth.core.Address;
 import dev.berth.fixture.Workspace;
+import dev.berth.kubernetes.StoredSecret;
+import dev.berth.manifest.DocumentReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,6 +37,22 @@ class DirectoryStoreIT implements SecretStoreContract {
     @Override
     public Optional<String> value(String name, String key) {
         return workspace().secret("cafe", name, key);
+    }
+
+    @Override
+    public Map<String, String> labels(String name) {
+        return file(name).labels();
+    }
+
+    @Override
+    public Map<String, String> annotations(String name) {
+        return file(name).annotations();
+    }
+
+    private StoredSecret file(String name) {
+        return new SecretFolder(workspace().secrets(), DocumentReader::read)
+                .stored(Address.of("secret", "cafe", name))
+                .orElseThrow();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.berth.provider.secrets;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.core.ServiceOutcome;
@@ -62,6 +63,43 @@ abstract class KubernetesStoreContract implements SecretStoreContract {
     @Override
     public Optional<String> value(String name, String key) {
         return cluster().value(namespace(), name, key);
+    }
+
+    @Override
+    public Map<String, String> labels(String name) {
+        return cluster().secret(namespace(), name).orElseThrow().getMetadata().getLabels();
+    }
+
+    @Override
+    public Map<String, String> annotations(String name) {
+        return Optional.ofNullable(cluster()
+                        .secret(namespace(), name)
+                        .orElseThrow()
+                        .getMetadata()
+                        .getAnnotations())
+                .orElse(Map.of());
+    }
+
+    /// A label that another client changed is set again; one that a manifest never named stays.
+    @Test
+    void setsADeclaredLabelAgainThatAnotherClientChanged() {
+        workspace.write("cafe.yaml", described("{labels: {tier: gold}}"));
+        apply();
+        cluster().edit(namespace(), "cafe-env", "{\"metadata\":{\"labels\":{\"tier\":\"lead\",\"team\":\"bar\"}}}");
+        String plan = workspace.berth("plan").out();
+        assertTrue(plan.contains("label tier"), plan);
+        apply();
+        assertEquals("gold", labels("cafe-env").get("tier"));
+        workspace.write("cafe.yaml", described("{}"));
+        apply();
+        assertNull(labels("cafe-env").get("tier"));
+        assertEquals("bar", labels("cafe-env").get("team"));
+        assertPlansEmpty();
+    }
+
+    private String described(String metadata) {
+        return "service: cafe-backend\nnamespace: " + namespace() + "\nsecretMetadata: " + metadata
+                + "\nsecrets: {cafe-env: {MODE: fast}}\n";
     }
 
     @Override

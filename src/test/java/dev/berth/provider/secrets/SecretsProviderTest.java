@@ -17,13 +17,17 @@ import dev.berth.core.Origin;
 import dev.berth.core.Refusal;
 import dev.berth.core.Secret;
 import dev.berth.core.Step.Phase;
+import dev.berth.kubernetes.Labels;
+import dev.berth.kubernetes.StoredSecret;
 import dev.berth.provider.secrets.SecretsSection.DeclaredKey;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import dev.berth.template.Part;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -231,11 +235,24 @@ class SecretsProviderTest {
         var declared = new TreeMap<String, List<Part>>();
         desired.values().keySet().forEach(key -> declared.put(key, List.of()));
         return Diff.changes(
-                List.of(desired),
-                Set.of(),
-                live.isEmpty()
-                        ? List.of()
-                        : List.of(LiveSecretResource.of(secret("orders-env", declared), mark, values)));
+                List.of(desired), Set.of(), live.isEmpty() ? List.of() : List.of(live(mark, values, declared)));
+    }
+
+    private static SecretResource live(
+            Optional<Mark> mark, SortedMap<String, Secret> values, Map<String, List<Part>> declared) {
+        var data = new TreeMap<String, Secret>();
+        values.forEach(
+                (key, value) -> data.put(key, Secret.of(Base64.getEncoder().encodeToString(value.bytes()))));
+        var labels = mark.map(Labels::of).orElse(new TreeMap<>());
+        return LiveSecretResource.ofFile(
+                secret("orders-env", declared),
+                new StoredSecret(
+                        Address.of("secret", "shop", "orders-env"),
+                        new StoredSecret.Metadata("", labels, new TreeMap<>(), List.of(), List.of()),
+                        StoredSecret.OPAQUE,
+                        false,
+                        data,
+                        Optional.empty()));
     }
 
     private static LiveSecrets live(Map<String, String> values) {

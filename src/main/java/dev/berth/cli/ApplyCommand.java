@@ -62,7 +62,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (AuditFile audit =
-                applying.audit(console, "apply", options.directory, options.manifests.environment(console))) {
+                applying.audit.open(console, "apply", options.directory, options.manifests.environment(console))) {
             return reports.around(
                     console, "apply", options.directory, options.manifests, draft -> audit.end(apply(draft, audit)));
         }

@@ -1,10 +1,7 @@
 package dev.berth.cli;
 
-import java.io.IOException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,29 +45,8 @@ final class ApplyOptions {
             description = "How long to wait for another apply to end (default: ${DEFAULT-VALUE}).")
     Duration lockTimeout = Duration.ofMinutes(1);
 
-    @Option(
-            names = "--audit",
-            paramLabel = "FILE",
-            description = "Append a line of JSON to this file for each change when it ends: who, what, how it ended.")
-    private String audit = "";
-
-    /// The file of `--audit`, opened before anything is applied.
-    ///
-    /// @param command as it was typed, without its arguments
-    /// @throws ParameterException if it can't be written
-    AuditFile audit(Console console, String command, String directory, Optional<String> environment) {
-        if (audit.isEmpty()) {
-            return AuditFile.none(console);
-        }
-        try {
-            return AuditFile.at(Path.of(audit), console, command, directory, environment);
-        } catch (InvalidPathException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "--audit " + audit + ": this is no path: " + e.getReason());
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "--audit " + audit + ": " + WholeFile.reason(e));
-        }
-    }
+    @Mixin
+    AuditOption audit = new AuditOption();
 
     int parallelism() {
         return parallelism;

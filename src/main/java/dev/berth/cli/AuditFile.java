@@ -22,9 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// The file of `--audit FILE`: each change that ended is a line, which is in the file before the next change ends.
-/// Nothing
-/// in it is ever changed. Without a file, nothing is written.
+/// The file of `--audit FILE`: each change that ended is a line, which is on the disk before the next change ends.
+/// Nothing in it is ever changed. Without a file, nothing is written.
 final class AuditFile implements AutoCloseable {
 
     private static final int RUN_BYTES = 8;
@@ -34,15 +33,19 @@ final class AuditFile implements AutoCloseable {
     private final JsonAudit form;
     private Optional<String> failure = Optional.empty();
 
-    private AuditFile(Console console, Optional<FileChannel> channel, JsonAudit form) {
+    /// Whether the last line may be cut off.
+    private boolean torn;
+
+    private AuditFile(Console console, Optional<FileChannel> channel, JsonAudit form, boolean torn) {
         this.console = console;
         this.channel = channel;
         this.form = form;
+        this.torn = torn;
     }
 
     /// No file.
     static AuditFile none(Console console) {
-        return new AuditFile(console, Optional.empty(), form(console, "", "", Optional.empty()));
+        return new AuditFile(console, Optional.empty(), form(console, "", "", Optional.empty()), false);
     }
 
     /// Opens a file, or makes one that nobody else may read.
@@ -62,10 +65,7 @@ final class AuditFile implements AutoCloseable {
         boolean torn = isTorn(target);
         FileChannel channel =
                 FileChannel.open(target, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), mine);
-        if (torn) {
-            channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
-        }
-        return new AuditFile(console, Optional.of(channel), form(console, command, directory, environment));
+        return new AuditFile(console, Optional.of(channel), form(console, command, directory, environment), torn);
     }
 
     private static JsonAudit form(Console console, String command, String directory, Optional<String> environment) {
@@ -88,14 +88,34 @@ final class AuditFile implements AutoCloseable {
 
     /// What notes the changes of a plan.
     AuditLog of(String digest) {
-        return channel.isEmpty() ? AuditLog.NONE : (change, outcome) -> write(digest, change, outcome);
+        if (channel.isEmpty()) {
+            return AuditLog.NONE;
+        }
+        return new AuditLog() {
+            @Override
+            public void ended(PlannedChange change, ServiceOutcome outcome) {
+                write(form.line(Instant.now(), digest, change, Optional.empty(), outcome));
+            }
+
+            @Override
+            public void stepEnded(PlannedChange change, String step, ServiceOutcome outcome) {
+                write(form.line(Instant.now(), digest, change, Optional.of(step), outcome));
+            }
+        };
     }
 
-    /// One write for each line, so that lines of runs side by side don't mix.
-    private synchronized void write(String digest, PlannedChange change, ServiceOutcome outcome) {
-        String line = console.redaction().apply(form.line(Instant.now(), digest, change, outcome));
+    /// One write for each line, so that lines of runs side by side don't mix. What was written is on the disk when
+    /// this returns, so that no line is lost with the machine.
+    private synchronized void write(String line) {
+        byte[] bytes = ((torn ? "\n" : "") + console.redaction().apply(line)).getBytes(UTF_8);
+        torn = true;
         try {
-            channel.orElseThrow().write(ByteBuffer.wrap(line.getBytes(UTF_8)));
+            var left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                channel.orElseThrow().write(left);
+            }
+            torn = false;
+            channel.orElseThrow().force(true);
         } catch (IOException e) {
             if (failure.isEmpty()) {
                 failure = Optional.of(

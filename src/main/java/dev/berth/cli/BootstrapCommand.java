@@ -6,6 +6,7 @@ import dev.berth.core.Text;
 import dev.berth.render.JsonPlan;
 import dev.berth.render.Paint;
 import dev.berth.render.TextBootstrap;
+import dev.berth.run.AuditLog;
 import dev.berth.run.bootstrap.Bootstrap;
 import dev.berth.run.bootstrap.Bootstrap.Planned;
 import dev.berth.run.bootstrap.BootstrapRun;
@@ -81,6 +82,13 @@ final class BootstrapCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        try (AuditFile audit =
+                applying.audit.open(console, "bootstrap", options.directory, options.manifests.environment(console))) {
+            return audit.end(run(audit)).code();
+        }
+    }
+
+    private ExitCode run(AuditFile audit) {
         Composition composition = Composition.strict(console, options.cluster, options.manifests);
         List<AdminTarget> targets = composition.bootstrapTargets(options.directory, adopt).stream()
                 .filter(one -> ServerOptions.isNamed(one.server().address(), servers))
@@ -92,7 +100,7 @@ final class BootstrapCommand implements Callable<Integer> {
             Plan plan = planned.plan().redacted(console.redaction()::apply);
             show(plan);
             output.save(plan);
-            return run(bootstrap, planned).code();
+            return run(bootstrap, planned, audit);
         }
     }
 
@@ -119,7 +127,7 @@ final class BootstrapCommand implements Callable<Integer> {
         return console.paint(options.noColor);
     }
 
-    private ExitCode run(Bootstrap bootstrap, Planned planned) {
+    private ExitCode run(Bootstrap bootstrap, Planned planned, AuditFile audit) {
         Plan plan = planned.plan();
         ExitCode end = plan.isIncomplete() ? ExitCode.INCOMPLETE : ExitCode.OK;
         if (dryRun) {
@@ -147,14 +155,16 @@ final class BootstrapCommand implements Callable<Integer> {
             return execution.notReviewed(
                     "berth: the servers or Secrets changed while this plan was shown, so it was not applied. Run again");
         }
-        return execute(bootstrap, locked, end);
+        return execute(bootstrap, locked, audit.of(plan.digest()), end);
     }
 
-    private ExitCode execute(Bootstrap bootstrap, Planned planned, ExitCode end) {
+    private ExitCode execute(Bootstrap bootstrap, Planned planned, AuditLog log, ExitCode end) {
         SortedMap<String, ServiceOutcome> outcomes = new BootstrapRun(
-                        (server, step) -> console.err().println("berth: " + server + ": " + Text.printable(step)))
+                        (server, step) -> console.err().println("berth: " + server + ": " + Text.printable(step)), log)
                 .apply(planned);
-        outcomes = BootstrapRun.verified(outcomes, bootstrap.plan());
+        SortedMap<String, ServiceOutcome> verified = BootstrapRun.verified(outcomes, bootstrap.plan());
+        log.corrected(planned.plan(), outcomes, verified);
+        outcomes = verified;
         console.show(TextBootstrap.outcome(outcomes, paint()));
         return outcomes.values().stream().allMatch(ServiceOutcome.Applied.class::isInstance)
                 ? end

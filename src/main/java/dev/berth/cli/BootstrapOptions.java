@@ -1,6 +1,7 @@
 package dev.berth.cli;
 
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options of every command that changes berth's own logins.
@@ -16,4 +17,7 @@ final class BootstrapOptions {
             converter = Durations.class,
             description = "How long to wait for another apply to end (default: ${DEFAULT-VALUE}).")
     Duration lockTimeout = Duration.ofMinutes(1);
+
+    @Mixin
+    AuditOption audit = new AuditOption();
 }

@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.core.Action;
 import dev.berth.core.Guards;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
@@ -16,6 +17,7 @@ import dev.berth.render.Paint;
 import dev.berth.render.TextMigrate;
 import dev.berth.run.migrate.Migration;
 import dev.berth.run.migrate.Migration.End;
+import dev.berth.run.migrate.StepLog;
 import dev.berth.run.migrate.Switch;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.function.BooleanSupplier;
 ///
 /// @param session is open on both servers
 /// @param look how much is only looked at
+/// @param audit where each step and change is noted
 /// @param approved asks a person, unless the command line has answered
 record Copying(
         Console console,
@@ -33,7 +36,7 @@ record Copying(
         MigrateSession session,
         MigrateProgress progress,
         Replicating.Look look,
-        GuardOptions guards,
+        AuditFile audit,
         Paint paint,
         BooleanSupplier approved) {
 
@@ -85,12 +88,8 @@ record Copying(
         try (var _ = new Interruption(
                 console.err(),
                 "berth: interrupted. The service may be down: run migrate again to go on, or with --abort to undo it")) {
-            end = new Migration(session, switching, (step, before) -> {
-                        if (before) {
-                            progress.accept(step);
-                        }
-                    })
-                    .run(locked);
+            Action action = locked.stage() == MigrateStage.NOT_BEGUN ? Action.CREATE : Action.UPDATE;
+            end = new Migration(session, switching, steps(review.digest(), action)).run(locked);
         }
         return ended(end);
     }
@@ -111,11 +110,7 @@ record Copying(
         if (!approved.getAsBoolean()) {
             return ExitCode.NOT_APPROVED;
         }
-        End end = new Migration(session, switching, (step, before) -> {
-                    if (before) {
-                        progress.accept(step);
-                    }
-                })
+        End end = new Migration(session, switching, steps(moving.digest("abort", session.undoing()), Action.DELETE))
                 .abort(reading);
         if (end instanceof End.Undone) {
             console.out().println(moving.service() + ": undone. The old database is open as before.");
@@ -123,6 +118,17 @@ record Copying(
         }
         progress.accept("FAILED: " + (end instanceof End.Unfinished(String reason) ? reason : end.toString()));
         return ExitCode.APPLIED_IN_PART;
+    }
+
+    private StepLog steps(String digest, Action action) {
+        return new StepLog(
+                (step, before) -> {
+                    if (before) {
+                        progress.accept(step);
+                    }
+                },
+                audit.of(digest),
+                moving.moved(action));
     }
 
     private MigratePlan review() {
@@ -159,7 +165,7 @@ record Copying(
     }
 
     private List<Refusal> refusals(MigrateReading reading) {
-        return Guards.remaining(reading.refusals(), Optional.of(moving.database()), guards.overrides());
+        return Guards.remaining(reading.refusals(), Optional.of(moving.database()), switching.overrides());
     }
 
     private ExitCode ended(End end) {

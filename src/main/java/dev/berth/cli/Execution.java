@@ -121,7 +121,7 @@ record Execution(
             return ExitCode.APPLIED_IN_PART;
         }
         SortedMap<String, ServiceOutcome> verified = Applier.verified(outcomes, again);
-        noteUnproven(outcomes, verified, planned.plan(), log);
+        log.corrected(planned.plan(), outcomes, verified);
         outcomes = verified;
         draft.ended(outcomes);
         notes(planner).applied(outcomes, planned, again);
@@ -130,19 +130,6 @@ record Execution(
             return ExitCode.APPLIED_IN_PART;
         }
         return planned.plan().isBlocked() && !onlyUnread(planned.plan()) ? ExitCode.REFUSED : end;
-    }
-
-    /// What was noted as applied, and isn't so when it is read again.
-    private static void noteUnproven(
-            SortedMap<String, ServiceOutcome> outcomes,
-            SortedMap<String, ServiceOutcome> verified,
-            Plan plan,
-            AuditLog log) {
-        verified.forEach((service, outcome) -> {
-            if (!outcome.equals(outcomes.get(service))) {
-                plan.of(service).forEach(change -> log.ended(change, outcome));
-            }
-        });
     }
 
     private ApplyNotes notes(Planner planner) {

@@ -71,6 +71,14 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireSense();
+        try (AuditFile audit = migrating.audit.open(
+                console, "migrate", services.directory(), services.manifests.environment(console))) {
+            return audit.end(run(audit)).code();
+        }
+    }
+
+    private void requireSense() {
         if (!services.isNamed()) {
             throw new ParameterException(spec.commandLine(), "name a service");
         }
@@ -80,6 +88,9 @@ final class MigrateCommand implements Callable<Integer> {
         if (abort && dryRun) {
             throw new ParameterException(spec.commandLine(), "--abort and --dry-run exclude each other");
         }
+    }
+
+    private ExitCode run(AuditFile audit) {
         var composition = Composition.strict(console, services.cluster, services.manifests);
         var names = services.of(new TreeSet<>(composition.names(services.directory())));
         if (names.size() != 1) {
@@ -100,7 +111,7 @@ final class MigrateCommand implements Callable<Integer> {
                 migrating.lockTimeout,
                 ApplyProgress.on(console));
         if (moving.move().from().replicates() || replicating.finish) {
-            return replicate(moving, switching).code();
+            return replicate(moving, switching, audit);
         }
         if (replicating.cutover) {
             throw new ParameterException(
@@ -110,16 +121,16 @@ final class MigrateCommand implements Callable<Integer> {
         MigrateProgress progress = MigrateView.on(console, service);
         try (MigrateSession session = moving.open(progress)) {
             var copying = new Copying(
-                    console, moving, switching, session, progress, look(), guards, paint(), this::isApproved);
-            return (abort ? copying.abort() : copying.run()).code();
+                    console, moving, switching, session, progress, look(), audit, paint(), this::isApproved);
+            return abort ? copying.abort() : copying.run();
         }
     }
 
-    private ExitCode replicate(Moving moving, Switch switching) {
+    private ExitCode replicate(Moving moving, Switch switching, AuditFile audit) {
         if ((abort && replicating.cutover) || (replicating.finish && (abort || replicating.cutover))) {
             throw new ParameterException(spec.commandLine(), "name one of --cutover, --abort and --finish");
         }
-        var run = new Replicating(console, moving, switching, replicating, look(), paint(), this::isApproved);
+        var run = new Replicating(console, moving, switching, replicating, look(), audit, paint(), this::isApproved);
         if (replicating.finish) {
             return new ReplicationEnd(run).finish();
         }

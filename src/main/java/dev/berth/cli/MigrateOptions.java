@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,6 +39,9 @@ final class MigrateOptions {
             converter = Durations.class,
             description = "How long the switch waits for another apply to end (default: ${DEFAULT-VALUE}).")
     Duration lockTimeout = Duration.ofMinutes(1);
+
+    @Mixin
+    AuditOption audit = new AuditOption();
 
     @Option(
             names = "--work-dir",

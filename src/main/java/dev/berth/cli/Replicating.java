@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.core.Action;
 import dev.berth.core.Guards;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
@@ -19,6 +20,7 @@ import dev.berth.render.TextReplica;
 import dev.berth.run.migrate.Migration;
 import dev.berth.run.migrate.Replication;
 import dev.berth.run.migrate.Replication.End;
+import dev.berth.run.migrate.StepLog;
 import dev.berth.run.migrate.Switch;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.Optional;
 
 /// `berth migrate` of a service whose manifest says `mode: replicate`.
 ///
+/// @param audit where each step and change is noted
 /// @param approved asks a person, once
 record Replicating(
         Console console,
@@ -33,6 +36,7 @@ record Replicating(
         Switch switching,
         ReplicateOptions options,
         Look look,
+        AuditFile audit,
         Paint paint,
         Approval approved) {
 
@@ -56,10 +60,19 @@ record Replicating(
         console.err().println("berth: refused: " + Text.printable(reason) + ". Nothing was changed");
     }
 
-    void begun(String step, boolean before) {
-        if (before) {
-            say(step);
-        }
+    /// Says each step, and notes how it ended.
+    ///
+    /// @param digest of what was approved
+    /// @param action what becomes of the new database
+    StepLog steps(String digest, Action action) {
+        return new StepLog(
+                (step, before) -> {
+                    if (before) {
+                        say(step);
+                    }
+                },
+                audit.of(digest),
+                moving.moved(action));
     }
 
     /// Begins, goes on, or says how far it is; or makes the cut-over.
@@ -162,7 +175,8 @@ record Replicating(
         try (var _ = new Interruption(
                 console.err(),
                 "berth: interrupted. The service isn't touched. Run migrate again to go on, or with --abort to undo it")) {
-            end = new Replication(session, this::begun).start(options.waiting(), far -> say(TextReplica.words(far)));
+            end = new Replication(session, steps(review.digest(), replica.begun() ? Action.UPDATE : Action.CREATE))
+                    .start(options.waiting(), far -> say(TextReplica.words(far)));
         }
         return switch (end) {
             case End.Following(Replica far) -> {
@@ -223,7 +237,7 @@ record Replicating(
                 console.err(),
                 "berth: interrupted. The service may be down: run migrate --cutover again to go on, or with --abort to"
                         + " undo it")) {
-            end = new Migration(session, switching, this::begun).run(again.reading());
+            end = new Migration(session, switching, steps(review.digest(), Action.UPDATE)).run(again.reading());
         }
         return switch (end) {
             case Migration.End.Moved(MigrateReading moved) -> {

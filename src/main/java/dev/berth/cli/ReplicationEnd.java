@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.core.Action;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
@@ -10,6 +11,7 @@ import dev.berth.provider.postgres.migrate.live.PgAbandoning;
 import dev.berth.provider.postgres.migrate.live.PgReplicaSession;
 import dev.berth.run.migrate.Replication;
 import dev.berth.run.migrate.Replication.End;
+import dev.berth.run.migrate.StepLog;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +43,7 @@ record ReplicationEnd(Replicating replicating) {
             if (!replicating.approved().get()) {
                 return ExitCode.NOT_APPROVED;
             }
-            End end = new Replication(session, replicating::begun).abort(reading);
+            End end = new Replication(session, steps("abort", session.aborting(), Action.DELETE)).abort(reading);
             if (end instanceof End.Undone) {
                 replicating
                         .console()
@@ -69,16 +71,19 @@ record ReplicationEnd(Replicating replicating) {
                 return ExitCode.NOT_APPROVED;
             }
             abandoning.lock();
-            for (MigrateStep step : abandoning.steps()) {
-                replicating.say(step.preview());
-                step.run().run();
-            }
+            List<MigrateStep> taken = abandoning.steps();
+            StepLog log = steps("abandon", taken, Action.DELETE);
+            taken.forEach(log::run);
             replicating.console().err().println("berth: undone on the new server alone; " + abandoning.staying());
             return ExitCode.APPLIED_IN_PART;
         } catch (StepFailedException failed) {
             replicating.say("FAILED: " + failed.getMessage());
             return ExitCode.APPLIED_IN_PART;
         }
+    }
+
+    private StepLog steps(String what, List<MigrateStep> steps, Action action) {
+        return replicating.steps(replicating.moving().digest(what, steps), action);
     }
 
     /// Takes away what is left behind the move, and says what a person can.
@@ -99,7 +104,8 @@ record ReplicationEnd(Replicating replicating) {
                 return ExitCode.OK;
             }
             session.lock();
-            Optional<String> failure = new Replication(session, replicating::begun).clear();
+            Optional<String> failure =
+                    new Replication(session, steps("finish", session.clearing(), Action.UPDATE)).clear();
             if (failure.isPresent()) {
                 replicating.say("FAILED: " + failure.get());
                 return ExitCode.APPLIED_IN_PART;

@@ -101,7 +101,7 @@ final class RotateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (AuditFile audit =
-                applying.audit(console, "rotate", services.directory(), services.manifests.environment(console))) {
+                applying.audit.open(console, "rotate", services.directory(), services.manifests.environment(console))) {
             return audit.end(admin ? ofAdmin(audit) : ofServices(audit)).code();
         }
     }

@@ -1,6 +1,7 @@
 package dev.berth.cli;
 
 import dev.berth.core.Address;
+import dev.berth.core.Applied;
 import dev.berth.core.Credentials;
 import dev.berth.core.Field;
 import dev.berth.core.KeyRef;
@@ -24,6 +25,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -79,7 +82,7 @@ final class SecretsCommand implements Callable<Integer> {
                     .filter(service -> chosen.contains(service.id().name()))
                     .forEach(service -> lines.addAll(lines(service, planned, revealed(composition, fleet, service))));
             (reveal ? console.revealed() : console.out())
-                    .print(TextSecrets.render(lines, console.paint(services.noColor)));
+                    .print(TextSecrets.render(lines, applied(chosen, planned), console.paint(services.noColor)));
             plan.notes()
                     .forEach(note -> console.err()
                             .println("berth: "
@@ -89,6 +92,12 @@ final class SecretsCommand implements Callable<Integer> {
                                     + Text.printable(note.message())));
             return (plan.isIncomplete() ? ExitCode.INCOMPLETE : ExitCode.OK).code();
         }
+    }
+
+    private static SortedMap<String, Applied> applied(SortedSet<String> chosen, ExecutablePlan planned) {
+        var applied = new TreeMap<String, Applied>();
+        chosen.forEach(service -> planned.history().applied(service).ifPresent(record -> applied.put(service, record)));
+        return applied;
     }
 
     private SortedMap<KeyRef, Secret> revealed(Composition composition, Fleet fleet, Service service) {

@@ -23,12 +23,14 @@ public record JsonAudit(
 
     private static final int FORMAT = 1;
 
-    private static final int REASON_LENGTH = 2000;
+    private static final int TEXT_LENGTH = 2000;
 
     /// One change, ending in a line break.
     ///
     /// @param digest of the plan that it is of
-    public String line(Instant time, String digest, PlannedChange change, ServiceOutcome outcome) {
+    /// @param step of the change, if it is told of step by step
+    public String line(
+            Instant time, String digest, PlannedChange change, Optional<String> step, ServiceOutcome outcome) {
         var text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
@@ -46,12 +48,16 @@ public record JsonAudit(
             json.writeStringProperty("address", change.address().toString());
             json.writeStringProperty("action", change.action().toString());
             json.writeStringProperty("risk", change.risk().toString());
+            step.map(JsonAudit::shortened).ifPresent(shown -> json.writeStringProperty("step", shown));
             json.writeStringProperty("outcome", word(outcome));
-            new JsonValues(json)
-                    .text("reason", reason(outcome).map(said -> Text.shortened(Text.printable(said), REASON_LENGTH)));
+            new JsonValues(json).text("reason", reason(outcome).map(JsonAudit::shortened));
             json.writeEndObject();
         }
         return text.append('\n').toString();
+    }
+
+    private static String shortened(String text) {
+        return Text.shortened(Text.printable(text), TEXT_LENGTH);
     }
 
     private static String word(ServiceOutcome outcome) {

@@ -1,8 +1,10 @@
 package dev.berth.render;
 
+import dev.berth.core.Applied;
 import dev.berth.core.KeyRef;
 import dev.berth.core.Text;
 import java.util.List;
+import java.util.SortedMap;
 
 /// The keys of a service's Secrets, for a person at a terminal.
 public final class TextSecrets {
@@ -16,8 +18,8 @@ public final class TextSecrets {
 
     private TextSecrets() {}
 
-    /// All of them, by Secret. Lines must be in the order of their keys.
-    public static String render(List<Line> lines, Paint paint) {
+    /// All of them, by Secret, and who applied each service last. Lines must be in the order of their keys.
+    public static String render(List<Line> lines, SortedMap<String, Applied> applied, Paint paint) {
         int width =
                 lines.stream().mapToInt(line -> line.key().key().length()).max().orElse(0);
         var text = new StringBuilder();
@@ -44,6 +46,11 @@ public final class TextSecrets {
                     .append(Text.printable(line.state()))
                     .append('\n');
         }
+        text.append(applied.isEmpty() || lines.isEmpty() ? "" : "\n");
+        applied.forEach((service, last) -> text.append(Text.printable(service))
+                .append(" last applied ")
+                .append(TextApplied.words(last))
+                .append('\n'));
         return text.toString();
     }
 }

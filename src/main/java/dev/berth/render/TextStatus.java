@@ -82,6 +82,7 @@ public final class TextStatus {
         var head = new ArrayList<>(List.of("SERVICE", "OWNER", "STATE"));
         systems.values().forEach(columns -> columns.forEach(column -> head.add(column.head())));
         head.add("SECRET");
+        head.add("LAST APPLIED");
         return head;
     }
 
@@ -95,6 +96,7 @@ public final class TextStatus {
         row.add(cell(
                 of(service, STORE),
                 usage -> usage.amount("age").map(TextStatus::age).orElse("")));
+        row.add(service.applied().map(TextApplied::words).orElse(""));
         return row;
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.core.Action;
 import dev.berth.core.GuardOverride;
 import dev.berth.core.migrate.MigrateReading;
 import dev.berth.core.migrate.MigrateSession;
@@ -13,8 +14,10 @@ import dev.berth.fixture.OldPostgres;
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.Workspace;
 import dev.berth.provider.postgres.PgBackup;
+import dev.berth.run.AuditLog;
 import dev.berth.run.Progress;
 import dev.berth.run.migrate.Migration;
+import dev.berth.run.migrate.StepLog;
 import dev.berth.run.migrate.Switch;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -226,7 +229,10 @@ class MigrateKillsIT {
         try (MigrateSession session = moving.open(_ -> {})) {
             session.lock();
             MigrateReading reading = session.read();
-            var migration = new Migration(session, switching, (_, _) -> killer.event());
+            var migration = new Migration(
+                    session,
+                    switching,
+                    new StepLog((_, _) -> killer.event(), AuditLog.NONE, moving.moved(Action.UPDATE)));
             if (undoing) {
                 migration.abort(reading);
             } else {

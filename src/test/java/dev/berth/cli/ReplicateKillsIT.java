@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.core.Action;
 import dev.berth.core.GuardOverride;
 import dev.berth.core.LockBusyException;
 import dev.berth.core.migrate.MigrateReading;
@@ -15,9 +16,11 @@ import dev.berth.fixture.Replicated;
 import dev.berth.provider.postgres.PgBackup;
 import dev.berth.provider.postgres.migrate.PgReplicaOptions;
 import dev.berth.provider.postgres.migrate.live.PgReplicaSession;
+import dev.berth.run.AuditLog;
 import dev.berth.run.Progress;
 import dev.berth.run.migrate.Migration;
 import dev.berth.run.migrate.Replication;
+import dev.berth.run.migrate.StepLog;
 import dev.berth.run.migrate.Switch;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,14 +221,15 @@ class ReplicateKillsIT {
         try (PgReplicaSession session = PgReplicaSession.open(moving.move(), PgReplicaOptions.USUAL, _ -> {})) {
             lock(session);
             MigrateReading reading = session.read();
-            var replication = new Replication(session, (step, before) -> {
-                events[0]++;
-                killer.event(step, before);
-            });
-            var migration = new Migration(session, switching, (step, before) -> {
-                events[0]++;
-                killer.event(step, before);
-            });
+            var steps = new StepLog(
+                    (step, before) -> {
+                        events[0]++;
+                        killer.event(step, before);
+                    },
+                    AuditLog.NONE,
+                    moving.moved(Action.UPDATE));
+            var replication = new Replication(session, steps);
+            var migration = new Migration(session, switching, steps);
             Object end = switch (part) {
                 case START -> replication.start(Duration.ofSeconds(30), _ -> {});
                 case CUTOVER -> migration.run(reading);

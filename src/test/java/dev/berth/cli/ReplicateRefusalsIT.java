@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.core.Action;
 import dev.berth.core.Secret;
 import dev.berth.embedded.PostgresCluster;
 import dev.berth.fixture.ClientPrograms;
@@ -16,8 +17,10 @@ import dev.berth.fixture.Workspace;
 import dev.berth.provider.postgres.PgBackup;
 import dev.berth.provider.postgres.migrate.PgReplicaOptions;
 import dev.berth.provider.postgres.migrate.live.PgReplicaSession;
+import dev.berth.run.AuditLog;
 import dev.berth.run.Progress;
 import dev.berth.run.migrate.Migration;
+import dev.berth.run.migrate.StepLog;
 import dev.berth.run.migrate.Switch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -257,12 +260,15 @@ class ReplicateRefusalsIT {
                 new Silent());
         try (PgReplicaSession session = PgReplicaSession.open(moving.move(), PgReplicaOptions.USUAL, _ -> {})) {
             session.lock();
-            return new Migration(session, switching, (step, before) -> {
+            var steps = new StepLog(
+                    (step, before) -> {
                         if (before && step.startsWith("wait until")) {
                             cut.close();
                         }
-                    })
-                    .run(session.read());
+                    },
+                    AuditLog.NONE,
+                    moving.moved(Action.UPDATE));
+            return new Migration(session, switching, steps).run(session.read());
         }
     }
 

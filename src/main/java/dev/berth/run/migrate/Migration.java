@@ -10,13 +10,12 @@ import dev.berth.core.migrate.MigrateStage;
 import dev.berth.core.migrate.MigrateStep;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /// Moves one service's data. Whatever fails before the switch is undone; from the moment on at which a Secret tells of
 /// the new place it only goes on.
 ///
-/// @param progress receives each step, before it runs (true) and after it (false)
-public record Migration(MigrateSession session, Switch switching, BiConsumer<String, Boolean> progress) {
+/// @param steps runs each step, and tells of it
+public record Migration(MigrateSession session, Switch switching, StepLog steps) {
 
     /// How it ended.
     public sealed interface End {
@@ -38,8 +37,8 @@ public record Migration(MigrateSession session, Switch switching, BiConsumer<Str
             return change().<End>map(End.Unfinished::new).orElseGet(this::leave);
         }
         Optional<String> failure = attempt(() -> {
-            session.moving().forEach(this::run);
-            run(session.arriving());
+            session.moving().forEach(steps::run);
+            steps.run(session.arriving());
         });
         return failure.map(this::undo).orElseGet(this::changeOrUndo);
     }
@@ -68,7 +67,7 @@ public record Migration(MigrateSession session, Switch switching, BiConsumer<Str
     /// Why the service's Secrets could not be written; empty if they were.
     private Optional<String> change() {
         try {
-            return switch (switching.run()) {
+            return switch (switching.run(steps.log())) {
                 case ServiceOutcome.Applied _ -> Optional.empty();
                 case ServiceOutcome.Failed(String reason) -> Optional.of(reason);
                 case ServiceOutcome.Skipped(String reason) -> Optional.of(reason);
@@ -81,21 +80,21 @@ public record Migration(MigrateSession session, Switch switching, BiConsumer<Str
     private End leave() {
         Optional<String> failure = attempt(() -> {
             switching.prove(session);
-            session.leaving().forEach(this::run);
+            session.leaving().forEach(steps::run);
         });
         return failure.<End>map(End.Unfinished::new).orElseGet(() -> new End.Moved(session.read()));
     }
 
     /// No Secret names the copy yet, so the copy can be removed.
     private End doubt(String reason) {
-        Optional<String> failure = attempt(() -> run(session.doubting()));
+        Optional<String> failure = attempt(() -> steps.run(session.doubting()));
         return failure.isPresent() ? new End.Unfinished(reason + "; " + failure.get()) : undo(reason);
     }
 
     /// Takes everything back.
     public End abort(MigrateReading reading) {
         if (reading.stage() == MigrateStage.ARRIVED) {
-            Optional<String> failure = attempt(() -> run(session.doubting()));
+            Optional<String> failure = attempt(() -> steps.run(session.doubting()));
             if (failure.isPresent()) {
                 return new End.Unfinished(failure.get());
             }
@@ -105,18 +104,12 @@ public record Migration(MigrateSession session, Switch switching, BiConsumer<Str
 
     private End undo(String reason) {
         Optional<String> failure = attempt(() -> {
-            List<MigrateStep> steps = session.undoing();
-            steps.forEach(this::run);
+            List<MigrateStep> undoing = session.undoing();
+            undoing.forEach(steps::run);
         });
         String why = reason.isEmpty() ? "" : reason + ". ";
         return failure.<End>map(next -> new End.Unfinished(why + "It could not be undone: " + next))
                 .orElseGet(() -> new End.Undone(reason));
-    }
-
-    private void run(MigrateStep step) {
-        progress.accept(step.preview(), true);
-        step.run().run();
-        progress.accept(step.preview(), false);
     }
 
     /// Why it failed; empty if it didn't.

@@ -12,13 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// Lets one service's new database follow the old one, or takes that back. [Migration] makes the cut-over.
 ///
-/// @param progress receives each step, before it runs (true) and after it (false)
-public record Replication(ReplicaSession session, BiConsumer<String, Boolean> progress) {
+/// @param log runs each step, and tells of it
+public record Replication(ReplicaSession session, StepLog log) {
 
     private static final Duration DELAY = Duration.ofMillis(250);
     private static final Duration PULSE = Duration.ofSeconds(10);
@@ -100,9 +99,7 @@ public record Replication(ReplicaSession session, BiConsumer<String, Boolean> pr
     private Optional<String> attempt(Steps steps) {
         try {
             for (MigrateStep step : steps.get()) {
-                progress.accept(step.preview(), true);
-                step.run().run();
-                progress.accept(step.preview(), false);
+                log.run(step);
             }
             return Optional.empty();
         } catch (StepFailedException | UnreadableException failed) {

@@ -12,6 +12,7 @@ import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.core.migrate.MigrateSession;
 import dev.berth.run.Applier;
+import dev.berth.run.AuditLog;
 import dev.berth.run.ExecutablePlan;
 import dev.berth.run.Planner;
 import dev.berth.run.Progress;
@@ -104,14 +105,16 @@ public record Switch(
     }
 
     /// Changes it, and reads again.
-    ServiceOutcome run() {
+    ///
+    /// @param log is told of each change
+    ServiceOutcome run(AuditLog log) {
         try (Planner planner = Planner.open(input)) {
             planner.lock(lockTimeout);
             ExecutablePlan planned = plan(planner);
             if (planned.plan().unread().contains(service)) {
                 throw new UnreadableException("a server or store that " + service + " uses can't be read");
             }
-            var outcomes = new Applier(1, progress).apply(planned);
+            var outcomes = new Applier(1, progress, log).apply(planned);
             ServiceOutcome outcome = outcomes.getOrDefault(service, new ServiceOutcome.Applied(0));
             if (!(outcome instanceof ServiceOutcome.Applied)) {
                 return outcome;
@@ -120,7 +123,9 @@ public record Switch(
             ExecutablePlan again = plan(planner);
             remember(planner, planned, again);
             outcomes.put(service, outcome);
-            return Applier.verified(outcomes, again).getOrDefault(service, outcome);
+            var verified = Applier.verified(outcomes, again);
+            log.corrected(planned.plan(), outcomes, verified);
+            return verified.getOrDefault(service, outcome);
         }
     }
 

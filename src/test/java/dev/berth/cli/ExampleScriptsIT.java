@@ -50,6 +50,7 @@ class ExampleScriptsIT {
     private static List<String> scripts() throws IOException {
         var scripts = new ArrayList<String>();
         scripts.add(Files.readString(Path.of("examples/pre-commit/pre-commit")));
+        scripts.add(Files.readString(Path.of("examples/drift-issues/drift-issues")));
         var mapper = new YAMLMapper();
         try (Stream<Path> files = Files.walk(Path.of("examples"))) {
             for (Path file : files.filter(path -> path.toString().matches(".*(github-actions|gitlab-ci)/.*\\.ya?ml"))

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Makes the AOT cache of ./berth: records the usual commands, with the demo's servers, for java to note which classes they
-# took.
+# Runs the usual commands, with the demo's servers, for java to note which classes they take: RECORD is the flag that says
+# where, -XX:AOTCacheOutput=FILE for the cache of ./berth, -XX:DumpLoadedClassList=FILE for a release.
 # ./berth runs it after a build, keeps what it prints in target/berth/train.log, and does without a cache when it fails.
 #
-# usage: train.sh CACHE CLASS_PATH DEMO_CLASS_PATH JAVA [FLAG...]
+# usage: train.sh RECORD CLASS_PATH DEMO_CLASS_PATH JAVA [FLAG...]
 set -eu
 
-cache=$1
+record=$1
 jars=$2
 demo_jars=$3
 shift 3
@@ -36,7 +36,7 @@ done
 # One more service, so that the classes that write SQL are noted too.
 cp -R "$services" "$work/services.d"
 printf 'service: trainee\npostgres: {extensions: [pg_trgm]}\nredis: 9\n' >"$work/services.d/trainee.yaml"
-"$@" "-XX:AOTCacheOutput=$cache" -cp "$jars" dev.berth.Training \
+"$@" "$record" -cp "$jars" dev.berth.Training \
   --version -- --help -- plan --help -- plan --no-such-option -- validate "$work/services.d" \
   -- validate "$examples/fleet" -- validate "$examples/long-form" \
   -- plan --exit-code --format json "$work/services.d" -- plan "$work/services.d" -- apply --yes "$work/services.d" \

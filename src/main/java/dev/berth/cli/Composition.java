@@ -159,12 +159,23 @@ public final class Composition {
                         fleet.unused().map(said -> Note.of(Note.PLATFORM_NOT_USED, said)).stream()
                                 .toList()),
                 new ReconcileInput.DeclaredKeys(secrets.parts(), FleetSecrets.owners(fleet)),
-                new ReconcileInput.Passwords(servers.shared(), servers.admins().passwords()),
+                new ReconcileInput.Passwords(servers.shared(), servers.admins().passwords(), passwordless(fleet)),
                 servers.providers(shared),
                 new SecretsProvider(secrets, () -> stores.open(fleet, secrets)),
                 guards(fleet.platform()),
                 console.redaction()::apply,
                 Scope.WHOLE);
+    }
+
+    private static SortedMap<Address, String> passwordless(Fleet fleet) {
+        var logins = new TreeMap<Address, String>();
+        fleet.services()
+                .forEach(service -> service.sections()
+                        .values()
+                        .forEach(section -> section.passwordless()
+                                .values()
+                                .forEach(login -> logins.put(login, service.id().name()))));
+        return logins;
     }
 
     /// The declared services.

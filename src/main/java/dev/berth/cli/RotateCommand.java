@@ -120,7 +120,9 @@ final class RotateCommand implements Callable<Integer> {
         Instant start = Instant.now();
         ReconcileInput input = servers.of(Composition.strict(console, services.cluster, services.manifests)
                 .input(services.directory()));
-        Rotation rotation = rotation(services.covered(input), input);
+        SortedSet<String> chosen = services.covered(input);
+        Rotation rotation = rotation(chosen, input);
+        leftOut(chosen, input).forEach(said -> console.note(Optional.of(said)));
         try (Planner planner = Planner.open(input, wait.on(console))) {
             var execution = new Execution(console, applying, guards.overrides(), paint, ReportDraft.unwanted(), audit);
             if (applying.yes) {
@@ -170,6 +172,19 @@ final class RotateCommand implements Callable<Integer> {
                                 .toList());
     }
 
+    /// The logins without a password, unless `--role` names others.
+    private List<String> leftOut(SortedSet<String> chosen, ReconcileInput input) {
+        return input.passwordless().entrySet().stream()
+                .filter(login -> roles.isEmpty() && chosen.contains(login.getValue()))
+                .map(login -> login.getKey() + " is left out: its manifest says `password: none`")
+                .toList();
+    }
+
+    private static boolean isPasswordless(String role, SortedSet<String> chosen, ReconcileInput input) {
+        return input.passwordless().entrySet().stream()
+                .anyMatch(login -> login.getKey().name().equals(role) && chosen.contains(login.getValue()));
+    }
+
     private String nothing() {
         return "No password to renew: "
                 + (olderThan.isZero()
@@ -184,6 +199,11 @@ final class RotateCommand implements Callable<Integer> {
                 .map(Address::name)
                 .collect(Collectors.toCollection(TreeSet::new));
         for (String role : roles) {
+            if (isPasswordless(role, chosen, input)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--role " + role + ": its manifest says `password: none`, so there is no password to renew");
+            }
             if (!known.contains(role)) {
                 String hint = Text.nearest(role, known)
                         .map(near -> " Did you mean " + near + "?")

@@ -72,7 +72,11 @@ public record ReconcileInput(
     ///
     /// @param shared those that several services use, by the address that templates refer to
     /// @param admins berth's own, by server
-    public record Passwords(Map<Address, Supplier<Secret>> shared, Map<Address, Supplier<Secret>> admins) {}
+    /// @param none the logins that have none by their manifest, each with the service that declares it
+    public record Passwords(
+            Map<Address, Supplier<Secret>> shared,
+            Map<Address, Supplier<Secret>> admins,
+            SortedMap<Address, String> none) {}
 
     /// The service that declares a key, and where.
     public record Owner(String service, Origin origin) {}
@@ -158,6 +162,11 @@ public record ReconcileInput(
             throw new IllegalArgumentException("no service declares " + key);
         }
         return owner;
+    }
+
+    /// The logins that have no password by their manifest, each with the service that declares it.
+    public SortedMap<Address, String> passwordless() {
+        return passwords.none();
     }
 
     /// Every login whose password berth makes, with the service that declares it.

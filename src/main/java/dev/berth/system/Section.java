@@ -6,6 +6,7 @@ import dev.berth.core.Origin;
 import dev.berth.credential.PasswordPlace;
 import dev.berth.template.Expressions;
 import dev.berth.template.Template;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -21,6 +22,11 @@ public interface Section extends Expressions {
     /// The logins whose password only berth knows, so that some key of the service's Secrets must carry it, by
     /// the name that templates use for them: `cafe_user`.
     SortedMap<String, Address> logins();
+
+    /// The logins that have no password by their manifest, so that berth makes none, by the same names.
+    default SortedMap<String, Address> passwordless() {
+        return Collections.emptySortedMap();
+    }
 
     /// A place that may hold a password, and where the manifest names it.
     record NamedPlace(PasswordPlace place, Origin origin) {}

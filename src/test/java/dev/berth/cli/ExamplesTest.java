@@ -33,7 +33,7 @@ class ExamplesTest {
     @ParameterizedTest
     @CsvSource({
         "services.d, 4",
-        "examples/long-form, 2",
+        "examples/long-form, 3",
         "examples/fleet, 25",
         "examples/environments, 12",
         "examples/infrastructure/services.d, 1"

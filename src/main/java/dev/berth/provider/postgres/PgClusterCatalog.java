@@ -48,6 +48,8 @@ public final class PgClusterCatalog {
         return Collections.unmodifiableSortedMap(powers);
     }
 
+    private static final Set<Password> NO_PASSWORD = Set.of(Password.NONE, Password.UNUSED);
+
     /// The powers that a row of `roles.sql` tells of.
     static SortedSet<String> powers(Row role) {
         return POWERS.entrySet().stream()
@@ -161,15 +163,25 @@ public final class PgClusterCatalog {
                         row.find("valid_until").map(Instant::parse)),
                 place.filter(Place::group).isPresent()
                         ? Optional.empty()
-                        : Optional.of(password(
-                                row.flag("login"),
-                                statuses.getOrDefault(name, new PasswordStatus.Unknown("not declared")))),
+                        : Optional.of(shown(
+                                password(
+                                        row.flag("login"),
+                                        statuses.getOrDefault(name, new PasswordStatus.Unknown("not declared"))),
+                                place.filter(at -> at.section()
+                                                .loginsWithoutPassword()
+                                                .contains(names.newName(name)))
+                                        .isPresent())),
                 new PgRole.Memberships(memberships.of(name), memberships.members(name)),
                 new PgRole.Sessions(settings("", name), settings(liveDatabase, name)),
                 new PgRole.Control(
                         facts.superuser() || row.flag("administered"),
                         facts.superuser() || (facts.major() < 16 ? !row.flag("superuser") : row.flag("admin_option"))),
                 comment(row));
+    }
+
+    /// @param passwordless whether the role is to have no password, so that no Secret is compared
+    private static Password shown(Password live, boolean passwordless) {
+        return passwordless && !NO_PASSWORD.contains(live) ? Password.SET : live;
     }
 
     /// The status of a role that may not log in: no client can be locked out of it. When the role may log in

@@ -146,10 +146,8 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
                 new PgLoginSpec(
                         section.userOrigin(),
                         PgLevel.WRITE,
-                        PgLimit.NONE,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
+                        PgLoginSpec.Terms.of(section.userSpec()),
+                        PgRole.Sessions.UNKNOWN,
                         new TreeMap<>(),
                         false,
                         Optional.empty()));
@@ -170,12 +168,20 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
         var attributes = new TreeSet<>(List.of(PgRole.LOGIN, "INHERIT"));
         return new PgRole(
                 identity(name, former, level),
-                new PgRole.Powers(attributes, login.connectionLimit(), login.validUntil()),
-                Optional.of(Password.of(credentials, scope.server().role(name))),
+                new PgRole.Powers(
+                        attributes,
+                        login.terms().connectionLimit(),
+                        login.terms().validUntil()),
+                Optional.of(
+                        login.terms().passwordless()
+                                ? Password.NONE
+                                : Password.of(credentials, scope.server().role(name))),
                 PgRole.Memberships.of(memberOf),
-                new PgRole.Sessions(login.settings(), login.databaseSettings()),
+                login.sessions(),
                 PgRole.Control.FULL,
-                Comment.of(scope.mark(section)));
+                login.terms().passwordless()
+                        ? PgRole.withoutPassword(Comment.of(scope.mark(section)))
+                        : Comment.of(scope.mark(section)));
     }
 
     private PgRole.Identity identity(String name, Optional<String> former, Optional<PgLevel> level) {

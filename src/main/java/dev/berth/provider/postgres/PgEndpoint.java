@@ -37,7 +37,9 @@ record PgEndpoint(String name, Endpoint endpoint) {
             "search_path", "Search Path");
 
     /// Whom a connection string names.
-    record Login(Address address, String user, AlternatingUsers turns) {
+    ///
+    /// @param passwordless whether it has no password, so that a connection string tells none
+    record Login(Address address, String user, AlternatingUsers turns, boolean passwordless) {
 
         /// Its name, which isn't known yet if it takes turns.
         private Part name(ValueEncoding form) {
@@ -72,7 +74,7 @@ record PgEndpoint(String name, Endpoint endpoint) {
                 List.of(new Host(endpoint.host(), Optional.of(endpoint.port()))),
                 database,
                 login.user(),
-                Optional.of(Secret.of("")),
+                login.passwordless() ? Optional.empty() : Optional.of(Secret.of("")),
                 parameters);
         return ConnectionWriter.pieces(info).stream()
                 .map(piece -> switch (piece) {

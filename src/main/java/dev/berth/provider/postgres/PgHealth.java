@@ -97,7 +97,7 @@ public record PgHealth(
         PgSection section = owners.get(role);
         if (section != null) {
             Optional<PgLoginSpec> declared = Optional.ofNullable(section.roles().get(role))
-                    .filter(login -> login.validUntil().isPresent());
+                    .filter(login -> login.terms().validUntil().isPresent());
             checks.add(Check.bad(
                     section.service().name(),
                     what,

@@ -29,6 +29,8 @@ public sealed interface PgResource extends Resource
         /// locked out.
         NEXT("a new one"),
         NONE("none"),
+        /// Of a live one that is to have none.
+        SET("set"),
         /// Of a live role that may not log in: whether it has one makes no difference.
         UNUSED("not in use, as it may not log in");
 

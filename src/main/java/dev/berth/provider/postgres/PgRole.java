@@ -83,6 +83,27 @@ public record PgRole(
     /// The note in its comment that says on which day its password was made.
     public static final String ROTATED = "rotated";
 
+    /// The note in its comment that says that berth has removed its password, which an admin that can't read verifiers
+    /// doesn't see: `password=none`.
+    private static final String PASSWORD = "password";
+
+    private static final String NO_PASSWORD = "none";
+
+    /// The comment of a role that has no password.
+    static Comment withoutPassword(Comment comment) {
+        return comment.without(ROTATED).with(PASSWORD, NO_PASSWORD);
+    }
+
+    /// Whether a comment says that berth has removed the role's password.
+    public static boolean saysNoPassword(Comment comment) {
+        return comment.note(PASSWORD).equals(Optional.of(NO_PASSWORD));
+    }
+
+    /// Whether it logs in without a password.
+    boolean isPasswordless() {
+        return password.equals(Optional.of(Password.NONE)) && attributes().contains(LOGIN);
+    }
+
     @Override
     public Address address() {
         return identity.address();
@@ -116,7 +137,12 @@ public record PgRole(
                         sessions.everywhere().or(live.sessions::everywhere),
                         sessions.inDatabase().or(live.sessions::inDatabase)),
                 control,
-                live.comment.with(comment.mark()).without(REMOVING));
+                commentOver(live.comment));
+    }
+
+    private Comment commentOver(Comment live) {
+        Comment kept = live.with(comment.mark()).without(REMOVING);
+        return isPasswordless() ? withoutPassword(kept) : kept.without(PASSWORD);
     }
 
     /// The live role while its database waits to be dropped: it may not log in; nothing else changes.
@@ -171,7 +197,8 @@ public record PgRole(
 
     @Override
     public Optional<LocalDate> passwordMade() {
-        return password.map(_ -> comment.note(ROTATED).map(PgRole::day).orElse(LocalDate.MIN));
+        return password.filter(value -> value != Password.NONE)
+                .map(_ -> comment.note(ROTATED).map(PgRole::day).orElse(LocalDate.MIN));
     }
 
     private static LocalDate day(String note) {

@@ -34,10 +34,14 @@ record PgRoleSql(PgServer server) {
                 name(named),
                 keyword(role.attributes().contains(PgRole.LOGIN) ? "login" : "nologin"),
                 inline(role.powers().connectionLimit().inSql())));
-        role.password().ifPresent(_ -> statements.add(new SetPassword(named, role.address())));
+        boolean hasPassword =
+                role.password().filter(value -> value != Password.NONE).isPresent();
+        if (hasPassword) {
+            statements.add(new SetPassword(named, role.address()));
+        }
         role.powers().validUntil().ifPresent(until -> statements.add(validUntil(named, Optional.of(until.toString()))));
         statements.add(
-                role.password().isPresent()
+                hasPassword
                         ? new Rotated(role.address(), role.comment())
                         : comment("role", role.address(), role.comment()));
         if (!server.superuser()) {

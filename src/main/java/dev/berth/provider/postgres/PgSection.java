@@ -60,7 +60,8 @@ public record PgSection(
     /// The service's login as the manifest wants it.
     ///
     /// @param takesTurns whether two users take turns as it, and it is but the role that they act as
-    public record UserSpec(Named named, boolean takesTurns) {}
+    /// @param passwordless whether it has no password
+    public record UserSpec(Named named, boolean takesTurns, boolean passwordless) {}
 
     /// Who may log in.
     ///
@@ -89,7 +90,7 @@ public record PgSection(
         return declaration.spec();
     }
 
-    private UserSpec userSpec() {
+    UserSpec userSpec() {
         return declaredLogins.user();
     }
 
@@ -207,6 +208,20 @@ public record PgSection(
         return logins;
     }
 
+    /// The logins that have no password, present or not.
+    SortedSet<String> loginsWithoutPassword() {
+        var logins = new TreeSet<String>();
+        if (userSpec().passwordless()) {
+            logins.add(user());
+        }
+        roles().forEach((role, login) -> {
+            if (login.terms().passwordless()) {
+                logins.add(role);
+            }
+        });
+        return logins;
+    }
+
     /// Every role that the section speaks for, present or not, under its present name.
     public SortedSet<String> allRoles() {
         var all = new TreeSet<>(roles().keySet());
@@ -258,9 +273,22 @@ public record PgSection(
 
     @Override
     public SortedMap<String, Address> logins() {
-        var logins = new TreeMap<String, Address>();
-        presentLogins().forEach(login -> logins.put(login, server.role(login)));
-        return logins;
+        var logins = presentLogins();
+        logins.removeAll(loginsWithoutPassword());
+        return addresses(logins);
+    }
+
+    @Override
+    public SortedMap<String, Address> passwordless() {
+        var logins = presentLogins();
+        logins.retainAll(loginsWithoutPassword());
+        return addresses(logins);
+    }
+
+    SortedMap<String, Address> addresses(SortedSet<String> logins) {
+        var addresses = new TreeMap<String, Address>();
+        logins.forEach(login -> addresses.put(login, server.role(login)));
+        return addresses;
     }
 
     @Override

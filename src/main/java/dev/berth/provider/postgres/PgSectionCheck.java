@@ -25,6 +25,17 @@ record PgSectionCheck(PgSection section, Problems problems) {
         memberships();
         locale();
         section.from().ifPresent(this::from);
+        passwords();
+    }
+
+    private void passwords() {
+        if (section.userSpec().passwordless() && section.takesTurns()) {
+            problems.add(
+                    "BERTH-218",
+                    section.userOrigin(),
+                    "`rotation: two-users` renews passwords, and `password: none` says that there is none. Remove one of"
+                            + " the two");
+        }
     }
 
     /// A database that is moved is a new one of its own.
@@ -33,9 +44,11 @@ record PgSectionCheck(PgSection section, Problems problems) {
                 ? Optional.of("`state: absent`")
                 : section.formerDatabase().isPresent() || section.formerUser().isPresent()
                         ? Optional.of("`renamedFrom` and `userRenamedFrom`")
-                        : section.template()
-                                .filter(template -> !template.equals(PgDatabaseSql.TEMPLATE))
-                                .map(_ -> "`template`");
+                        : section.userSpec().passwordless()
+                                ? Optional.of("`password: none`")
+                                : section.template()
+                                        .filter(template -> !template.equals(PgDatabaseSql.TEMPLATE))
+                                        .map(_ -> "`template`");
         other.ifPresent(what ->
                 problems.add("BERTH-217", from.origin(), what + " can't stand beside `from`. Remove one of the two"));
     }
@@ -105,12 +118,12 @@ record PgSectionCheck(PgSection section, Problems problems) {
                 .forEach((role, login) -> login.memberOf().keySet().forEach(group -> {
                     if (group.equals(role)) {
                         problems.add("BERTH-211", login.origin(), "role \"" + role + "\" can't be a member of itself");
-                    } else if (group.equals(TOKEN_LOGIN)) {
+                    } else if (group.equals(TOKEN_LOGIN) && !login.terms().passwordless()) {
                         problems.add(
                                 "BERTH-211",
                                 login.origin(),
                                 "a member of \"" + group
-                                        + "\" can't log in by password any more, and berth hands out passwords");
+                                        + "\" can't log in by password any more, and berth hands out passwords. Write `password: none`");
                     }
                 }));
     }

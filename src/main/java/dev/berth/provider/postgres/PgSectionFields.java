@@ -79,11 +79,18 @@ record PgSectionFields(PgSection section) {
             throw new TemplateException(
                     expression + ": the database is to be absent, so there is nothing to tell. Remove the key");
         }
-        SortedMap<String, Address> known = section.service().absent() ? everyLogin() : section.logins();
+        SortedMap<String, Address> known =
+                section.service().absent() ? everyLogin() : section.addresses(section.presentLogins());
         Expression read =
                 expression.of(known.keySet(), section.server().endpoints().keySet());
         String login = read.qualifier().orElse(section.user());
         Address address = read.choose("role", login, known);
+        boolean passwordless = section.loginsWithoutPassword().contains(login);
+        if (passwordless && expression.field().equals("password")) {
+            throw new TemplateException(expression + ": \"" + login
+                    + "\" has `password: none`, so there is no password to tell. Remove the key; url, jdbc, dotnet and dsn"
+                    + " tell of the login without a password");
+        }
         String name = read.endpoint().orElse("default");
         Endpoint endpoint = read.choose("endpoint", name, section.server().endpoints());
         return new PgEndpoint(name, endpoint)
@@ -91,6 +98,9 @@ record PgSectionFields(PgSection section) {
                         expression.field(),
                         section.database(),
                         new PgEndpoint.Login(
-                                address, login, login.equals(section.user()) ? turns() : turns(address, login)));
+                                address,
+                                login,
+                                login.equals(section.user()) ? turns() : turns(address, login),
+                                passwordless));
     }
 }

@@ -39,7 +39,8 @@ public final class PgSectionReader implements SectionReader {
                 new PgSection.Logins(
                         new PgSection.UserSpec(
                                 new PgSection.Named(user, section.originOf("user"), formerUser(section, former)),
-                                section.text("rotation").equals(Optional.of("two-users"))),
+                                section.text("rotation").equals(Optional.of("two-users")),
+                                isPasswordless(section)),
                         logins(section, problems),
                         new TreeSet<>(section.items("allowConnect").stream()
                                 .map(Node::text)
@@ -89,13 +90,17 @@ public final class PgSectionReader implements SectionReader {
         return new PgLoginSpec(
                 origin,
                 PgLevel.of(login.text("access").orElseThrow()),
-                limit(login),
-                login.text("validUntil").map(PgSectionReader::instant),
-                settings(login, "settings", problems),
-                settings(login, "settingsInDatabase", problems),
+                new PgLoginSpec.Terms(
+                        limit(login), login.text("validUntil").map(PgSectionReader::instant), isPasswordless(login)),
+                new PgRole.Sessions(
+                        settings(login, "settings", problems), settings(login, "settingsInDatabase", problems)),
                 memberOf,
                 login.text("state").equals(Optional.of("absent")),
                 login.text("renamedFrom"));
+    }
+
+    private static boolean isPasswordless(Node login) {
+        return login.text("password").equals(Optional.of("none"));
     }
 
     /// A day alone is its beginning in UTC, wherever berth and the server run.

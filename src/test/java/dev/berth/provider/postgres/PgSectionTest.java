@@ -19,6 +19,7 @@ import dev.berth.template.TemplateException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,36 @@ class PgSectionTest {
         assertEquals(value, expand(read("{}"), template));
     }
 
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            ${postgres.url}        | postgresql://order_book_user@pgbouncer.infra:6432/order_book?sslmode=disable
+            ${postgres.jdbc}       | jdbc:postgresql://pgbouncer.infra:6432/order_book?user=order_book_user&sslmode=disable
+            ${postgres.dotnet}     | Host=pgbouncer.infra;Port=6432;Database=order_book;Username=order_book_user;SSL Mode=Disable
+            ${postgres.dsn}        | host=pgbouncer.infra port=6432 dbname=order_book user=order_book_user sslmode=disable
+            ${postgres.user}       | order_book_user
+            ${postgres.url:ro}     | postgresql://ro@pgbouncer.infra:6432/order_book?sslmode=disable
+            ${postgres.url:rw}     | postgresql://rw:<URL>@pgbouncer.infra:6432/order_book?sslmode=disable
+            """, delimiter = '|')
+    void writesNoPasswordOfALoginThatHasNone(String template, String value) {
+        PgSection section = read("{password: none, roles: {ro: {access: read, password: none}, rw: {access: write}}}");
+
+        assertEquals(value, expand(section, template));
+    }
+
+    @Test
+    void aLoginWithoutAPasswordNeedsNoKeyAndHasNoneToTell() {
+        PgSection section = read("{password: none, roles: {ro: {access: read, password: none}, rw: {access: write}}}");
+
+        var exception = assertThrows(TemplateException.class, () -> expand(section, "${postgres.password:ro}"));
+
+        assertEquals(
+                "${postgres.password:ro}: \"ro\" has `password: none`, so there is no password to tell. Remove the key; url,"
+                        + " jdbc, dotnet and dsn tell of the login without a password",
+                exception.getMessage());
+        assertEquals(Set.of("rw"), section.logins().keySet());
+        assertEquals(Set.of("order_book_user", "ro"), section.passwordless().keySet());
+    }
+
     @Test
     void encodesHostileNamesForEachForm() {
         var section = read("{database: \"a/b ü\", user: \"u@x'\"}");
@@ -94,6 +125,7 @@ class PgSectionTest {
             {extensions: [hstore, hstore]}             | BERTH-206 cafe.yaml:1:23 extension "hstore" is listed twice. Remove one
             {localeProvider: icu}                      | BERTH-207 cafe.yaml:1:1 `localeProvider: icu` needs an `icuLocale`, such as en-US
             {settings: {TimeZone: UTC, timezone: UTC}} | BERTH-216 cafe.yaml:1:28 settings "TimeZone" and "timezone" are one, as PostgreSQL compares names without case. Remove one
+            {password: none, rotation: two-users}      | BERTH-218 cafe.yaml:1:1 `rotation: two-users` renews passwords, and `password: none` says that there is none. Remove one of the two
             {icuLocale: de-DE}                         | BERTH-207 cafe.yaml:1:1 `icuLocale` needs `localeProvider: icu`
             """, delimiter = '|')
     void reportsWhatTheSchemaCannotKnow(String section, String problem) {

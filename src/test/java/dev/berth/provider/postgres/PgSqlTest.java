@@ -6,6 +6,7 @@ import dev.berth.core.Address;
 import dev.berth.core.Change;
 import dev.berth.core.Comment;
 import dev.berth.core.Mark;
+import dev.berth.core.Risk;
 import dev.berth.provider.postgres.PgDatabase.Condition;
 import dev.berth.provider.postgres.PgDatabase.Creation;
 import dev.berth.provider.postgres.PgResource.Password;
@@ -46,6 +47,28 @@ class PgSqlTest {
                                 + "comment on role \"cafe_user\" is '[berth fleet=default service=cafe-backend rotated=(today)]'; "
                                 + "grant \"cafe_user\" to \"berth_admin\""),
                 sql(CREATEROLE, new Change.Create<>(role("cafe_user", Set.of("LOGIN", "INHERIT"), true))));
+    }
+
+    @Test
+    void createsALoginThatHasNoPassword() {
+        assertEquals(
+                List.of(
+                        "create role \"cafe_user\" login connection limit -1; "
+                                + "comment on role \"cafe_user\" is '[berth fleet=default service=cafe-backend password=none]'"),
+                sql(SUPERUSER, new Change.Create<>(passwordless(role("cafe_user", Set.of("LOGIN", "INHERIT"), true)))));
+    }
+
+    @Test
+    void takesAPasswordAwayAndNotesIt() {
+        PgRole live = role("cafe_user", Set.of("LOGIN", "INHERIT"), true);
+        var change = new Change.Update<PgResource>(live, passwordless(live).completedBy(live));
+
+        assertEquals(
+                List.of(
+                        "alter role \"cafe_user\" password null; "
+                                + "comment on role \"cafe_user\" is '[berth fleet=default service=cafe-backend password=none]'"),
+                sql(SUPERUSER, change));
+        assertEquals(Risk.DISRUPTIVE, PgRisk.of(change));
     }
 
     @Test
@@ -254,5 +277,16 @@ class PgSqlTest {
 
     private static SortedSet<String> sorted(String... names) {
         return new TreeSet<>(List.of(names));
+    }
+
+    private static PgRole passwordless(PgRole role) {
+        return new PgRole(
+                role.identity(),
+                role.powers(),
+                Optional.of(Password.NONE),
+                role.memberships(),
+                role.sessions(),
+                role.control(),
+                PgRole.withoutPassword(role.comment()));
     }
 }

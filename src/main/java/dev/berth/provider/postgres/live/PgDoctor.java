@@ -149,19 +149,27 @@ public final class PgDoctor {
         var checks = new ArrayList<Check>();
         SecretFindings secrets = findings.getOrDefault(section.service().name(), SecretFindings.NOTHING);
         for (Place place : PublishedEndpoints.in(secrets.values(), "postgresql", "postgres")) {
-            if (users(section).contains(place.user()) && place.path().equals(section.database())) {
+            if (!section.passwordless().containsKey(place.user())
+                    && users(section).contains(place.user())
+                    && place.path().equals(section.database())) {
                 checks.addAll(PgLoginTrial.of(scope.server(), section, place, found.sessions())
                         .checks(unreached));
             }
         }
         if (!findings.isEmpty()
                 && !section.absent()
+                && !section.passwordless().containsKey(section.user())
                 && users(section).stream()
                         .allMatch(user ->
                                 secrets.passwords(section.server().role(user)).isEmpty())) {
             checks.add(Check.bad(
                     section.service().name(), "no Secret holds the password of " + section.user(), "Run: berth plan"));
         }
+        section.passwordless()
+                .keySet()
+                .forEach(login -> checks.add(Check.ok(
+                        section.service().name(),
+                        login + " has no password (`password: none`), so its login isn't tried")));
         if (!found.reach().isEmpty()) {
             checks.add(isolation(section, found.reach()));
         }

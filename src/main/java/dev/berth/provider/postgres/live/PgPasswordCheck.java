@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres.live;
 
 import dev.berth.core.Address;
+import dev.berth.core.Comment;
 import dev.berth.core.Parallel;
 import dev.berth.core.PasswordStatus;
 import dev.berth.core.Secret;
@@ -9,6 +10,7 @@ import dev.berth.credential.PasswordGenerator;
 import dev.berth.provider.postgres.PgChecks;
 import dev.berth.provider.postgres.PgException;
 import dev.berth.provider.postgres.PgFleet;
+import dev.berth.provider.postgres.PgRole;
 import dev.berth.provider.postgres.PgServerSpec;
 import dev.berth.provider.postgres.PgUncheckedPasswords;
 import dev.berth.provider.postgres.Row;
@@ -109,8 +111,16 @@ final class PgPasswordCheck {
         }
         return verifiers
                 .map(known -> byVerifier(user, known.getOrDefault(user, Optional.empty()), candidates))
-                .orElseGet(
-                        () -> untried.status(login, role, candidates).orElseGet(() -> byLogin(user, role, candidates)));
+                .orElseGet(() -> unreadable(login, user, role, candidates));
+    }
+
+    private PasswordStatus unreadable(Address login, String user, Row role, List<Secret> candidates) {
+        boolean removed = role.find("comment")
+                .filter(comment -> PgRole.saysNoPassword(Comment.parse(comment)))
+                .isPresent();
+        return removed
+                ? new PasswordStatus.Unset()
+                : untried.status(login, role, candidates).orElseGet(() -> byLogin(user, role, candidates));
     }
 
     private PasswordStatus byVerifier(String user, Optional<String> verifier, List<Secret> candidates) {

@@ -1,0 +1,215 @@
+package dev.berth.provider.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.core.Secret;
+import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.PostgresServer.Login;
+import dev.berth.fixture.Workspace;
+import dev.berth.provider.ProviderContract;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// How logins are let in: with a password or without one. On every major version, with a superuser and with a createdb
+/// +
+/// createrole admin.
+@ParameterizedClass(name = "{0}, admin {1}")
+@MethodSource("servers")
+class PgLoginsIT implements ProviderContract {
+
+    private static final String WITH = """
+            service: cafe
+            postgres:
+              roles: {"r\\"o'": {access: read}}
+            secrets:
+              cafe-env: {URL: '${postgres.url}', PASSWORD: '${postgres.password}', REPORT: '${postgres.url:r"o''}'}
+            """;
+
+    private static final String WITHOUT = """
+            service: cafe
+            postgres:
+              password: none
+              roles: {"r\\"o'": {access: read, password: none}}
+            secrets:
+              cafe-env: {URL: '${postgres.url}', REPORT: '${postgres.url:r"o''}'}
+            """;
+
+    private final PostgresServer server;
+    private final Login admin;
+    private final AtomicInteger workspaces = new AtomicInteger();
+    private Optional<Workspace> last = Optional.empty();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    PgLoginsIT(PostgresServer server, Login admin) {
+        this.server = server;
+        this.admin = admin;
+    }
+
+    static Stream<Arguments> servers() {
+        return PostgresServer.majors()
+                .mapToObj(PostgresServer::of)
+                .flatMap(server -> server.admins().stream().map(admin -> Arguments.of(server, admin)));
+    }
+
+    /// Every step on the oldest and the newest version, fewer elsewhere.
+    @Override
+    public int killEvery() {
+        return server.major() == PostgresServer.OLDEST || server.major() == PostgresServer.NEWEST ? 1 : 4;
+    }
+
+    @AfterEach
+    @Override
+    public void reset() {
+        server.reset();
+    }
+
+    @Override
+    public Workspace workspace() {
+        var workspace = new Workspace(folder.resolve("workspace-" + workspaces.incrementAndGet()));
+        workspace.environment("ADMIN_PASSWORD", admin.password().reveal());
+        workspace.platform("""
+                postgres:
+                  main:
+                    host: %s
+                    port: %d
+                    admin: {user: %s, password: env:ADMIN_PASSWORD}
+                    openSchema: accept
+                """.formatted(server.host(), server.port(), admin.user()));
+        last = Optional.of(workspace);
+        return workspace;
+    }
+
+    @Override
+    public List<State> chain() {
+        return List.of(
+                state(
+                        "no passwords from the start",
+                        WITHOUT,
+                        () -> assertAll(
+                                () -> assertEquals(List.of("f", "f"), havePasswords()),
+                                () -> assertEquals(url("cafe_user"), secret("URL")),
+                                () -> assertEquals(url("r%22o%27"), secret("REPORT")))),
+                state(
+                        "passwords",
+                        WITH,
+                        () -> assertAll(
+                                () -> assertEquals(List.of("t", "t"), havePasswords()),
+                                () -> logsIn(secret("PASSWORD")))),
+                state("no passwords any more", WITHOUT, () -> assertEquals(List.of("f", "f"), havePasswords())),
+                state(
+                        "gone",
+                        WITHOUT.replace("service: cafe\n", "service: cafe\nstate: absent\n")
+                                .replace(
+                                        "postgres:\n",
+                                        "postgres:\n  quarantine: 0d\n  backup: none\n  data: discard\n"),
+                        () -> assertEquals(List.of(), havePasswords())));
+    }
+
+    private static State state(String name, String manifest, Runnable holds) {
+        return new State(name, Map.of("cafe.yaml", manifest), List.of("too-many-deletes"), holds);
+    }
+
+    @Override
+    public void makeForeignObjects() {
+        server.execute("postgres", "create role foreigner login password 'foreign'");
+    }
+
+    @Override
+    public String foreignObjects() {
+        return server.query("postgres", "select concat_ws('|', a.*) from pg_authid a where rolname = 'foreigner'")
+                .toString();
+    }
+
+    /// Somebody gave the login a password. An admin that can't read verifiers doesn't see it.
+    @Test
+    void aPasswordSetByHandIsTakenAwayWhereItCanBeSeen() {
+        Workspace workspace = workspace();
+        workspace.write("cafe.yaml", WITHOUT);
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        server.execute("postgres", "alter role cafe_user password 'by hand'");
+
+        var plan = workspace.berth("plan");
+        var applied = workspace.berth("apply", "--yes");
+
+        boolean seen = admin.equals(server.superuser());
+        assertAll(
+                () -> assertEquals(seen, plan.out().contains("password set -> none"), plan::all),
+                () -> assertEquals(0, applied.exitCode(), applied::all),
+                () -> assertEquals(seen ? List.of("f", "f") : List.of("t", "f"), havePasswords()));
+    }
+
+    @Test
+    void rotationLeavesItOutAndSaysSo() {
+        Workspace workspace = workspace();
+        workspace.write("cafe.yaml", WITHOUT);
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+
+        var all = workspace.berth("rotate", "cafe", "--yes");
+        var one = workspace.berth("rotate", "cafe", "--role", "cafe_user", "--yes");
+
+        assertAll(
+                () -> assertEquals(0, all.exitCode(), all::all),
+                () -> assertTrue(
+                        all.err()
+                                .contains(
+                                        "postgres/main/role/cafe_user is left out: its manifest says `password: none`"),
+                        all::all),
+                () -> assertTrue(all.out().contains("No password to renew"), all::all),
+                () -> assertEquals(64, one.exitCode(), one::all),
+                () -> assertTrue(one.err().contains("so there is no password to renew"), one::all));
+    }
+
+    @Test
+    void doctorAndStatusKnowThatThereIsNone() {
+        Workspace workspace = workspace();
+        workspace.write("cafe.yaml", WITHOUT);
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+
+        var doctor = workspace.berth("doctor");
+        var status = workspace.berth("status");
+
+        assertAll(
+                () -> assertTrue(
+                        doctor.out().contains("cafe_user has no password (`password: none`), so its login isn't tried"),
+                        doctor::all),
+                () -> assertTrue(!doctor.out().contains("no Secret holds the password"), doctor::all),
+                () -> assertEquals(0, status.exitCode(), status::all));
+    }
+
+    private List<String> havePasswords() {
+        return server.query(
+                "postgres",
+                "select rolpassword is not null from pg_authid where rolname in ('cafe_user', 'r\"o''') order by rolname");
+    }
+
+    private String url(String user) {
+        return "postgresql://" + user + "@" + server.host() + ":" + server.port() + "/cafe";
+    }
+
+    private String secret(String key) {
+        return last.orElseThrow().secret("cafe", "cafe-env", key).orElseThrow();
+    }
+
+    private void logsIn(String password) {
+        try (var _ = server.connect(new Login("cafe_user", Secret.of(password)), "cafe")) {
+            return;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

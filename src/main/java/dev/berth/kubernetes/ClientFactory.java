@@ -9,9 +9,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
-import io.fabric8.kubernetes.client.http.BasicBuilder;
-import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.File;
 import java.io.IOException;
@@ -21,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
@@ -74,26 +70,6 @@ final class ClientFactory {
         public void close() {
             client.close();
             http.close();
-        }
-    }
-
-    /// Remembers how long a server that throttles wants to be left alone.
-    static final class Throttle implements Interceptor {
-
-        private volatile Instant end = Instant.EPOCH;
-
-        Duration left() {
-            return Duration.between(Instant.now(), end);
-        }
-
-        @Override
-        public CompletableFuture<Boolean> afterFailure(
-                BasicBuilder request, HttpResponse<?> response, RequestTags tags) {
-            String seconds = response.header("Retry-After");
-            if (seconds != null && seconds.matches("\\d{1,6}")) {
-                end = Instant.now().plusSeconds(Long.parseLong(seconds));
-            }
-            return CompletableFuture.completedFuture(false);
         }
     }
 

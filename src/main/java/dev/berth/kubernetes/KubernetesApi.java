@@ -7,7 +7,6 @@ import dev.berth.core.SecretReader;
 import dev.berth.core.StepFailedException;
 import dev.berth.core.UnreadableException;
 import dev.berth.credential.PasswordWriter;
-import dev.berth.kubernetes.StoredSecret.FieldManager;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;

@@ -3,7 +3,6 @@ package dev.berth.kubernetes;
 import dev.berth.core.Address;
 import dev.berth.core.Secret;
 import dev.berth.credential.EncryptedText;
-import dev.berth.kubernetes.StoredSecret.FieldManager;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;

@@ -52,31 +52,6 @@ public record StoredSecret(
         }
     }
 
-    /// A field manager: a client that wrote some of the fields. See Kubernetes docs, "Server-Side Apply",
-    /// "Field management".
-    ///
-    /// @param applies whether it declares what it wants, and will do so again, or changed something once
-    /// @param keys those whose present value it wrote
-    /// @param time when it last wrote anything
-    public record FieldManager(String name, boolean applies, SortedSet<String> keys, Optional<Instant> time) {
-
-        /// The field manager of berth's writes.
-        public static final String BERTH = "berth";
-
-        public FieldManager {
-            keys = Collections.unmodifiableSortedSet(new TreeSet<>(keys));
-        }
-
-        boolean isBerth() {
-            return applies && name.equals(BERTH);
-        }
-
-        /// Whether a person typed it, so that it won't be written again of its own accord.
-        public boolean isByHand() {
-            return !applies && name.startsWith("kubectl") && !name.equals("kubectl-client-side-apply");
-        }
-    }
-
     /// Workloads that still have to be restarted for content that was written at `since`.
     public record Due(Instant since, List<String> workloads) {
 

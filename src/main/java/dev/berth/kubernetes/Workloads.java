@@ -120,7 +120,7 @@ public record Workloads(KubernetesApi cluster) {
                 .patch(
                         new PatchContext.Builder()
                                 .withPatchType(PatchType.JSON_MERGE)
-                                .withFieldManager(StoredSecret.FieldManager.BERTH)
+                                .withFieldManager(FieldManager.BERTH)
                                 .build(),
                         client.getKubernetesSerialization()
                                 .asJson(Map.of(

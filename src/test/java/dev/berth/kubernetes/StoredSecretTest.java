@@ -3,7 +3,6 @@ package dev.berth.kubernetes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.berth.core.Address;
-import dev.berth.kubernetes.StoredSecret.FieldManager;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

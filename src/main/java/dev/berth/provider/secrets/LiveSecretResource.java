@@ -2,9 +2,9 @@ package dev.berth.provider.secrets;
 
 import dev.berth.core.Secret;
 import dev.berth.credential.PendingPasswords;
+import dev.berth.kubernetes.FieldManager;
 import dev.berth.kubernetes.StoredSecret;
 import dev.berth.kubernetes.StoredSecret.Due;
-import dev.berth.kubernetes.StoredSecret.FieldManager;
 import dev.berth.provider.secrets.SecretsSection.DeclaredSecret;
 import java.util.List;
 import java.util.Map;

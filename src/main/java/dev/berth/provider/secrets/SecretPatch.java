@@ -2,9 +2,9 @@ package dev.berth.provider.secrets;
 
 import dev.berth.core.Secret;
 import dev.berth.core.StepFailedException;
+import dev.berth.kubernetes.FieldManager;
 import dev.berth.kubernetes.StoredSecret;
 import dev.berth.kubernetes.StoredSecret.Due;
-import dev.berth.kubernetes.StoredSecret.FieldManager;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collections;

@@ -5,7 +5,7 @@ import dev.berth.core.Field;
 import dev.berth.core.Mark;
 import dev.berth.core.Resource;
 import dev.berth.credential.PendingPasswords;
-import dev.berth.kubernetes.StoredSecret.FieldManager;
+import dev.berth.kubernetes.FieldManager;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

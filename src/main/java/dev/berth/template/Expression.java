@@ -5,16 +5,22 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
-/// `${postgres.url:cafe_report@direct}`: a field of a section, of which of its logins or slots, and through which
-/// endpoint.
+/// `${postgres.url:cafe_report/cafe_archive@direct}`: a field of a section, of which of its logins or slots, in which
+/// of its databases, and through which endpoint.
 ///
+/// @param database behind a slash; empty for the first one. Behind a qualifier, [#of] tells the two apart
 /// @param scheme that the URL is to have: `${postgres.url(postgresql+asyncpg)}`; empty for the usual one
 public record Expression(
-        String section, String field, Optional<String> scheme, Optional<String> qualifier, Optional<String> endpoint) {
+        String section,
+        String field,
+        Optional<String> scheme,
+        Optional<String> qualifier,
+        Optional<String> database,
+        Optional<String> endpoint) {
 
     /// An expression with the default scheme.
     public Expression(String section, String field, Optional<String> qualifier, Optional<String> endpoint) {
-        this(section, field, Optional.empty(), qualifier, endpoint);
+        this(section, field, Optional.empty(), qualifier, Optional.empty(), endpoint);
     }
 
     /// A copy of this expression for logins or slots with names such as `jo.doe@corp.example`: the text after
@@ -25,8 +31,45 @@ public record Expression(
         return qualifier
                 .flatMap(name -> endpoint.map(rest -> name + "@" + rest))
                 .filter(whole -> names.contains(whole) || !split)
-                .map(whole -> new Expression(section, field, scheme, Optional.of(whole), Optional.empty()))
+                .map(whole -> new Expression(section, field, scheme, Optional.of(whole), database, Optional.empty()))
                 .orElse(this);
+    }
+
+    /// A copy in which the database is apart from the login: `cafe_report/cafe_archive` is one login if there is one of
+    /// that name, else the login up to a slash and the database behind it.
+    public Expression split(Collection<String> names) {
+        String whole = qualifier.orElse("");
+        boolean named = names.contains(whole)
+                || endpoint.filter(rest -> names.contains(whole + "@" + rest)).isPresent();
+        int slash = whole.indexOf('/');
+        while (slash > 0 && !names.contains(whole.substring(0, slash)) && whole.indexOf('/', slash + 1) > 0) {
+            slash = whole.indexOf('/', slash + 1);
+        }
+        return named || slash <= 0 || slash == whole.length() - 1
+                ? this
+                : new Expression(
+                        section,
+                        field,
+                        scheme,
+                        Optional.of(whole.substring(0, slash)),
+                        Optional.of(whole.substring(slash + 1)),
+                        endpoint);
+    }
+
+    /// A copy in which an `@` belongs to the database's name, if there is a database of that name.
+    public Expression in(Collection<String> databases) {
+        return database.flatMap(name -> endpoint.map(rest -> name + "@" + rest))
+                .filter(databases::contains)
+                .map(whole -> new Expression(section, field, scheme, qualifier, Optional.of(whole), Optional.empty()))
+                .orElse(this);
+    }
+
+    /// Passes if no database is named, as in a section that has none.
+    public void refuseDatabase() {
+        database.ifPresent(name -> {
+            throw new TemplateException(this + ": a section `" + section + "` has no databases, so there is nothing to"
+                    + " choose with \"/\". Remove /" + name);
+        });
     }
 
     /// Passes if `name` is one of `known`.
@@ -64,6 +107,7 @@ public record Expression(
         return "${" + section + "." + field
                 + scheme.map(s -> "(" + s + ")").orElse("")
                 + qualifier.map(q -> ":" + q).orElse("")
+                + database.map(d -> "/" + d).orElse("")
                 + endpoint.map(e -> "@" + e).orElse("") + "}";
     }
 }

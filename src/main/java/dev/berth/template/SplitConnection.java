@@ -67,7 +67,9 @@ public record SplitConnection(String system, Expressions section, SortedMap<KeyR
 
     private static List<Piece> of(List<Piece> pieces, Set<String> fields) {
         return pieces.stream()
-                .filter(piece -> fields.contains(piece.field.field()))
+                .filter(piece -> fields.contains(piece.field.field())
+                        && (!PATHS.contains(piece.field.field())
+                                || piece.field.database().isEmpty()))
                 .toList();
     }
 

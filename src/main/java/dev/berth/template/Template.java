@@ -31,7 +31,7 @@ public record Template(List<Piece> pieces) {
     private static final Pattern COPIED =
             Pattern.compile("[a-z0-9][-a-z0-9]{0,62}/[a-z0-9][-.a-z0-9]{0,252}/[-._a-zA-Z0-9]{1,253}");
     private static final Pattern EXPRESSION =
-            Pattern.compile("([a-z]+)\\.([A-Za-z]+)(?:\\(([^)}]*)\\))?(?::([^}]+?))?(?:@([^:@}]+))?");
+            Pattern.compile("([a-z]+)\\.([A-Za-z]+)(?:\\(([^)}]*)\\))?(?::([^}]+?)|/([^}]+?))?(?:@([^:@}]+))?");
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{0,63}");
     private static final int MIN_LENGTH = 12;
     private static final int MAX_LENGTH = 1024;
@@ -194,7 +194,8 @@ public record Template(List<Piece> pieces) {
                 matcher.group(2),
                 Optional.ofNullable(matcher.group(3)).map(scheme -> scheme(inside, matcher.group(2), scheme)),
                 Optional.ofNullable(matcher.group(4)),
-                Optional.ofNullable(matcher.group(5))));
+                Optional.ofNullable(matcher.group(5)),
+                Optional.ofNullable(matcher.group(6))));
     }
 
     /// See RFC 3986, 3.1.

@@ -30,19 +30,31 @@ record PgBoundsCheck(PgSection section, Node node, Problems problems) {
             "shared_preload_libraries");
 
     void check() {
-        database("database", section.database());
-        section.formerDatabase().ifPresent(name -> database("former database", name));
+        database(own());
         names();
         section.roles()
                 .forEach((role, login) -> login.memberOf()
                         .forEach((group, membership) -> membership(role, login.origin(), group, membership)));
-        section.template().ifPresent(this::template);
-        section.schemas().forEach((schema, spec) -> owner(schema, spec));
-        settings("settings", node.originOf("settings"), section.databaseSpec().settings());
         section.roles().forEach((role, login) -> {
             settings("settings", login.origin(), login.settings());
             settings("settingsInDatabase", login.origin(), login.databaseSettings());
         });
+        section.perDatabase().stream()
+                .skip(1)
+                .forEach(further -> new PgBoundsCheck(
+                                further, node.entries("databases").getOrDefault(further.database(), node), problems)
+                        .database(own()));
+    }
+
+    /// What it says of its database alone.
+    ///
+    /// @param roles those of the service
+    private void database(SortedSet<String> roles) {
+        database("database", section.database());
+        section.formerDatabase().ifPresent(name -> database("former database", name));
+        section.template().ifPresent(this::template);
+        section.schemas().forEach((schema, spec) -> owner(schema, spec, roles));
+        settings("settings", node.originOf("settings"), section.databaseSpec().settings());
     }
 
     private void database(String what, String name) {
@@ -126,8 +138,8 @@ record PgBoundsCheck(PgSection section, Node node, Problems problems) {
         }
     }
 
-    private void owner(String schema, PgSection.PgSchemaSpec spec) {
-        if (!own().contains(spec.owner())) {
+    private void owner(String schema, PgSection.PgSchemaSpec spec, SortedSet<String> roles) {
+        if (!roles.contains(spec.owner())) {
             problems.add(
                     "BERTH-214",
                     spec.origin(),

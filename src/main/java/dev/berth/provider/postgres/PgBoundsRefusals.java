@@ -150,7 +150,7 @@ record PgBoundsRefusals(PgFleet scope, PgServer server) {
                         && !database.equals(section.database())
                         && !section.formerDatabase().equals(Optional.of(database))
                         && Optional.ofNullable(scope.databases().get(database))
-                                .filter(other -> other.equals(section)
+                                .filter(other -> other.service().equals(section.service())
                                         || other.allowConnect().contains(role))
                                 .isEmpty())
                 .toList();

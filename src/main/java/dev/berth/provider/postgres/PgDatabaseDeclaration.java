@@ -14,8 +14,14 @@ import java.util.TreeMap;
 /// [PgDatabaseReader] makes it.
 ///
 /// @param schemas the owner of each declared schema
+/// @param further whether it is one of `databases:`
+/// @param absent whether it alone is to be removed
 public record PgDatabaseDeclaration(
-        DatabaseSpec spec, List<PgExtensionSpec> extensions, SortedMap<String, PgSchemaSpec> schemas) {
+        DatabaseSpec spec,
+        List<PgExtensionSpec> extensions,
+        SortedMap<String, PgSchemaSpec> schemas,
+        boolean further,
+        boolean absent) {
 
     public PgDatabaseDeclaration {
         extensions = List.copyOf(extensions);

@@ -4,6 +4,8 @@ import dev.berth.core.Node;
 import dev.berth.core.Problems;
 import dev.berth.provider.postgres.PgSection.PgExtensionSpec;
 import dev.berth.provider.postgres.PgSection.PgSchemaSpec;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,8 +17,28 @@ import java.util.TreeMap;
 /// @param user the service's login, which owns the schemas that name no owner
 record PgDatabaseReader(Node section, String user, Problems problems) {
 
+    /// The section's first database.
+    PgDatabaseDeclaration first(PgSection.Named named) {
+        return read(named, section, false);
+    }
+
+    /// The databases of `databases:`, in the order of their names.
+    List<PgDatabaseDeclaration> further() {
+        Node declared = section.get("databases").orElse(Node.empty(section.origin()));
+        return declared.entries().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> read(
+                        new PgSection.Named(
+                                entry.getKey(),
+                                declared.originOf(entry.getKey()),
+                                entry.getValue().text("renamedFrom")),
+                        entry.getValue(),
+                        true))
+                .toList();
+    }
+
     /// @param node where the database's properties stand
-    PgDatabaseDeclaration read(PgSection.Named named, Node node) {
+    private PgDatabaseDeclaration read(PgSection.Named named, Node node, boolean further) {
         return new PgDatabaseDeclaration(
                 new PgSection.DatabaseSpec(
                         named,
@@ -32,7 +54,9 @@ record PgDatabaseReader(Node section, String user, Problems problems) {
                 node.items("extensions").stream()
                         .map(PgDatabaseReader::extension)
                         .toList(),
-                schemas(node));
+                schemas(node),
+                further,
+                further && node.text("state").equals(Optional.of("absent")));
     }
 
     private static PgExtensionSpec extension(Node item) {

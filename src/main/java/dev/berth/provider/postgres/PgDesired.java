@@ -28,20 +28,28 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
     public List<DeclaredResource<PgResource>> resources() {
         var desired = new ArrayList<DeclaredResource<PgResource>>();
         boolean doomed = PgFleet.isDoomed(section, facts);
+        if (section.declaresRoles()) {
+            desired.addAll(roles(PgFleet.areLoginsLeaving(section, facts)));
+        }
+        unusedGroups().forEach(level -> desired.add(declared(section.databaseOrigin(), group(level), true)));
+        desired.add(declared(section.databaseOrigin(), database(), doomed));
+        if (!section.absent()) {
+            inside().forEach(desired::add);
+        }
+        return desired;
+    }
+
+    private List<DeclaredResource<PgResource>> roles(boolean doomed) {
+        var desired = new ArrayList<DeclaredResource<PgResource>>();
         for (PgLevel level : section.levels()) {
             desired.add(declared(section.databaseOrigin(), group(level), doomed));
         }
-        unusedGroups().forEach(level -> desired.add(declared(section.databaseOrigin(), group(level), true)));
         desired.add(declared(section.userOrigin(), section.takesTurns() ? owner() : login(), doomed));
         turns().users()
                 .forEach(user -> desired.add(declared(section.userOrigin(), user.role(), doomed || user.leaves())));
         section.roles()
                 .forEach((name, login) ->
                         desired.add(declared(login.origin(), login(name, login), doomed || login.absent())));
-        desired.add(declared(section.databaseOrigin(), database(), doomed));
-        if (!section.absent()) {
-            inside().forEach(desired::add);
-        }
         return desired;
     }
 

@@ -23,6 +23,7 @@ public final class PgFleet {
 
     private final String fleet;
     private final PgServerSpec server;
+    private final List<PgSection> declared;
     private final List<PgSection> sections;
     private final Map<String, PgSection> databases;
     private final Memo<PgServer, Map<String, Place>> places = new Memo<>(facts -> new PgPlaces(this, facts).all());
@@ -39,21 +40,30 @@ public final class PgFleet {
     public PgFleet(String fleet, PgServerSpec server, List<PgSection> sections) {
         this.fleet = fleet;
         this.server = server;
-        this.sections = List.copyOf(sections);
-        this.databases = Collections.unmodifiableMap(databases(sections));
+        this.declared = List.copyOf(sections);
+        this.sections = sections.stream()
+                .flatMap(section -> section.perDatabase().stream())
+                .toList();
+        this.databases = Collections.unmodifiableMap(databases(this.sections));
     }
 
     public PgServerSpec server() {
         return server;
     }
 
+    /// The sections, one for each database.
     public List<PgSection> sections() {
         return sections;
     }
 
+    /// The sections as the manifests declare them: one for each service, which speaks for its roles.
+    public List<PgSection> declared() {
+        return declared;
+    }
+
     /// A copy of this fleet for another admin of the server.
     public PgFleet as(String admin) {
-        return new PgFleet(fleet, server.as(admin), sections);
+        return new PgFleet(fleet, server.as(admin), declared);
     }
 
     Mark mark(PgSection section) {
@@ -168,11 +178,11 @@ public final class PgFleet {
     /// The roles that go, by their live names, of which it matters what they own and were granted anywhere.
     public SortedSet<String> leaving(PgServer facts) {
         var leaving = new TreeSet<String>();
-        for (PgSection section : sections) {
-            if (isDoomed(section, facts)) {
+        for (PgSection section : declared) {
+            if (areLoginsLeaving(section, facts)) {
                 leaving.addAll(section.allRoles());
             }
-            if (isDoomed(section, facts) || (!section.absent() && !section.takesTurns())) {
+            if (areLoginsLeaving(section, facts) || (!section.absent() && !section.takesTurns())) {
                 turns(section, facts).forEach((turn, former) -> {
                     leaving.add(turn);
                     former.ifPresent(leaving::add);
@@ -183,10 +193,10 @@ public final class PgFleet {
                     leaving.add(role);
                 }
             });
-            Stream.of(PgLevel.values())
-                    .filter(level -> isUnused(section, level, facts))
-                    .forEach(level -> leaving.add(level.group(section.database())));
         }
+        sections.forEach(section -> Stream.of(PgLevel.values())
+                .filter(level -> isUnused(section, level, facts))
+                .forEach(level -> leaving.add(level.group(section.database()))));
         leaving.retainAll(facts.roles().keySet());
         return leaving;
     }
@@ -214,6 +224,7 @@ public final class PgFleet {
     boolean isUnused(PgSection section, PgLevel level, PgServer facts) {
         PgServer.Power group = facts.roles().get(level.group(section.database()));
         return !section.levels().contains(level)
+                && declared.stream().noneMatch(other -> other.allRoles().contains(level.group(section.database())))
                 && group != null
                 && group.mark().equals(Optional.of(mark(section)));
     }
@@ -248,7 +259,7 @@ public final class PgFleet {
 
     /// The roles of the sections that are to go.
     public SortedSet<String> absentRoles() {
-        return sections.stream()
+        return declared.stream()
                 .filter(PgSection::absent)
                 .flatMap(section -> Stream.concat(section.allRoles().stream(), section.turnUsers().keySet().stream()))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -263,6 +274,11 @@ public final class PgFleet {
                         || live.quarantinedUntil()
                                 .filter(until -> !until.isAfter(facts.now()))
                                 .isPresent());
+    }
+
+    /// Whether the roles of an absent section go by now: with the last of its databases.
+    static boolean areLoginsLeaving(PgSection section, PgServer facts) {
+        return section.perDatabase().stream().allMatch(each -> isDoomed(each, facts));
     }
 
     /// Whether a live role or database is this fleet's by its comment, declared or not.

@@ -15,22 +15,13 @@ record PgNameCheck(Node section, Problems problems) {
 
     void check() {
         text("database", section, "database");
-        text("database", section, "renamedFrom");
-        text("database", section, "template");
+        database(section);
+        keys("database", section, "databases");
+        section.entries("databases").values().forEach(this::database);
         text("role", section, "user");
         text("role", section, "userRenamedFrom");
         section.items("allowConnect").forEach(item -> name("role", item));
-        section.items("extensions").forEach(item -> {
-            if (item instanceof Node.Scalar) {
-                name("extension", item);
-            } else {
-                text("extension", item, "name");
-                text("schema", item, "schema");
-            }
-        });
-        keys("schema", "schemas");
-        section.entries("schemas").values().forEach(schema -> text("role", schema, "owner"));
-        keys("role", "roles");
+        keys("role", section, "roles");
         section.entries("roles").values().forEach(role -> {
             text("role", role, "renamedFrom");
             role.items("memberOf").forEach(item -> {
@@ -43,11 +34,28 @@ record PgNameCheck(Node section, Problems problems) {
         });
     }
 
-    private void keys(String what, String mapping) {
-        section.get(mapping)
-                .ifPresent(node -> node.entries()
+    /// What the section or an entry of `databases:` says of one database.
+    private void database(Node node) {
+        text("database", node, "renamedFrom");
+        text("database", node, "template");
+        node.items("extensions").forEach(item -> {
+            if (item instanceof Node.Scalar) {
+                name("extension", item);
+            } else {
+                text("extension", item, "name");
+                text("schema", item, "schema");
+            }
+        });
+        keys("schema", node, "schemas");
+        node.entries("schemas").values().forEach(schema -> text("role", schema, "owner"));
+    }
+
+    private void keys(String what, Node node, String mapping) {
+        node.get(mapping)
+                .ifPresent(declared -> declared.entries()
                         .keySet()
-                        .forEach(key -> name(what, new Node.Scalar(key, Node.Scalar.Kind.STRING, node.originOf(key)))));
+                        .forEach(key ->
+                                name(what, new Node.Scalar(key, Node.Scalar.Kind.STRING, declared.originOf(key)))));
     }
 
     private void text(String what, Node node, String key) {

@@ -43,7 +43,7 @@ public record PgNotes(PgFleet scope, PgServer facts, PgRows rows, Collection<Str
                                                         scope.server().database(section.database()),
                                                         "it is closed, and the first apply after " + until
                                                                 + " drops it. `quarantine: 0d` drops it now, `state: present` opens it again"))));
-        scope.sections().stream()
+        scope.declared().stream()
                 .filter(section -> PgFleet.isToMove(section, facts))
                 .forEach(section -> notes.add(moving(section)));
         scope.sections()

@@ -13,7 +13,7 @@ record PgPlaces(PgFleet scope, PgServer facts) {
     /// Every role that a section speaks for, by its present name and by the one that it had before.
     Map<String, Place> all() {
         var places = new TreeMap<String, Place>();
-        for (PgSection section : scope.sections()) {
+        for (PgSection section : scope.declared()) {
             scope.turns(section, facts)
                     .forEach(
                             (turn, former) -> place(places, turn, former, new Place(section, Optional.empty(), false)));
@@ -43,7 +43,7 @@ record PgPlaces(PgFleet scope, PgServer facts) {
     /// The new names of the roles that are to be renamed, by those that they have now.
     Map<String, String> renames() {
         var renames = new TreeMap<String, String>();
-        for (PgSection section : scope.sections()) {
+        for (PgSection section : scope.declared()) {
             Stream.concat(section.allRoles().stream(), scope.turns(section, facts).keySet().stream())
                     .forEach(role -> formerOf(section, role)
                             .filter(former -> facts.roles().containsKey(former)

@@ -13,6 +13,11 @@ import java.util.List;
 /// @param discard whether its rows may be lost
 public record PgRemoval(boolean absent, boolean endSessions, boolean dump, Duration quarantine, boolean discard) {
 
+    /// A copy for a database that is to be removed.
+    PgRemoval asAbsent() {
+        return new PgRemoval(true, endSessions, dump, quarantine, discard);
+    }
+
     /// The sentences of a plan about the removal: all of them if the database is to be dropped, else only
     /// that live sessions may be ended.
     public List<String> words() {

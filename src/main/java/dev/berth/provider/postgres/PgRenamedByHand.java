@@ -78,10 +78,13 @@ public record PgRenamedByHand(SortedMap<String, String> databases, SortedMap<Str
                     continue;
                 }
                 Mark mark = scope.mark(section);
-                if (!isThere(section, mark)) {
+                if (!isThere(section, mark) && !isNew(section)) {
                     databases.getOrDefault(mark, List.of()).stream()
                             .findFirst()
                             .ifPresent(name -> strayDatabases.put(section.database(), name));
+                }
+                if (!section.declaresRoles()) {
+                    continue;
                 }
                 Set<String> names = names(section, strayDatabases);
                 missing(section, section.user(), isLogin(section, names))
@@ -96,6 +99,15 @@ public record PgRenamedByHand(SortedMap<String, String> databases, SortedMap<Str
             return strayDatabases.isEmpty() && strayRoles.isEmpty()
                     ? found
                     : new PgRenamedByHand(strayDatabases, strayRoles);
+        }
+
+        /// Whether it is a further database that the manifest didn't declare at the last apply. Another one that it
+        /// declared then may have been removed from it since.
+        private boolean isNew(PgSection section) {
+            return !section.declaresRoles()
+                    && Optional.ofNullable(applied.get(section.service().name()))
+                            .filter(record -> !record.declared(scope.server().database(section.database())))
+                            .isPresent();
         }
 
         /// Whether there is a database of this name, or of the one before, with the service's mark, or without any but

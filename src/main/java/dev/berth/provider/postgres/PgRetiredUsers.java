@@ -20,7 +20,7 @@ public record PgRetiredUsers(PgFleet scope, PgServer facts, PgRows rows) {
 
     List<Note> notes(Map<Address, PasswordStatus> statuses) {
         var notes = new ArrayList<Note>();
-        for (PgSection section : scope.sections()) {
+        for (PgSection section : scope.declared()) {
             SequencedSet<String> users = users(section);
             if (!section.absent() && users.stream().anyMatch(user -> works(user, statuses))) {
                 users.stream()
@@ -38,7 +38,7 @@ public record PgRetiredUsers(PgFleet scope, PgServer facts, PgRows rows) {
 
     /// Whether a user is one of those, and may not log in.
     boolean isClosed(String user) {
-        return scope.sections().stream()
+        return scope.declared().stream()
                 .anyMatch(
                         section -> users(section).contains(user) && !user.equals(present(section)) && !mayLogIn(user));
     }

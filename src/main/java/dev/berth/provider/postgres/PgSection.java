@@ -25,12 +25,14 @@ import java.util.stream.Collectors;
 
 /// The section `postgres:` of one manifest, with every default filled in. [PgSectionReader] makes it.
 ///
+/// @param further the databases besides the first one
 /// @param from where its data come from, until they are here
 public record PgSection(
         ServiceId service,
         Origin origin,
         PgServerSpec server,
         PgDatabaseDeclaration declaration,
+        List<PgDatabaseDeclaration> further,
         Logins declaredLogins,
         PgRemoval removal,
         Optional<PgFrom> from)
@@ -83,7 +85,28 @@ public record PgSection(
     /// A copy of this section for a run that treats the data as already moved.
     public PgSection settled() {
         return new PgSection(
-                service, origin, server, declaration, declaredLogins, removal, from.map(PgFrom::asSettled));
+                service, origin, server, declaration, further, declaredLogins, removal, from.map(PgFrom::asSettled));
+    }
+
+    /// This section for each of its databases: itself, and after it one for each further database, which has the
+    /// service's login, declares no role and lets nobody else in.
+    public List<PgSection> perDatabase() {
+        var all = new ArrayList<>(List.of(this));
+        further.forEach(database -> all.add(new PgSection(
+                service,
+                origin,
+                server,
+                database,
+                List.of(),
+                new Logins(declaredLogins.user(), new TreeMap<>(), new TreeSet<>()),
+                database.absent() ? removal.asAbsent() : removal,
+                Optional.empty())));
+        return all;
+    }
+
+    /// Whether the section declares roles, and isn't that of a further database.
+    public boolean declaresRoles() {
+        return !declaration.further();
     }
 
     public DatabaseSpec databaseSpec() {
@@ -251,6 +274,10 @@ public record PgSection(
         String on = " on postgres \"" + server.name() + "\"";
         var claims = new ArrayList<Claim>();
         claims.add(new Claim(server.database(database()), databaseOrigin(), "database \"" + database() + "\"" + on));
+        further.forEach(one -> claims.add(new Claim(
+                server.database(one.named().name()),
+                one.origin(),
+                "database \"" + one.named().name() + "\"" + on)));
         claims.add(new Claim(login(), userOrigin(), "user \"" + user() + "\"" + on));
         presentTurns()
                 .forEach(turn -> claims.add(new Claim(

@@ -4,6 +4,7 @@ import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.provider.postgres.PgSection.PgExtensionSpec;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,10 +23,12 @@ record PgSectionCheck(PgSection section, Problems problems) {
         names();
         extensions();
         former();
+        formerDatabases();
         memberships();
-        locale();
+        locale(section.origin());
         section.from().ifPresent(this::from);
         passwords();
+        section.perDatabase().stream().skip(1).forEach(further -> new PgSectionCheck(further, problems).checkFurther());
     }
 
     private void passwords() {
@@ -36,6 +39,12 @@ record PgSectionCheck(PgSection section, Problems problems) {
                     "`rotation: two-users` renews passwords, and `password: none` says that there is none. Remove one of"
                             + " the two");
         }
+    }
+
+    private void checkFurther() {
+        databaseNames();
+        extensions();
+        locale(section.databaseOrigin());
     }
 
     /// A database that is moved is a new one of its own.
@@ -54,13 +63,17 @@ record PgSectionCheck(PgSection section, Problems problems) {
     }
 
     private void names() {
-        name("database", section.database(), section.databaseOrigin());
+        databaseNames();
         name("user", section.user(), section.userOrigin());
         section.presentTurns().forEach(turn -> name("user", turn, section.userOrigin()));
         section.roles().forEach((role, login) -> name("role", role, login.origin()));
         section.groups().forEach(group -> name("role", group, section.databaseOrigin()));
-        section.schemas().forEach((schema, spec) -> name("schema", schema, spec.origin()));
         section.allowConnect().forEach(role -> name("role", role, section.origin()));
+    }
+
+    private void databaseNames() {
+        name("database", section.database(), section.databaseOrigin());
+        section.schemas().forEach((schema, spec) -> name("schema", schema, spec.origin()));
     }
 
     private void extensions() {
@@ -105,11 +118,32 @@ record PgSectionCheck(PgSection section, Problems problems) {
                         "role \"" + name + "\" can't be declared and be a former name at once. Correct `renamedFrom`");
             }
         });
-        if (section.formerDatabase().equals(Optional.of(section.database()))) {
-            problems.add(
-                    "BERTH-210",
-                    section.databaseOrigin(),
-                    "database \"" + section.database() + "\" is its own former name. Correct `renamedFrom`");
+    }
+
+    /// A database's former name can't be that of another one, present or former.
+    private void formerDatabases() {
+        List<PgSection> all = section.perDatabase();
+        for (PgSection one : all) {
+            one.formerDatabase()
+                    .ifPresent(former -> all.forEach(other -> {
+                        if (other.database().equals(former)) {
+                            problems.add(
+                                    "BERTH-210",
+                                    one.databaseOrigin(),
+                                    "database \"" + former
+                                            + (other.database().equals(one.database())
+                                                    ? "\" is its own former name. Correct `renamedFrom`"
+                                                    : "\" can't be declared and be a former name at once. Correct"
+                                                            + " `renamedFrom`"));
+                        } else if (!other.database().equals(one.database())
+                                && other.formerDatabase().equals(Optional.of(former))) {
+                            problems.add(
+                                    "BERTH-210",
+                                    one.databaseOrigin(),
+                                    "databases \"" + one.database() + "\" and \"" + other.database()
+                                            + "\" can't both have been \"" + former + "\". Correct `renamedFrom`");
+                        }
+                    }));
         }
     }
 
@@ -128,20 +162,18 @@ record PgSectionCheck(PgSection section, Problems problems) {
                 }));
     }
 
-    private void locale() {
+    private void locale(Origin origin) {
         PgLocale locale = section.databaseSpec().creation().locale();
         String provider = locale.provider().orElse("libc");
         if (locale.icu().isPresent() && !provider.equals("icu")) {
-            problems.add("BERTH-207", section.origin(), "`icuLocale` needs `localeProvider: icu`");
+            problems.add("BERTH-207", origin, "`icuLocale` needs `localeProvider: icu`");
         }
         if (provider.equals("icu") && locale.icu().isEmpty()) {
-            problems.add("BERTH-207", section.origin(), "`localeProvider: icu` needs an `icuLocale`, such as en-US");
+            problems.add("BERTH-207", origin, "`localeProvider: icu` needs an `icuLocale`, such as en-US");
         }
         if (provider.equals("builtin") && locale.locale().isEmpty()) {
             problems.add(
-                    "BERTH-207",
-                    section.origin(),
-                    "`localeProvider: builtin` needs a `locale`: C, C.UTF-8 or PG_UNICODE_FAST");
+                    "BERTH-207", origin, "`localeProvider: builtin` needs a `locale`: C, C.UTF-8 or PG_UNICODE_FAST");
         }
     }
 

@@ -72,6 +72,15 @@ record PgSectionFields(PgSection section) {
         return own.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
+    /// The databases that templates may name; of an absent service, all that it had.
+    private SortedMap<String, PgSection> databases() {
+        var databases = new TreeMap<String, PgSection>();
+        section.perDatabase().stream()
+                .filter(each -> section.service().absent() || !each.absent())
+                .forEach(each -> databases.put(each.database(), each));
+        return databases;
+    }
+
     /// The parts that an expression stands for.
     List<Part> expand(Expression expression) {
         expression.require("field", expression.field(), PgEndpoint.FIELDS);
@@ -81,10 +90,15 @@ record PgSectionFields(PgSection section) {
         }
         SortedMap<String, Address> known =
                 section.service().absent() ? everyLogin() : section.addresses(section.presentLogins());
-        Expression read =
-                expression.of(known.keySet(), section.server().endpoints().keySet());
+        SortedMap<String, PgSection> databases = databases();
+        Expression read = expression
+                .split(known.keySet())
+                .in(databases.keySet())
+                .of(known.keySet(), section.server().endpoints().keySet());
         String login = read.qualifier().orElse(section.user());
         Address address = read.choose("role", login, known);
+        String database = read.database().orElse(section.database());
+        read.require("database", database, databases.keySet());
         boolean passwordless = section.loginsWithoutPassword().contains(login);
         if (passwordless && expression.field().equals("password")) {
             throw new TemplateException(expression + ": \"" + login
@@ -96,7 +110,7 @@ record PgSectionFields(PgSection section) {
         return new PgEndpoint(name, endpoint)
                 .expand(
                         expression.field(),
-                        section.database(),
+                        database,
                         new PgEndpoint.Login(
                                 address,
                                 login,

@@ -30,12 +30,13 @@ public final class PgSectionReader implements SectionReader {
         String database = section.text("database").orElse(service.database());
         String user = section.text("user").orElse(database + "_user");
         Optional<String> former = section.text("renamedFrom");
+        var databases = new PgDatabaseReader(section, user, problems);
         PgSection result = new PgSection(
                 service,
                 section.origin(),
                 PgServerSpec.of(ServerEntry.of(name(), section, servers, "BERTH-201", problems)),
-                new PgDatabaseReader(section, user, problems)
-                        .read(new PgSection.Named(database, section.originOf("database"), former), section),
+                databases.first(new PgSection.Named(database, section.originOf("database"), former)),
+                databases.further(),
                 new PgSection.Logins(
                         new PgSection.UserSpec(
                                 new PgSection.Named(user, section.originOf("user"), formerUser(section, former)),

@@ -16,7 +16,7 @@ public record PgSql(PgServer server, SortedSet<String> doomed, PgDropping droppi
     ///
     /// @param dumped those that are dumped first
     /// @param forced those whose sessions may be ended for it
-    /// @param users the service's own login, by database
+    /// @param users the service's own login, by database, where it goes with the last one
     public record PgDropping(SortedSet<String> dumped, SortedSet<String> forced, SortedMap<String, String> users) {}
 
     /// The steps of a change, in the order in which they must run.

@@ -108,6 +108,7 @@ public record RabbitSection(
     @Override
     public List<Part> expand(Expression expression) {
         expression.require("field", expression.field(), FIELDS);
+        expression.refuseDatabase();
         if (expression.qualifier().isPresent()) {
             throw new TemplateException(expression
                     + ": a rabbitmq section has one user, so there is nothing to choose with \":\". Remove it");

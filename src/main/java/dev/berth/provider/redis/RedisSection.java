@@ -98,6 +98,7 @@ public record RedisSection(
     public List<Part> expand(Expression written) {
         Expression expression = written.of(slots.keySet(), server.endpoints().keySet());
         expression.require("field", expression.field(), FIELDS);
+        expression.refuseDatabase();
         expression.qualifier().ifPresent(slot -> expression.require("slot", slot, slots.keySet()));
         String name = expression.endpoint().orElse(DEFAULT);
         Endpoint endpoint = expression.choose("endpoint", name, server.endpoints());

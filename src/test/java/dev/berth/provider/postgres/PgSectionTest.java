@@ -89,6 +89,57 @@ class PgSectionTest {
         assertEquals(Set.of("order_book_user", "ro"), section.passwordless().keySet());
     }
 
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            ${postgres.database/archive}                  | archive
+            ${postgres.database:order_book_user/archive}  | archive
+            ${postgres.database:a/b/archive}              | archive
+            ${postgres.user:a/b/archive}                  | a/b
+            ${postgres.database:a/b}                      | order_book
+            ${postgres.database/x@y}                      | x@y
+            ${postgres.database/order_book}               | order_book
+            ${postgres.url:report/archive@direct}         | postgresql://report:<URL>@[fd00::1]:5432/archive?application_name=a%20b&sslmode=verify-full
+            """, delimiter = '|')
+    void namesADatabaseBehindASlash(String template, String value) {
+        var section = read("{roles: {report: {access: read}, a/b: {access: read}}, databases: {archive: {}, x@y: {}}}");
+
+        assertEquals(value, expand(section, template));
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            ${postgres.url/archve}   | ${postgres.url/archve}: there is no database "archve". Did you mean archive? There are: archive, order_book
+            ${postgres.url/gone}     | ${postgres.url/gone}: there is no database "gone". There are: archive, order_book
+            ${postgres.url:r/archive}| ${postgres.url:r/archive}: there is no role "r". There are: order_book_user
+            """, delimiter = '|')
+    void namesTheDatabasesThatThereAre(String template, String message) {
+        var section = read("{databases: {archive: {}, gone: {state: absent}}}");
+
+        assertEquals(
+                message,
+                assertThrows(TemplateException.class, () -> expand(section, template))
+                        .getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            {databases: {postgres: {}}}                               | BERTH-203 database "postgres" belongs to the server itself. Choose another name
+            {databases: {order_book: {renamedFrom: order_book}}}      | BERTH-210 database "order_book" is its own former name. Correct `renamedFrom`
+            {databases: {a: {renamedFrom: b}, b: {}}}                 | BERTH-210 database "b" can't be declared and be a former name at once. Correct `renamedFrom`
+            {databases: {a: {icuLocale: de-DE}}}                      | BERTH-207 `icuLocale` needs `localeProvider: icu`
+            {databases: {a: {extensions: [{name: x, schema: s}]}}}    | BERTH-208 extension "x" goes to schema "s", which isn't declared. Add it: `schemas: {s: {}}`
+            {databases: {a: {schemas: {s: {owner: other}}}}}          | BERTH-214 schema "s" would belong to "other", which is no role of service order-book-backend. Write `owner: order_book_user`, or declare the role under `roles`
+            {databases: {a: {settings: {role: x}}}}                   | BERTH-215 setting "role" reaches beyond the service.
+            """, delimiter = '|')
+    void checksAFurtherDatabaseAsTheFirstOne(String section, String problem) {
+        read(section);
+
+        assertTrue(
+                problems.sorted().stream()
+                        .anyMatch(found -> (found.code() + " " + found.message()).startsWith(problem)),
+                () -> problems.sorted().toString());
+    }
+
     @Test
     void encodesHostileNamesForEachForm() {
         var section = read("{database: \"a/b ü\", user: \"u@x'\"}");

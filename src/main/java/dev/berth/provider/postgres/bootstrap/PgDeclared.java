@@ -21,8 +21,10 @@ public record PgDeclared(String fleet, SortedSet<String> roles, SortedSet<String
         sections.forEach(section -> {
             roles.addAll(section.allRoles());
             section.formerUser().ifPresent(roles::add);
-            databases.add(section.database());
-            section.formerDatabase().ifPresent(databases::add);
+            section.perDatabase().forEach(each -> {
+                databases.add(each.database());
+                each.formerDatabase().ifPresent(databases::add);
+            });
         });
         return new PgDeclared(fleet, roles, databases);
     }

@@ -156,6 +156,9 @@ public final class PgDoctor {
                         .checks(unreached));
             }
         }
+        if (!section.declaresRoles()) {
+            return checks;
+        }
         if (!findings.isEmpty()
                 && !section.absent()
                 && !section.passwordless().containsKey(section.user())
@@ -186,7 +189,7 @@ public final class PgDoctor {
     private Check isolation(PgSection section, List<Row> reach) {
         String service = section.service().name();
         Set<String> allowed = scope.sections().stream()
-                .filter(other -> other.database().equals(section.database())
+                .filter(other -> other.service().equals(section.service())
                         || other.allowConnect().contains(section.user()))
                 .map(PgSection::database)
                 .collect(Collectors.toSet());

@@ -160,7 +160,9 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
 
     private SortedMap<String, String> users() {
         var users = new TreeMap<String, String>();
-        scope.sections().forEach(section -> users.put(section.database(), section.user()));
+        scope.sections().stream()
+                .filter(section -> absentRoles.contains(section.user()))
+                .forEach(section -> users.put(section.database(), section.user()));
         return users;
     }
 

@@ -40,7 +40,7 @@ class DigestCoverageIT {
     private static final Path ROWS = Path.of("src/test/resources/digest/rows.txt");
 
     private static final String PLATFORM =
-            "{<secrets>, postgres: {main: {<pg>, endpoints: {direct: {host: a.example}}},"
+            "{<secrets>, postgres: {main: {<pg>, replication: [new_user, r], endpoints: {direct: {host: a.example}}},"
                     + " second: {<pg2>}}, redis: {main: {<redis>}, second: {<redis2>}}, rabbitmq: {main: {<rabbit>, tags: [monitoring]},"
                     + " second: {<rabbit>, host: b.example}}, copies: [{from: old/old-api-env/OLD_POSTGRES_URL, to: '*'},"
                     + " {from: old/old-api-env/OLD_RO_POSTGRES_URL, to: '*'}],"

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 /// @param templates the databases that a service's database may be copied from
 /// @param settings those reserved to superusers that a service may set, in lower case
 /// @param extensions those whose script runs as a superuser that a service may create
+/// @param replication the logins that may read the changes of the whole server
 /// @param openSchema whether further logins may be made where everybody may create in schema `public` and berth can't
 ///     change that
 record PgBounds(
@@ -20,6 +21,7 @@ record PgBounds(
         SortedSet<String> templates,
         SortedSet<String> settings,
         SortedSet<String> extensions,
+        SortedSet<String> replication,
         boolean openSchema) {
 
     /// Roles that let a member read what the server counts and how it is set, and nothing of a service's rows. See
@@ -34,6 +36,7 @@ record PgBounds(
         templates = Collections.unmodifiableSortedSet(new TreeSet<>(templates));
         settings = Collections.unmodifiableSortedSet(new TreeSet<>(settings));
         extensions = Collections.unmodifiableSortedSet(new TreeSet<>(extensions));
+        replication = Collections.unmodifiableSortedSet(new TreeSet<>(replication));
     }
 
     /// The bounds of an entry of `postgres:` in `berth.yaml`.
@@ -45,6 +48,7 @@ record PgBounds(
                         .map(PgSettings::folded)
                         .collect(Collectors.toCollection(TreeSet::new)),
                 names(entry, "extensions"),
+                names(entry, "replication"),
                 entry.text("openSchema").filter("accept"::equals).isPresent());
     }
 

@@ -35,6 +35,7 @@ record PgBoundsCheck(PgSection section, Node node, Problems problems) {
         section.roles()
                 .forEach((role, login) -> login.memberOf()
                         .forEach((group, membership) -> membership(role, login.origin(), group, membership)));
+        section.replicationLogins().forEach(this::replication);
         section.roles().forEach((role, login) -> {
             settings("settings", login.origin(), login.settings());
             settings("settingsInDatabase", login.origin(), login.databaseSettings());
@@ -122,6 +123,32 @@ record PgBoundsCheck(PgSection section, Node node, Problems problems) {
                     "role \"" + role + "\" could make others members of \"" + group + "\", which is no role of service "
                             + section.service().name() + ". Remove `admin: true`");
         }
+    }
+
+    /// A member of the login could act as it.
+    private void replication(String role, Origin origin) {
+        SortedSet<String> listed = section.server().bounds().replication();
+        if (!listed.contains(role)) {
+            problems.add(
+                    "BERTH-219",
+                    origin,
+                    "role \"" + role + "\" would read the changes of every database of the server, and is not in the"
+                            + " platform's list. Remove `replication: true`, or let the platform team write in berth.yaml: "
+                            + line(section.server(), "replication", listed, role));
+        }
+        section.roles().forEach((member, login) -> {
+            if (login.memberOf().containsKey(role) && !listed.contains(member)) {
+                problems.add(
+                        "BERTH-219",
+                        login.origin(),
+                        "role \"" + member + "\" could act as \"" + role
+                                + "\", which has `replication: true`, and is not in"
+                                + " the platform's list. Remove \"" + role
+                                + "\" from `memberOf`, or let the platform team"
+                                + " write in berth.yaml: "
+                                + line(section.server(), "replication", listed, member));
+            }
+        });
     }
 
     private void template(String template) {

@@ -108,6 +108,9 @@ record PgBoundsRefusals(PgFleet scope, PgServer server) {
         var refusals = new ArrayList<Refusal>();
         var powers = new TreeSet<>(live.attributes());
         powers.retainAll(PgClusterCatalog.POWERS.values());
+        if (section.replicationLogins().containsKey(desired.address().name())) {
+            powers.remove(PgRole.REPLICATION);
+        }
         List<String> groups = live.memberOf().keySet().stream()
                 .filter(group -> !section.allRoles().contains(group)
                         && !scope.server().bounds().memberships().contains(group))

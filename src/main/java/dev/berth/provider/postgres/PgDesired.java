@@ -174,6 +174,9 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
             SortedMap<String, PgMembership> memberOf,
             PgLoginSpec login) {
         var attributes = new TreeSet<>(List.of(PgRole.LOGIN, "INHERIT"));
+        if (login.terms().replication()) {
+            attributes.add(PgRole.REPLICATION);
+        }
         return new PgRole(
                 identity(name, former, level),
                 new PgRole.Powers(

@@ -26,11 +26,12 @@ record PgLoginSpec(
     ///
     /// @param validUntil when its password expires
     /// @param passwordless whether it has no password, as the server lets it in by a certificate, LDAP or a token
-    record Terms(PgLimit connectionLimit, Optional<Instant> validUntil, boolean passwordless) {
+    /// @param replication whether it may read the changes of the whole server
+    record Terms(PgLimit connectionLimit, Optional<Instant> validUntil, boolean passwordless, boolean replication) {
 
         /// Of the service's own login.
         static Terms of(PgSection.UserSpec user) {
-            return new Terms(PgLimit.NONE, Optional.empty(), user.passwordless());
+            return new Terms(PgLimit.NONE, Optional.empty(), user.passwordless(), user.replication());
         }
     }
 

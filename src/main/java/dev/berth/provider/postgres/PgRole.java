@@ -73,6 +73,9 @@ public record PgRole(
 
     static final String LOGIN = "LOGIN";
 
+    /// The attribute of a login that may read the changes of the whole server.
+    static final String REPLICATION = "REPLICATION";
+
     /// The setting that makes a session begin as another role. See PostgreSQL docs, "ALTER ROLE", Notes.
     static final String ROLE = "role";
 
@@ -97,6 +100,10 @@ public record PgRole(
     /// Whether a comment says that berth has removed the role's password.
     public static boolean saysNoPassword(Comment comment) {
         return comment.note(PASSWORD).equals(Optional.of(NO_PASSWORD));
+    }
+
+    boolean replicates() {
+        return attributes().contains(REPLICATION);
     }
 
     /// Whether it logs in without a password.

@@ -26,6 +26,9 @@ record PgRoleRefusals(PgFleet scope, PgServer server) {
         var refusals = new ArrayList<>(properties(desired, desired.memberOf().keySet().stream()));
         String name = desired.address().name();
         openSchema(name).ifPresent(refusals::add);
+        if (desired.replicates()) {
+            replication(desired, true).ifPresent(refusals::add);
+        }
         Optional.ofNullable(server.findings().strays().roles().get(name))
                 .map(found -> "role " + quoted(found)
                         + " carries this service's mark, so somebody renamed it, and a new "
@@ -49,6 +52,32 @@ record PgRoleRefusals(PgFleet scope, PgServer server) {
                                 + scope.server().name() + ".openSchema: accept` in berth.yaml"));
     }
 
+    /// Before 16 only a superuser may make or alter a role with REPLICATION, since 16 also a CREATEROLE role that has
+    /// it itself. See PostgreSQL docs, "CREATE ROLE".
+    private Optional<Refusal> replication(PgRole desired, boolean isNew) {
+        String name = quoted(desired.address().name());
+        boolean has = Optional.ofNullable(server.roles().get(server.admin()))
+                .filter(admin -> admin.powers().contains(PgRole.REPLICATION))
+                .isPresent();
+        if (server.superuser() || (has && server.major() >= 16)) {
+            return Optional.empty();
+        }
+        String remedy = server.major() >= 16
+                ? "Let a superuser run: alter role " + quoted(server.admin()) + " replication"
+                : isNew
+                        ? "Apply without `replication: true` first; then let a superuser run: alter role " + name
+                                + " replication, and write the line again"
+                        : "Let a superuser run: alter role " + name
+                                + (desired.replicates() ? " replication" : " noreplication");
+        return Optional.of(Refusal.always(
+                "not-manageable",
+                server.admin() + " may not "
+                        + (server.major() >= 16
+                                ? "give or take REPLICATION, which it doesn't have itself. "
+                                : "change a role with REPLICATION, as it is no superuser. ")
+                        + remedy));
+    }
+
     private String formerProperty(String role) {
         return scope.any(section -> section.user().equals(role)) ? "userRenamedFrom" : "renamedFrom";
     }
@@ -66,6 +95,9 @@ record PgRoleRefusals(PgFleet scope, PgServer server) {
                 PgRefusals.unnameable("is a member of it", live.members().keySet()));
         if (!live.control().manageable()) {
             refusals.add(notManageable(name));
+        }
+        if (live.replicates() != desired.replicates() || (live.replicates() && server.major() < 16)) {
+            replication(desired, false).ifPresent(refusals::add);
         }
         live.memberOf().forEach((group, membership) -> {
             PgMembership wanted = desired.memberOf().get(group);

@@ -32,7 +32,8 @@ record PgRoleSql(PgServer server) {
         statements.add(sql(
                 "create role {0} {1} connection limit {2}",
                 name(named),
-                keyword(role.attributes().contains(PgRole.LOGIN) ? "login" : "nologin"),
+                keyword((role.attributes().contains(PgRole.LOGIN) ? "login" : "nologin")
+                        + (role.replicates() ? " replication" : "")),
                 inline(role.powers().connectionLimit().inSql())));
         boolean hasPassword =
                 role.password().filter(value -> value != Password.NONE).isPresent();

@@ -63,7 +63,8 @@ public record PgSection(
     ///
     /// @param takesTurns whether two users take turns as it, and it is but the role that they act as
     /// @param passwordless whether it has no password
-    public record UserSpec(Named named, boolean takesTurns, boolean passwordless) {}
+    /// @param replication whether it may read the changes of the whole server
+    public record UserSpec(Named named, boolean takesTurns, boolean passwordless, boolean replication) {}
 
     /// Who may log in.
     ///
@@ -240,6 +241,20 @@ public record PgSection(
         roles().forEach((role, login) -> {
             if (login.terms().passwordless()) {
                 logins.add(role);
+            }
+        });
+        return logins;
+    }
+
+    /// The logins that may read the changes of the whole server, each with the place that declares it.
+    SortedMap<String, Origin> replicationLogins() {
+        var logins = new TreeMap<String, Origin>();
+        if (userSpec().replication()) {
+            logins.put(user(), userOrigin());
+        }
+        roles().forEach((role, login) -> {
+            if (login.terms().replication()) {
+                logins.put(role, login.origin());
             }
         });
         return logins;

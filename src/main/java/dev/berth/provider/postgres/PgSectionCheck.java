@@ -32,6 +32,14 @@ record PgSectionCheck(PgSection section, Problems problems) {
     }
 
     private void passwords() {
+        if (section.userSpec().replication() && section.takesTurns()) {
+            problems.add(
+                    "BERTH-218",
+                    section.userOrigin(),
+                    "with `rotation: two-users` nobody logs in as \"" + section.user()
+                            + "\" itself, so `replication: true` has no effect. Remove one of the two, or give a role below"
+                            + " `roles` the replication");
+        }
         if (section.userSpec().passwordless() && section.takesTurns()) {
             problems.add(
                     "BERTH-218",

@@ -41,7 +41,8 @@ public final class PgSectionReader implements SectionReader {
                         new PgSection.UserSpec(
                                 new PgSection.Named(user, section.originOf("user"), formerUser(section, former)),
                                 section.text("rotation").equals(Optional.of("two-users")),
-                                isPasswordless(section)),
+                                isPasswordless(section),
+                                section.flag("replication")),
                         logins(section, problems),
                         new TreeSet<>(section.items("allowConnect").stream()
                                 .map(Node::text)
@@ -92,7 +93,10 @@ public final class PgSectionReader implements SectionReader {
                 origin,
                 PgLevel.of(login.text("access").orElseThrow()),
                 new PgLoginSpec.Terms(
-                        limit(login), login.text("validUntil").map(PgSectionReader::instant), isPasswordless(login)),
+                        limit(login),
+                        login.text("validUntil").map(PgSectionReader::instant),
+                        isPasswordless(login),
+                        login.flag("replication")),
                 new PgRole.Sessions(
                         settings(login, "settings", problems), settings(login, "settingsInDatabase", problems)),
                 memberOf,

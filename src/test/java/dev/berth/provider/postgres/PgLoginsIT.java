@@ -3,6 +3,7 @@ package dev.berth.provider.postgres;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.core.Secret;
 import dev.berth.fixture.PostgresServer;
@@ -11,6 +12,7 @@ import dev.berth.fixture.Workspace;
 import dev.berth.provider.ProviderContract;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +25,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// How logins are let in: with a password or without one. On every major version, with a superuser and with a createdb
+/// How logins are let in, with a password or without one, and those that may read the changes of the server. On every
+/// major version, with a superuser and with a createdb
 /// +
 /// createrole admin.
 @ParameterizedClass(name = "{0}, admin {1}")
@@ -46,6 +49,8 @@ class PgLoginsIT implements ProviderContract {
             secrets:
               cafe-env: {URL: '${postgres.url}', REPORT: '${postgres.url:r"o''}'}
             """;
+
+    private static final String REPLICATING = WITH.replace("{access: read}", "{access: read, replication: true}");
 
     private final PostgresServer server;
     private final Login admin;
@@ -89,6 +94,7 @@ class PgLoginsIT implements ProviderContract {
                     port: %d
                     admin: {user: %s, password: env:ADMIN_PASSWORD}
                     openSchema: accept
+                    replication: ["r\\"o'"]
                 """.formatted(server.host(), server.port(), admin.user()));
         last = Optional.of(workspace);
         return workspace;
@@ -96,7 +102,7 @@ class PgLoginsIT implements ProviderContract {
 
     @Override
     public List<State> chain() {
-        return List.of(
+        var chain = new ArrayList<>(List.of(
                 state(
                         "no passwords from the start",
                         WITHOUT,
@@ -110,14 +116,24 @@ class PgLoginsIT implements ProviderContract {
                         () -> assertAll(
                                 () -> assertEquals(List.of("t", "t"), havePasswords()),
                                 () -> logsIn(secret("PASSWORD")))),
-                state("no passwords any more", WITHOUT, () -> assertEquals(List.of("f", "f"), havePasswords())),
+                state("replication", REPLICATING, () -> assertEquals(List.of("f", "t"), mayReplicate())),
+                state(
+                        "no passwords and no replication any more",
+                        WITHOUT,
+                        () -> assertAll(
+                                () -> assertEquals(List.of("f", "f"), havePasswords()),
+                                () -> assertEquals(List.of("f", "f"), mayReplicate()))),
                 state(
                         "gone",
                         WITHOUT.replace("service: cafe\n", "service: cafe\nstate: absent\n")
                                 .replace(
                                         "postgres:\n",
                                         "postgres:\n  quarantine: 0d\n  backup: none\n  data: discard\n"),
-                        () -> assertEquals(List.of(), havePasswords())));
+                        () -> assertEquals(List.of(), havePasswords()))));
+        if (!admin.equals(server.superuser())) {
+            chain.removeIf(state -> state.name().equals("replication"));
+        }
+        return chain;
     }
 
     private static State state(String name, String manifest, Runnable holds) {
@@ -189,6 +205,57 @@ class PgLoginsIT implements ProviderContract {
                         doctor::all),
                 () -> assertTrue(!doctor.out().contains("no Secret holds the password"), doctor::all),
                 () -> assertEquals(0, status.exitCode(), status::all));
+    }
+
+    @Test
+    void replicationIsDiffedBothWays() {
+        assumeTrue(admin.equals(server.superuser()));
+        Workspace workspace = workspace();
+        workspace.write("cafe.yaml", REPLICATING);
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        server.execute("postgres", "alter role \"r\"\"o'\" noreplication", "alter role cafe_user replication");
+
+        var plan = workspace.berth("plan");
+        var applied = workspace.berth("apply", "--yes");
+
+        assertAll(
+                () -> assertTrue(
+                        plan.out().contains("attributes INHERIT, LOGIN -> INHERIT, LOGIN, REPLICATION"), plan::all),
+                () -> assertTrue(
+                        plan.out().contains("attributes INHERIT, LOGIN, REPLICATION -> INHERIT, LOGIN"), plan::all),
+                () -> assertEquals(0, applied.exitCode(), applied::all),
+                () -> assertEquals(List.of("f", "t"), mayReplicate()));
+    }
+
+    @Test
+    void anAdminThatCannotGiveReplicationSaysWhoCan() {
+        assumeTrue(admin.equals(server.admin()));
+        Workspace workspace = workspace();
+        workspace.write("cafe.yaml", WITH);
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        workspace.write("cafe.yaml", REPLICATING);
+        String statement =
+                server.major() >= 16 ? "alter role \"admin_user\" replication" : "alter role \"r\"\"o'\" replication";
+
+        var refused = workspace.berth("apply", "--yes");
+        server.execute("postgres", statement);
+        try {
+            var applied = workspace.berth("apply", "--yes");
+
+            assertAll(
+                    () -> assertEquals(5, refused.exitCode(), refused::all),
+                    () -> assertTrue(refused.plain().contains("Let a superuser run: " + statement), refused::all),
+                    () -> assertEquals(0, applied.exitCode(), applied::all),
+                    () -> assertEquals(List.of("f", "t"), mayReplicate()));
+        } finally {
+            server.execute("postgres", "alter role admin_user noreplication");
+        }
+    }
+
+    private List<String> mayReplicate() {
+        return server.query(
+                "postgres",
+                "select rolreplication from pg_roles where rolname in ('cafe_user', $$r\"o'$$) order by rolname");
     }
 
     private List<String> havePasswords() {

@@ -34,6 +34,7 @@ class PgSectionTest {
               port: 5432
               sslmode: prefer
               admin: {user: admin_user, password: [env:PG]}
+              replication: [cdc]
               endpoints:
                 default: {host: pgbouncer.infra, port: 6432, params: {sslmode: disable}}
                 direct: {host: "fd00::1", params: {sslmode: verify-full, application_name: "a b"}}
@@ -176,6 +177,8 @@ class PgSectionTest {
             {extensions: [hstore, hstore]}             | BERTH-206 cafe.yaml:1:23 extension "hstore" is listed twice. Remove one
             {localeProvider: icu}                      | BERTH-207 cafe.yaml:1:1 `localeProvider: icu` needs an `icuLocale`, such as en-US
             {settings: {TimeZone: UTC, timezone: UTC}} | BERTH-216 cafe.yaml:1:28 settings "TimeZone" and "timezone" are one, as PostgreSQL compares names without case. Remove one
+            {replication: true}                        | BERTH-219 cafe.yaml:1:1 role "order_book_user" would read the changes of every database of the server, and is not in the platform's list. Remove `replication: true`, or let the platform team write in berth.yaml: `postgres.main.replication: [cdc, order_book_user]`
+            {roles: {cdc: {access: read, replication: true}, x: {access: read, memberOf: [cdc]}}} | BERTH-219 cafe.yaml:1:50 role "x" could act as "cdc", which has `replication: true`, and is not in the platform's list. Remove "cdc" from `memberOf`, or let the platform team write in berth.yaml: `postgres.main.replication: [cdc, x]`
             {password: none, rotation: two-users}      | BERTH-218 cafe.yaml:1:1 `rotation: two-users` renews passwords, and `password: none` says that there is none. Remove one of the two
             {icuLocale: de-DE}                         | BERTH-207 cafe.yaml:1:1 `icuLocale` needs `localeProvider: icu`
             """, delimiter = '|')

@@ -59,6 +59,15 @@ class PgSqlTest {
     }
 
     @Test
+    void createsALoginThatMayReplicate() {
+        assertEquals(
+                List.of("create role \"cdc\" login replication connection limit -1; "
+                        + "alter role \"cdc\" password '(secret)'; "
+                        + "comment on role \"cdc\" is '[berth fleet=default service=cafe-backend rotated=(today)]'"),
+                sql(SUPERUSER, new Change.Create<>(role("cdc", Set.of("LOGIN", "INHERIT", "REPLICATION"), true))));
+    }
+
+    @Test
     void takesAPasswordAwayAndNotesIt() {
         PgRole live = role("cafe_user", Set.of("LOGIN", "INHERIT"), true);
         var change = new Change.Update<PgResource>(live, passwordless(live).completedBy(live));

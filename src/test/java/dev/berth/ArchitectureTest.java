@@ -48,6 +48,7 @@ class ArchitectureTest {
                 only("core").as("core imports java.* only"),
                 only("connection", "core"),
                 only("document", "core"),
+                only("policy", "core"),
                 only("network", "core"),
                 only("process", "core"),
                 only("template", "core", "connection"),
@@ -64,9 +65,9 @@ class ArchitectureTest {
                         "network",
                         "system",
                         "kubernetes"),
-                only("manifest", "core", "connection", "template", "credential", "system"),
+                only("manifest", "core", "connection", "template", "credential", "system", "policy"),
                 only("importing", "core", "connection", "document", "template", "system", "manifest"),
-                only("run", "core", "template", "credential", "system"),
+                only("run", "core", "template", "credential", "system", "policy"),
                 only("render", "core", "credential", "document", "template"),
                 only("report", "core", "document", "render"),
                 slices().matching("dev.berth.provider.(*)..")
@@ -103,6 +104,13 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat(resideInAPackage("io.fabric8.."))
                         .as("only kubernetes has the Kubernetes client"),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("dev.berth.policy..")
+                        .should()
+                        .dependOnClassesThat(resideInAnyPackage(
+                                "dev.cel..", "com.google.common..", "com.google.re2j..", "com.google.protobuf.."))
+                        .as("CEL and what it brings are only in policy"),
                 noClasses()
                         .that()
                         .resideOutsideOfPackages(

@@ -78,6 +78,7 @@ final class ApplyCommand implements Callable<Integer> {
         Instant start = Instant.now();
         var composition = Composition.strict(console, options.cluster, options.manifests);
         ReconcileInput input = servers.of(composition.input(options.directory, backups.backup()));
+        guards.requireKnown(input);
         Optional<Selection> part = selection.of(input, composition);
         Optional<String> elsewhere = reviewed.flatMap(
                 plan -> review.elsewhere(plan, input.environment()).or(() -> review.elsewhere(plan, input.scope())));

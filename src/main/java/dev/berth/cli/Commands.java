@@ -43,6 +43,7 @@ public final class Commands implements Runnable {
             "access",
             "explain",
             "owners",
+            "policy",
             "slots",
             "new",
             "import",
@@ -146,6 +147,7 @@ public final class Commands implements Runnable {
             case "access" -> new AccessCommand(console);
             case "explain" -> new ExplainCommand(console);
             case "owners" -> new OwnersCommand(console);
+            case "policy" -> new PolicyCommand(console);
             case "slots" -> new SlotsCommand(console);
             case "new" -> new NewCommand(console);
             case "import" -> new ImportCommand(console);

@@ -12,6 +12,7 @@ import dev.berth.manifest.Fleet;
 import dev.berth.manifest.FleetReader;
 import dev.berth.manifest.Platform;
 import dev.berth.manifest.Service;
+import dev.berth.policy.Policy;
 import dev.berth.provider.postgres.PgBackup;
 import dev.berth.provider.postgres.PgFrom;
 import dev.berth.provider.postgres.PgSection;
@@ -33,6 +34,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The composition root: which providers there are, and what each gets of the fleet.
 public final class Composition {
@@ -62,8 +64,11 @@ public final class Composition {
     /// The same in a cluster, and with a `berth.yaml`, that the command line names.
     static Composition strict(Console console, ClusterOptions cluster, ManifestOptions manifests) {
         return new Composition(
-                manifests.applied(
-                        FleetReader.strict(Systems.readers(), console::environment, console.redaction()), console),
+                manifests
+                        .applied(
+                                FleetReader.strict(Systems.readers(), console::environment, console.redaction()),
+                                console)
+                        .judging(console.clock().instant()),
                 new SecretStores(console, cluster.login(console)),
                 console);
     }
@@ -75,6 +80,17 @@ public final class Composition {
                         FleetReader.lenient(Systems.readers(), console::environment, console.redaction()), console),
                 new SecretStores(console, new ClusterOptions().login(console)),
                 console);
+    }
+
+    /// The same, with the policies of `berth.yaml` checked too.
+    Composition judging() {
+        return new Composition(reader.judging(console.clock().instant()), stores, console, everywhere);
+    }
+
+    /// Evaluates the examples beside the policies of a directory, or of a platform file.
+    /// @throws InvalidInputException with the problems of `berth.yaml`, and each example that fails
+    List<Policy> testedPolicies(String directory) {
+        return reader.testedPolicies(Path.of(directory));
     }
 
     /// Reads the manifests.
@@ -156,8 +172,11 @@ public final class Composition {
                                         Service::ownership,
                                         (first, _) -> first,
                                         TreeMap::new)),
-                        fleet.unused().map(said -> Note.of(Note.PLATFORM_NOT_USED, said)).stream()
-                                .toList()),
+                        Stream.concat(
+                                        fleet.unused().map(said -> Note.of(Note.PLATFORM_NOT_USED, said)).stream(),
+                                        fleet.policies().warnings().stream())
+                                .toList(),
+                        fleet.policies()),
                 new ReconcileInput.DeclaredKeys(secrets.parts(), FleetSecrets.owners(fleet)),
                 new ReconcileInput.Passwords(servers.shared(), servers.admins().passwords(), passwordless(fleet)),
                 servers.providers(shared),

@@ -14,12 +14,14 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
 /// What a command may touch of the process around it: results go to `out`, everything else to `err`.
 ///
 /// @param terminals which of the streams 0, 1 and 2 are terminals, as digits: `012`
+/// @param clock what time it is for the rules of policies
 /// @param redaction what none of the streams and files may show
 public record Console(
         PrintStream out,
@@ -27,11 +29,23 @@ public record Console(
         Reader in,
         Map<String, String> environment,
         String terminals,
-        Redaction redaction) {
+        Redaction redaction,
+        InstantSource clock) {
 
     /// A console for one run.
     public Console(PrintStream out, PrintStream err, Reader in, Map<String, String> environment, String terminals) {
-        this(out, err, in, environment, terminals, new Redaction());
+        this(out, err, in, environment, terminals, InstantSource.system());
+    }
+
+    /// A console for one run at another time.
+    public Console(
+            PrintStream out,
+            PrintStream err,
+            Reader in,
+            Map<String, String> environment,
+            String terminals,
+            InstantSource clock) {
+        this(out, err, in, environment, terminals, new Redaction(), clock);
     }
 
     /// A copy of this console that redacts its streams.
@@ -42,7 +56,8 @@ public record Console(
                 in,
                 environment,
                 terminals,
-                redaction);
+                redaction,
+                clock);
     }
 
     /// Results that a person asked to see as they are.
@@ -82,7 +97,7 @@ public record Console(
 
     /// A copy of this console with another environment, whose values are not redacted.
     Console with(Map<String, String> otherEnvironment) {
-        return new Console(out, err, in, otherEnvironment, terminals);
+        return new Console(out, err, in, otherEnvironment, terminals, clock);
     }
 
     /// Shows nothing any more, for the end of a process.

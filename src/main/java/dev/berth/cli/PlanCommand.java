@@ -71,6 +71,7 @@ final class PlanCommand implements Callable<Integer> {
         var composition = Composition.strict(console, options.cluster, options.manifests);
         ReconcileInput input =
                 timings.measure("files", () -> servers.of(composition.input(options.directory, backups.backup())));
+        guards.requireKnown(input);
         Optional<Selection> part = selection.of(input, composition);
         draft.fleet(() -> composition.read(options.directory));
         try (Planner planner = Planner.open(input, wait.on(console), timings)) {

@@ -120,6 +120,7 @@ final class RotateCommand implements Callable<Integer> {
         Instant start = Instant.now();
         ReconcileInput input = servers.of(Composition.strict(console, services.cluster, services.manifests)
                 .input(services.directory()));
+        guards.requireKnown(input);
         SortedSet<String> chosen = services.covered(input);
         Rotation rotation = rotation(chosen, input);
         leftOut(chosen, input).forEach(said -> console.note(Optional.of(said)));

@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.core.Note;
 import dev.berth.core.Text;
 import dev.berth.manifest.Fleet;
 import java.util.Optional;
@@ -34,18 +35,25 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private ExitCode validate(ReportDraft draft) {
-        Composition composition = Composition.lenient(console, options.manifests);
+        Composition composition =
+                Composition.lenient(console, options.manifests).judging();
         Optional<String> environment = options.manifests.environment(console);
         Fleet fleet =
                 environment.isPresent() ? composition.read(options.directory) : composition.readAll(options.directory);
         draft.fleet(() -> fleet);
         console.note(fleet.unused());
+        fleet.policies().warnings().forEach(this::warn);
         console.out()
                 .println(Text.printable(options.directory)
                         + environment.map(name -> " environment " + name).orElse("") + ": "
                         + Text.count(fleet.services().size(), "service") + ", no problems"
                         + (environment.isPresent() ? "." : in(composition.environments(options.directory))));
         return ExitCode.OK;
+    }
+
+    private void warn(Note warning) {
+        console.note(
+                Optional.of(warning.origin().map(place -> place + " ").orElse("") + "policy " + warning.message()));
     }
 
     private static String in(SortedSet<String> environments) {

@@ -19,6 +19,9 @@ public record Note(
     /// The code of a note about a directory's own `berth.yaml`, when another one was named and is different.
     public static final String PLATFORM_NOT_USED = "platform-not-used";
 
+    /// The code of a note about a policy that is broken and only warns.
+    public static final String POLICY = "policy";
+
     /// A note about an object that no service declares.
     public static Note of(String code, Address address, String message) {
         return new Note(code, Optional.empty(), Optional.empty(), Optional.of(address), message);
@@ -32,6 +35,11 @@ public record Note(
     /// A note about a server or the run as a whole.
     public static Note of(String code, String message) {
         return new Note(code, Optional.empty(), Optional.empty(), Optional.empty(), message);
+    }
+
+    /// A copy of this note that says which environment it is about.
+    public Note in(String environment) {
+        return new Note(code, service, origin, address, message + " (environment " + environment + ")");
     }
 
     /// A copy of this note with redacted text.

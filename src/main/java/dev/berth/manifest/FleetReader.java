@@ -2,11 +2,17 @@ package dev.berth.manifest;
 
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Node;
+import dev.berth.core.Note;
 import dev.berth.core.Problem;
 import dev.berth.core.Problems;
 import dev.berth.core.Redaction;
+import dev.berth.policy.Policy;
+import dev.berth.policy.PolicyCheck;
+import dev.berth.policy.PolicyExamples;
 import dev.berth.system.SectionReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +38,7 @@ public final class FleetReader {
     private final Redaction redaction;
     private final Optional<PlatformFile> other;
     private final Optional<String> environment;
+    private final Optional<Instant> policiesAt;
 
     private FleetReader(
             Map<String, SectionReader> readers,
@@ -39,13 +46,15 @@ public final class FleetReader {
             boolean strict,
             Redaction redaction,
             Optional<PlatformFile> other,
-            Optional<String> environment) {
+            Optional<String> environment,
+            Optional<Instant> policiesAt) {
         this.readers = readers;
         this.variables = variables;
         this.strict = strict;
         this.redaction = redaction;
         this.other = other;
         this.environment = environment;
+        this.policiesAt = policiesAt;
     }
 
     /// A reader for runs that reach servers: a variable of `berth.yaml` that is unset and has no default is a
@@ -55,14 +64,16 @@ public final class FleetReader {
     /// @param redaction takes the values that `berth.yaml` interpolates
     public static FleetReader strict(
             List<SectionReader> readers, Function<String, Optional<String>> variables, Redaction redaction) {
-        return new FleetReader(byName(readers), variables, true, redaction, Optional.empty(), Optional.empty());
+        return new FleetReader(
+                byName(readers), variables, true, redaction, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// A reader for `validate`, which needs no environment: a property whose variable is unset takes berth's
     /// default.
     public static FleetReader lenient(
             List<SectionReader> readers, Function<String, Optional<String>> variables, Redaction redaction) {
-        return new FleetReader(byName(readers), variables, false, redaction, Optional.empty(), Optional.empty());
+        return new FleetReader(
+                byName(readers), variables, false, redaction, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static Map<String, SectionReader> byName(List<SectionReader> readers) {
@@ -71,12 +82,19 @@ public final class FleetReader {
 
     /// A copy of this reader with a `berth.yaml` from another place.
     public FleetReader with(Optional<PlatformFile> platform) {
-        return new FleetReader(readers, variables, strict, redaction, platform, environment);
+        return new FleetReader(readers, variables, strict, redaction, platform, environment, policiesAt);
     }
 
     /// This reader for one environment of a directory, or for none, which is the base.
     public FleetReader in(Optional<String> name) {
-        return new FleetReader(readers, variables, strict, redaction, other, name);
+        return new FleetReader(readers, variables, strict, redaction, other, name, policiesAt);
+    }
+
+    /// A copy of this reader that checks the policies of `berth.yaml` too.
+    ///
+    /// @param now the time that their rules see
+    public FleetReader judging(Instant now) {
+        return new FleetReader(readers, variables, strict, redaction, other, environment, Optional.of(now));
     }
 
     /// Whether this reader uses a file of the directory: `berth.yaml` and its patches only where `--platform` names no
@@ -133,6 +151,7 @@ public final class FleetReader {
                     .orElseGet(() -> directory.resolve(ManifestFiles.PLATFORM))
                     .toString();
             check(services, platform, platformFile, problems);
+            PolicyCheck policies = policies(platform, services, problems);
             problems.throwIfAny();
             return new Fleet(
                     directory,
@@ -140,10 +159,37 @@ public final class FleetReader {
                     root.get().text("fleet").orElseThrow(),
                     platform,
                     source.unused(),
-                    services);
+                    services,
+                    policies);
         }
         problems.throwIfAny();
         throw new AssertionError("no platform and no problem");
+    }
+
+    /// The policies of a directory, or of a platform file, after their examples were evaluated. Reads no manifest.
+    /// @throws InvalidInputException with the problems of the file, and each example that fails
+    public List<Policy> testedPolicies(Path place) {
+        var problems = new Problems();
+        List<Policy> policies =
+                platformRoot(place, problems).map(Policy::listedIn).orElse(List.of());
+        PolicyExamples.check(
+                policies,
+                () -> SchemaCheck.node(SchemaCheck.SERVICE),
+                manifest -> Layers.expanded(manifest, readers),
+                problems);
+        problems.throwIfAny();
+        return policies;
+    }
+
+    private Optional<Node> platformRoot(Path place, Problems problems) {
+        Optional<PlatformFile> file = Files.isRegularFile(place) ? Optional.of(PlatformFile.read(place)) : other;
+        ManifestFiles files = file.isPresent() ? ManifestFiles.NONE : ManifestFiles.in(place, problems);
+        Optional<ManifestFiles> patches = environment
+                .filter(_ -> file.isEmpty())
+                .flatMap(name -> Environments.in(place, problems).find(name, problems))
+                .map(folder -> ManifestFiles.ofEnvironment(place, folder, problems));
+        return new PlatformSource(place, files, patches, environment, file)
+                .completed(found -> new Interpolation(variables, strict, redaction, found), new Documents(problems));
     }
 
     /// The fleet of the base of `directory`, after a check of every environment.
@@ -151,14 +197,20 @@ public final class FleetReader {
     public Fleet readAll(Path directory) {
         Optional<Fleet> base = Optional.empty();
         var found = new TreeMap<Problem, SortedSet<String>>();
+        var warnings = new ArrayList<Note>();
         try {
             base = Optional.of(in(Optional.empty()).read(directory));
+            warnings.addAll(base.get().policies().warnings());
         } catch (InvalidInputException invalid) {
             invalid.problems().forEach(problem -> found.put(problem, new TreeSet<>()));
         }
         for (String name : environments(directory)) {
             try {
-                in(Optional.of(name)).read(directory);
+                Fleet fleet = in(Optional.of(name)).read(directory);
+                fleet.policies().warnings().stream()
+                        .filter(warning -> !warnings.contains(warning))
+                        .map(warning -> warning.in(name))
+                        .forEach(warnings::add);
             } catch (InvalidInputException invalid) {
                 invalid.problems().forEach(problem -> {
                     SortedSet<String> environments = found.computeIfAbsent(problem, _ -> new TreeSet<>(Set.of(name)));
@@ -173,7 +225,22 @@ public final class FleetReader {
                     .map(problem -> problem.getKey().in(problem.getValue()))
                     .toList());
         }
-        return base.orElseThrow();
+        return base.orElseThrow().warning(warnings);
+    }
+
+    private PolicyCheck policies(Platform platform, List<Service> services, Problems problems) {
+        if (policiesAt.isEmpty()) {
+            return PolicyCheck.NONE;
+        }
+        return PolicyCheck.of(
+                platform.policies(),
+                () -> SchemaCheck.node(SchemaCheck.SERVICE),
+                new PolicyCheck.Run(environment, policiesAt.get()),
+                services.stream()
+                        .map(service ->
+                                new PolicyCheck.Subject(service.id(), Layers.expanded(service.manifest(), readers)))
+                        .toList(),
+                problems);
     }
 
     private List<Service> services(Platform platform, Map<Path, Node> manifests, Problems problems) {

@@ -120,8 +120,12 @@ record Layers(
         return new Node.Fields(reaching, keys, origin);
     }
 
-    /// The same with its sections in their long form.
     private Node expanded(Node layer) {
+        return expanded(layer, readers);
+    }
+
+    /// A layer with its sections in their long form.
+    static Node expanded(Node layer, Map<String, SectionReader> readers) {
         if (!(layer instanceof Node.Fields(var fields, var keys, var origin))) {
             return layer;
         }

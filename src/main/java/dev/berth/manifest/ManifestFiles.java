@@ -23,6 +23,9 @@ record ManifestFiles(Optional<Path> platform, List<Path> services) {
 
     static final String PLATFORM = "berth.yaml";
 
+    /// Where nothing of a directory is read.
+    static final ManifestFiles NONE = new ManifestFiles(Optional.empty(), List.of());
+
     ManifestFiles {
         services = List.copyOf(services);
     }

@@ -6,6 +6,7 @@ import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.credential.PasswordPlace;
 import dev.berth.credential.PasswordSource;
+import dev.berth.policy.Policy;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
 /// @param copies the keys that services may copy, even if no manifest exports them
 /// @param namespaces those that services may have Secrets in although the platform keeps them for itself
 /// @param sources where passwords are that manifests may name, by name
+/// @param policies the rules of the platform team
 /// @param passwords the Secrets that hold passwords of berth's own, each with the entry that names it: `postgres/main`
 public record Platform(
         SortedMap<String, SortedMap<String, Node>> servers,
@@ -30,7 +32,8 @@ public record Platform(
         List<Consent> copies,
         SortedMap<Address, String> passwords,
         Set<String> namespaces,
-        SortedMap<String, Source> sources) {
+        SortedMap<String, Source> sources,
+        List<Policy> policies) {
 
     /// Where a password is that manifests may name as `sources/NAME`.
     ///
@@ -79,6 +82,7 @@ public record Platform(
         copies = List.copyOf(copies);
         passwords = Collections.unmodifiableSortedMap(new TreeMap<>(passwords));
         sources = Collections.unmodifiableSortedMap(new TreeMap<>(sources));
+        policies = List.copyOf(policies);
     }
 
     /// Whether no service may have Secrets or workloads there: in the cluster's own namespaces, and in those that hold

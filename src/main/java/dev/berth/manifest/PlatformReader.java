@@ -5,6 +5,7 @@ import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
 import dev.berth.credential.PasswordSource;
+import dev.berth.policy.Policy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 final class PlatformReader {
 
     static final Set<String> NOT_SYSTEMS =
-            Set.of("fleet", "secrets", "guards", "copies", "sources", "defaults", "profiles");
+            Set.of("fleet", "secrets", "guards", "copies", "sources", "defaults", "profiles", "policies");
     private static final String DEFAULTS = "defaults.yaml";
 
     private PlatformReader() {}
@@ -68,7 +69,8 @@ final class PlatformReader {
                 root.get("secrets").orElseThrow().items("namespaces").stream()
                         .map(Node::text)
                         .collect(Collectors.toSet()),
-                sources(root));
+                sources(root),
+                Policy.listedIn(root));
     }
 
     private static SortedMap<String, Platform.Source> sources(Node root) {

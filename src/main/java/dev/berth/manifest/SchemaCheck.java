@@ -52,6 +52,11 @@ final class SchemaCheck {
         return new SchemaCheck(source(resource));
     }
 
+    /// The schema at `resource` as values.
+    static Node node(String resource) {
+        return JsonReader.read(resource, JSON.writeValueAsBytes(source(resource)));
+    }
+
     private static JsonNode source(String resource) {
         try (InputStream in = SchemaCheck.class.getResourceAsStream(resource)) {
             if (in == null) {

@@ -104,7 +104,7 @@ record Finding(
         for (Note note : plan.notes()) {
             Level level = switch (note.code()) {
                 case Note.UNREADABLE -> Level.ERROR;
-                case Note.PLATFORM_NOT_USED -> Level.WARNING;
+                case Note.PLATFORM_NOT_USED, Note.POLICY -> Level.WARNING;
                 default -> Level.NOTICE;
             };
             if (report.drift().filter(drift -> drift.unmanaged().contains(note)).isEmpty()) {

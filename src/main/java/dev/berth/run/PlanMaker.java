@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Makes a plan of what was read: the changes of all providers, and what stands against them. Reads nothing more.
 ///
@@ -67,6 +68,8 @@ record PlanMaker(
         tasks.replaceAll(new CopiedElsewhere(input, live, credentials)::checked);
         tasks.replaceAll(former::explained);
         withdrawLast(tasks, servers);
+        tasks.forEach(task -> notes.addAll(input.policies().warnings(task.change())));
+        tasks.replaceAll(this::judged);
         notes.addAll(new CredentialCheck(input, live, credentials).notes(statuses, adminPasswords()));
         notes.addAll(interrupted.notes());
         notes.addAll(former.notes());
@@ -104,6 +107,16 @@ record PlanMaker(
                         notes)
                 .redacted(input.redaction());
         return new ExecutablePlan(plan, known, credentials, input.services(), history(parts), tally);
+    }
+
+    /// A change with what policies have against it.
+    private ExecutableChange judged(ExecutableChange task) {
+        List<Refusal> more = input.policies().refusals(task.change());
+        return more.isEmpty()
+                ? task
+                : task.saying(task.change()
+                        .refused(Stream.concat(task.change().refusals().stream(), more.stream())
+                                .toList()));
     }
 
     private List<ProviderPlan<?, ?, ?>> plans(List<ProviderState<?, ?, ?>> readings) {

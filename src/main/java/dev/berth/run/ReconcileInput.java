@@ -10,6 +10,7 @@ import dev.berth.core.Ownership;
 import dev.berth.core.Provider;
 import dev.berth.core.Secret;
 import dev.berth.core.StoreProvider;
+import dev.berth.policy.PolicyCheck;
 import dev.berth.template.Part;
 import java.util.Collections;
 import java.util.List;
@@ -47,6 +48,7 @@ public record ReconcileInput(
     /// @param actor who runs it
     /// @param services all declared services, also those without anything on a server, and whom to ask about each
     /// @param notes what was seen while they were read
+    /// @param policies the platform team's rules over changes
     public record Manifests(
             String directory,
             Optional<String> environment,
@@ -54,7 +56,8 @@ public record ReconcileInput(
             Optional<String> commit,
             Actor actor,
             SortedMap<String, Ownership> services,
-            List<Note> notes) {
+            List<Note> notes,
+            PolicyCheck policies) {
 
         public Manifests {
             services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
@@ -116,6 +119,11 @@ public record ReconcileInput(
         var known = new TreeMap<>(manifests.services());
         known.values().removeIf(Ownership::isEmpty);
         return known;
+    }
+
+    /// The rules of the platform team over changes.
+    public PolicyCheck policies() {
+        return manifests.policies();
     }
 
     public List<Note> notes() {

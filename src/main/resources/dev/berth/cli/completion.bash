@@ -82,6 +82,7 @@ function _complete_berth() {
       _berth_words "$(_berth_services)" "$word"; found=( "${COMPREPLY[@]}" )
       _berth_paths -d "$word" ""
       COMPREPLY=( "${found[@]}" "${COMPREPLY[@]}" );;
+    policy) if (( COMP_CWORD == 2 )); then _berth_words test "$word"; else _berth_paths -f "$word" ""; fi;;
     version|new) COMPREPLY=();;
     *) _berth_paths -d "$word" "";;
   esac

@@ -1,0 +1,136 @@
+package dev.berth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Policies on a real server: those of `examples/policies`, and what a plan and an apply make of them.
+final class PoliciesIT {
+
+    private static final String PACK = "examples/policies";
+
+    private final PostgresServer server = PostgresServer.of(PostgresServer.NEWEST);
+    private final Path folder;
+    private final Workspace workspace;
+
+    PoliciesIT(@TempDir Path folder) {
+        this.folder = folder;
+        this.workspace = new Workspace(folder.resolve("work"));
+        workspace.environment("PG_HOST", "127.0.0.1");
+        workspace.environment("PG_PORT", String.valueOf(server.port()));
+        workspace.environment("PG_ADMIN", server.admin().user());
+        workspace.environment(
+                "POSTGRES_ADMIN_PASSWORD", server.admin().password().reveal());
+        workspace.environment("POLICY_SECRETS", folder.resolve("secrets").toString());
+    }
+
+    @AfterEach
+    void reset() {
+        server.reset();
+    }
+
+    private void declare(String policies) {
+        workspace.platform("postgres: {main: {host: \"${env:PG_HOST}\", port: \"${env:PG_PORT}\","
+                + " admin: {user: \"${env:PG_ADMIN}\"}}}\npolicies:\n" + policies);
+    }
+
+    @Test
+    void thePackHoldsItsExamplesAndIsApplied() {
+        Workspace.Result tested = workspace.run("policy", "test", PACK);
+        assertEquals(0, tested.exitCode(), tested::all);
+        assertEquals(PACK + ": 7 policies, 24 examples, no problems.\n", tested.out());
+        Workspace.Result prod = workspace.run("plan", PACK, "--environment", "prod", "--format", "json");
+        assertTrue(prod.out().contains("\"code\" : \"policy\""), prod::all);
+        Workspace.Result apply = workspace.run("apply", PACK, "--yes");
+        assertEquals(0, apply.exitCode(), apply::all);
+        Workspace.Result again = workspace.run("plan", PACK, "--exit-code");
+        assertEquals(0, again.exitCode(), again::all);
+    }
+
+    @Test
+    void aChangeThatBreaksAPolicyIsRefusedUntilItIsAllowed() throws IOException {
+        declare("""
+                  - name: few-connections
+                    on: change
+                    rule: "change.kind != 'database' || !('connectionLimit' in change.fields) || int(change.fields.connectionLimit.desired) <= 20"
+                    message: A database gets 20 connections
+                  - {name: told, on: change, rule: change.action != 'create', severity: warn, message: Something is new}
+                """);
+        workspace.write("cafe-api.yaml", "service: cafe-api\npostgres: {connectionLimit: 50}\n");
+        workspace.write("tea-api.yaml", "service: tea-api\npostgres: {connectionLimit: 10}\n");
+        Path reports = folder.resolve("reports");
+        Files.createDirectories(reports);
+        Workspace.Result plan = workspace.berth(
+                "plan",
+                "--exit-code",
+                "--report",
+                "markdown=" + reports.resolve("plan.md"),
+                "--report",
+                "junit=" + reports.resolve("plan.xml"),
+                "--report",
+                "sarif=" + reports.resolve("plan.sarif"),
+                "--report",
+                "json=" + reports.resolve("plan.json"));
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(plan.out().contains("! policy/few-connections"), plan::all);
+        assertTrue(plan.out().contains("A database gets 20 connections ("), plan::all);
+        assertTrue(plan.out().contains("--allow policy/few-connections:postgres/main/database/cafe"), plan::all);
+        assertFalse(plan.out().contains("policy/few-connections:postgres/main/database/tea"), plan::all);
+        assertTrue(plan.out().contains("told ("), plan::all);
+        for (String report : new String[] {"plan.md", "plan.xml", "plan.sarif", "plan.json"}) {
+            String text = Files.readString(reports.resolve(report));
+            assertTrue(text.contains("policy/few-connections"), text);
+        }
+        Workspace.Result refused = workspace.berth("apply", "--yes");
+        assertEquals(5, refused.exitCode(), refused::all);
+        Workspace.Result typo = workspace.berth("apply", "--yes", "--allow", "policy/few-conections");
+        assertEquals(64, typo.exitCode(), typo::all);
+        assertTrue(typo.err().contains("Did you mean policy/few-connections?"), typo::err);
+        Workspace.Result allowed =
+                workspace.berth("apply", "--yes", "--allow", "policy/few-connections:postgres/main/database/cafe");
+        assertEquals(0, allowed.exitCode(), allowed::all);
+    }
+
+    @Test
+    void thePlanKeepsItsDigestAndARuleThatFailsRefuses() {
+        workspace.write("cafe-api.yaml", "service: cafe-api\npostgres: {}\n");
+        declare("  - {name: none, on: change, rule: \"true\", message: x}\n");
+        String digest = workspace.digest();
+        declare("  - {name: broken, on: change, rule: \"service.labels.tier == 'x'\", message: x, severity: warn}\n");
+        assertEquals(digest, workspace.digest());
+        Workspace.Result plan = workspace.berth("plan", "--exit-code");
+        assertEquals(5, plan.exitCode(), plan::all);
+        assertTrue(plan.out().contains("! policy/broken"), plan::all);
+        assertTrue(plan.out().contains("could not be evaluated"), plan::all);
+    }
+
+    @Test
+    void aManifestThatBreaksAPolicyIsAProblem() {
+        declare("""
+                  - {name: owner-required, on: manifest, rule: has(service.owner), message: "Name \\e[31m the team", except: [tee-api]}
+                """);
+        workspace.write("cafe-api.yaml", "service: cafe-api\npostgres: {}\n");
+        workspace.write("tea-api.yaml", "service: tea-api\npostgres: {}\n");
+        for (String command : new String[] {"validate", "plan"}) {
+            Workspace.Result result = workspace.berth(command);
+            assertEquals(4, result.exitCode(), result::all);
+            assertTrue(
+                    result.err().contains("excepts tee-api, which no manifest declares. Did you mean tea-api?"),
+                    result::all);
+            assertTrue(result.err().contains("BERTH-122 "), result::all);
+            assertTrue(
+                    result.err().contains("cafe-api.yaml:1:1 cafe-api breaks the policy owner-required ("),
+                    result::all);
+            assertTrue(result.err().contains("berth.yaml:4): Name \\u001b[31m the team"), result::all);
+        }
+    }
+}

@@ -8,6 +8,7 @@ import dev.berth.core.Secret;
 import dev.berth.manifest.DeclaredKey;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.Platform;
+import dev.berth.manifest.SecretBinding;
 import dev.berth.manifest.Service;
 import dev.berth.provider.secrets.SecretMetadata;
 import dev.berth.provider.secrets.SecretsSection;
@@ -58,15 +59,19 @@ final class FleetSecrets {
         return new DeclaredSecret(
                 service.id().namespace(),
                 name,
-                metadata(new Mark(fleet.name(), service.id().name()), service),
+                metadata(new Mark(fleet.name(), service.id().name()), service, name),
                 origin,
                 declared,
                 service.id().absent());
     }
 
-    /// The mark, and what the manifest's `secretMetadata` declares.
-    private static SecretMetadata metadata(Mark mark, Service service) {
-        return new SecretMetadata(Optional.of(mark), texts(service, "labels"), texts(service, "annotations"));
+    /// The mark, and what the manifest declares of a Secret beside its keys.
+    private static SecretMetadata metadata(Mark mark, Service service, String name) {
+        return new SecretMetadata(
+                Optional.of(mark),
+                SecretBinding.typeOf(service.manifest(), name),
+                texts(service, "labels"),
+                texts(service, "annotations"));
     }
 
     private static SortedMap<String, String> texts(Service service, String section) {

@@ -152,14 +152,14 @@ public final class KubernetesApi implements SecretReader, AutoCloseable {
     ///
     /// @return its resourceVersion
     /// @throws ClusterException which is stale, if it is there by now
-    public String create(Address secret, Map<String, String> labels) {
+    public String create(Address secret, String type, Map<String, String> labels) {
         var empty = new SecretBuilder()
                 .withNewMetadata()
                 .withNamespace(secret.namespace())
                 .withName(secret.name())
                 .withLabels(labels)
                 .endMetadata()
-                .withType(StoredSecret.OPAQUE)
+                .withType(type)
                 .build();
         return call(client -> client.resource(empty).create().getMetadata().getResourceVersion());
     }
@@ -172,6 +172,7 @@ public final class KubernetesApi implements SecretReader, AutoCloseable {
     public void apply(
             Address secret,
             String version,
+            String type,
             Map<String, String> labels,
             Map<String, String> annotations,
             Map<String, Secret> data,
@@ -186,7 +187,7 @@ public final class KubernetesApi implements SecretReader, AutoCloseable {
                 .withLabels(labels)
                 .withAnnotations(annotations.isEmpty() ? null : annotations)
                 .endMetadata()
-                .withType(StoredSecret.OPAQUE)
+                .withType(type)
                 .withData(encoded)
                 .build();
         var context = new PatchContext.Builder()
@@ -239,7 +240,8 @@ public final class KubernetesApi implements SecretReader, AutoCloseable {
             Optional<StoredSecret> live = secret(key.namespace(), key.name());
             PasswordWriter.check(key, live.flatMap(secret -> secret.value(key.key())), before);
             if (after.isPresent()) {
-                String version = live.map(StoredSecret::version).orElseGet(() -> create(key.secret(), new TreeMap<>()));
+                String version = live.map(StoredSecret::version)
+                        .orElseGet(() -> create(key.secret(), StoredSecret.OPAQUE, new TreeMap<>()));
                 put(key, version, after.get());
             } else if (live.isPresent()) {
                 strip(live.get(), new TreeSet<>(List.of(key.key())), new TreeSet<>(), new TreeSet<>());

@@ -117,6 +117,16 @@ record ServiceReader(Map<String, SectionReader> readers, Platform platform, Prob
                 secrets.put(name, keys);
             }
         }
+        SecretBinding.of(root).forEach((name, binding) -> {
+            SortedMap<String, DeclaredKey> keys = secrets.computeIfAbsent(name, _ -> new TreeMap<>());
+            Origin origin = root.get("secretBindings").orElseThrow().originOf(name);
+            binding.keys()
+                    .forEach((key, template) -> keys.computeIfAbsent(
+                            key,
+                            _ -> declared(
+                                    new KeyRef(id.namespace(), name, key), () -> template, origin, id, expressions)));
+        });
+        SecretBinding.check(root, secrets.keySet(), problems);
         return secrets;
     }
 

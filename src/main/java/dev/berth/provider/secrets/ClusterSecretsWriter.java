@@ -149,7 +149,7 @@ final class ClusterSecretsWriter {
                     + ", so no Secret is made there. Grant it as in examples/kubernetes/rbac.yaml");
         }
         // Its creation is another field manager's, whose labels no later apply removes: it has the mark alone.
-        String version = cluster.create(step.secret(), Labels.of(step.mark()));
+        String version = cluster.create(step.secret(), type(step), Labels.of(step.mark()));
         try {
             apply(step, version, patch, data, force);
         } catch (ClusterException refused) {
@@ -162,7 +162,8 @@ final class ClusterSecretsWriter {
 
     private void apply(
             SecretStep step, String version, SecretPatch patch, SortedMap<String, Secret> data, boolean force) {
-        cluster.apply(step.secret(), version, patch.labels(), patch.annotations(Instant.now()), data, force);
+        cluster.apply(
+                step.secret(), version, type(step), patch.labels(), patch.annotations(Instant.now()), data, force);
     }
 
     /// Deletes a Secret that was created empty. A failure of the deletion is not reported, so that the
@@ -175,6 +176,10 @@ final class ClusterSecretsWriter {
         } catch (ClusterException alsoRefused) {
             return;
         }
+    }
+
+    private static String type(SecretStep step) {
+        return step.metadata().type().orElse(StoredSecret.OPAQUE);
     }
 
     private static KeyRef key(SecretStep step, String key) {

@@ -31,7 +31,9 @@ record DirectorySecretsWriter(SecretFolder folder) {
                 remove(step);
                 return;
             }
-            SecretFile before = folder.load(step.secret()).orElseGet(() -> SecretFile.empty(step.secret()));
+            SecretFile before = folder.load(step.secret())
+                    .orElseGet(() ->
+                            SecretFile.empty(step.secret(), step.metadata().type()));
             folder.write(
                     step.secret(), before.written(step.metadata(), step.values(credentials, copies), step.dropped()));
         } catch (IOException failure) {
@@ -64,7 +66,7 @@ record DirectorySecretsWriter(SecretFolder folder) {
         Address secret = key.secret();
         try (var alone = new DirectoryLock(folder.root())) {
             alone.acquire(PATIENCE);
-            SecretFile file = folder.load(secret).orElseGet(() -> SecretFile.empty(secret));
+            SecretFile file = folder.load(secret).orElseGet(() -> SecretFile.empty(secret, Optional.empty()));
             PasswordWriter.check(key, file.value(key.key()), before);
             folder.write(secret, file.replaced(key.key(), after));
         } catch (IOException failure) {

@@ -42,11 +42,11 @@ final class SecretFile {
     }
 
     /// A Secret without keys.
-    static SecretFile empty(Address secret) {
+    static SecretFile empty(Address secret, Optional<String> type) {
         Node empty = fields(Map.of());
         Node metadata = with(with(empty, "name", secret.name()), "namespace", secret.namespace());
         Node root = with(with(empty, "apiVersion", "v1"), "kind", "Secret");
-        return new SecretFile(with(with(root, "metadata", metadata), "type", "Opaque"));
+        return new SecretFile(with(with(root, "metadata", metadata), "type", type.orElse(StoredSecret.OPAQUE)));
     }
 
     /// Takes `root` for the Secret `namespace/name`.
@@ -71,7 +71,7 @@ final class SecretFile {
                 && scalar(root, "apiVersion").equals(Optional.of("v1"));
     }
 
-    /// All that the file says. A file keeps its type, so nothing hangs on that.
+    /// All that the file says.
     StoredSecret stored(Address secret) {
         var data = new TreeMap<String, Secret>();
         values().forEach((key, value) -> data.put(key, Secret.of(SecretData.encoded(value))));
@@ -85,7 +85,7 @@ final class SecretFile {
                 secret,
                 new StoredSecret.Metadata(
                         "", texts(metadata, "labels"), texts(metadata, "annotations"), owners, List.of()),
-                StoredSecret.OPAQUE,
+                scalar(root, "type").orElse(StoredSecret.OPAQUE),
                 scalar(root, "immutable").equals(Optional.of("true")),
                 data,
                 Optional.empty());

@@ -13,11 +13,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The labels and annotations of a Secret that are berth's: its mark, and what a manifest declares beside it. A
+/// The type, labels and annotations of a Secret that are berth's: its mark, and what a manifest declares beside it. A
 /// Secret remembers the names of the declared ones in an annotation, so that one that is declared no more is removed
 /// and one that another client set stays.
+///
+/// @param type empty if the manifest declares none: a new Secret then is an Opaque one
 public record SecretMetadata(
-        Optional<Mark> mark, SortedMap<String, String> labels, SortedMap<String, String> annotations) {
+        Optional<Mark> mark,
+        Optional<String> type,
+        SortedMap<String, String> labels,
+        SortedMap<String, String> annotations) {
 
     /// The annotation with the declared names: `label:tier annotation:example.com/team`.
     static final String ANNOTATION = "berth.dev/metadata";
@@ -32,7 +37,7 @@ public record SecretMetadata(
 
     /// A mark alone.
     static SecretMetadata of(Optional<Mark> mark) {
-        return new SecretMetadata(mark, new TreeMap<>(), new TreeMap<>());
+        return new SecretMetadata(mark, Optional.empty(), new TreeMap<>(), new TreeMap<>());
     }
 
     /// What a live Secret has of the labels and annotations that berth set, or that are declared.
@@ -40,6 +45,7 @@ public record SecretMetadata(
         Remembered names = Remembered.of(stored.annotations());
         return new SecretMetadata(
                 stored.mark(),
+                declared.type().map(_ -> stored.type()),
                 kept(stored.labels(), declared.labels().keySet(), names.labels()),
                 kept(stored.annotations(), declared.annotations().keySet(), names.annotations()));
     }

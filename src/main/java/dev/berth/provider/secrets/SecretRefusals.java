@@ -65,11 +65,19 @@ final class SecretRefusals {
                 .ifPresent(keeper -> refusals.add(Refusal.always(
                         "tracked",
                         keeper + ", which would undo what berth writes. Take it out there, or declare another name")));
-        if (!stored.type().equals(StoredSecret.OPAQUE)) {
+        Optional<String> type = change.resource().metadata().type();
+        // A file without a declared type keeps the one that it has.
+        boolean isFree = type.isEmpty() && stored.version().isEmpty();
+        if (!isFree && !stored.type().equals(type.orElse(StoredSecret.OPAQUE)) && !isRemoval(change)) {
             refusals.add(Refusal.always(
                     "secret-type",
-                    "its type is " + stored.type() + ", and berth writes " + StoredSecret.OPAQUE
-                            + " ones; a type can't be changed. Declare another name"));
+                    "its type is " + stored.type() + ", and berth "
+                            + type.map(declared -> "would write " + declared
+                                            + "; Kubernetes can't change a type. Declare a Secret of another name beside"
+                                            + " this one, apply, have the workloads read it, and remove this one from"
+                                            + " the manifest")
+                                    .orElse("writes " + StoredSecret.OPAQUE
+                                            + " ones; a type can't be changed. Declare another name")));
         }
         if (change instanceof Change.Update<SecretResource>(SecretResource before, SecretResource desired)) {
             for (String key : SecretResource.taken(before, desired)) {
@@ -83,6 +91,10 @@ final class SecretRefusals {
             }
         }
         return refusals;
+    }
+
+    private static boolean isRemoval(Change<SecretResource> change) {
+        return change instanceof Change.Delete<SecretResource>;
     }
 
     /// Whether `writer` may write the key again. A value that a person edited once is drift, or part of an

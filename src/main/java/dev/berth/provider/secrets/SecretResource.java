@@ -145,6 +145,7 @@ public record SecretResource(
             fields.put(fieldOf(key), said == null ? value : Field.secret(said.source(), said.difference()));
         });
         mark().ifPresent(value -> fields.put(MARK, value));
+        metadata.type().ifPresent(type -> fields.put("secret type", type));
         metadata.labels().forEach((name, value) -> fields.put("label " + name, value));
         metadata.annotations().forEach((name, value) -> fields.put("annotation " + name, value));
         writers.forEach((key, name) -> {

@@ -126,6 +126,7 @@ public final class SecretsProvider implements StoreProvider<LiveSecrets, SecretR
                             secret.declared(key).template(),
                             Part.fingerprint(Objects.requireNonNull(parts.get(key)), credentials)));
         }
+        change.resource().metadata().type().ifPresent(type -> words.add("secret type " + type));
         change.resource().metadata().labels().forEach((name, value) -> words.add("label " + name + ": " + value));
         change.resource()
                 .metadata()

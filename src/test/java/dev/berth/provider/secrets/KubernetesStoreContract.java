@@ -97,6 +97,20 @@ abstract class KubernetesStoreContract implements SecretStoreContract {
         assertPlansEmpty();
     }
 
+    @Test
+    void aSecretHasItsDeclaredTypeAndKeepsIt() {
+        workspace.write("cafe.yaml", described("{}") + "secretTypes: {cafe-env: example.com/settings}\n");
+        apply();
+        assertEquals(
+                "example.com/settings",
+                cluster().secret(namespace(), "cafe-env").orElseThrow().getType());
+        assertPlansEmpty();
+        workspace.write("cafe.yaml", described("{}") + "secretTypes: {cafe-env: example.com/other}\n");
+        var refused = workspace.berth("apply", "--yes");
+        assertEquals(5, refused.exitCode(), refused::all);
+        assertTrue(refused.all().contains("Kubernetes can't change a type"), refused::all);
+    }
+
     private String described(String metadata) {
         return "service: cafe-backend\nnamespace: " + namespace() + "\nsecretMetadata: " + metadata
                 + "\nsecrets: {cafe-env: {MODE: fast}}\n";

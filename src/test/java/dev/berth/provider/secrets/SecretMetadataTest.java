@@ -54,7 +54,7 @@ class SecretMetadataTest {
     }
 
     private static SecretMetadata metadata(Map<String, String> labels, Map<String, String> annotations) {
-        return new SecretMetadata(MARK, new TreeMap<>(labels), new TreeMap<>(annotations));
+        return new SecretMetadata(MARK, Optional.empty(), new TreeMap<>(labels), new TreeMap<>(annotations));
     }
 
     private static StoredSecret stored(Map<String, String> labels, Map<String, String> annotations) {

@@ -29,6 +29,9 @@ final class Distribution {
     /// What jdeps can't see, as it is used by name only: elliptic curves for TLS, keep-alive of sockets, zip files.
     private static final List<String> BY_NAME = List.of("jdk.crypto.ec", "jdk.net", "jdk.zipfs");
 
+    /// What only parts of libraries need that berth doesn't use: beans, and geometry of the PostgreSQL driver.
+    private static final List<String> UNUSED = List.of("java.desktop");
+
     private final Path berth;
     private final Path target;
 
@@ -78,6 +81,7 @@ final class Distribution {
                 .map(line -> line.strip().split("/", 2)[0])
                 .filter(module -> ModuleLayer.boot().findModule(module).isPresent())
                 .forEach(modules::add);
+        modules.removeAll(UNUSED);
         Files.delete(all);
         Files.writeString(target.resolve("modules.txt"), String.join("\n", modules) + "\n");
         tool(
@@ -176,7 +180,8 @@ final class Distribution {
                 demo,
                 java(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+                "-XX:TieredStopAtLevel=1",
+                "--sun-misc-unsafe-memory-access=allow"));
         String classes = Files.readAllLines(list).stream()
                 .filter(line -> !line.startsWith("#") && !line.startsWith("@cp"))
                 .map(line -> line.replaceFirst(" id: [0-9]+$", ""))

@@ -167,7 +167,7 @@ class ArchitectureTest {
     /// teach a new system at, so it belongs into `ManagedSystem` unless it is about one system by nature.
     private static final SortedSet<String> NAMING = new TreeSet<>(Stream.of(
                     // The commands that are about one system.
-                    "cli/AccessCommand cli/Composition cli/DemoCommand cli/DemoServers cli/FleetServers cli/ImportCommand cli/ImportFindings cli/Moving",
+                    "cli/AccessCommand cli/Composition cli/DemoCommand cli/DemoServers cli/FleetMove cli/FleetServers cli/ImportCommand cli/ImportFindings cli/Moving",
                     "cli/MigrateCommand cli/NewCommand cli/Replicating cli/ReplicationEnd cli/SlotsCommand cli/Systems",
                     "embedded/DemoProof embedded/EmbeddedServers embedded/PostgresBinaries embedded/PostgresCluster",
                     "embedded/RedisProcess",

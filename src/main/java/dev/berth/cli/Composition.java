@@ -4,10 +4,8 @@ import dev.berth.core.Address;
 import dev.berth.core.Guards;
 import dev.berth.core.InvalidInputException;
 import dev.berth.core.Note;
-import dev.berth.core.Once;
 import dev.berth.core.PlanTarget;
 import dev.berth.core.Provider;
-import dev.berth.credential.PasswordSource;
 import dev.berth.manifest.Fleet;
 import dev.berth.manifest.FleetReader;
 import dev.berth.manifest.Platform;
@@ -216,34 +214,20 @@ public final class Composition {
                 .filter(one -> one.id().name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        FleetServers servers = servers(fleet, PgBackup.NONE);
         return service.section(PostgresSystem.NAME, PgSection.class)
-                .flatMap(section -> section.from().map(from -> {
-                    List<PasswordSource> places = from.places().stream()
-                            .flatMap(place -> fleet.platform().places(place).stream())
-                            .toList();
-                    PgFrom found = from.with(places);
-                    PgServerSpec target = servers.postgres(section.server().name());
-                    var move = new PgMove(
-                            fleet.name(),
-                            section,
-                            found,
-                            target,
-                            servers.admins().login(target.address()),
-                            new Once<>(() -> servers.chain()
-                                    .resolve(
-                                            name + ": the password of "
-                                                    + found.server().admin() + " on the old server",
-                                            places)),
-                            programs,
-                            jobs);
-                    ReconcileInput settled = input(
-                            fleet.with(service.with(PostgresSystem.NAME, section.settled())),
-                            Optional::empty,
-                            PgBackup.NONE,
-                            false);
-                    return new Moving(move, settled, !service.restart().isEmpty());
-                }));
+                .flatMap(section -> section.from()
+                        .map(from -> new Moving(
+                                move(fleet, section, from, programs, jobs),
+                                input(
+                                        fleet.with(service.with(PostgresSystem.NAME, section.settled())),
+                                        Optional::empty,
+                                        PgBackup.NONE,
+                                        false),
+                                !service.restart().isEmpty())));
+    }
+
+    private PgMove move(Fleet fleet, PgSection section, PgFrom from, PgBackup programs, int jobs) {
+        return FleetMove.of(fleet, servers(fleet, PgBackup.NONE), section, from, programs, jobs);
     }
 
     /// All servers of one system in `berth.yaml`, whether a service uses them or not.

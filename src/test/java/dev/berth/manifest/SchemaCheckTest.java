@@ -193,8 +193,8 @@ class SchemaCheckTest {
     void reportsEveryViolationOfAFile() {
         assertEquals(
                 List.of(
-                        "BERTH-103 f.yaml:1:14 unknown property \"nope\" in the file. There are: service, namespace, state, profile, owner, labels, postgres,"
-                                + " redis, rabbitmq, restart, exports, secrets",
+                        "BERTH-103 f.yaml:1:14 unknown property \"nope\" in the file. There are: service, namespace, state, profile, owner, labels, secretMetadata, secretBindings,"
+                                + " secretTypes, postgres, redis, rabbitmq, restart, exports, secrets",
                         "BERTH-103 f.yaml:1:30 redis must be a whole number or a mapping, not the text \"x\"",
                         "BERTH-103 f.yaml:1:40 state must be present or absent, not \"gone\""),
                 problems(SERVICE, "{service: a, nope: 1, redis: x, state: gone}"));

@@ -35,7 +35,7 @@ record PgBoundsCheck(PgSection section, Node node, Problems problems) {
         section.roles()
                 .forEach((role, login) -> login.memberOf()
                         .forEach((group, membership) -> membership(role, login.origin(), group, membership)));
-        section.replicationLogins().forEach(this::replication);
+        section.declaredLogins().replicating().forEach(this::replication);
         section.roles().forEach((role, login) -> {
             settings("settings", login.origin(), login.settings());
             settings("settingsInDatabase", login.origin(), login.databaseSettings());

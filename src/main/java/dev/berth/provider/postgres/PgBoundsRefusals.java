@@ -108,7 +108,7 @@ record PgBoundsRefusals(PgFleet scope, PgServer server) {
         var refusals = new ArrayList<Refusal>();
         var powers = new TreeSet<>(live.attributes());
         powers.retainAll(PgClusterCatalog.POWERS.values());
-        if (section.replicationLogins().containsKey(desired.address().name())) {
+        if (section.declaredLogins().replicating().containsKey(desired.address().name())) {
             powers.remove(PgRole.REPLICATION);
         }
         List<String> groups = live.memberOf().keySet().stream()

@@ -168,7 +168,8 @@ public final class PgClusterCatalog {
                                         row.flag("login"),
                                         statuses.getOrDefault(name, new PasswordStatus.Unknown("not declared"))),
                                 place.filter(at -> at.section()
-                                                .loginsWithoutPassword()
+                                                .declaredLogins()
+                                                .passwordless()
                                                 .contains(names.newName(name)))
                                         .isPresent())),
                 new PgRole.Memberships(memberships.of(name), memberships.members(name)),
@@ -226,7 +227,7 @@ public final class PgClusterCatalog {
         return new PgDatabase(
                 scope.server().database(name),
                 Optional.empty(),
-                new Creation(row.find("encoding"), locale(row), Optional.empty(), Optional.empty()),
+                new Creation(row.find("encoding"), PgLocale.of(row), Optional.empty(), Optional.empty()),
                 row.find("tablespace"),
                 new PgDatabase.Sessions(PgLimit.of(limit), settings(name, ""), false),
                 new PgDatabase.Access(
@@ -282,17 +283,6 @@ public final class PgClusterCatalog {
         return sessions.getOrDefault(database, List.of()).stream()
                 .mapToInt(row -> row.integer("sessions"))
                 .sum();
-    }
-
-    private static PgLocale locale(Row row) {
-        String provider = row.text("locale_provider");
-        String collate = row.text("collate");
-        String libc = collate.equals(row.text("ctype")) ? collate : collate + "/" + row.text("ctype");
-        boolean builtin = provider.equals("builtin");
-        return new PgLocale(
-                Optional.of(provider),
-                builtin ? row.find("locale") : Optional.of(libc),
-                builtin ? Optional.empty() : row.find("locale"));
     }
 
     private static Comment comment(Row row) {

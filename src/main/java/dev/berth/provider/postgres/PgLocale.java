@@ -26,4 +26,16 @@ record PgLocale(Optional<String> provider, Optional<String> locale, Optional<Str
     private static String folded(String locale) {
         return locale.toLowerCase(Locale.ROOT).replace("-", "");
     }
+
+    /// The locale of a database in the catalog.
+    static PgLocale of(Row row) {
+        String provider = row.text("locale_provider");
+        String collate = row.text("collate");
+        String libc = collate.equals(row.text("ctype")) ? collate : collate + "/" + row.text("ctype");
+        boolean builtin = provider.equals("builtin");
+        return new PgLocale(
+                Optional.of(provider),
+                builtin ? row.find("locale") : Optional.of(libc),
+                builtin ? Optional.empty() : row.find("locale"));
+    }
 }

@@ -9,7 +9,6 @@ import dev.berth.template.Expression;
 import dev.berth.template.Part;
 import dev.berth.template.Template;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +32,7 @@ public record PgSection(
         PgServerSpec server,
         PgDatabaseDeclaration declaration,
         List<PgDatabaseDeclaration> further,
-        Logins declaredLogins,
+        PgLogins declaredLogins,
         PgRemoval removal,
         Optional<PgFrom> from)
         implements Section {
@@ -66,17 +65,6 @@ public record PgSection(
     /// @param replication whether it may read the changes of the whole server
     public record UserSpec(Named named, boolean takesTurns, boolean passwordless, boolean replication) {}
 
-    /// Who may log in.
-    ///
-    /// @param roles the further logins
-    /// @param allowConnect other services' logins that may connect
-    public record Logins(UserSpec user, SortedMap<String, PgLoginSpec> roles, SortedSet<String> allowConnect) {
-
-        public Logins {
-            roles = Collections.unmodifiableSortedMap(new TreeMap<>(roles));
-        }
-    }
-
     /// An extension as the manifest wants it; without a version any will do, without a schema likewise.
     public record PgExtensionSpec(String name, Optional<String> version, Optional<String> schema, Origin origin) {}
 
@@ -99,7 +87,7 @@ public record PgSection(
                 server,
                 database,
                 List.of(),
-                new Logins(declaredLogins.user(), new TreeMap<>(), new TreeSet<>()),
+                new PgLogins(declaredLogins.user(), new TreeMap<>(), new TreeSet<>()),
                 database.absent() ? removal.asAbsent() : removal,
                 Optional.empty())));
         return all;
@@ -232,34 +220,6 @@ public record PgSection(
         return logins;
     }
 
-    /// The logins that have no password, present or not.
-    SortedSet<String> loginsWithoutPassword() {
-        var logins = new TreeSet<String>();
-        if (userSpec().passwordless()) {
-            logins.add(user());
-        }
-        roles().forEach((role, login) -> {
-            if (login.terms().passwordless()) {
-                logins.add(role);
-            }
-        });
-        return logins;
-    }
-
-    /// The logins that may read the changes of the whole server, each with the place that declares it.
-    SortedMap<String, Origin> replicationLogins() {
-        var logins = new TreeMap<String, Origin>();
-        if (userSpec().replication()) {
-            logins.put(user(), userOrigin());
-        }
-        roles().forEach((role, login) -> {
-            if (login.terms().replication()) {
-                logins.put(role, login.origin());
-            }
-        });
-        return logins;
-    }
-
     /// Every role that the section speaks for, present or not, under its present name.
     public SortedSet<String> allRoles() {
         var all = new TreeSet<>(roles().keySet());
@@ -286,24 +246,7 @@ public record PgSection(
 
     @Override
     public List<Claim> claims() {
-        String on = " on postgres \"" + server.name() + "\"";
-        var claims = new ArrayList<Claim>();
-        claims.add(new Claim(server.database(database()), databaseOrigin(), "database \"" + database() + "\"" + on));
-        further.forEach(one -> claims.add(new Claim(
-                server.database(one.named().name()),
-                one.origin(),
-                "database \"" + one.named().name() + "\"" + on)));
-        claims.add(new Claim(login(), userOrigin(), "user \"" + user() + "\"" + on));
-        presentTurns()
-                .forEach(turn -> claims.add(new Claim(
-                        server.role(turn),
-                        userOrigin(),
-                        "user \"" + turn + "\", which `rotation: two-users` needs," + on)));
-        roles().forEach((role, login) ->
-                claims.add(new Claim(server.role(role), login.origin(), "role \"" + role + "\"" + on)));
-        groups().forEach(group -> claims.add(
-                new Claim(server.role(group), origin, "role \"" + group + "\", which `access` needs," + on)));
-        return claims;
+        return PgSectionClaims.of(this);
     }
 
     @Override
@@ -316,14 +259,14 @@ public record PgSection(
     @Override
     public SortedMap<String, Address> logins() {
         var logins = presentLogins();
-        logins.removeAll(loginsWithoutPassword());
+        logins.removeAll(declaredLogins.passwordless());
         return addresses(logins);
     }
 
     @Override
     public SortedMap<String, Address> passwordless() {
         var logins = presentLogins();
-        logins.retainAll(loginsWithoutPassword());
+        logins.retainAll(declaredLogins.passwordless());
         return addresses(logins);
     }
 

@@ -99,7 +99,7 @@ record PgSectionFields(PgSection section) {
         Address address = read.choose("role", login, known);
         String database = read.database().orElse(section.database());
         read.require("database", database, databases.keySet());
-        boolean passwordless = section.loginsWithoutPassword().contains(login);
+        boolean passwordless = section.declaredLogins().passwordless().contains(login);
         if (passwordless && expression.field().equals("password")) {
             throw new TemplateException(expression + ": \"" + login
                     + "\" has `password: none`, so there is no password to tell. Remove the key; url, jdbc, dotnet and dsn"

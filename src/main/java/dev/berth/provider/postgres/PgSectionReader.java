@@ -37,7 +37,7 @@ public final class PgSectionReader implements SectionReader {
                 PgServerSpec.of(ServerEntry.of(name(), section, servers, "BERTH-201", problems)),
                 databases.first(new PgSection.Named(database, section.originOf("database"), former)),
                 databases.further(),
-                new PgSection.Logins(
+                new PgLogins(
                         new PgSection.UserSpec(
                                 new PgSection.Named(user, section.originOf("user"), formerUser(section, former)),
                                 section.text("rotation").equals(Optional.of("two-users")),

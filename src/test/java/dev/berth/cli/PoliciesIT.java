@@ -133,4 +133,31 @@ final class PoliciesIT {
             assertTrue(result.err().contains("berth.yaml:4): Name \\u001b[31m the team"), result::all);
         }
     }
+
+    @Test
+    void celIsLoadedOnlyWherePoliciesAre() throws IOException, InterruptedException {
+        Path without = Path.of("examples/fleet");
+        Path with = Path.of(PACK);
+
+        assertFalse(loaded(without).contains(" dev.cel."), "CEL is loaded without policies");
+        assertTrue(loaded(with).contains(" dev.cel."), "CEL isn't loaded where policies are");
+    }
+
+    /// The classes that `berth validate` loads.
+    private String loaded(Path services) throws IOException, InterruptedException {
+        Path classes = Files.createTempFile(folder, "classes", ".txt");
+        Process berth = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xlog:class+load:file=" + classes,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.berth.Berth",
+                        "validate",
+                        services.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertEquals(0, berth.waitFor());
+        return Files.readString(classes);
+    }
 }

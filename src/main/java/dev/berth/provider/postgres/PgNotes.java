@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 /// @param partialDumps files that hold no whole dump
 public record PgNotes(PgFleet scope, PgServer facts, PgRows rows, Collection<String> partialDumps) {
 
+    /// The newest major version that berth's tests run on.
+    static final int NEWEST_TESTED = 18;
+
     /// All of them.
     ///
     /// @param statuses what the server says of the passwords in Secrets
@@ -81,7 +84,20 @@ public record PgNotes(PgFleet scope, PgServer facts, PgRows rows, Collection<Str
                     "before PostgreSQL 15 every role that may connect may create in schema public, and only a superuser can change that."
                             + " Nobody but the service may connect"));
         }
+        newer(scope.server().address(), facts.major()).ifPresent(notes::add);
         return notes;
+    }
+
+    /// The one note on a major version that is newer than the tests. Nothing else differs for it: what a version knows
+    /// of rights and properties is read from its catalog.
+    static Optional<Note> newer(Address server, int major) {
+        return major <= NEWEST_TESTED
+                ? Optional.empty()
+                : Optional.of(Note.of(
+                        "newer-version",
+                        server,
+                        "it is PostgreSQL " + major + ", and this berth was tested with versions up to " + NEWEST_TESTED
+                                + ". See whether there is a newer berth"));
     }
 
     private Note moving(PgSection section) {

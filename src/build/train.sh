@@ -36,8 +36,9 @@ done
 # One more service, so that the classes that write SQL are noted too.
 cp -R "$services" "$work/services.d"
 printf 'service: trainee\npostgres: {extensions: [pg_trgm]}\nredis: 9\n' >"$work/services.d/trainee.yaml"
+# Nothing here has policies: every start loads what the cache holds, and CEL is large.
 "$@" "$record" -cp "$jars" dev.berth.Training \
   --version -- --help -- plan --help -- plan --no-such-option -- validate "$work/services.d" \
-  -- validate "$examples/fleet" -- validate "$examples/long-form" \
+  -- validate "$examples/fleet" \
   -- plan --exit-code --format json "$work/services.d" -- plan "$work/services.d" -- apply --yes "$work/services.d" \
   -- plan "$work/services.d" -- drift "$work/services.d" -- status "$work/services.d"

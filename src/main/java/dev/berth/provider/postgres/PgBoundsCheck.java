@@ -5,6 +5,8 @@ import static dev.berth.provider.postgres.PgBounds.line;
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
 import dev.berth.core.Problems;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -125,7 +127,7 @@ record PgBoundsCheck(PgSection section, Node node, Problems problems) {
         }
     }
 
-    /// A member of the login could act as it.
+    /// A member of the login could act as it, and so could the member's own members.
     private void replication(String role, Origin origin) {
         SortedSet<String> listed = section.server().bounds().replication();
         if (!listed.contains(role)) {
@@ -136,19 +138,32 @@ record PgBoundsCheck(PgSection section, Node node, Problems problems) {
                             + " platform's list. Remove `replication: true`, or let the platform team write in berth.yaml: "
                             + line(section.server(), "replication", listed, role));
         }
-        section.roles().forEach((member, login) -> {
-            if (login.memberOf().containsKey(role) && !listed.contains(member)) {
-                problems.add(
-                        "BERTH-219",
-                        login.origin(),
-                        "role \"" + member + "\" could act as \"" + role
-                                + "\", which has `replication: true`, and is not in"
-                                + " the platform's list. Remove \"" + role
-                                + "\" from `memberOf`, or let the platform team"
-                                + " write in berth.yaml: "
-                                + line(section.server(), "replication", listed, member));
+        section.roles()
+                .forEach((member, login) -> login.memberOf().keySet().stream()
+                        .filter(group ->
+                                !listed.contains(member) && actsAs(group).contains(role))
+                        .forEach(group -> problems.add(
+                                "BERTH-219",
+                                login.origin(),
+                                "role \"" + member + "\" could act as \"" + role
+                                        + "\", which has `replication: true`, and is not in"
+                                        + " the platform's list. Remove \"" + group
+                                        + "\" from `memberOf`, or let the platform team"
+                                        + " write in berth.yaml: "
+                                        + line(section.server(), "replication", listed, member))));
+    }
+
+    /// The roles that a role can act as by the manifest: itself, those it is a member of, and those that they are.
+    private SortedSet<String> actsAs(String role) {
+        var found = new TreeSet<String>();
+        var next = new ArrayDeque<>(List.of(role));
+        while (!next.isEmpty()) {
+            String one = next.pop();
+            if (found.add(one) && section.roles().containsKey(one)) {
+                next.addAll(section.roles().get(one).memberOf().keySet());
             }
-        });
+        }
+        return found;
     }
 
     private void template(String template) {

@@ -168,6 +168,23 @@ class PgSectionTest {
         assertEquals(message, exception.getMessage());
     }
 
+    @Test
+    void aMemberOfAMemberOfAReplicationLoginCouldActAsItToo() {
+        read("{roles: {cdc: {access: read, replication: true}, mid: {access: read, memberOf: [cdc]},"
+                + " far: {access: read, memberOf: [mid]}}}");
+
+        List<String> found = problems.sorted().stream().map(Problem::toString).toList();
+        assertEquals(2, found.size(), found::toString);
+        assertTrue(
+                found.getFirst().contains("role \"mid\" could act as \"cdc\"")
+                        && found.getFirst().contains("Remove \"cdc\" from `memberOf`"),
+                found::toString);
+        assertTrue(
+                found.getLast().contains("role \"far\" could act as \"cdc\"")
+                        && found.getLast().contains("Remove \"mid\" from `memberOf`"),
+                found::toString);
+    }
+
     @ParameterizedTest
     @CsvSource(textBlock = """
             {server: man}                              | BERTH-201 cafe.yaml:1:2 postgres server "man" is not in berth.yaml. Did you mean "main"? There are: main

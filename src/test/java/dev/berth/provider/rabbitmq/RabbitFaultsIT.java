@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,21 @@ class RabbitFaultsIT {
         answer(status, body, Duration.ZERO);
 
         assertEquals("rabbitmq \"main\": " + url() + " " + message, failure());
+    }
+
+    @Test
+    void aReadThatFailsWhileTheBrokerIsBusyIsRepeated() {
+        var answers = new AtomicInteger();
+        proxy.createContext("/", exchange -> {
+            byte[] body = "[]".getBytes(StandardCharsets.UTF_8);
+            boolean isReady = answers.incrementAndGet() > 2;
+            exchange.sendResponseHeaders(isReady ? 200 : 500, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+
+        assertEquals("rabbitmq \"main\": " + url() + " is no management API of RabbitMQ", failure());
+        assertEquals(3, answers.get());
     }
 
     @Test

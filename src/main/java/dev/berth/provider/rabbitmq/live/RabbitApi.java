@@ -1,6 +1,7 @@
 package dev.berth.provider.rabbitmq.live;
 
 import dev.berth.core.Node;
+import dev.berth.core.Retry;
 import dev.berth.core.Secret;
 import dev.berth.core.Text;
 import dev.berth.core.UnreadableException;
@@ -47,6 +48,9 @@ final class RabbitApi implements AutoCloseable {
     private static final int SAID_CHARACTERS = 1000;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /// How often something is read again that a broker fails to answer while it makes or removes a vhost.
+    private static final Retry READING = Retry.doubling(Duration.ofMillis(100)).times(5);
 
     /// Instead of a status, where waiting doesn't help.
     private static final int UNREACHABLE = -1;
@@ -97,7 +101,18 @@ final class RabbitApi implements AutoCloseable {
     /// The object at `path`.
     /// @throws RabbitException if it isn't there, or can't be read
     Node get(String path) {
-        return json.read(url + path, send("GET", path, BodyPublishers.noBody()).body());
+        Retry.Tries tries = READING.begin();
+        while (true) {
+            try {
+                return json.read(
+                        url + path, send("GET", path, BodyPublishers.noBody()).body());
+            } catch (RabbitException failure) {
+                if (failure.status() != 500 || tries.isOver()) {
+                    throw failure;
+                }
+                tries.pause(interrupted -> new RabbitException(0, "interrupted", interrupted));
+            }
+        }
     }
 
     /// The object at `path`; empty if there is none.

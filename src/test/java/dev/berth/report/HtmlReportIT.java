@@ -255,8 +255,8 @@ class HtmlReportIT {
         byte[] picture = page.picture();
 
         if ("update".equals(System.getProperty("berth.golden"))) {
-            Files.write(Path.of("examples/plan-report.png"), picture);
+            Files.write(Path.of("docs/plan-report.png"), picture);
         }
-        assertTrue(picture.length > 10_000 && Files.size(Path.of("examples/plan-report.png")) > 10_000);
+        assertTrue(picture.length > 10_000 && Files.size(Path.of("docs/plan-report.png")) > 10_000);
     }
 }

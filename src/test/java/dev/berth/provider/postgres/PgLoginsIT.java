@@ -66,9 +66,7 @@ class PgLoginsIT implements ProviderContract {
     }
 
     static Stream<Arguments> servers() {
-        return PostgresServer.majors()
-                .mapToObj(PostgresServer::of)
-                .flatMap(server -> server.admins().stream().map(admin -> Arguments.of(server, admin)));
+        return PostgresServer.serversWithAdmins();
     }
 
     /// Every step on the oldest and the newest version, fewer elsewhere.

@@ -70,9 +70,7 @@ class PostgresInFullIT implements ProviderContract {
     }
 
     static Stream<Arguments> servers() {
-        return PostgresServer.majors()
-                .mapToObj(PostgresServer::of)
-                .flatMap(server -> server.admins().stream().map(admin -> Arguments.of(server, admin)));
+        return PostgresServer.serversWithAdmins();
     }
 
     /// Every step on the newest version with the weaker admin, fewer elsewhere.

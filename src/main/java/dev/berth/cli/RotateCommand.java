@@ -83,8 +83,8 @@ final class RotateCommand implements Callable<Integer> {
     @Option(
             names = "--finish",
             description =
-                    "Make no new password, and close the login that the Secret named before the last rotation, of services"
-                            + " with `rotation: two-users`, or that had it.")
+                    "Make no new password, and end what worked before the last rotation: the former login of services"
+                            + " with `rotation: two-users`, or that had it, and the former password of Redis users.")
     private boolean finish;
 
     @Option(
@@ -114,7 +114,8 @@ final class RotateCommand implements Callable<Integer> {
         }
         if (finish && !olderThan.isZero()) {
             throw new ParameterException(
-                    spec.commandLine(), "--finish closes former logins, and --older-than chooses passwords to renew");
+                    spec.commandLine(),
+                    "--finish ends former logins and passwords, and --older-than chooses passwords to renew");
         }
         Paint paint = console.paint(services.noColor);
         Instant start = Instant.now();

@@ -14,7 +14,9 @@ import java.util.function.IntFunction;
 /// says "generated" of the rest.
 ///
 /// @param turns the logins that go by the name of another one, as two users take turns, or do so no longer
-public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Address, Turn> turns) {
+/// @param finished the logins of which no password but the present one is to work
+public record Credentials(
+        SortedMap<Address, Credential> byAddress, SortedMap<Address, Turn> turns, SortedSet<Address> finished) {
 
     /// A password or generated value.
     public sealed interface Credential {
@@ -43,11 +45,12 @@ public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Ad
     public Credentials {
         byAddress = Collections.unmodifiableSortedMap(new TreeMap<>(byAddress));
         turns = Collections.unmodifiableSortedMap(new TreeMap<>(turns));
+        finished = Collections.unmodifiableSortedSet(new TreeSet<>(finished));
     }
 
     /// The credentials of logins that do not alternate between users.
     public Credentials(SortedMap<Address, Credential> byAddress) {
-        this(byAddress, new TreeMap<>());
+        this(byAddress, new TreeMap<>(), Collections.emptySortedSet());
     }
 
     public static Credentials none() {
@@ -58,7 +61,7 @@ public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Ad
     public Credentials as(Address login, Address turn) {
         var more = new TreeMap<>(turns);
         more.put(login, new Turn(turn, Optional.empty(), new TreeSet<>()));
-        return new Credentials(byAddress, more);
+        return new Credentials(byAddress, more, finished);
     }
 
     /// The user that a login uses from now on: the login itself, unless it alternates between two users.
@@ -74,6 +77,11 @@ public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Ad
     /// Whether this login is another one's former turn, and may not log in any more.
     public boolean isClosed(Address login) {
         return turns.values().stream().anyMatch(turn -> turn.closed().contains(login));
+    }
+
+    /// Whether the password that this login had before the last rotation is to end.
+    public boolean isFinished(Address login) {
+        return finished.contains(login);
     }
 
     /// Whether `login` gets a new password while another one goes on with what live Secrets tell.
@@ -121,7 +129,7 @@ public record Credentials(SortedMap<Address, Credential> byAddress, SortedMap<Ad
         for (Map.Entry<Address, Credential> entry : byAddress.entrySet()) {
             complete.put(entry.getKey(), made(entry.getValue(), generator));
         }
-        return new Credentials(complete, turns);
+        return new Credentials(complete, turns, finished);
     }
 
     private static Credential made(Credential credential, IntFunction<Secret> generator) {

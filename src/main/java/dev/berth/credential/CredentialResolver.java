@@ -42,15 +42,19 @@ public record CredentialResolver(
     ///
     /// @param values what the declared keys are made of
     /// @param renewed the logins that are to get a new password
-    /// @param closing the logins whose former turns are over
+    /// @param closing the logins whose former turns and passwords are over
     public Credentials credentials(Collection<List<Part>> values, Set<Address> renewed, Set<Address> closing) {
         var credentials = new TreeMap<Address, Credential>();
         var turns = new TreeMap<Address, Turn>();
+        var finished = new TreeSet<Address>();
         shared.forEach((address, secret) -> credentials.put(address, new Credential.Known(secret)));
         passwords(values).forEach((login, password) -> {
             Optional<Address> published = published(login, password.turns());
             Address turn = turn(login, password.turns(), published, renewed.contains(login));
             credentials.put(login, credential(password, published, turn, renewed.contains(login)));
+            if (closing.contains(login) && !renewed.contains(login) && !pending.containsKey(turn)) {
+                finished.add(login);
+            }
             if (password.turns().users().size() > 1) {
                 var closed = new TreeSet<>(
                         closing.contains(login) && isSure(login, published)
@@ -61,7 +65,7 @@ public record CredentialResolver(
                 turns.put(login, new Turn(turn, published, closed));
             }
         });
-        return new Credentials(credentials, turns);
+        return new Credentials(credentials, turns, finished);
     }
 
     /// The user of each login, for the logins that live Secrets name.

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -29,6 +30,9 @@ final class InterruptedRotations {
 
     /// The code of its notes.
     private static final String CODE = "interrupted-rotation";
+
+    /// The fields that a new password changes of a login.
+    private static final Set<String> PASSWORDS = Set.of("password", "former password");
 
     private final ReconcileInput input;
     private final SecretReader live;
@@ -73,7 +77,7 @@ final class InterruptedRotations {
         if (login.isPresent()) {
             // The next of two users is not in use yet.
             return credentials.isNextTurn(login.get())
-                    || change.fields().stream().allMatch(field -> field.name().equals("password"));
+                    || change.fields().stream().allMatch(field -> PASSWORDS.contains(field.name()));
         }
         return change.address().isBelow(input.store().address())
                 && change.fields().stream()

@@ -72,4 +72,23 @@ class CredentialResolverTest {
                 new Credential.Known(NEW),
                 settled(List.of(OLD, NEW), Map.of(LOGIN, NEW), new PasswordStatus.Works(NEW), true));
     }
+
+    /// A rotation that has begun is completed first.
+    @Test
+    void aLoginIsFinishedUnlessItGetsOrAwaitsANewPassword() {
+        assertEquals(Set.of(LOGIN), finished(Map.of(), Set.of()));
+        assertEquals(Set.of(), finished(Map.of(), Set.of(LOGIN)));
+        assertEquals(Set.of(), finished(Map.of(LOGIN, NEW), Set.of()));
+    }
+
+    private static Set<Address> finished(Map<Address, Secret> pending, Set<Address> renewed) {
+        return new CredentialResolver(
+                        Map.of(LOGIN, List.of(OLD)),
+                        Map.of(),
+                        pending,
+                        Map.of(LOGIN, new PasswordStatus.Works(OLD)),
+                        Map.of())
+                .credentials(List.of(URL), renewed, Set.of(LOGIN))
+                .finished();
+    }
 }

@@ -5,6 +5,8 @@ import dev.berth.core.Note;
 import dev.berth.core.PasswordStatus;
 import dev.berth.core.Secret;
 import dev.berth.core.SecretFindings;
+import dev.berth.provider.redis.RedisPasswords.Former;
+import dev.berth.provider.redis.RedisResource.RedisUser;
 import dev.berth.provider.redis.RedisResource.SlotUse;
 import dev.berth.provider.redis.RedisServer.Persistence;
 import java.nio.charset.StandardCharsets;
@@ -148,11 +150,12 @@ public record RedisCatalog(
 
     public List<RedisResource> live(Map<Address, PasswordStatus> statuses) {
         var live = new ArrayList<RedisResource>(held().slots(facts()));
-        statuses.keySet()
-                .forEach(login -> nodes(login)
-                        .user(login, secrets.passwords(login), commands.orElseGet(RedisAllowedCommands::none))
-                        .ifPresent(live::add));
+        statuses.keySet().forEach(login -> user(login).ifPresent(live::add));
         return live;
+    }
+
+    private Optional<RedisUser> user(Address login) {
+        return nodes(login).user(login, secrets.passwords(login), commands.orElseGet(RedisAllowedCommands::none));
     }
 
     public List<Note> notes() {
@@ -181,8 +184,32 @@ public record RedisCatalog(
                     .ifPresent(user -> volatileUser(facts.persistence())
                             .ifPresent(reason -> notes.add(
                                     Note.of("volatile-user", holder.section().login(user), reason))));
+            formerPassword(holder).ifPresent(notes::add);
         }
         return notes;
+    }
+
+    private Optional<Note> formerPassword(RedisHolder holder) {
+        return holder.section()
+                .user()
+                .filter(_ -> !holder.isAbsent())
+                .map(user -> holder.section().login(user))
+                .flatMap(login -> user(login)
+                        .flatMap(live -> live.passwords().former() instanceof Former.Valid valid
+                                ? Optional.of(Note.of(
+                                        "former-password",
+                                        login,
+                                        former(valid, holder.section().service().name())))
+                                : Optional.empty()));
+    }
+
+    private static String former(Former.Valid former, String service) {
+        String finish = "berth rotate " + service + " --finish";
+        return former.held()
+                ? "its password from before the last rotation still works, and a key of a live Secret still holds it, so"
+                        + " nothing ends it before the next rotation. Apply, or remove that key, and then: " + finish
+                : "its password from before the last rotation still works, for clients that have not restarted since."
+                        + " The next rotation ends that, or: " + finish;
     }
 
     private static Optional<String> volatileUser(Persistence persistence) {

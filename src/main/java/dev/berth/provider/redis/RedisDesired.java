@@ -3,6 +3,7 @@ package dev.berth.provider.redis;
 import dev.berth.core.Address;
 import dev.berth.core.Credentials;
 import dev.berth.core.DeclaredResource;
+import dev.berth.provider.redis.RedisPasswords.Former;
 import dev.berth.provider.redis.RedisResource.Password;
 import dev.berth.provider.redis.RedisResource.RedisSlot;
 import dev.berth.provider.redis.RedisResource.RedisUser;
@@ -45,14 +46,21 @@ public record RedisDesired(RedisServerSpec server, RedisServer facts, Credential
         return server.address().child("told", section.service().name()).child(name, String.valueOf(old));
     }
 
+    private RedisPasswords passwords(Address login) {
+        if (credentials.isRenewed(login)) {
+            return RedisPasswords.desired(Password.RENEWED, new Former.Succeeded(Optional.empty()));
+        }
+        return RedisPasswords.desired(
+                Password.AS_IN_SECRET, credentials.isFinished(login) ? new Former.Ended() : new Former.Kept());
+    }
+
     private RedisUser user(RedisSection section, RedisSection.User user) {
         RedisAllowedCommands commands = facts.commands().orElseGet(RedisAllowedCommands::none);
         List<String> rules = commands.with(user.commands());
         return new RedisUser(
                 section.login(user),
                 true,
-                credentials.isRenewed(section.login(user)) ? Password.RENEWED : Password.AS_IN_SECRET,
-                0,
+                passwords(section.login(user)),
                 new RedisUser.Keeping(true, RedisUsers.spread(facts.nodes(), facts.nodes())),
                 new RedisUser.Permissions(user.keys(), new TreeSet<>(List.of("*")), commands.describe(rules), rules));
     }

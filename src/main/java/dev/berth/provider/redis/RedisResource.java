@@ -72,8 +72,7 @@ public sealed interface RedisResource extends Resource {
     /// An ACL user.
     ///
     /// @param on whether it may log in
-    /// @param others how many more passwords it has than the one in its Secret
-    record RedisUser(Address address, boolean on, Password password, int others, Keeping keeping, Permissions may)
+    record RedisUser(Address address, boolean on, RedisPasswords passwords, Keeping keeping, Permissions may)
             implements RedisResource {
 
         /// Where it is remembered.
@@ -95,8 +94,31 @@ public sealed interface RedisResource extends Resource {
 
         /// This one as so many nodes of a cluster have it.
         RedisUser spread(Optional<Integer> equal) {
-            return new RedisUser(address, on, password, others, new Keeping(keeping.saved(), equal), may);
+            return new RedisUser(address, on, passwords, new Keeping(keeping.saved(), equal), may);
         }
+
+        /// A copy that says which former password is to work.
+        public RedisUser completedBy(RedisUser live) {
+            return new RedisUser(address, on, passwords.completedBy(live.passwords), keeping, may);
+        }
+
+        Password password() {
+            return passwords.inSecret();
+        }
+
+        /// Whether all that makes this another one than `live` is a new password beside which the present one works,
+        /// so that nobody is refused.
+        public boolean locksNobodyOut(RedisUser live) {
+            var before = live.fields();
+            var after = fields();
+            boolean keeps = live.passwords.formerHash().isEmpty()
+                    && passwords.formerHash().isPresent();
+            List.of(before, after)
+                    .forEach(fields -> fields.keySet().removeAll(List.of(PASSWORD, RedisPasswords.FORMER)));
+            return keeps && before.equals(after);
+        }
+
+        private static final String PASSWORD = "password";
 
         /// A hash that no password has. A user holds it in memory while it isn't saved, since the server
         /// itself doesn't remember that saving failed.
@@ -111,8 +133,9 @@ public sealed interface RedisResource extends Resource {
         public SortedMap<String, Object> fields() {
             var fields = new TreeMap<String, Object>();
             fields.put("login", on ? "on" : "off");
-            fields.put("password", password);
-            fields.put("other passwords", others);
+            fields.put(PASSWORD, passwords.inSecret());
+            passwords.formerInWords().ifPresent(words -> fields.put(RedisPasswords.FORMER, words));
+            fields.put("other passwords", passwords.others());
             fields.put("saved", keeping.saved() ? "yes" : "no");
             keeping.nodes().ifPresent(count -> fields.put("nodes", count));
             fields.put("keys", words(may.keys()));

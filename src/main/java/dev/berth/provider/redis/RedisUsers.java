@@ -39,14 +39,20 @@ public record RedisUsers(List<Map<String, Object>> fields, int all) {
                 .orElseGet(PasswordStatus.Absent::new);
     }
 
+    /// Of several that work, as after a rotation, the former one doesn't count.
     private static PasswordStatus status(Map<String, Object> user, List<Secret> candidates) {
         List<String> hashes = passwords(user);
         if (words(user, "flags").contains("nopass") || hashes.isEmpty()) {
             return new PasswordStatus.Unset();
         }
-        return candidates.stream()
+        SortedSet<String> former = RedisPasswords.former(hashes);
+        List<Secret> working = candidates.stream()
                 .filter(candidate -> hashes.contains(RedisCatalog.hash(candidate)))
+                .toList();
+        return working.stream()
+                .filter(candidate -> !former.contains(RedisCatalog.hash(candidate)))
                 .findFirst()
+                .or(() -> working.stream().findFirst())
                 .<PasswordStatus>map(PasswordStatus.Works::new)
                 .orElseGet(() -> PasswordStatus.without(candidates));
     }
@@ -59,7 +65,7 @@ public record RedisUsers(List<Map<String, Object>> fields, int all) {
     }
 
     /// The user, if any node has it. Where nodes differ it is one whose password isn't the Secret's, if there is
-    /// one, since that stands against a change.
+    /// one, since that stands against a change; else one that has the Secret's password.
     Optional<RedisUser> user(Address address, List<Secret> candidates, RedisAllowedCommands commands) {
         List<RedisUser> users = fields.stream()
                 .map(user -> user(address, user, candidates, commands))
@@ -67,15 +73,28 @@ public record RedisUsers(List<Map<String, Object>> fields, int all) {
         return users.stream()
                 .filter(user -> user.password() != Password.AS_IN_SECRET)
                 .findFirst()
+                .or(() -> users.stream()
+                        .filter(user -> user.passwords().present().isPresent())
+                        .findFirst())
                 .or(() -> users.stream().findFirst())
                 .map(user -> user.spread(
                         spread((int) users.stream().filter(user::equals).count(), all)));
     }
 
-    private static RedisUser user(
+    /// Whether a node was not reached by the last rotation: its password is the former one of another node.
+    private boolean isBehind(List<String> hashes) {
+        var former = new TreeSet<String>();
+        fields.forEach(node -> former.addAll(RedisPasswords.former(passwords(node))));
+        former.removeAll(RedisPasswords.former(hashes));
+        return hashes.stream().anyMatch(former::contains);
+    }
+
+    private RedisUser user(
             Address address, Map<String, Object> user, List<Secret> candidates, RedisAllowedCommands commands) {
-        Password password = switch (status(user, candidates)) {
-            case PasswordStatus.Wrong _ -> Password.DIFFERENT;
+        PasswordStatus status = status(user, candidates);
+        List<String> hashes = passwords(user);
+        Password password = switch (status) {
+            case PasswordStatus.Wrong _ -> isBehind(hashes) ? Password.AS_IN_SECRET : Password.DIFFERENT;
             case PasswordStatus.Unfound _ -> Password.NOT_FOUND;
             case PasswordStatus.Unset _ -> candidates.isEmpty() ? Password.UNTOLD : Password.NONE;
             case PasswordStatus.Works _, PasswordStatus.Unknown _, PasswordStatus.Absent _ -> Password.AS_IN_SECRET;
@@ -85,8 +104,7 @@ public record RedisUsers(List<Map<String, Object>> fields, int all) {
         return new RedisUser(
                 address,
                 flags.contains("on"),
-                password,
-                Math.max(0, passwords(user).size() - 1),
+                RedisPasswords.live(password, status, hashes, candidates),
                 new RedisUser.Keeping(!words(user, "passwords").contains(RedisUser.UNSAVED), Optional.empty()),
                 new RedisUser.Permissions(
                         flags.contains("allkeys") ? everything() : patterns(words(user, "keys"), "~"),

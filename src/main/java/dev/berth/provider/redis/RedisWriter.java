@@ -37,7 +37,7 @@ public final class RedisWriter {
                 user.may().keys().forEach(pattern -> rules.add("~" + pattern));
                 user.may().channels().forEach(pattern -> rules.add("&" + pattern));
                 rules.addAll(user.may().rules());
-                yield List.of(new SetUser(user.address(), rules, server.persistence()));
+                yield List.of(new SetUser(user.address(), user.passwords().formerHash(), rules, server.persistence()));
             }
         };
     }

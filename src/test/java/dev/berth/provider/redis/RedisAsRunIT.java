@@ -143,12 +143,32 @@ class RedisAsRunIT {
         assertTrue(other.plain().contains("! password-reset: "), other::all);
         assertEquals(0, applied.exitCode(), applied::all);
         nodes.forEach(node -> assertEquals("PONG", asShop(node, "PING"), node::toString));
+        assertARotationReachesAllNodes(nodes);
         workspace.write("shop.yaml", "state: absent\n" + USER.formatted(""));
         put(nodes, "shop:a", "shop:b", "shop:c", "shop:d");
         var removed = workspace.berth("apply", "--yes", "--allow", "data-loss");
         assertEquals(0, removed.exitCode(), removed::all);
         nodes.forEach(node -> assertFalse(node.run(0, "ACL", "USERS").contains("shop"), node::toString));
         nodes.stream().limit(3).forEach(node -> assertEquals("0", node.run(0, "DBSIZE"), node::toString));
+    }
+
+    /// Also the one that it had not reached when it was killed; the former password works on all of them meanwhile.
+    private void assertARotationReachesAllNodes(List<RedisServers> nodes) {
+        String before = shopPassword();
+        assertEquals(0, workspace.berth("rotate", "shop", "--yes").exitCode());
+        nodes.get(2).run(0, "ACL", "SETUSER", "shop", "resetpass", ">" + before);
+
+        var plan = workspace.berth("plan", "--exit-code");
+        var applied = workspace.berth("apply", "--yes");
+        var again = workspace.berth("plan", "--exit-code");
+
+        assertEquals(2, plan.exitCode(), plan::all);
+        assertEquals(0, applied.exitCode(), applied::all);
+        assertEquals(0, again.exitCode(), again::all);
+        nodes.forEach(node -> {
+            assertEquals("PONG", asShop(node, "PING"), node::toString);
+            assertEquals("PONG", node.runAs("shop", before, 0, "PING"), node::toString);
+        });
     }
 
     /// Managed servers do, and say only that they don't know the command, with its arguments.
@@ -341,8 +361,14 @@ class RedisAsRunIT {
     }
 
     private String asShop(RedisServers node, String... command) {
-        String url = workspace.secret("shop", "shop-env", "SHOP_REDIS_URL").orElseThrow();
-        return node.runAs("shop", url.replaceAll("^redis://[^:]*:", "").replaceAll("@.*$", ""), 0, command);
+        return node.runAs("shop", shopPassword(), 0, command);
+    }
+
+    private String shopPassword() {
+        return workspace
+                .secret("shop", "shop-env", "SHOP_REDIS_URL")
+                .orElseThrow()
+                .replaceAll("^redis://[^:]*:|@.*$", "");
     }
 
     /// Each on the node that takes it.

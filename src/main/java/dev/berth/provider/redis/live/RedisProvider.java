@@ -17,6 +17,7 @@ import dev.berth.provider.redis.RedisHolder;
 import dev.berth.provider.redis.RedisRefusals;
 import dev.berth.provider.redis.RedisResource;
 import dev.berth.provider.redis.RedisResource.RedisSlot;
+import dev.berth.provider.redis.RedisResource.RedisUser;
 import dev.berth.provider.redis.RedisServer;
 import dev.berth.provider.redis.RedisServerSpec;
 import dev.berth.provider.redis.RedisStep;
@@ -68,6 +69,14 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
     }
 
     @Override
+    public RedisResource complete(RedisResource desired, RedisResource live) {
+        return switch (desired) {
+            case RedisSlot slot -> slot;
+            case RedisUser user -> user.completedBy((RedisUser) live);
+        };
+    }
+
+    @Override
     public List<RedisStep> steps(Change<RedisResource> change, RedisServer facts) {
         return RedisWriter.steps(change, facts);
     }
@@ -79,12 +88,15 @@ public final class RedisProvider implements Provider<RedisServer, RedisResource,
     }
 
     /// A change of a slot or user is disruptive: clients would look for their keys elsewhere, or be locked
-    /// out.
+    /// out. A new password beside the present one locks nobody out.
     @Override
     public Risk risk(Change<RedisResource> change) {
         return switch (change) {
             case Change.Create<RedisResource> _ -> Risk.SAFE;
-            case Change.Update<RedisResource> _ -> Risk.DISRUPTIVE;
+            case Change.Update<RedisResource>(RedisResource live, RedisResource desired) ->
+                desired instanceof RedisUser user && user.locksNobodyOut((RedisUser) live)
+                        ? Risk.SAFE
+                        : Risk.DISRUPTIVE;
             case Change.Delete<RedisResource>(RedisResource live) ->
                 live instanceof RedisSlot ? Risk.DESTRUCTIVE : Risk.DISRUPTIVE;
         };

@@ -129,7 +129,7 @@ public final class RedisSession implements Session<RedisServer, RedisResource, R
             case SetUser set -> {
                 String name = set.address().name();
                 var change = new ArrayList<>(List.of("ACL", "SETUSER", name, "reset", "on"));
-                change.add("#" + RedisCatalog.hash(credentials.require(set.address())));
+                change.addAll(set.hashes(credentials.require(set.address())));
                 change.addAll(set.rules());
                 nodes.onEach(
                         step,

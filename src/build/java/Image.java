@@ -1,0 +1,185 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Prepares the container image, of which Jib then makes layers: the folder `berth` with the jars, the launcher and
+/// the cache of loaded classes, as a root folder that is read-only can't keep one later; the flags that start it
+/// without a shell; and `base.tar`, an image of this machine's C library, for builds that reach no registry.
+///
+/// `java Image.java BERTH_HOME DIST TARGET TIME ARCHITECTURE`
+final class Image {
+
+    private static final String HOME = "/opt/berth";
+
+    private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
+
+    private final Path berth;
+    private final Path dist;
+    private final Path target;
+    private final FileTime time;
+
+    private Image(Path berth, Path dist, Path target, FileTime time) {
+        this.berth = berth;
+        this.dist = dist;
+        this.target = target;
+        this.time = time;
+    }
+
+    static void main(String[] args) throws Exception {
+        Path target = Path.of(args[2]).toAbsolutePath();
+        var image = new Image(Path.of(args[0]), Path.of(args[1]), target, FileTime.from(Instant.parse(args[3])));
+        image.clear();
+        image.files();
+        image.flags(image.cache());
+        image.base(args[4]);
+    }
+
+    private void clear() throws IOException {
+        if (Files.exists(target)) {
+            try (Stream<Path> files = Files.walk(target)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+
+    /// The jars get the time that they have in the image: java takes no cache for jars of another time.
+    private void files() throws IOException {
+        Path lib = Files.createDirectories(target.resolve("berth/lib"));
+        List<Path> all = new ArrayList<>(
+                List.of(berth.resolve("berth.jar"), dist.resolve("settings"), dist.resolve("classes.txt")));
+        try (Stream<Path> jars = Files.list(berth.resolve("lib"))) {
+            jars.forEach(all::add);
+        }
+        for (Path file : all) {
+            Path copy = Files.copy(file, lib.resolve(file.getFileName()));
+            Files.setLastModifiedTime(copy, time);
+        }
+        Files.copy(Path.of("LICENSE"), target.resolve("berth/LICENSE"));
+        Files.setLastModifiedTime(dist.resolve("runtime/lib/modules"), time);
+        Path launcher = target.resolve("berth/bin/berth");
+        Files.createDirectories(launcher.getParent());
+        Files.copy(Path.of("src/dist/berth"), launcher);
+        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /// The launcher makes the cache, as it does at its first start.
+    private Path cache() throws IOException {
+        Path folder = Files.createDirectories(target.resolve("berth/cache"));
+        Path runtime = target.resolve("berth/runtime");
+        Files.createSymbolicLink(runtime, dist.resolve("runtime").toAbsolutePath());
+        run(Map.of(), target.resolve("berth/bin/berth").toString(), "version");
+        Files.delete(runtime);
+        try (Stream<Path> files = Files.list(folder)) {
+            Path cache = files.filter(file -> file.toFile().length() > 0)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("java made no cache of loaded classes"));
+            Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rw-r--r--"));
+            return cache;
+        }
+    }
+
+    /// The arguments of java that the launcher would give, in a file.
+    private void flags(Path cache) throws IOException {
+        String launcher = Files.readString(Path.of("src/dist/berth"));
+        MatchResult flags = Pattern.compile("(?m)^flags='(.*)'$")
+                .matcher(launcher)
+                .results()
+                .findFirst()
+                .orElseThrow();
+        List<String> settings = Files.readAllLines(dist.resolve("settings"));
+        String jars = Stream.of(settings.get(1).split(" "))
+                .map(jar -> HOME + "/lib/" + jar)
+                .collect(Collectors.joining(":"));
+        Files.write(
+                target.resolve("berth/lib/java.options"),
+                List.of(
+                        flags.group(1),
+                        "-XX:-UsePerfData",
+                        "-XX:SharedArchiveFile=" + HOME + "/cache/" + cache.getFileName(),
+                        "-Xlog:cds*=off -Xlog:aot*=off",
+                        "-cp " + jars,
+                        "dev.berth.Berth"));
+    }
+
+    /// As `docker save` writes one: a layer with the libraries that java needs, and what it is called.
+    private void base(String architecture) throws IOException, NoSuchAlgorithmException {
+        Path root = target.resolve("root");
+        Files.createDirectories(root.resolve("etc"));
+        Files.writeString(root.resolve("etc/passwd"), "nonroot:x:65532:65532:nonroot:/:/sbin/nologin\n");
+        LIBRARY.matcher(run(
+                        Map.of(),
+                        "ldd",
+                        dist.resolve("runtime/lib/server/libjvm.so").toString()))
+                .results()
+                .map(match -> Path.of(match.group(1)))
+                .forEach(library -> copy(library, root));
+        Path base = Files.createDirectories(target.resolve("base"));
+        tar(base.resolve("layer.tar"), root, ".");
+        String digest = HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(base.resolve("layer.tar"))));
+        Files.writeString(base.resolve("config.json"), """
+                {"architecture": "%s", "os": "linux", "config": {},
+                 "rootfs": {"type": "layers", "diff_ids": ["sha256:%s"]}}
+                """.formatted(architecture, digest));
+        Files.writeString(base.resolve("manifest.json"), """
+                [{"Config": "config.json", "RepoTags": ["base:latest"], "Layers": ["layer.tar"]}]
+                """);
+        tar(target.resolve("base.tar"), base, "manifest.json", "config.json", "layer.tar");
+    }
+
+    private static void copy(Path library, Path root) {
+        try {
+            Path inside = root.resolve(library.toString().substring(1));
+            Files.createDirectories(inside.getParent());
+            if (!Files.exists(inside, LinkOption.NOFOLLOW_LINKS)) {
+                Files.copy(library.toRealPath(), inside, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void tar(Path file, Path folder, String... names) throws IOException {
+        var command = new ArrayList<>(List.of("tar", "--sort=name", "--mtime=" + time, "--owner=0", "--group=0"));
+        command.addAll(List.of("--numeric-owner", "-cf", file.toString(), "-C", folder.toString()));
+        command.addAll(List.of(names));
+        run(Map.of("LC_ALL", "C"), command.toArray(String[]::new));
+    }
+
+    private static String run(Map<String, String> environment, String... command) throws IOException {
+        try {
+            var builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().remove("BERTH_CACHE");
+            builder.environment().remove("BERTH_JAVA_HOME");
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(command[0] + " failed: " + output);
+            }
+            return output;
+        } catch (InterruptedException e) {
+            throw new UncheckedIOException(new IOException(e));
+        }
+    }
+}

@@ -51,6 +51,7 @@ class ArchitectureTest {
                 only("policy", "core"),
                 only("network", "core"),
                 only("process", "core"),
+                only("release", "core"),
                 only("template", "core", "connection"),
                 only("credential", "core", "connection", "template", "network", "process"),
                 only("system", "core", "connection", "template", "credential", "network"),
@@ -94,10 +95,13 @@ class ArchitectureTest {
                 noClasses()
                         .that()
                         .resideOutsideOfPackages(
-                                "dev.berth.provider..live..", "dev.berth.kubernetes..", "dev.berth.embedded..")
+                                "dev.berth.provider..live..",
+                                "dev.berth.kubernetes..",
+                                "dev.berth.embedded..",
+                                "dev.berth.release..")
                         .should()
                         .dependOnClassesThat(resideInAnyPackage(DRIVERS))
-                        .as("drivers are only in live, kubernetes and embedded"),
+                        .as("drivers are only in live, kubernetes, embedded and release"),
                 noClasses()
                         .that()
                         .resideOutsideOfPackage("dev.berth.kubernetes..")

@@ -157,6 +157,7 @@ class CommandLinesTest {
         var lines = new ArrayList<String>();
         var files = new ArrayList<>(files("examples"));
         files.addAll(files("docs"));
+        files.addAll(files("skills"));
         files.add(Path.of("README.md"));
         files.add(Path.of("CONTRIBUTING.md"));
         for (Path file : files) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The pages that people read: Markdown in the top folder, `docs` and `examples`.
+/// The pages that people read: Markdown in the top folder, `docs`, `examples` and `skills`.
 final class Pages {
 
     private Pages() {}
@@ -15,7 +15,7 @@ final class Pages {
     /// All of them, in order.
     static List<Path> all() throws IOException {
         var pages = new ArrayList<Path>();
-        for (String folder : List.of("docs", "examples")) {
+        for (String folder : List.of("docs", "examples", "skills")) {
             try (Stream<Path> files = Files.walk(Path.of(folder))) {
                 pages.addAll(files.filter(file -> file.toString().endsWith(".md"))
                         .sorted()

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The pages of the reference that follow from the schemas and from the command line.
@@ -37,18 +38,36 @@ class ReferenceTest {
     }
 
     @Test
+    void ofTheSkill() throws IOException {
+        Path file = Path.of("skills/berth/SKILL.md");
+        String begin = "<!-- properties -->\n";
+        String end = "<!-- end of properties -->\n";
+        String page = Files.readString(file);
+        String expected = page.substring(0, page.indexOf(begin) + begin.length())
+                + new SchemaPage(schemaOf("service")).lines()
+                + page.substring(page.indexOf(end));
+        assertFile(file, expected);
+    }
+
+    @Test
     void ofTheCommandLine() throws IOException {
         assertPage("commands.md", CommandReference.page());
     }
 
     private static String schema(String name) {
-        return new SchemaPage(new JsonMapper()
-                        .readTree(Path.of("schema/" + name + ".schema.json").toFile()))
-                .sections();
+        return new SchemaPage(schemaOf(name)).sections();
+    }
+
+    private static JsonNode schemaOf(String name) {
+        return new JsonMapper()
+                .readTree(Path.of("schema/" + name + ".schema.json").toFile());
     }
 
     private static void assertPage(String name, String expected) throws IOException {
-        Path file = Path.of("docs/reference", name);
+        assertFile(Path.of("docs/reference", name), expected);
+    }
+
+    private static void assertFile(Path file, String expected) throws IOException {
         if ("update".equals(System.getProperty("berth.golden"))) {
             Files.writeString(file, expected);
         }

@@ -32,6 +32,32 @@ final class SchemaPage {
         return page.toString();
     }
 
+    /// A line for each property with its whole path, what it takes, and the first sentence that describes it.
+    String lines() {
+        var lines = new StringBuilder();
+        var open = new LinkedHashMap<String, JsonNode>();
+        open.put("", schema);
+        while (!open.isEmpty()) {
+            Map.Entry<String, JsonNode> next = open.pollFirstEntry();
+            var inner = new ArrayList<Map.Entry<String, JsonNode>>();
+            next.getValue().path("properties").properties().forEach(property -> {
+                String path = next.getKey().isEmpty() ? property.getKey() : next.getKey() + "." + property.getKey();
+                String said = Stream.of(property.getValue(), resolved(property.getValue()))
+                        .flatMap(node -> text(node, "description"))
+                        .findFirst()
+                        .orElse("");
+                lines.append("- `%s` (%s): %s\n".formatted(path, takes(property.getValue()), sentence(said)));
+                inner.addAll(mappings(path, property.getValue()));
+            });
+            inner.reversed().forEach(entry -> open.putFirst(entry.getKey(), entry.getValue()));
+        }
+        return lines.toString();
+    }
+
+    private static String sentence(String text) {
+        return text.replaceFirst("(?s)(?<=[a-z0-9)`]\\.) .*", "");
+    }
+
     /// Writes one section, and gives the mappings that it mentions, the last one first.
     private Map<String, JsonNode> section(String path, JsonNode mapping) {
         if (!path.isEmpty()) {

@@ -40,7 +40,7 @@ class YamlBlocksTest {
         }
 
         assertEquals(List.of(), wrong);
-        assertTrue(blocks > 10, "only " + blocks + " blocks");
+        assertTrue(blocks > 5, "only " + blocks + " blocks");
     }
 
     /// What the pages take for granted of berth.yaml.

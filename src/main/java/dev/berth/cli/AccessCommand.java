@@ -86,7 +86,7 @@ final class AccessCommand implements Callable<Integer> {
                             case csv -> CsvAccess.render(review);
                         });
         if (format == Format.csv) {
-            review.notes().forEach(note -> console.note(Optional.of(note.message())));
+            review.notes().forEach(console::note);
         }
         return (complete ? ExitCode.OK : ExitCode.INCOMPLETE).code();
     }

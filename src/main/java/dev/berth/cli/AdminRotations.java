@@ -53,7 +53,7 @@ record AdminRotations(Console console, ApplyOptions options, String digest, Pain
         console.show(TextBootstrap.render("berth rotate --admin", plan.redacted(console.redaction()::apply), paint));
         var execution = new Execution(console, options, new ArrayList<>(), paint, ReportDraft.unwanted());
         if (plan.isBlocked()) {
-            console.err().println("berth: refused; nothing was changed. See the lines that begin with \"!\"");
+            console.refused(plan.allRefusals());
             return ExitCode.REFUSED;
         }
         if (!digest.isEmpty() && !plan.hasDigest(digest)) {

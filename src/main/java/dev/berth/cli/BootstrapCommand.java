@@ -140,7 +140,7 @@ final class BootstrapCommand implements Callable<Integer> {
         }
         var execution = new Execution(console, new ApplyOptions(), guards.overrides(), paint(), ReportDraft.unwanted());
         if (plan.isBlocked()) {
-            console.err().println("berth: refused; nothing was changed. See the lines that begin with \"!\"");
+            console.refused(plan.allRefusals());
             return ExitCode.REFUSED;
         }
         if (!digest.isEmpty() && !plan.hasDigest(digest)) {

@@ -47,6 +47,7 @@ final class CommandFailures {
             case InvalidInputException invalid -> {
                 invalid.problems().forEach(console.err()::println);
                 console.err().println(Text.count(invalid.problems().size(), "problem") + ".");
+                invalid.problems().stream().findFirst().ifPresent(problem -> console.explain(problem.code()));
             }
             case UnreadableException _, LockBusyException _ ->
                 console.err().println("berth: " + Text.printable(String.valueOf(failure.getMessage())));

@@ -26,7 +26,7 @@ import picocli.CommandLine.ParameterException;
 public final class Commands implements Runnable {
 
     /// In the order of the help.
-    private static final List<String> NAMES = List.of(
+    static final List<String> NAMES = List.of(
             "validate",
             "plan",
             "apply",
@@ -50,6 +50,7 @@ public final class Commands implements Runnable {
             "schema",
             "completion",
             "demo",
+            "help",
             "version");
 
     @CommandLine.Spec
@@ -83,7 +84,8 @@ public final class Commands implements Runnable {
     public static boolean wasOnlyHelp(int exitCode, String... args) {
         return exitCode == ExitCode.USAGE.code()
                 || (exitCode == ExitCode.OK.code()
-                        && List.of(args).stream().anyMatch(List.of("--version", "-V", "--help", "-h")::contains));
+                        && (List.of(args).stream().anyMatch(List.of("--version", "-V", "--help", "-h")::contains)
+                                || List.of(args).indexOf("help") == 0));
     }
 
     /// All commands, ready to parse.
@@ -154,6 +156,7 @@ public final class Commands implements Runnable {
             case "schema" -> new SchemaCommand(console);
             case "completion" -> new CompletionCommand(console);
             case "demo" -> new DemoCommand(console);
+            case "help" -> new HelpCommand(console);
             case "version" -> new VersionCommand(console);
             default -> throw new AssertionError(name);
         };

@@ -82,6 +82,7 @@ final class CompletionCommand implements Callable<Integer> {
                     .replace("@KINDS@", kinds)
                     .replace("@KIND@", String.join("|", ReportKind.names()))
                     .replace("@GUARDS@", String.join("\n", Guards.NAMES))
+                    .replace("@HELP@", String.join("\n", Commands.NAMES))
                     .replace(
                             "@SCHEMAS@",
                             Stream.of(SchemaCommand.Name.values())

@@ -209,7 +209,7 @@ public final class Composition {
     Optional<Moving> moving(String directory, String name, PgBackup programs, int jobs) {
         postgres(PgBackup.NONE).warmUp();
         Fleet fleet = read(directory);
-        console.note(fleet.unused());
+        console.unused(fleet);
         Service service = fleet.services().stream()
                 .filter(one -> one.id().name().equals(name))
                 .findFirst()
@@ -233,7 +233,7 @@ public final class Composition {
     /// All servers of one system in `berth.yaml`, whether a service uses them or not.
     List<Provider<?, ?, ?>> ofSystem(String directory, String system) {
         Fleet fleet = read(directory);
-        console.note(fleet.unused());
+        console.unused(fleet);
         return servers(fleet, PgBackup.NONE).ofSystem(system);
     }
 
@@ -256,7 +256,7 @@ public final class Composition {
     /// @return empty if there is no such server
     Optional<ImportFindings> findings(String directory, String server, SortedSet<String> namespaces) {
         Fleet fleet = read(directory);
-        console.note(fleet.unused());
+        console.unused(fleet);
         FleetServers known = servers(fleet, PgBackup.NONE);
         List<PgServerSpec> servers = fleet.platform().servers(PostgresSystem.NAME).keySet().stream()
                 .filter(name -> server.isEmpty() || name.equals(server))
@@ -273,7 +273,7 @@ public final class Composition {
     /// @param adopts whether what manifests declare there is to be made adoptable
     List<AdminTarget> bootstrapTargets(String directory, boolean adopts) {
         Fleet fleet = read(directory);
-        console.note(fleet.unused());
+        console.unused(fleet);
         return servers(fleet, PgBackup.NONE).bootstrapTargets(adopts, stores.writer(fleet));
     }
 

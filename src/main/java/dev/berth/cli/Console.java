@@ -1,7 +1,10 @@
 package dev.berth.cli;
 
+import dev.berth.core.Note;
 import dev.berth.core.Redaction;
+import dev.berth.core.Refusal;
 import dev.berth.core.Text;
+import dev.berth.manifest.Fleet;
 import dev.berth.render.Paint;
 import dev.berth.render.Wrapped;
 import java.io.BufferedOutputStream;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a command may touch of the process around it: results go to `out`, everything else to `err`.
 ///
@@ -121,6 +125,31 @@ public record Console(
         sentence.ifPresent(said -> err().println("berth: " + Text.printable(said)));
     }
 
+    /// Says a note of the run beside the result, with its code.
+    void note(Note note) {
+        note(Optional.of(note.address().map(address -> address + ": ").orElse("") + note.message() + " (note "
+                + note.code() + ")"));
+    }
+
+    /// Says that another `berth.yaml` than the fleet's own was used, if that is so.
+    void unused(Fleet fleet) {
+        fleet.unused().ifPresent(said -> note(Note.of(Note.PLATFORM_NOT_USED, said)));
+    }
+
+    /// Says that refusals prevented everything, and how to read about the first of them.
+    void refused(Stream<Refusal> refusals) {
+        out.flush();
+        err().println("berth: refused; nothing was changed. See the lines that begin with \"!\"");
+        refusals.findFirst().ifPresent(refusal -> explain(refusal.guard()));
+    }
+
+    /// Tells a person where to read about a code. A log has the code alone.
+    void explain(String code) {
+        if (terminals.contains("2")) {
+            err().println("berth help " + Text.printable(code) + " explains this code.");
+        }
+    }
+
     /// Whether a person can be asked.
     boolean canAsk() {
         return terminals.contains("0") && terminals.contains("2");
@@ -154,7 +183,7 @@ public record Console(
     }
 
     /// The number of characters in a line of the terminal; 0 if it is unknown.
-    private int width() {
+    int width() {
         Optional<String> columns = environment("COLUMNS").filter(text -> text.matches("[1-9][0-9]{0,3}"));
         if (columns.isPresent()) {
             return Integer.parseInt(columns.get());

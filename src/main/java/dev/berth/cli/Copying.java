@@ -22,6 +22,7 @@ import dev.berth.run.migrate.Switch;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /// Moves a service's data by a copy, while the service is down.
 ///
@@ -67,7 +68,7 @@ record Copying(
             return !look.exitCode() ? ExitCode.OK : refused ? ExitCode.REFUSED : ExitCode.CHANGES;
         }
         if (refused) {
-            console.err().println("berth: refused; nothing was changed. See the lines that begin with \"!\"");
+            console.refused(Stream.concat(refusals.stream(), plan.allRefusals()));
             return ExitCode.REFUSED;
         }
         if (!look.expected().isEmpty() && !look.expected().equals(review.digest())) {

@@ -5,7 +5,6 @@ import dev.berth.render.TextChecks;
 import dev.berth.run.Doctor;
 import dev.berth.run.ReconcileInput;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
         Composition composition = Composition.strict(console, services.cluster, services.manifests);
         String directory = services.directory();
         ReconcileInput input = servers.of(composition.everything(directory));
-        input.notes().forEach(note -> console.note(Optional.of(note.message())));
+        input.notes().forEach(console::note);
         List<Check> checks = new Doctor(input)
                 .checks(
                         services.covered(input),

@@ -46,13 +46,13 @@ record Execution(
         Plan plan = planned.plan();
         if (!isApplicable(plan)) {
             if (plan.isBlocked() && !onlyUnread(plan)) {
-                return refused();
+                return refused(plan);
             }
             notes(planner).checks(planned);
             return end;
         }
         if (!plan.refusals().isEmpty() || (!options.skipBlocked && plan.isBlocked() && !onlyUnread(plan))) {
-            return refused();
+            return refused(plan);
         }
         if (!isApproved()) {
             return ExitCode.NOT_APPROVED;
@@ -155,7 +155,7 @@ record Execution(
         console.out().flush();
         plan.notes().stream()
                 .filter(note -> note.code().equals(Note.UNREADABLE))
-                .forEach(note -> console.err().println("berth: " + Text.printable(note.message())));
+                .forEach(console::note);
         console.err().println("berth: it answered when the plan was made; nothing was changed");
         return ExitCode.INCOMPLETE;
     }
@@ -166,9 +166,8 @@ record Execution(
         return ExitCode.NOT_REVIEWED;
     }
 
-    private ExitCode refused() {
-        console.out().flush();
-        console.err().println("berth: refused; nothing was changed. See the lines that begin with \"!\"");
+    private ExitCode refused(Plan plan) {
+        console.refused(plan.allRefusals());
         return ExitCode.REFUSED;
     }
 

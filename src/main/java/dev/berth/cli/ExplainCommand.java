@@ -52,7 +52,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Fleet fleet = Composition.lenient(console, options.manifests).read(options.directory);
-        console.note(fleet.unused());
+        console.unused(fleet);
         Optional<Service> found = fleet.services().stream()
                 .filter(service -> service.id().name().equals(name))
                 .findFirst();

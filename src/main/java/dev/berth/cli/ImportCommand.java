@@ -81,7 +81,7 @@ final class ImportCommand implements Callable<Integer> {
         notes.stream()
                 .sorted()
                 .forEach(note -> console.out()
-                        .println("note   "
+                        .println("note   " + note.code() + " "
                                 + Text.printable(note.address()
                                                 .map(address -> address + ": ")
                                                 .orElse("")

@@ -60,7 +60,7 @@ final class NewCommand implements Callable<Integer> {
         Optional<Fleet> fleet = holdsManifests(folder)
                 ? Optional.of(Composition.lenient(console, options.manifests).read(options.directory))
                 : Optional.empty();
-        console.note(fleet.flatMap(Fleet::unused));
+        fleet.ifPresent(console::unused);
         List<Service> services = fleet.map(Fleet::services).orElse(List.of());
         services.stream()
                 .filter(one -> one.id().name().equals(service))

@@ -42,7 +42,7 @@ final class OwnersCommand implements Callable<Integer> {
     public Integer call() {
         Composition composition = Composition.lenient(console, options.manifests);
         Fleet fleet = composition.read(options.directory);
-        console.note(fleet.unused());
+        console.unused(fleet);
         boolean hasEnvironments = !composition.environments(options.directory).isEmpty();
         for (Service service : fleet.services()) {
             service.ownership()

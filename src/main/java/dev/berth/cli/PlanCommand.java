@@ -83,6 +83,7 @@ final class PlanCommand implements Callable<Integer> {
                         planned.plan(), Optional.of(read), console.paint(options.noColor), reports.maxBytes()));
                 output.save(planned.plan());
             });
+            planned.plan().allRefusals().findFirst().ifPresent(refusal -> console.explain(refusal.guard()));
             timings.add("all", Duration.between(start, Instant.now()));
             timing.print(timings, console);
             return code(planned);

@@ -25,6 +25,7 @@ import dev.berth.run.migrate.Switch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// `berth migrate` of a service whose manifest says `mode: replicate`.
 ///
@@ -101,7 +102,8 @@ record Replicating(
                         : refused ? ExitCode.REFUSED : ExitCode.CHANGES;
             }
             if (refused) {
-                console.err().println("berth: refused; nothing was changed. See the lines that begin with \"!\"");
+                console.refused(Stream.concat(
+                        refusals(reading).stream(), review.switching().allRefusals()));
                 return ExitCode.REFUSED;
             }
             if (!look.expected.isEmpty() && !look.expected.equals(review.digest())) {

@@ -133,7 +133,7 @@ final class RotateCommand implements Callable<Integer> {
             ExecutablePlan planned = planner.plan(rotation).allowing(guards.overrides());
             Plan plan = planned.plan();
             if (plan.considered() == 0 && !plan.isIncomplete()) {
-                input.notes().forEach(note -> console.note(Optional.of(note.message())));
+                input.notes().forEach(console::note);
                 console.out().println(nothing());
                 return ExitCode.OK;
             }

@@ -83,13 +83,7 @@ final class SecretsCommand implements Callable<Integer> {
                     .forEach(service -> lines.addAll(lines(service, planned, revealed(composition, fleet, service))));
             (reveal ? console.revealed() : console.out())
                     .print(TextSecrets.render(lines, applied(chosen, planned), console.paint(services.noColor)));
-            plan.notes()
-                    .forEach(note -> console.err()
-                            .println("berth: "
-                                    + note.address()
-                                            .map(address -> address + ": ")
-                                            .orElse("")
-                                    + Text.printable(note.message())));
+            plan.notes().forEach(console::note);
             return (plan.isIncomplete() ? ExitCode.INCOMPLETE : ExitCode.OK).code();
         }
     }

@@ -5,7 +5,6 @@ import dev.berth.render.JsonStatus;
 import dev.berth.render.TextStatus;
 import dev.berth.run.ReconcileInput;
 import dev.berth.run.StatusReader;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         ReconcileInput input = servers.of(Composition.strict(console, services.cluster, services.manifests)
                 .input(services.directory()));
-        input.notes().forEach(note -> console.note(Optional.of(note.message())));
+        input.notes().forEach(console::note);
         Status status = new StatusReader(input).read(ownership.of(input, services.covered(input)));
         console.out()
                 .print(

@@ -41,7 +41,7 @@ final class ValidateCommand implements Callable<Integer> {
         Fleet fleet =
                 environment.isPresent() ? composition.read(options.directory) : composition.readAll(options.directory);
         draft.fleet(() -> fleet);
-        console.note(fleet.unused());
+        console.unused(fleet);
         fleet.policies().warnings().forEach(this::warn);
         console.out()
                 .println(Text.printable(options.directory)

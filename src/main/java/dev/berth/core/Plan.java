@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The changes of an apply, as text. The planner makes it; renderers, guards and people read it.
 ///
@@ -135,6 +136,11 @@ public record Plan(
 
     public boolean isEmpty() {
         return changes.isEmpty();
+    }
+
+    /// What stands against the run and against its changes.
+    public Stream<Refusal> allRefusals() {
+        return Stream.concat(refusals.stream(), changes.stream().flatMap(change -> change.refusals().stream()));
     }
 
     /// Whether a server could not be read, so that the plan is not the whole truth.

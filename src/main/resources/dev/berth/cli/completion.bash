@@ -71,6 +71,7 @@ function _complete_berth() {
     *" -"*) _complete_berth_options; return $?;;
     show\ *) _berth_paths -f "$word" ""; return 0;;
     schema\ *) _berth_words '@SCHEMAS@' "$word"; return 0;;
+    help\ *) _berth_words $'@HELP@\n@GUARDS@' "$word"; return 0;;
     completion\ *) _berth_words $'bash\nzsh' "$word"; return 0;;
   esac
   if [[ "$previous" == --* ]] && ! _berth_is_flag "$previous"; then

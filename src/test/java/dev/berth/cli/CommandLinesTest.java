@@ -34,7 +34,7 @@ class CommandLinesTest {
 
     /// At the beginning of a line, or behind what a shell, a prompt, a pipeline's file or a backtick puts in front.
     private static final Pattern LINE = Pattern.compile(
-            "(?m)(?:^|[ `(])(?:\\./|(?:/tmp/)?trusted/|berth/|exec )*berth ((?:validate|plan|apply|drift|show|merge|check|rotate|secrets|status|access|doctor|slots|new|import|schema|completion|demo|version)\\b[^\\n`]*)");
+            "(?m)(?:^|[ `(])(?:\\./|(?:/tmp/)?trusted/|berth/|exec )*berth ((?:validate|plan|apply|drift|show|merge|check|rotate|secrets|status|access|doctor|slots|new|import|schema|completion|demo|help|version)\\b[^\\n`]*)");
 
     /// `args: [drift, services.d]` of a container.
     private static final Pattern ARGUMENTS = Pattern.compile("args: \\[([^\\]]*)]");

@@ -3,6 +3,7 @@ package dev.berth.provider.postgres.live;
 import dev.berth.core.Secret;
 import dev.berth.network.PortForward.LocalPort;
 import dev.berth.provider.postgres.PgException;
+import dev.berth.provider.postgres.PgLoginWarnings;
 import dev.berth.provider.postgres.PgServer;
 import dev.berth.provider.postgres.PgServerSpec;
 import dev.berth.provider.postgres.Row;
@@ -27,6 +28,9 @@ public final class PgConnection implements AutoCloseable {
     /// A grant or revoke without the right to it succeeds with one of these warnings and does nothing; a name
     /// that was cut off is another's name. See PostgreSQL docs, Appendix A: 01006, 01007, 42622.
     private static final Set<String> FAILURES = Set.of("01006", "01007", "42622");
+
+    /// The class of warnings, whatever language the server speaks. See PostgreSQL docs, Appendix A.
+    private static final String WARNINGS = "01";
 
     private static final String NO_ENCODING = "SQL_ASCII";
 
@@ -157,6 +161,21 @@ public final class PgConnection implements AutoCloseable {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, value.reveal());
             statement.execute();
+        } catch (SQLException e) {
+            throw PgFailure.of(e, localPort);
+        }
+    }
+
+    /// What the server has warned of so far outside statements: at the login. A notice is no warning.
+    PgLoginWarnings warnings() {
+        try {
+            var said = new ArrayList<String>();
+            for (SQLWarning warning = connection.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+                if (String.valueOf(warning.getSQLState()).startsWith(WARNINGS)) {
+                    said.add(PgFailure.said(warning));
+                }
+            }
+            return new PgLoginWarnings(said);
         } catch (SQLException e) {
             throw PgFailure.of(e, localPort);
         }

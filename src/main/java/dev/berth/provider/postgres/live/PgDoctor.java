@@ -123,6 +123,9 @@ public final class PgDoctor {
                     server,
                     spec.admin() + " logs in; PostgreSQL " + row.text("version")
                             + (encrypted ? ", by TLS" : ", without TLS")));
+            login.warnings()
+                    .check(server, spec.admin(), "berth rotate --admin " + spec.name())
+                    .ifPresent(checks::add);
             checks.add(PgObstacle.of(spec, row)
                     .map(obstacle -> Check.bad(server, obstacle.what(), obstacle.next()))
                     .orElseGet(() -> Check.ok(server, spec.admin() + " may make databases and logins")));

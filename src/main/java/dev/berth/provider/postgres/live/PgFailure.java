@@ -6,8 +6,11 @@ import dev.berth.network.PortForward.Trouble;
 import dev.berth.provider.postgres.PgException;
 import java.net.ConnectException;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.Optional;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLWarning;
+import org.postgresql.util.ServerErrorMessage;
 
 /// What the driver says of a failure, in words for people.
 final class PgFailure {
@@ -53,6 +56,13 @@ final class PgFailure {
         String said = message.substring(0, Math.min(message.length(), 2 * SAID_CHARACTERS));
         String line = onOneLine(said.strip().replaceFirst("^(FATAL|ERROR): ", ""));
         return new PgException(state, Text.shortened(line, SAID_CHARACTERS), routine, e);
+    }
+
+    /// A warning with its detail, which the driver leaves out: a role's name, or how long a password is still valid.
+    static String said(SQLWarning warning) {
+        ServerErrorMessage whole = warning instanceof PSQLWarning psql ? psql.getServerErrorMessage() : null;
+        String detail = whole == null ? null : whole.getDetail();
+        return warning.getMessage() + (detail == null ? "" : ": " + detail);
     }
 
     /// A server's detail and hint come on lines of their own.

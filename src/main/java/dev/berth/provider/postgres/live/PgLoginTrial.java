@@ -17,6 +17,7 @@ import dev.berth.provider.postgres.PgSessions;
 import dev.berth.provider.postgres.Row;
 import dev.berth.template.PublishedEndpoints.Place;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -102,11 +103,17 @@ record PgLoginTrial(
                         Check.ok(service(), "logs in " + where),
                         PgCreateFailure.check(this, e, login.inspect("footing", "path")));
             }
-            Check well = Check.ok(service(), "logs in " + where + ", and can create a table");
+            var checks = new ArrayList<>(List.of(Check.ok(service(), "logs in " + where + ", and can create a table")));
+            login.warnings()
+                    .check(service(), place.user(), "berth rotate " + service())
+                    .ifPresent(checks::add);
             List<Row> foreign = login.inspect("foreign").getFirst().stream()
                     .filter(row -> !section.allRoles().contains(row.text("owner")))
                     .toList();
-            return foreign.isEmpty() ? List.of(well) : List.of(well, foreign(foreign));
+            if (!foreign.isEmpty()) {
+                checks.add(foreign(foreign));
+            }
+            return checks;
         } catch (PgException e) {
             return refused(e, localPort, unreached);
         }

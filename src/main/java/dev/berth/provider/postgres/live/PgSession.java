@@ -150,6 +150,9 @@ public final class PgSession implements Session<PgServer, PgResource, PgStep> {
             proofs = check.proofs(scope.owners(facts), statuses.join());
             var notes = new ArrayList<>(new PgNotes(scope, facts, rows, dumper.partials()).of(statuses.join()));
             notes.addAll(unread);
+            reader.warnings()
+                    .note(scope.server().address(), scope.server().admin())
+                    .ifPresent(notes::add);
             untried.note(statuses.join().values()).ifPresent(notes::add);
             return new Inspection<>(live, statuses.join(), notes);
         } catch (PgException e) {

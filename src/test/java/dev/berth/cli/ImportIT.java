@@ -285,8 +285,8 @@ class ImportIT {
     /// Hostile names, an owner with powers, foreign grants, a database that can't be used any more.
     @Test
     void anEstateWithYearsOfTroubleIsImportedAdoptedAndThenPlansEmpty() throws IOException {
-        String database = "ca\"fe'\n\u001b[31m";
-        String quoted = "\"ca\"\"fe'\n\u001b[31m\"";
+        String database = "ca\"fe'\t\u001b[31m";
+        String quoted = "\"ca\"\"fe'\t\u001b[31m\"";
         scripted("plain");
         server.execute(
                 "postgres",
@@ -313,7 +313,7 @@ class ImportIT {
                 "odd-env",
                 Map.of(
                         "URL",
-                        "postgresql://We%%20ird:pw-weird@%s:%d/ca%%22fe%%27%%0A%%1B%%5B31m"
+                        "postgresql://We%%20ird:pw-weird@%s:%d/ca%%22fe%%27%%09%%1B%%5B31m"
                                 .formatted(server.host(), server.port())));
         workspace.handmade("plain", "plain-env", Map.of("PLAIN_POSTGRES_URL", postgresUrl("plain_user", "plain")));
 

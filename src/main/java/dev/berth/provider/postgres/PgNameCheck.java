@@ -7,11 +7,14 @@ import dev.berth.core.Text;
 import java.util.Optional;
 
 /// Finds names that are mistakes: with white space at an end, with a tab or a line break in them, or joined
-/// by YAML from several lines. A database may have a line break in its name.
+/// by YAML from several lines. PostgreSQL 19 refuses line breaks in names of databases, roles and tablespaces, so no
+/// manifest gives one to any version; a database that has one can be renamed.
 record PgNameCheck(Node section, Problems problems) {
 
     /// The characters to which YAML may convert line breaks.
     private static final String BREAKS = "\t\n\u000b\f\r\u0085\u2028\u2029";
+
+    private static final String FORMER = "former database";
 
     void check() {
         text("database", section, "database");
@@ -36,8 +39,9 @@ record PgNameCheck(Node section, Problems problems) {
 
     /// What the section or an entry of `databases:` says of one database.
     private void database(Node node) {
-        text("database", node, "renamedFrom");
+        text(FORMER, node, "renamedFrom");
         text("database", node, "template");
+        text("tablespace", node, "tablespace");
         node.items("extensions").forEach(item -> {
             if (item instanceof Node.Scalar) {
                 name("extension", item);
@@ -83,7 +87,10 @@ record PgNameCheck(Node section, Problems problems) {
         if (!name.strip().equals(name) || edge(name, 0) || edge(name, name.length() - 1)) {
             return Optional.of("begins or ends with white space");
         }
-        if (!what.equals("database") && name.chars().anyMatch(c -> BREAKS.indexOf(c) >= 0)) {
+        if (what.equals("database") && name.chars().anyMatch(c -> c == '\n' || c == '\r')) {
+            return Optional.of("has a line break in it");
+        }
+        if (!what.endsWith("database") && name.chars().anyMatch(c -> BREAKS.indexOf(c) >= 0)) {
             return Optional.of("has a line break or a tab in it");
         }
         return what.equals("extension") && name.chars().anyMatch(Character::isWhitespace)

@@ -220,6 +220,10 @@ class PgSectionTest {
             {schemas: {a: {owner: " x"}}, roles: {x: {access: read}}} | cafe.yaml:1:23 role " x" begins or ends
             {roles: {"a\\u00a0": {access: read}}}    | cafe.yaml:1:10 role "a\u00a0" begins or ends with white space
             {allowConnect: [metabase⏎  other]}       | cafe.yaml:1:17 role "metabase other" is written in several lines
+            {database: "ca\\nfe"}                    | cafe.yaml:1:12 database "ca\\nfe" has a line break in it. Write
+            {databases: {"a\\rb": {}}}              | cafe.yaml:1:14 database "a\\rb" has a line break in it. Write
+            {tablespace: "a\\nb"}                   | cafe.yaml:1:14 tablespace "a\\nb" has a line break or a tab in it
+            {databases: {more: {tablespace: "a\\nb"}}} | cafe.yaml:1:33 tablespace "a\\nb" has a line break
             {database: "cafe\\n"}                    | cafe.yaml:1:12 database "cafe\\n" begins or ends with white space
             {database: "c\\u0430fe"}                 | cafe.yaml:1:12 database "cаfe" mixes letters of several scripts in one word: \\u0430
             {user: "cafe\\u200b_user"}               | cafe.yaml:1:8 role "cafe\\u200b_user" has a character in it that is not seen: \\u200b. Type
@@ -236,7 +240,7 @@ class PgSectionTest {
     @Test
     void takesNamesWithASpaceOrAnAtSign() {
         read(
-                "{user: \"a b\", database: \"x\\ny\", roles: {jo.doe@corp.example: {access: read}, 'a+b': {access: write}}}");
+                "{user: \"a b\", database: \"x\\ty\", renamedFrom: \"x\\ny\", roles: {jo.doe@corp.example: {access: read}, 'a+b': {access: write}}}");
 
         assertEquals(List.of(), problems.sorted());
     }

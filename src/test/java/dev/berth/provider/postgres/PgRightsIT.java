@@ -247,6 +247,42 @@ class PgRightsIT {
                                         + " order by 1")));
     }
 
+    /// Since 16 a membership, and in every version a right on an object, goes only as the role that granted it.
+    @Test
+    void whatTheAdminCannotTakeBackIsRefusedWithTheStatement() {
+        assumeTrue(!admin.equals(server.superuser()), "a superuser acts as every role");
+        server.execute("postgres", "create role keeper", "create role team_dev");
+        workspace.write("cafe.yaml", "service: cafe\npostgres: {roles: {cafe_report: {access: read}}}\n");
+        applied();
+        as("cafe_user", "cafe", "create table note (id int)");
+        as("cafe_user", "cafe", "grant update on note to keeper with grant option");
+        as("keeper", "cafe", "grant update on note to cafe_report");
+        server.execute("postgres", "grant cafe_read to team_dev");
+
+        Result plan = workspace.berth("plan");
+        Result refused = workspace.berth("apply", "--yes");
+        server.execute("postgres", "grant keeper to admin_user");
+        if (server.major() >= 16) {
+            server.execute("postgres", "revoke cafe_read from team_dev granted by postgres");
+        }
+        applied();
+        isEmpty();
+
+        assertAll(
+                () -> assertEquals(5, refused.exitCode(), refused::all),
+                () -> assertTrue(
+                        plan.out().contains("Let a superuser run: grant \"keeper\" to \"admin_user\""), plan::all),
+                () -> assertEquals(
+                        server.major() >= 16,
+                        plan.out()
+                                .contains("can't take it back. Let a superuser run: revoke \"cafe_read\" from"
+                                        + " \"team_dev\" granted by \"postgres\""),
+                        plan::all),
+                () -> assertFalse(may("table", "cafe_report", "note", "update"), "cafe_report"),
+                () -> assertTrue(may("table", "keeper", "note", "update"), "keeper"),
+                () -> assertFalse(may("table", "team_dev", "note", "select"), "team_dev"));
+    }
+
     @Test
     void aRoleThatMayNotLogInIsNotSaidToHaveNoPassword() {
         workspace.write("cafe.yaml", "service: cafe\npostgres: {roles: {cafe_report: {access: read}}}\n");

@@ -51,26 +51,27 @@ record ImportFindings(List<Importer.Draft> drafts, List<Note> notes, String head
             databases.addAll(found.databases());
             notes.addAll(found.notes());
         }
-        var imports = new Importer(fleet.platform(), claimed, databases, live(fleet, secrets, namespaces, notes));
+        SecretsSession.Found stored = stored(secrets, namespaces);
+        notes.addAll(stored.notes());
+        var imports = new Importer(fleet.platform(), claimed, databases, live(fleet, stored), stored.shapes());
         notes.addAll(imports.notes());
         return new ImportFindings(imports.drafts(), notes, NewCommand.editorLine(fleet.services()));
     }
 
-    /// The Secrets' keys that no manifest declares.
-    ///
-    /// @param notes takes what could not be read
-    private static SortedMap<Address, List<Secret>> live(
-            Fleet fleet, Supplier<SecretsSession> secrets, SortedSet<String> namespaces, List<Note> notes) {
-        var live = new TreeMap<Address, List<Secret>>();
+    private static SecretsSession.Found stored(Supplier<SecretsSession> secrets, SortedSet<String> namespaces) {
         try (var store = secrets.get()) {
-            SecretsSession.Found found = store.all(namespaces);
-            notes.addAll(found.notes());
-            found.values().forEach((key, value) -> {
-                if (value.isText()) {
-                    live.put(key.address(), List.of(value));
-                }
-            });
+            return store.all(namespaces);
         }
+    }
+
+    /// The Secrets' keys that no manifest declares.
+    private static SortedMap<Address, List<Secret>> live(Fleet fleet, SecretsSession.Found stored) {
+        var live = new TreeMap<Address, List<Secret>>();
+        stored.values().forEach((key, value) -> {
+            if (value.isText()) {
+                live.put(key.address(), List.of(value));
+            }
+        });
         fleet.services().stream()
                 .flatMap(service -> service.keys().keySet().stream())
                 .forEach(declared -> live.remove(declared.address()));

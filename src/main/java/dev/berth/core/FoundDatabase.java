@@ -7,30 +7,50 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// A live database that a manifest could declare. A provider finds it for `berth import`.
+/// A live database that a manifest could declare, with the others of its owner. A provider finds it for `berth import`.
 ///
 /// @param service whose it is by its mark; empty if it has none
-/// @param user the login that owns it
-/// @param connectionLimit empty if it has none
-/// @param logins the further logins that berth once gave access to, by name, and which: `read` or `write`
+/// @param owner the login that owns it
+/// @param logins the further logins that berth once gave access to, by name
 /// @param mayConnect other roles that were given the right to connect
+/// @param further the owner's other databases, by name
 public record FoundDatabase(
         Address address,
         Optional<String> service,
-        String user,
-        Optional<Integer> connectionLimit,
-        SortedSet<String> extensions,
-        SortedMap<String, String> logins,
-        SortedSet<String> mayConnect) {
+        FoundLogin owner,
+        Inside inside,
+        SortedMap<String, FoundLogin> logins,
+        SortedSet<String> mayConnect,
+        SortedMap<String, Inside> further) {
+
+    /// What one database has.
+    ///
+    /// @param connectionLimit empty if it has none
+    public record Inside(Optional<Integer> connectionLimit, SortedSet<String> extensions) {
+
+        public Inside {
+            extensions = Collections.unmodifiableSortedSet(new TreeSet<>(extensions));
+        }
+
+        /// A copy with the extensions that were found.
+        public Inside having(SortedSet<String> found) {
+            return new Inside(connectionLimit, found);
+        }
+    }
 
     public FoundDatabase {
-        extensions = Collections.unmodifiableSortedSet(new TreeSet<>(extensions));
         logins = Collections.unmodifiableSortedMap(new TreeMap<>(logins));
         mayConnect = Collections.unmodifiableSortedSet(new TreeSet<>(mayConnect));
+        further = Collections.unmodifiableSortedMap(new TreeMap<>(further));
     }
 
     public String name() {
         return address.name();
+    }
+
+    /// The name of the login that owns it.
+    public String user() {
+        return owner.name();
     }
 
     /// Which entry of `berth.yaml` it is on.
@@ -38,8 +58,20 @@ public record FoundDatabase(
         return address.server();
     }
 
-    /// A copy of this database with the extensions that were found inside it.
-    public FoundDatabase having(SortedSet<String> inside) {
-        return new FoundDatabase(address, service, user, connectionLimit, inside, logins, mayConnect);
+    /// The names of all databases of the owner.
+    public SortedSet<String> names() {
+        var names = new TreeSet<>(further.keySet());
+        names.add(name());
+        return names;
+    }
+
+    /// A copy of this database with what was found inside it and the others.
+    public FoundDatabase having(Inside found, SortedMap<String, Inside> others) {
+        return new FoundDatabase(address, service, owner, found, logins, mayConnect, others);
+    }
+
+    /// A copy of this database with other facts of its logins.
+    public FoundDatabase with(FoundLogin login, SortedMap<String, FoundLogin> others) {
+        return new FoundDatabase(address, service, login, inside, others, mayConnect, further);
     }
 }

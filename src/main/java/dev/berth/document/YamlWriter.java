@@ -41,6 +41,11 @@ public final class YamlWriter {
         yaml.writeNumberProperty(key, value);
     }
 
+    /// Writes `key: true` or `key: false`.
+    public void flag(String key, boolean value) {
+        yaml.writeBooleanProperty(key, value);
+    }
+
     /// Writes `key:` and below it, each in a line, what `content` writes; `key: {}` if that is nothing.
     public void block(String key, Consumer<YamlWriter> content) {
         yaml.writeObjectPropertyStart(key);

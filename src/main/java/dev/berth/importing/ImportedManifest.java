@@ -1,6 +1,7 @@
 package dev.berth.importing;
 
 import dev.berth.core.FoundDatabase;
+import dev.berth.core.FoundLogin;
 import dev.berth.core.Origin;
 import dev.berth.core.ServiceId;
 import dev.berth.document.YamlWriter;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 ///
 /// @param slots on the Redis server `redisServer`, by the names that templates use
 /// @param secrets the templates, by Secret and key; empty if no Secret is known, so that the usual one is meant
+/// @param shapes of those Secrets
 /// @param isOnlyServer whether a manifest need not name the server of a system
 record ImportedManifest(
         String service,
@@ -21,6 +23,7 @@ record ImportedManifest(
         String redisServer,
         SortedMap<String, Integer> slots,
         SortedMap<String, SortedMap<String, String>> secrets,
+        PublishedShapes shapes,
         Map<String, Boolean> isOnlyServer) {
 
     String text() {
@@ -40,12 +43,28 @@ record ImportedManifest(
                         section -> secrets.forEach(
                                 (name, keys) -> section.block(name, secret -> keys.forEach(secret::text))));
             }
+            if (!shapes.types().isEmpty()) {
+                yaml.block("secretTypes", types -> shapes.types().forEach(types::text));
+            }
+            if (!shapes.labels().isEmpty() || !shapes.annotations().isEmpty()) {
+                yaml.block("secretMetadata", metadata -> {
+                    texts(metadata, "labels", shapes.labels());
+                    texts(metadata, "annotations", shapes.annotations());
+                });
+            }
         });
+    }
+
+    private static void texts(YamlWriter yaml, String key, SortedMap<String, String> texts) {
+        if (!texts.isEmpty()) {
+            yaml.block(key, block -> texts.forEach(block::text));
+        }
     }
 
     /// The keys of a manifest without `secrets`.
     private SortedMap<String, SortedMap<String, String>> usual(ServiceId id) {
         boolean isUsual = slots.isEmpty()
+                && shapes.types().isEmpty()
                 && database.filter(found -> found.logins().isEmpty()).isPresent();
         return isUsual
                 ? new TreeMap<>(Map.of(
@@ -63,19 +82,41 @@ record ImportedManifest(
         if (!found.user().equals(found.name() + "_user")) {
             section.text("user", found.user());
         }
-        found.connectionLimit().ifPresent(limit -> section.number("connectionLimit", limit));
-        if (!found.extensions().isEmpty()) {
-            section.line("extensions", found.extensions());
+        login(section, found.owner());
+        inside(section, found.inside());
+        if (!found.further().isEmpty()) {
+            section.block(
+                    "databases",
+                    databases -> found.further()
+                            .forEach((name, inside) -> databases.block(name, one -> inside(one, inside))));
         }
         if (!found.logins().isEmpty()) {
             section.block(
                     "roles",
                     roles -> found.logins()
-                            .forEach((role, access) ->
-                                    roles.line(role, properties -> properties.text("access", access))));
+                            .forEach((role, login) -> roles.line(role, properties -> {
+                                properties.text("access", login.access());
+                                login(properties, login);
+                            })));
         }
         if (!found.mayConnect().isEmpty()) {
             section.line("allowConnect", found.mayConnect());
+        }
+    }
+
+    private static void login(YamlWriter yaml, FoundLogin login) {
+        if (login.isPasswordless()) {
+            yaml.text("password", "none");
+        }
+        if (login.replication()) {
+            yaml.flag("replication", true);
+        }
+    }
+
+    private static void inside(YamlWriter yaml, FoundDatabase.Inside inside) {
+        inside.connectionLimit().ifPresent(limit -> yaml.number("connectionLimit", limit));
+        if (!inside.extensions().isEmpty()) {
+            yaml.line("extensions", inside.extensions());
         }
     }
 

@@ -2,11 +2,14 @@ package dev.berth.importing;
 
 import dev.berth.core.Address;
 import dev.berth.core.FoundDatabase;
+import dev.berth.core.FoundLogin;
+import dev.berth.core.FoundLogin.Password;
 import dev.berth.core.KeyRef;
 import dev.berth.core.Node;
 import dev.berth.core.Note;
 import dev.berth.core.Origin;
 import dev.berth.core.Secret;
+import dev.berth.core.SecretShape;
 import dev.berth.core.ServiceId;
 import dev.berth.manifest.Platform;
 import java.util.ArrayList;
@@ -37,20 +40,27 @@ public final class Importer {
     private final Set<Address> claimed;
     private final PublishedDatabases logins;
     private final PublishedSlots slots;
+    private final Map<Address, SecretShape> shapes;
     private final SortedMap<String, ImportedManifest> manifests = new TreeMap<>();
     private final List<Note> notes = new ArrayList<>();
 
     /// @param platform whose servers the Secrets may tell of
     /// @param claimed what manifests declare already
     /// @param published what live Secrets hold, by the keys' addresses
+    /// @param shapes of live Secrets
     public Importer(
-            Platform platform, Set<Address> claimed, List<FoundDatabase> found, Map<Address, List<Secret>> published) {
+            Platform platform,
+            Set<Address> claimed,
+            List<FoundDatabase> found,
+            Map<Address, List<Secret>> published,
+            Map<Address, SecretShape> shapes) {
         Map<String, Node> postgres = platform.servers("postgres");
         Map<String, Node> redis = platform.servers("redis");
         this.isOnlyServer = Map.of("postgres", postgres.size() == 1, "redis", redis.size() == 1);
         this.claimed = Set.copyOf(claimed);
         this.logins = new PublishedDatabases(postgres, published);
         this.slots = new PublishedSlots(redis, published);
+        this.shapes = Map.copyOf(shapes);
         var tellers = new HashMap<Address, Address>();
         found.stream().sorted(Comparator.comparing(FoundDatabase::address)).forEach(database -> add(database, tellers));
         addSlotsWithoutDatabase(tellers.keySet());
@@ -110,18 +120,46 @@ public final class Importer {
                 "it tells of " + database.address()
                         + " in a file with more lines, which may be secrets. Declare the key in " + service
                         + ".yaml, with ${postgres.…} in place of the login, so that no line is lost"));
+        FoundDatabase known = withPasswords(database, places);
         if (files.isEmpty()
+                && !known.owner().isPasswordless()
                 && places.stream().noneMatch(published -> published.login().equals(database.user()))) {
             note(
                     database.address(),
                     "no Secret holds the password of its login " + database.user()
                             + ", so adopting it gives that login a new one (guard password-reset). Put it into a Secret"
-                            + " and import again to keep it");
+                            + " and import again to keep it"
+                            + (known.owner().password() == Password.UNKNOWN
+                                    ? ". If the server lets it in without one, as by a certificate, LDAP or a cloud's"
+                                            + " token, write `password: none`"
+                                    : ""));
         }
         Set<Address> own = secrets.keySet().stream()
                 .map(name -> Address.of("secret", namespace, name))
                 .collect(Collectors.toSet());
-        put(service, namespace, Optional.of(database), own, secrets);
+        put(service, namespace, Optional.of(known), own, secrets);
+    }
+
+    /// A login without a password whose password a Secret tells gets that one.
+    private FoundDatabase withPasswords(FoundDatabase database, List<PublishedDatabases.LoginKey> places) {
+        var owner = withPassword(database.owner(), places);
+        var logins = new TreeMap<>(database.logins());
+        logins.replaceAll((_, login) -> withPassword(login, places));
+        return database.with(owner, logins);
+    }
+
+    private FoundLogin withPassword(FoundLogin login, List<PublishedDatabases.LoginKey> places) {
+        Optional<PublishedDatabases.LoginKey> told = places.stream()
+                .filter(published -> login.isPasswordless()
+                        && published.password()
+                        && published.login().equals(login.name()))
+                .findFirst();
+        told.ifPresent(published -> note(
+                published.key().address(),
+                "it holds a password of " + login.name() + ", which has none on the server: adopting gives it that one."
+                        + " If the server lets it in without one, take the password out of the Secret and write"
+                        + " `password: none`"));
+        return told.isPresent() ? login.withPassword() : login;
     }
 
     /// Services that have slots and no database.
@@ -160,8 +198,15 @@ public final class Importer {
         here.forEach(published -> put(
                 secrets, published.key(), published.template(numbers.size() == 1 ? "" : "slot" + published.slot())));
         if (database.isPresent() || !named.isEmpty()) {
+            PublishedShapes shape = PublishedShapes.of(
+                    secrets.keySet().stream()
+                            .map(name -> Address.of("secret", namespace, name))
+                            .collect(Collectors.toCollection(TreeSet::new)),
+                    shapes);
+            notes.addAll(shape.notes());
             manifests.put(
-                    service, new ImportedManifest(service, namespace, database, server, named, secrets, isOnlyServer));
+                    service,
+                    new ImportedManifest(service, namespace, database, server, named, secrets, shape, isOnlyServer));
         }
     }
 

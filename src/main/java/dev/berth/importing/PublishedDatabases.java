@@ -29,8 +29,22 @@ final class PublishedDatabases {
 
     /// A key and the template that means the same.
     ///
+    /// @param password whether the key, or one beside it, holds a password of the login
     /// @param left parameters that the template leaves out, as they may be secrets or have no place in it
-    record LoginKey(KeyRef key, String login, String template, List<String> left) {}
+    record LoginKey(KeyRef key, String login, String template, boolean password, List<String> left) {}
+
+    /// One of a service's databases, as templates name it.
+    private record Path(FoundDatabase database, String name) {
+
+        String template(String field, String user, Optional<String> endpoint) {
+            String login = user.equals(database.user()) ? "" : ":" + user;
+            String path = name.equals(database.name()) ? "" : "/" + name;
+            String at = endpoint.filter(one -> !one.equals("default"))
+                    .map(one -> "@" + one)
+                    .orElse("");
+            return "${postgres." + field + login + path + at + "}";
+        }
+    }
 
     /// A connection text in a key.
     private record Place(KeyRef key, KeptTemplate kept) {
@@ -77,25 +91,34 @@ final class PublishedDatabases {
         return files.entrySet().stream()
                 .filter(file -> file.getValue().stream()
                         .anyMatch(info -> info.user().equals(database.user())
-                                && info.path().equals(database.name())
+                                && database.names().contains(info.path())
                                 && info.password().isPresent()))
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    /// In the order of the keys.
+    /// In the order of the keys. Pieces that name no database are the first one's.
     List<LoginKey> of(FoundDatabase database) {
+        var published = new TreeMap<KeyRef, LoginKey>();
+        Stream.concat(Stream.of(database.name()), database.further().keySet().stream())
+                .map(name -> new Path(database, name))
+                .forEach(path -> of(path).forEach(published::putIfAbsent));
+        return List.copyOf(published.values());
+    }
+
+    private SortedMap<KeyRef, LoginKey> of(Path path) {
+        FoundDatabase database = path.database();
         var logins = new TreeSet<>(database.logins().keySet());
         logins.add(database.user());
         var published = new TreeMap<KeyRef, LoginKey>();
         secrets.forEach((secret, keys) -> logins.forEach(
-                login -> inPieces(secret, keys, login, database).forEach(one -> published.put(one.key(), one))));
+                login -> inPieces(secret, keys, login, path).forEach(one -> published.put(one.key(), one))));
         places.stream()
                 .filter(place -> logins.contains(place.info().user())
-                        && place.info().path().equals(database.name()))
+                        && place.info().path().equals(path.name()))
                 .filter(place -> isOnlyServer() || endpoint(database, place).isPresent())
-                .forEach(place -> published.put(place.key(), published(place, database)));
-        return List.copyOf(published.values());
+                .forEach(place -> published.put(place.key(), published(place, path)));
+        return published;
     }
 
     private Optional<String> endpoint(FoundDatabase database, Place place) {
@@ -107,9 +130,11 @@ final class PublishedDatabases {
 
     /// The short template where it writes what is there; else one that is composed of pieces, where the place is one
     /// of the server's; else the short one, which moves the login there.
-    private LoginKey published(Place place, FoundDatabase database) {
+    private LoginKey published(Place place, Path path) {
+        FoundDatabase database = path.database();
         ConnectionInfo info = place.info();
         KeptTemplate kept = place.kept();
+        boolean password = info.password().isPresent();
         Optional<String> endpoint = endpoint(database, place);
         List<Parameter> parameters = parameters(database.server(), endpoint.orElse("default"));
         boolean startsWithThose = info.parameters().size() >= parameters.size()
@@ -130,9 +155,9 @@ final class PublishedDatabases {
                 && (!isShort || info.syntax() == Syntax.PDO || info.scheme().indexOf(':') >= 0);
         String user = info.user();
         if (isComposed) {
-            return new LoginKey(place.key(), user, composed(kept, user, endpoint, database), List.of());
+            return new LoginKey(place.key(), user, composed(kept, user, endpoint, path), password, List.of());
         }
-        String text = template(field, user, endpoint, database);
+        String text = path.template(field, user, endpoint);
         boolean isUrl = info.syntax() == Syntax.URL;
         String query = isUrl ? kept.query(startsWithThose ? parameters.size() : 0) : "";
         List<String> left = isUrl
@@ -141,16 +166,17 @@ final class PublishedDatabases {
                         .filter(parameter -> !parameters.contains(parameter))
                         .map(Parameter::name)
                         .toList();
-        return new LoginKey(place.key(), user, text + (query.isEmpty() ? "" : "?" + query), left);
+        return new LoginKey(place.key(), user, text + (query.isEmpty() ? "" : "?" + query), password, left);
     }
 
-    private String composed(KeptTemplate kept, String user, Optional<String> endpoint, FoundDatabase database) {
+    private static String composed(KeptTemplate kept, String user, Optional<String> endpoint, Path path) {
+        String owner = path.database().user();
         return kept.composed(Map.of(
-                What.USER, template("user", user, Optional.empty(), database),
-                What.PASSWORD, template("password", user, Optional.empty(), database),
-                What.PATH, template("database", database.user(), Optional.empty(), database),
-                What.HOST, template("host", database.user(), endpoint, database),
-                What.PORT, template("port", database.user(), endpoint, database)));
+                What.USER, path.template("user", user, Optional.empty()),
+                What.PASSWORD, path.template("password", user, Optional.empty()),
+                What.PATH, path.template("database", owner, Optional.empty()),
+                What.HOST, path.template("host", owner, endpoint),
+                What.PORT, path.template("port", owner, endpoint)));
     }
 
     private List<Parameter> parameters(String server, String endpoint) {
@@ -165,34 +191,27 @@ final class PublishedDatabases {
 
     /// The pieces around a key that holds the login's name: there must be a password, and no other database or
     /// server may be named.
-    private List<LoginKey> inPieces(
-            Address secret, SortedMap<String, Secret> keys, String login, FoundDatabase database) {
+    private List<LoginKey> inPieces(Address secret, SortedMap<String, Secret> keys, String login, Path path) {
         var published = new ArrayList<LoginKey>();
         keys.forEach((key, value) -> USER.stream()
                 .filter(suffix -> value.reveal().equals(login)
                         && key.toUpperCase(Locale.ROOT).endsWith(suffix))
                 .findFirst()
                 .map(suffix -> key.substring(0, key.length() - suffix.length()))
-                .ifPresent(prefix -> published.addAll(inPieces(secret, keys, prefix, key, login, database))));
+                .ifPresent(prefix -> published.addAll(inPieces(secret, keys, prefix, key, login, path))));
         return published;
     }
 
     private List<LoginKey> inPieces(
-            Address secret,
-            SortedMap<String, Secret> keys,
-            String prefix,
-            String userKey,
-            String login,
-            FoundDatabase database) {
+            Address secret, SortedMap<String, Secret> keys, String prefix, String userKey, String login, Path path) {
         Optional<String> passwordKey = key(keys, prefix, PASSWORD);
         Optional<String> hostKey = key(keys, prefix, HOST);
         Optional<String> portKey = key(keys, prefix, PORT);
         Optional<String> databaseKey = key(keys, prefix, DATABASE);
-        boolean isOther = databaseKey
-                .filter(key -> !value(keys, key).equals(database.name()))
-                .isPresent();
+        boolean isOther =
+                databaseKey.filter(key -> !value(keys, key).equals(path.name())).isPresent();
         Optional<String> endpoint = hostKey.flatMap(
-                host -> endpoint(database.server(), value(keys, host), portKey.map(port -> value(keys, port))));
+                host -> endpoint(path.database().server(), value(keys, host), portKey.map(port -> value(keys, port))));
         if (passwordKey.isEmpty() || isOther || (endpoint.isEmpty() && !isOnlyServer())) {
             return List.of();
         }
@@ -211,27 +230,29 @@ final class PublishedDatabases {
                     published.add(new LoginKey(
                             new KeyRef(secret.namespace(), secret.name(), key),
                             login,
-                            template(piece.getKey(), login, at, database),
+                            path.template(piece.getKey(), login, at),
+                            true,
                             List.of()));
                 }));
-        published.addAll(beside(secret, prefix, login, database));
+        published.addAll(beside(secret, prefix, login, path));
         return published;
     }
 
     /// A URL without a login, which is in separate keys: `DB_URL` beside `DB_USER` and `DB_PASSWORD`.
-    private List<LoginKey> beside(Address secret, String prefix, String login, FoundDatabase database) {
+    private List<LoginKey> beside(Address secret, String prefix, String login, Path path) {
         return places.stream()
                 .filter(place -> place.key().secret().equals(secret)
                         && place.key().key().startsWith(prefix)
                         && place.info().user().isEmpty()
                         && place.info().password().isEmpty()
-                        && place.info().path().equals(database.name())
+                        && place.info().path().equals(path.name())
                         && place.kept().secrets().isEmpty())
-                .flatMap(place -> endpoint(database, place).stream()
+                .flatMap(place -> endpoint(path.database(), place).stream()
                         .map(at -> new LoginKey(
                                 place.key(),
                                 login,
-                                composed(place.kept(), login, Optional.of(at), database),
+                                composed(place.kept(), login, Optional.of(at), path),
+                                true,
                                 List.of())))
                 .toList();
     }
@@ -245,14 +266,6 @@ final class PublishedDatabases {
 
     private static String value(SortedMap<String, Secret> keys, String key) {
         return Optional.ofNullable(keys.get(key)).map(Secret::reveal).orElse("");
-    }
-
-    private static String template(String field, String user, Optional<String> endpoint, FoundDatabase database) {
-        String login = user.equals(database.user()) ? "" : ":" + user;
-        String at = endpoint.filter(name -> !name.equals("default"))
-                .map(name -> "@" + name)
-                .orElse("");
-        return "${postgres." + field + login + at + "}";
     }
 
     private boolean isOnlyServer() {

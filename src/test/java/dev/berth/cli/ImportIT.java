@@ -227,6 +227,12 @@ class ImportIT {
                 "create role shared login password 'x'",
                 "create database one owner shared",
                 "create database two owner shared",
+                "create role twice login password 'x'",
+                "create database tw1 owner twice",
+                "create database tw2 owner twice",
+                "comment on database tw1 is '[berth fleet=default service=a]'",
+                "comment on database tw2 is '[berth fleet=default service=b]'",
+                "create role line_user login password 'x'",
                 "create role nobody_in",
                 "create database three owner nobody_in",
                 "create database four",
@@ -237,6 +243,7 @@ class ImportIT {
                 "create role \"Eve\u001b[31m\" login password 'x'",
                 "create role seven_user login password 'x'",
                 "create database \"se\"\"v'en\" owner seven_user",
+                "create database \"li\nne\" owner line_user",
                 "create role guest login",
                 "create role eight_user login password 'x'",
                 "create database eight owner eight_user",
@@ -259,11 +266,17 @@ class ImportIT {
                 () -> assertFalse(imported.all().contains("\u001b"), imported::all),
                 () -> says(imported, "database/template1: it is a template"),
                 () -> says(imported, "database/postgres: it is the database that berth itself logs in to"),
-                () -> says(imported, "database/one: its owner \"shared\" owns 2 databases"),
+                () -> says(imported, "role/shared: it owns \"one\", \"two\", so they go into one manifest"),
+                () -> assertEquals(
+                        "service: one\npostgres:\n  user: shared\n  databases:\n    two: {}\n", manifest("one")),
+                () -> says(
+                        imported,
+                        "database/tw1: its owner \"twice\" owns 2 databases, which are marked for a, b, and a login"),
                 () -> says(imported, "database/three: its owner \"nobody_in\" can't log in"),
                 () -> says(imported, "database/four: its owner \"postgres\" is a superuser"),
                 () -> says(imported, "database/five: it belongs to service five (fleet other)"),
                 () -> says(imported, "database/six: nobody may connect to it"),
+                () -> says(imported, "its name has a line break in it, which no manifest may have. Rename it"),
                 () -> says(imported, "database/broken: it was being dropped"),
                 () -> says(imported, "it tells redis/main/slot/4, and so does secret/x/b-env"),
                 () -> says(imported, "no Secret holds the password of its login seven_user"),
@@ -365,6 +378,111 @@ class ImportIT {
                         assertEquals(3, files.count(), "nothing unfinished is left");
                     }
                 });
+    }
+
+    private void platform(PostgresServer.Login admin) {
+        workspace.environment("ADMIN_PASSWORD", admin.password().reveal());
+        workspace.platform(
+                "postgres: {main: {host: %s, port: %d, replication: [gauge_user], admin: {user: %s, password: env:ADMIN_PASSWORD}, endpoints: {direct: {host: direct, port: 5433}}}}\n"
+                        .formatted(server.host(), server.port(), admin.user()));
+    }
+
+    /// Further databases, logins without a password and for replication, labels and types of Secrets.
+    @Test
+    void whatAServiceHasBesidesIsImportedAdoptedAndThenPlansEmpty() throws IOException {
+        server.execute(
+                "postgres",
+                "create role temporal_user login password 'pw-temporal'",
+                "create database visibility owner temporal_user connection limit 20",
+                "create database temporal owner temporal_user",
+                "create role viewer login",
+                "grant connect on database visibility to viewer",
+                "create role gauge_user login replication",
+                "create database gauge owner gauge_user",
+                "create role shape_user login password 'pw-shape'",
+                "create database shape owner shape_user");
+        server.execute("visibility", "create extension pg_trgm");
+        workspace.handmade(
+                "temporal",
+                "temporal-env",
+                Map.of(
+                        "STORE_URL",
+                        postgresUrl("temporal_user", "temporal"),
+                        "VISIBILITY_URL",
+                        "postgresql://temporal_user:pw-temporal@direct:5433/visibility"));
+        Path file = workspace.secrets().resolve("shape/shape-env.yaml");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, """
+                apiVersion: v1
+                kind: Secret
+                type: example.com/database
+                metadata:
+                  name: shape-env
+                  namespace: shape
+                  labels: {app.kubernetes.io/part-of: shop}
+                  annotations:
+                    reloader.stakater.com/match: "true"
+                    example.com/copy: "pw-shape\\nline"
+                    kubectl.kubernetes.io/last-applied-configuration: pw-shape
+                stringData: {SHAPE_POSTGRES_URL: "%s"}
+                """.formatted(postgresUrl("shape_user", "shape")));
+        platform(server.admin());
+        var unsure = workspace.berth("import");
+        String gauge = manifest("gauge");
+        workspace.clear();
+        platform(server.superuser());
+
+        var imported = workspace.berth("import");
+        var valid = workspace.berth("validate");
+        var plan = workspace.berth("plan", "--allow", "adopt");
+        var applied = workspace.berth("apply", "--yes", "--allow", "adopt");
+        var again = workspace.berth("plan", "--exit-code");
+
+        assertAll(
+                () -> assertEquals("service: gauge\npostgres:\n  replication: true\n", gauge),
+                () -> says(unsure, "LDAP or a cloud's token, write `password: none`"),
+                () -> assertEquals("""
+                        service: temporal
+                        postgres:
+                          databases:
+                            visibility:
+                              connectionLimit: 20
+                              extensions: [pg_trgm]
+                        secrets:
+                          temporal-env:
+                            STORE_URL: ${postgres.url}
+                            VISIBILITY_URL: "${postgres.url/visibility@direct}"
+                        """, manifest("temporal")),
+                () -> assertEquals("""
+                        service: gauge
+                        postgres:
+                          password: none
+                          replication: true
+                        """, manifest("gauge")),
+                () -> assertEquals("""
+                        service: shape
+                        postgres: {}
+                        secrets:
+                          shape-env:
+                            SHAPE_POSTGRES_URL: ${postgres.url}
+                        secretTypes:
+                          shape-env: example.com/database
+                        secretMetadata:
+                          labels:
+                            app.kubernetes.io/part-of: shop
+                          annotations:
+                            reloader.stakater.com/match: "true"
+                        """, manifest("shape")),
+                () -> says(imported, "role/viewer: it gets into \"visibility\", and only the service's login may"),
+                () -> says(imported, "secret/shape/shape-env: the manifest leaves out its example.com/copy: not all"),
+                () -> assertFalse((imported.all() + unsure.all()).contains("pw-")),
+                () -> assertEquals(0, valid.exitCode(), valid::all),
+                () -> assertEquals(0, plan.exitCode(), plan::all),
+                () -> assertTrue(
+                        plan.out().matches("(?s).*\nPlan: 1 create, \\d+ adopt in 3 of 3 services\\..*"), plan::all),
+                () -> assertTrue(plan.out().contains("  + secret             gauge/gauge-env "), plan::all),
+                () -> assertEquals(0, applied.exitCode(), applied::all),
+                () -> assertEquals(0, again.exitCode(), again::all));
     }
 
     private static void says(Workspace.Result result, String sentence) {

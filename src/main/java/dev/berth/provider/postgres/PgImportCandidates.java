@@ -1,24 +1,24 @@
 package dev.berth.provider.postgres;
 
 import dev.berth.core.Address;
-import dev.berth.core.Comment;
 import dev.berth.core.FoundDatabase;
+import dev.berth.core.FoundLogin;
 import dev.berth.core.Mark;
 import dev.berth.core.Note;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// Which of a server's databases a manifest could declare, and why the others can't. Pure.
+/// Which of a server's databases a manifest could declare, and why the others can't. The databases of one owner are
+/// one service's. Pure.
 ///
 /// Databases that manifests declare are skipped.
 public final class PgImportCandidates {
@@ -27,23 +27,25 @@ public final class PgImportCandidates {
     private final PgServerSpec server;
     private final Set<Address> declared;
     private final PgRows rows;
-    private final Map<String, Row> roles;
-    private final Map<String, Long> owned;
+    private final PgImportLogins logins;
+    private final SortedMap<String, List<Row>> owned;
 
     public PgImportCandidates(String fleet, PgServerSpec server, Set<Address> declared, PgRows rows) {
         this.fleet = fleet;
         this.server = server;
         this.declared = declared;
         this.rows = rows;
-        this.roles = rows.of("roles").stream().collect(Collectors.toMap(row -> row.text("name"), Function.identity()));
+        this.logins = PgImportLogins.of(fleet, server, rows);
         this.owned = rows.of("databases").stream()
                 .filter(row -> usual(row).isEmpty())
-                .collect(Collectors.groupingBy(row -> row.text("owner"), Collectors.counting()));
+                .collect(Collectors.groupingBy(row -> row.text("owner"), TreeMap::new, Collectors.toList()));
     }
 
+    /// The first database of each owner, with the others.
     public List<FoundDatabase> databases() {
         return rows.of("databases").stream()
                 .filter(row -> isOpen(row) && reason(row).isEmpty())
+                .filter(row -> first(owned(row)).equals(row))
                 .map(this::found)
                 .toList();
     }
@@ -52,25 +54,8 @@ public final class PgImportCandidates {
     public List<Note> notes() {
         var notes = new ArrayList<Note>();
         databases().forEach(database -> {
-            String login = database.user();
-            limit(login)
-                    .ifPresent(what -> notes.add(Note.of(
-                            "adopts-login",
-                            server.role(login),
-                            "it has " + what + ", which no manifest can keep: adopting takes it away")));
-            powers(login).ifPresent(what -> notes.add(Note.of("adopts-login", server.role(login), what)));
-            ending(login, "which no manifest can keep").ifPresent(notes::add);
-            database.logins().keySet().forEach(further -> {
-                limit(further)
-                        .ifPresent(what -> notes.add(Note.of(
-                                "adopts-login",
-                                server.role(further),
-                                "it has " + what
-                                        + ". Write `connectionLimit` for it under `roles`, or adopting takes it"
-                                        + " away")));
-                ending(further, "which `validUntil` under `roles` keeps").ifPresent(notes::add);
-            });
-            guests(database.name(), database.logins())
+            logins.notes(database.user(), database.logins()).forEach(notes::add);
+            logins.guests(database.name(), database.logins().keySet())
                     .forEach(guest -> notes.add(Note.of(
                             "connects-as-everybody",
                             server.role(guest),
@@ -78,30 +63,75 @@ public final class PgImportCandidates {
                                     + " and gets in as everybody may,"
                                     + " which adopting ends. It stands under `allowConnect`, so that it goes on; remove it"
                                     + " there, or declare it under `roles`")));
+            database.names().forEach(name -> unwritable(name).forEach(notes::add));
+            notes.addAll(further(database));
         });
-        databases()
-                .forEach(
-                        database -> rows.of("database_grants").stream()
-                                .filter(row -> row.text("database")
-                                        .equals(database.address().name()))
-                                .flatMap(row -> row.find("grantee").stream())
-                                .filter(grantee -> !isWritable(grantee))
-                                .distinct()
-                                .forEach(
-                                        grantee -> notes.add(
-                                                Note.of(
-                                                        "not-imported",
-                                                        server.role(grantee),
-                                                        "it may connect to "
-                                                                + PgDialect.quoted(database.address()
-                                                                        .name())
-                                                                + ", and no manifest can have its name. Adopting the database takes that away"))));
         rows.of("databases").stream()
                 .filter(this::isOpen)
                 .forEach(row -> reason(row)
                         .ifPresent(reason ->
                                 notes.add(Note.of("not-imported", server.database(row.text("name")), reason))));
         return notes;
+    }
+
+    /// The roles that may connect to a database, and that no manifest can name.
+    private Stream<Note> unwritable(String database) {
+        return rows.of("database_grants").stream()
+                .filter(row -> row.text("database").equals(database))
+                .flatMap(row -> row.find("grantee").stream())
+                .filter(grantee -> !PgImportLogins.isWritable(grantee))
+                .distinct()
+                .map(grantee -> Note.of(
+                        "not-imported",
+                        server.role(grantee),
+                        "it may connect to " + PgDialect.quoted(database)
+                                + ", and no manifest can have its name. Adopting the database takes that away"));
+    }
+
+    /// What a person should know of several databases in one manifest.
+    private List<Note> further(FoundDatabase database) {
+        var notes = new ArrayList<Note>();
+        if (!database.further().isEmpty()) {
+            notes.add(Note.of(
+                    "several-databases",
+                    server.role(database.user()),
+                    "it owns "
+                            + String.join(
+                                    ", ",
+                                    database.names().stream()
+                                            .map(PgDialect::quoted)
+                                            .toList())
+                            + ", so they go into one manifest. If they belong to several services, give each its own"
+                            + " login, and import again: alter database … owner to …"));
+        }
+        database.further().keySet().forEach(name -> {
+            SortedSet<String> others = logins.mayConnect(name, Set.of());
+            others.addAll(logins.guests(name, Set.of()));
+            others.remove(database.user());
+            others.forEach(other -> notes.add(Note.of(
+                    "not-imported",
+                    server.role(other),
+                    "it gets into " + PgDialect.quoted(name)
+                            + ", and only the service's login may connect to an entry of `databases`: adopting takes"
+                            + " that away")));
+        });
+        return notes;
+    }
+
+    private List<Row> owned(Row row) {
+        return owned.getOrDefault(row.text("owner"), List.of());
+    }
+
+    /// The one that roles and `allowConnect` are about: the one with further logins, or that the login is named after,
+    /// or else the first by name.
+    private Row first(List<Row> databases) {
+        return databases.stream()
+                .min(Comparator.comparing(
+                                (Row row) -> logins.of(row.text("name")).isEmpty())
+                        .thenComparing(row -> !row.text("owner").equals(row.text("name") + "_user"))
+                        .thenComparing(row -> !row.text("owner").equals(row.text("name")))
+                        .thenComparing(row -> row.text("name")))
+                .orElseThrow();
     }
 
     private boolean isOpen(Row row) {
@@ -119,11 +149,16 @@ public final class PgImportCandidates {
     }
 
     private Optional<String> reason(Row row) {
+        return alone(row).or(() -> together(row));
+    }
+
+    /// The reason that concerns this database alone.
+    private Optional<String> alone(Row row) {
         return usual(row).or(() -> name(row)).or(() -> state(row)).or(() -> owner(row));
     }
 
     /// The reason why no manifest can contain the name; empty if one can.
-    private Optional<String> name(Row row) {
+    private static Optional<String> name(Row row) {
         if (PgText.isOtherBytes(row.text("name"))) {
             return Optional.of("its name is not UTF-8, so no manifest can write it. Rename it in psql after: "
                     + "\\encoding SQL_ASCII");
@@ -142,13 +177,8 @@ public final class PgImportCandidates {
                 : Optional.empty();
     }
 
-    private static boolean isWritable(String role) {
-        return !PgText.isOtherBytes(role)
-                && PgNameCheck.flaw("role", role, false).isEmpty();
-    }
-
     private Optional<String> state(Row row) {
-        Optional<Mark> mark = mark(row);
+        Optional<Mark> mark = PgImportLogins.mark(row);
         if (mark.isPresent() && !mark.get().fleet().equals(fleet)) {
             return Optional.of("it belongs to service " + mark.get());
         }
@@ -163,138 +193,83 @@ public final class PgImportCandidates {
 
     private Optional<String> owner(Row row) {
         String name = row.text("owner");
-        Row owner = roles.get(name);
+        Optional<Row> owner = logins.role(name);
         String quoted = PgDialect.quoted(name);
-        String way =
-                ". Give it a login of its own: alter database " + PgDialect.quoted(row.text("name")) + " owner to …";
-        if (owner == null || !owner.flag("login")) {
-            return Optional.of("its owner " + quoted + " can't log in" + way);
+        if (owner.filter(role -> role.flag("login")).isEmpty()) {
+            return Optional.of("its owner " + quoted + " can't log in" + way(row));
         }
-        if (name.equals(server.admin()) || owner.flag("superuser")) {
-            return Optional.of("its owner " + quoted + " is "
-                    + (owner.flag("superuser") ? "a superuser" : "berth's admin") + ", not a service's login" + way);
+        boolean superuser = owner.filter(role -> role.flag("superuser")).isPresent();
+        if (name.equals(server.admin()) || superuser) {
+            return Optional.of("its owner " + quoted + " is " + (superuser ? "a superuser" : "berth's admin")
+                    + ", not a service's login" + way(row));
         }
-        if (declared.contains(server.role(name))) {
-            return Optional.of("its owner " + quoted + " is declared already, for another database" + way);
-        }
-        long databases = owned.getOrDefault(name, 0L);
-        return databases > 1
-                ? Optional.of("its owner " + quoted + " owns " + databases
-                        + " databases, and a login belongs to one service" + way)
+        return declared.contains(server.role(name))
+                ? Optional.of("its owner " + quoted + " is declared already, for another database. List this one under"
+                        + " `databases` there, if it is the same service's" + way(row))
                 : Optional.empty();
     }
 
-    private Optional<String> limit(String login) {
-        int limit = Objects.requireNonNull(roles.get(login)).integer("connection_limit");
-        return limit < 0 ? Optional.empty() : Optional.of("a connection limit of its own (" + limit + ")");
-    }
-
-    /// A note on what adoption does to a password that expires or has expired.
-    private Optional<Note> ending(String login, String kept) {
-        Row role = Objects.requireNonNull(roles.get(login));
-        return role.find("valid_until")
-                .map(until -> Note.of(
-                        "adopts-login",
-                        server.role(login),
-                        role.flag("expired")
-                                ? "its password has ended, so it can't log in, and adopting revives it. Don't import it if it"
-                                        + " shall stay so"
-                                : "its password ends at " + until.replaceFirst("\\.\\d+Z$", "Z") + ", " + kept
-                                        + ": adopting takes the end away"));
-    }
-
-    /// The logins that own or may use something inside a database to which everybody may connect, and that nothing else
-    /// lets in.
-    private SortedSet<String> guests(String database, SortedMap<String, String> logins) {
-        boolean open = rows.of("database_grants").stream()
-                .anyMatch(row -> row.text("database").equals(database)
-                        && row.text("privilege").equals("CONNECT")
-                        && row.find("grantee").isEmpty());
-        Set<String> granted = rows.of("database_grants").stream()
-                .filter(row -> row.text("database").equals(database))
-                .flatMap(row -> row.find("grantee").stream())
-                .collect(Collectors.toSet());
-        return rows.of("users").stream()
-                .filter(row -> open && row.text("database").equals(database))
-                .map(row -> row.text("role"))
-                .filter(role -> isWritable(role)
-                        && !role.equals(server.admin())
-                        && !logins.containsKey(role)
-                        && !granted.contains(role))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /// The reason of [PgBoundsRefusals] against adopting the login; empty if there is none.
-    private Optional<String> powers(String login) {
-        SortedSet<String> powers = PgClusterCatalog.powers(Objects.requireNonNull(roles.get(login)));
-        List<String> groups = rows.of("memberships").stream()
-                .filter(row -> row.text("member").equals(login) && !isOurs(row.text("role")))
-                .map(row -> row.text("role"))
-                .filter(group -> !server.bounds().memberships().contains(group))
-                .distinct()
+    /// The reason why the databases of one owner can't be one service's.
+    private Optional<String> together(Row row) {
+        List<Row> all = owned(row);
+        if (all.size() < 2) {
+            return Optional.empty();
+        }
+        String owns = "its owner " + PgDialect.quoted(row.text("owner")) + " owns " + all.size() + " databases, ";
+        List<String> left = all.stream()
+                .filter(each -> alone(each).isPresent())
+                .map(each -> PgDialect.quoted(each.text("name")))
                 .toList();
-        return powers.isEmpty() && groups.isEmpty()
-                ? Optional.empty()
-                : Optional.of("it has " + PgBoundsRefusals.list(powers, groups)
-                        + ", which no manifest may take over. Before it is adopted, let a platform engineer run: "
-                        + PgBoundsRefusals.weaken(login, powers, groups));
+        if (!left.isEmpty()) {
+            return Optional.of(owns + "and " + String.join(", ", left) + " can't be imported" + way(row));
+        }
+        List<String> services = all.stream()
+                .flatMap(each -> PgImportLogins.mark(each).stream())
+                .map(Mark::service)
+                .distinct()
+                .sorted()
+                .toList();
+        if (services.size() > 1) {
+            return Optional.of(owns + "which are marked for " + String.join(", ", services)
+                    + ", and a login belongs to one service" + way(row));
+        }
+        long shared = all.stream()
+                .filter(each -> !logins.of(each.text("name")).isEmpty())
+                .count();
+        return shared > 1
+                ? Optional.of(owns + "and " + shared + " of them have further logins, which only one database of a"
+                        + " service can have" + way(row))
+                : Optional.empty();
     }
 
-    private static Optional<Mark> mark(Row row) {
-        return row.find("comment").flatMap(text -> Comment.parse(text).mark());
+    private static String way(Row row) {
+        return ". Give it a login of its own: alter database " + PgDialect.quoted(row.text("name")) + " owner to …";
     }
 
     private FoundDatabase found(Row row) {
         String name = row.text("name");
-        int limit = row.integer("connection_limit");
-        SortedMap<String, String> logins = logins(name);
-        SortedSet<String> others = mayConnect(name, logins);
-        others.addAll(guests(name, logins));
+        SortedMap<String, FoundLogin> further = logins.of(name);
+        SortedSet<String> others = logins.mayConnect(name, further.keySet());
+        others.addAll(logins.guests(name, further.keySet()));
+        var more = new TreeMap<String, FoundDatabase.Inside>();
+        owned(row).stream()
+                .filter(other -> !other.equals(row))
+                .forEach(other -> more.put(other.text("name"), inside(other)));
         return new FoundDatabase(
                 server.database(name),
-                mark(row).map(Mark::service),
-                row.text("owner"),
-                limit < 0 ? Optional.empty() : Optional.of(limit),
-                new TreeSet<>(),
-                logins,
-                others);
+                owned(row).stream()
+                        .flatMap(each -> PgImportLogins.mark(each).stream())
+                        .map(Mark::service)
+                        .findFirst(),
+                logins.found(row.text("owner"), ""),
+                inside(row),
+                further,
+                others,
+                more);
     }
 
-    private SortedMap<String, String> logins(String database) {
-        var logins = new TreeMap<String, String>();
-        for (PgLevel level : PgLevel.values()) {
-            rows.of("memberships").stream()
-                    .filter(row -> row.text("role").equals(level.group(database)) && isOurs(row.text("role")))
-                    .map(row -> row.text("member"))
-                    .filter(member -> isOurs(member) && isWritable(member))
-                    .forEach(member -> logins.put(member, level.toString()));
-        }
-        return logins;
-    }
-
-    private boolean isOurs(String role) {
-        return Optional.ofNullable(roles.get(role))
-                .flatMap(PgImportCandidates::mark)
-                .filter(mark -> mark.fleet().equals(fleet))
-                .isPresent();
-    }
-
-    /// Without the groups that berth makes, and those who may enter everywhere.
-    private SortedSet<String> mayConnect(String database, SortedMap<String, String> logins) {
-        Set<String> groups = List.of(PgLevel.values()).stream()
-                .map(level -> level.group(database))
-                .collect(Collectors.toSet());
-        return rows.of("database_grants").stream()
-                .filter(row -> row.text("database").equals(database)
-                        && row.text("privilege").equals("CONNECT")
-                        && !row.flag("owner"))
-                .flatMap(row -> row.find("grantee").stream())
-                .filter(PgImportCandidates::isWritable)
-                .filter(grantee -> !groups.contains(grantee) && !logins.containsKey(grantee))
-                .filter(grantee -> !grantee.equals(server.admin())
-                        && Optional.ofNullable(roles.get(grantee))
-                                .filter(role -> !role.flag("superuser"))
-                                .isPresent())
-                .collect(Collectors.toCollection(TreeSet::new));
+    private static FoundDatabase.Inside inside(Row row) {
+        int limit = row.integer("connection_limit");
+        return new FoundDatabase.Inside(limit < 0 ? Optional.empty() : Optional.of(limit), new TreeSet<>());
     }
 }

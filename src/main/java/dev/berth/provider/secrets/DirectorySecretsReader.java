@@ -1,10 +1,8 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Address;
-import dev.berth.core.KeyRef;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
-import dev.berth.core.Secret;
 import dev.berth.core.UnreadableException;
 import dev.berth.kubernetes.StoredSecret;
 import dev.berth.provider.secrets.SecretsSession.Found;
@@ -46,13 +44,12 @@ record DirectorySecretsReader(SecretFolder folder, SecretsSection section) {
         return new Former(former, files);
     }
 
-    /// The values of all Secrets, declared or not.
+    /// All Secrets, declared or not.
     Found all(SortedSet<String> namespaces) {
-        var all = new TreeMap<KeyRef, Secret>();
+        var all = new ArrayList<StoredSecret>();
         var notes = new ArrayList<Note>();
         for (Address secret : folder.present(closed -> notes.add(undeclared(closed)))) {
-            String namespace = secret.namespace();
-            if (!namespaces.isEmpty() && !namespaces.contains(namespace)) {
+            if (!namespaces.isEmpty() && !namespaces.contains(secret.namespace())) {
                 continue;
             }
             try {
@@ -63,13 +60,13 @@ record DirectorySecretsReader(SecretFolder folder, SecretsSection section) {
                                     secret,
                                     folder.path(secret) + ": " + tool
                                             + " encrypted it, so berth reads nothing of it")));
-                    stored.values().forEach((key, value) -> all.put(new KeyRef(namespace, secret.name(), key), value));
+                    all.add(stored);
                 });
             } catch (UnreadableException unreadable) {
                 notes.add(Note.of("unreadable-file", secret, String.valueOf(unreadable.getMessage())));
             }
         }
-        return new Found(all, notes);
+        return Found.of(all, notes);
     }
 
     private static Note undeclared(UnreadableException unreadable) {

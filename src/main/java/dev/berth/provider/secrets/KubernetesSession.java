@@ -123,22 +123,12 @@ public final class KubernetesSession implements SecretsSession {
     @Override
     public Found all(SortedSet<String> namespaces) {
         try {
-            var all = new TreeMap<KeyRef, Secret>();
             var unread = new ArrayList<Note>();
             List<StoredSecret> readable = reads.all(
                     namespaces,
                     (namespace, reason) -> unread.add(Note.of(
                             Note.UNREADABLE, "namespace " + namespace + " may not be read: " + reason.getMessage())));
-            for (StoredSecret secret : readable) {
-                secret.values()
-                        .forEach((key, value) -> all.put(
-                                new KeyRef(
-                                        namespace(secret.address()),
-                                        secret.address().name(),
-                                        key),
-                                value));
-            }
-            return new Found(all, unread);
+            return Found.of(readable, unread);
         } catch (ClusterException failure) {
             throw failure.unreadable("secret");
         }

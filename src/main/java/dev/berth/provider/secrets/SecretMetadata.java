@@ -1,6 +1,7 @@
 package dev.berth.provider.secrets;
 
 import dev.berth.core.Mark;
+import dev.berth.core.SecretShape;
 import dev.berth.kubernetes.Labels;
 import dev.berth.kubernetes.StoredSecret;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +28,10 @@ public record SecretMetadata(
 
     /// The annotation with the declared names: `label:tier annotation:example.com/team`.
     static final String ANNOTATION = "berth.dev/metadata";
+
+    /// The schema of a manifest takes none of these names.
+    private static final Pattern TOOLS = Pattern.compile(
+            "(berth[.]dev|([-a-z0-9.]*[.])?kubectl[.]kubernetes[.]io)/.*|app[.]kubernetes[.]io/managed-by");
 
     private static final String LABEL_NAME = "label:";
     private static final String ANNOTATION_NAME = "annotation:";
@@ -48,6 +54,22 @@ public record SecretMetadata(
                 declared.type().map(_ -> stored.type()),
                 kept(stored.labels(), declared.labels().keySet(), names.labels()),
                 kept(stored.annotations(), declared.annotations().keySet(), names.annotations()));
+    }
+
+    /// What a manifest could declare of a live Secret: nothing of berth's or kubectl's, and nothing where another tool
+    /// keeps the whole Secret.
+    static SecretShape shape(StoredSecret stored) {
+        boolean isKept = stored.keeper().isPresent();
+        return new SecretShape(
+                stored.type().equals(StoredSecret.OPAQUE) ? "" : stored.type(),
+                isKept ? new TreeMap<>() : declarable(stored.labels()),
+                isKept ? new TreeMap<>() : declarable(stored.annotations()));
+    }
+
+    private static SortedMap<String, String> declarable(SortedMap<String, String> live) {
+        var declarable = new TreeMap<>(live);
+        declarable.keySet().removeIf(name -> TOOLS.matcher(name).matches());
+        return declarable;
     }
 
     private static SortedMap<String, String> kept(

@@ -5,8 +5,10 @@ import dev.berth.core.KeyRef;
 import dev.berth.core.Note;
 import dev.berth.core.Secret;
 import dev.berth.core.SecretReader;
+import dev.berth.core.SecretShape;
 import dev.berth.core.SecretStore;
 import dev.berth.core.UnreadableException;
+import dev.berth.kubernetes.StoredSecret;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -29,17 +31,31 @@ public interface SecretsSession extends SecretStore<LiveSecrets, SecretResource,
     @Override
     Optional<Secret> read(KeyRef key);
 
-    /// The values of all Secrets, declared or not, for `berth import`.
+    /// The values and shapes of all Secrets, declared or not, for `berth import`.
     ///
     /// @param namespaces the only ones to look at, or empty for all
     /// @throws UnreadableException if nothing can be read
     Found all(SortedSet<String> namespaces);
 
-    /// The values of Secrets, and notes on Secrets that could not be read.
-    record Found(SortedMap<KeyRef, Secret> values, List<Note> notes) {
+    /// The values and shapes of Secrets, and notes on Secrets that could not be read.
+    record Found(SortedMap<KeyRef, Secret> values, SortedMap<Address, SecretShape> shapes, List<Note> notes) {
+
+        static Found of(List<StoredSecret> secrets, List<Note> notes) {
+            var values = new TreeMap<KeyRef, Secret>();
+            var shapes = new TreeMap<Address, SecretShape>();
+            secrets.forEach(secret -> {
+                Address address = secret.address();
+                secret.values()
+                        .forEach((key, value) ->
+                                values.put(new KeyRef(address.namespace(), address.name(), key), value));
+                shapes.put(address, SecretMetadata.shape(secret));
+            });
+            return new Found(values, shapes, notes);
+        }
 
         public Found {
             values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+            shapes = Collections.unmodifiableSortedMap(new TreeMap<>(shapes));
             notes = List.copyOf(notes);
         }
     }

@@ -2,6 +2,7 @@ package dev.berth.provider.postgres.live;
 
 import dev.berth.core.Address;
 import dev.berth.core.FoundDatabase;
+import dev.berth.core.FoundDatabase.Inside;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
 import dev.berth.core.Secret;
@@ -74,31 +75,49 @@ public final class PgImportReader {
             for (int i = 0; i < QUERIES.length; i++) {
                 rows.put(QUERIES[i], results.get(i));
             }
+            if (results.getFirst().getFirst().flag("reads_verifiers")) {
+                rows.put(
+                        PgSharedReader.VERIFIERS,
+                        login.inspect(PgSharedReader.VERIFIERS).getFirst());
+            }
             return new PgRows(Map.copyOf(rows));
         }
     }
 
-    /// With its extensions but `plpgsql`, which every database has. Empty if the database can't be read,
-    /// which is noted.
+    /// With what is in the database and the owner's others. Empty if one of them can't be read, which is noted.
     private Optional<FoundDatabase> inside(FoundDatabase database, PgServer facts, Collection<Note> notes) {
-        try (var login = PgConnection.inside(server, database.name(), password, facts)) {
-            SortedSet<String> extensions = login.inspect("extensions").getFirst().stream()
+        var further = new TreeMap<String, Inside>();
+        for (Map.Entry<String, Inside> other : database.further().entrySet()) {
+            Optional<SortedSet<String>> extensions = extensions(other.getKey(), facts, notes);
+            if (extensions.isEmpty()) {
+                return Optional.empty();
+            }
+            further.put(other.getKey(), other.getValue().having(extensions.get()));
+        }
+        return extensions(database.name(), facts, notes)
+                .map(found -> database.having(database.inside().having(found), further));
+    }
+
+    /// The extensions of a database but `plpgsql`, which every database has. Empty if the database can't be read,
+    /// which is noted.
+    private Optional<SortedSet<String>> extensions(String database, PgServer facts, Collection<Note> notes) {
+        try (var login = PgConnection.inside(server, database, password, facts)) {
+            return Optional.of(login.inspect("extensions").getFirst().stream()
                     .map(row -> row.text("name"))
                     .filter(name -> !name.equals("plpgsql"))
-                    .collect(Collectors.toCollection(TreeSet::new));
-            return Optional.of(database.having(extensions));
+                    .collect(Collectors.toCollection(TreeSet::new)));
         } catch (PgException e) {
             if (!e.state().equals("42501") && !e.isOfDatabase()) {
                 throw e;
             }
             notes.add(Note.of(
                     "not-imported",
-                    database.address(),
+                    server.database(database),
                     e.state().equals("42501")
                             ? PgDialect.quoted(server.admin())
                                     + " may not connect to it. Let its owner run: grant connect" + " on database … to "
                                     + PgDialect.quoted(server.admin())
-                            : PgUnreadableDatabase.said(database.name(), e)));
+                            : PgUnreadableDatabase.said(database, e)));
             return Optional.empty();
         }
     }

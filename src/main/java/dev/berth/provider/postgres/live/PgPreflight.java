@@ -106,6 +106,10 @@ public record PgPreflight(PgConnection session, Row server) {
         if (e.state().equals(UNSUPPORTED)) {
             return new UnreadableException(pooledSource(spec) + ": " + e.said(), e);
         }
+        Optional<PgObstacle> closed = closed(spec, e, "in the manifest's `from`");
+        if (closed.isPresent()) {
+            return closed(spec, closed.get(), e);
+        }
         return List.of("28P01", REFUSED).contains(e.state())
                 ? new UnreadableException(
                         at(spec) + "it refused the login of " + spec.admin() + ": " + e.said()
@@ -125,6 +129,15 @@ public record PgPreflight(PgConnection session, Row server) {
     /// The reason why no login, or not berth's, can enter the maintenance database of a reachable server;
     /// empty if something else is wrong.
     static Optional<PgObstacle> closed(PgServerSpec spec, PgException e) {
+        return closed(spec, e, "of this server in berth.yaml");
+    }
+
+    private static UnreadableException closed(PgServerSpec spec, PgObstacle closed, PgException e) {
+        return new UnreadableException(spec.where() + ": " + closed.what() + ". " + closed.next(), e);
+    }
+
+    /// @param place where the property stands
+    private static Optional<PgObstacle> closed(PgServerSpec spec, PgException e, String place) {
         if (!e.isOfDatabase(spec.maintenance())) {
             return Optional.empty();
         }
@@ -135,7 +148,7 @@ public record PgPreflight(PgConnection session, Row server) {
                                 : "berth can't enter database " + PgDialect.quoted(spec.maintenance()))
                         + ": " + e.said(),
                 (refused ? "Let pg_hba.conf admit it, or name" : "Name") + " a database that its admin may enter as `"
-                        + PgServerSpec.MAINTENANCE_PROPERTY + "` of this server in berth.yaml, such as `"
+                        + PgServerSpec.MAINTENANCE_PROPERTY + "` " + place + ", such as `"
                         + PgServerSpec.MAINTENANCE_PROPERTY + ": defaultdb`"));
     }
 
@@ -160,10 +173,7 @@ public record PgPreflight(PgConnection session, Row server) {
     public static UnreadableException unreadable(PgServerSpec spec, PgException e) {
         Optional<PgObstacle> closed = closed(spec, e);
         if (closed.isPresent()) {
-            return new UnreadableException(
-                    spec.where() + ": " + closed.get().what() + ". "
-                            + closed.get().next(),
-                    e);
+            return closed(spec, closed.get(), e);
         }
         String where = spec.where();
         String message = switch (e.state()) {

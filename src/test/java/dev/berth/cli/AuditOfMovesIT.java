@@ -8,15 +8,24 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.berth.fixture.ClientPrograms;
+import dev.berth.fixture.Ending;
 import dev.berth.fixture.Installed;
+import dev.berth.fixture.Moment;
 import dev.berth.fixture.OldPostgres;
 import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.Replicated;
 import dev.berth.fixture.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What is noted of the commands that are about berth's own login, and that move data.
 class AuditOfMovesIT {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final PostgresServer server = PostgresServer.of(PostgresServer.NEWEST);
     private final Path folder;
@@ -191,6 +202,170 @@ class AuditOfMovesIT {
         assertTrue(lines.indexOf(faults.getFirst()) < lines.size() - 1, "what was undone");
         requireForm(lines);
         old.from().reset();
+    }
+
+    /// Somebody else is making the role, so that the statement waits and the process can be killed there.
+    @Test
+    void aKilledBootstrapHasWholeLinesOfWhatWasDone() throws Exception {
+        Workspace workspace = withoutAdmin();
+        List<JsonNode> killed;
+        try (Connection other = server.connect(server.superuser(), "postgres");
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("create role berth_admin");
+            kill(
+                    Map.of("ROOT", server.superuser().password().reveal()),
+                    List.of(
+                            "bootstrap",
+                            "--yes",
+                            "--audit",
+                            file.toString(),
+                            workspace.services().toString()),
+                    () -> !server.query(
+                                    "postgres",
+                                    "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ilike"
+                                            + " '%create role%berth_admin%'")
+                            .isEmpty());
+            killed = lines();
+            other.rollback();
+        }
+        server.query(
+                "postgres", "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'berth'");
+        var again = workspace.berth("bootstrap", "--yes", "--audit", file.toString());
+
+        assertEquals(0, again.exitCode(), again::all);
+        assertEquals(
+                List.of("secret/infra/pg/key/password applied"),
+                killed.stream().map(AuditOfMovesIT::words).toList());
+        assertTrue(
+                lines().stream().anyMatch(line -> words(line).equals("postgres/main/role/berth_admin applied")),
+                () -> again.all());
+        requireForm(lines());
+    }
+
+    @Test
+    void aKilledMigrationHasWholeLinesOfWhatWasDone() throws Exception {
+        OldPostgres old = old();
+        Path dump = folder.resolve("pg_dump");
+        Path begun = folder.resolve("begun");
+        Files.writeString(
+                dump,
+                "#!/bin/sh\ncase \"$1\" in --version|-V) exec pg_dump --version ;; esac\n: >'" + begun
+                        + "'\nexec sleep 30\n");
+        Files.setPosixFilePermissions(dump, PosixFilePermissions.fromString("rwx------"));
+        kill(
+                Map.of(
+                        "ADMIN",
+                        server.superuser().password().reveal(),
+                        "OLD",
+                        old.from().superuser().password().reveal()),
+                List.of(
+                        "migrate",
+                        "cafe-backend",
+                        "--allow",
+                        "adopt",
+                        "--yes",
+                        "--pg-dump",
+                        dump.toString(),
+                        "--pg-restore",
+                        "pg_restore",
+                        "--audit",
+                        file.toString(),
+                        old.workspace().services().toString()),
+                () -> Files.exists(begun));
+        List<JsonNode> killed = lines();
+        var again = old.workspace()
+                .berth("migrate", "cafe-backend", "--allow", "adopt", "--yes", "--audit", file.toString());
+
+        assertEquals(0, again.exitCode(), again::all);
+        assertTrue(
+                killed.stream()
+                        .allMatch(line -> line.path("outcome").stringValue().equals("applied")),
+                killed::toString);
+        assertTrue(
+                killed.stream()
+                        .anyMatch(line -> line.path("step").stringValue("").contains("close")),
+                killed::toString);
+        assertTrue(
+                killed.stream()
+                        .noneMatch(line -> line.path("step").stringValue("").contains("pg_dump")),
+                killed::toString);
+        assertTrue(lines().size() > killed.size());
+        requireForm(lines());
+        old.from().reset();
+    }
+
+    private static void kill(Map<String, String> environment, List<String> arguments, BooleanSupplier condition)
+            throws Exception {
+        Process process = Ending.process(environment, arguments)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            long end = System.nanoTime() + LONG.toNanos();
+            while (!condition.getAsBoolean()) {
+                assertTrue(System.nanoTime() < end && process.isAlive(), "it doesn't come to that");
+                Moment.pause();
+            }
+        } finally {
+            List<ProcessHandle> programs = process.descendants().toList();
+            process.destroyForcibly().waitFor();
+            programs.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /// From the beginning to the end, and one that is taken back.
+    @Test
+    void aReplicationHasALineForEachStep() throws IOException {
+        Installed.require("pg_dump", ClientPrograms.major() > 0, "apt-get install postgresql-client");
+        Replicated replicated =
+                Replicated.of(PostgresServer.OLDEST, PostgresServer.NEWEST, true, folder.resolve("workspace"));
+        replicated.old().fill("create table orders (id serial primary key, what text not null)");
+        List<Integer> counts = new ArrayList<>();
+        var slots = new ArrayList<String>();
+        for (String stage : List.of("", "--abort", "", "--cutover", "--finish")) {
+            List<String> more = Stream.of(stage, "--audit", file.toString())
+                    .filter(word -> !word.isEmpty())
+                    .toList();
+            if (stage.equals("--cutover")) {
+                slots.addAll(replicated.old().from().query("postgres", "select slot_name from pg_replication_slots"));
+            } else if (stage.equals("--finish")) {
+                // As a killed cut-over leaves it.
+                slots.forEach(slot -> replicated
+                        .old()
+                        .from()
+                        .query("postgres", "select pg_create_physical_replication_slot('" + slot + "')"));
+            }
+            var run = replicated.migrate(more.toArray(String[]::new));
+            assertEquals(0, run.exitCode(), run::all);
+            List<JsonNode> lines = lines();
+            counts.add(lines.size());
+            requireForm(lines);
+        }
+        List<JsonNode> lines = lines();
+        replicated.old().from().reset();
+
+        assertEquals(counts.stream().distinct().sorted().toList(), counts, "each stage adds lines");
+        assertTrue(
+                lines.stream()
+                        .allMatch(line -> line.path("outcome").stringValue().equals("applied")),
+                lines::toString);
+        assertEquals(5, lines.stream().map(line -> line.path("run")).distinct().count());
+        assertEquals(
+                List.of("delete"),
+                lines.subList(counts.get(0), counts.get(1)).stream()
+                        .map(line -> line.path("action").stringValue())
+                        .distinct()
+                        .toList());
+        assertTrue(
+                lines.subList(counts.get(2), counts.get(3)).stream()
+                        .anyMatch(line -> words(line).equals("secret/cafe/cafe-backend-env applied")),
+                lines::toString);
+        assertEquals(
+                List.of("old server: drop the replication slot"),
+                lines.subList(counts.get(3), counts.get(4)).stream()
+                        .map(line -> line.path("step").stringValue(""))
+                        .toList());
+        assertFalse(Files.readString(file).contains(OldPostgres.PASSWORD));
     }
 
     /// Each line is on the disk before the next change ends.

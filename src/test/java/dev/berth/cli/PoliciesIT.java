@@ -9,6 +9,8 @@ import dev.berth.fixture.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +113,81 @@ final class PoliciesIT {
         assertEquals(5, plan.exitCode(), plan::all);
         assertTrue(plan.out().contains("! policy/broken"), plan::all);
         assertTrue(plan.out().contains("could not be evaluated"), plan::all);
+    }
+
+    /// All that a rule sees of a change and of a manifest is searched for each secret text, and for one that is there.
+    @Test
+    void noRuleSeesASecretValue() throws IOException {
+        String manifest = """
+                service: cafe-api
+                postgres: {roles: {cafe_report: {access: read}}}
+                secrets:
+                  cafe-api-env:
+                    URL: ${postgres.url}
+                    REPORT: ${postgres.password:cafe_report}
+                    KEY: ${generate:40}
+                    OWN: ${postgres.url}?application_name=first
+                """;
+        declare("  - {name: none, on: change, rule: \"true\", message: x}\n");
+        workspace.write("cafe-api.yaml", manifest);
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        String url = workspace.secret("cafe", "cafe-api-env", "URL").orElseThrow();
+        String password = url.replaceFirst(".*:([^@]+)@.*", "$1");
+        String report = workspace.secret("cafe", "cafe-api-env", "REPORT").orElseThrow();
+        String key = workspace.secret("cafe", "cafe-api-env", "KEY").orElseThrow();
+        String edited = "edited-Password.9";
+        workspace.handmade(
+                "cafe",
+                "cafe-api-env",
+                Map.of("URL", url.replace(password, edited), "REPORT", report, "KEY", key, "OWN", url));
+        workspace.write("cafe-api.yaml", manifest.replace("=first", "=second"));
+        var secrets =
+                List.of(password, report, key, edited, server.admin().password().reveal());
+
+        for (String command : new String[] {"plan", "rotate"}) {
+            for (String text : secrets) {
+                declare(sees(text));
+                Workspace.Result result = changes(command);
+                assertFalse(result.all().contains("policy/"), () -> "a secret is seen: " + command);
+            }
+            declare(sees(command.equals("plan") ? "cafe-api-env" : "alter role"));
+            Workspace.Result seen = changes(command);
+            assertTrue(seen.all().contains("policy/change"), seen::all);
+        }
+        declare(sees("application_name"));
+        Workspace.Result result = workspace.berth("validate");
+        assertEquals(4, result.exitCode(), result::all);
+        assertTrue(result.err().contains("breaks the policy manifest"), result::all);
+    }
+
+    private Workspace.Result changes(String command) {
+        Workspace.Result result = command.equals("plan")
+                ? workspace.berth("plan", "--allow", "password-reset")
+                : workspace.berth("rotate", "cafe-api", "--allow", "password-reset");
+        assertTrue(result.out().contains("cafe-api"), result::all);
+        return result;
+    }
+
+    /// Rules that are broken by this text, wherever it stands.
+    private static String sees(String text) {
+        return """
+                  - name: change
+                    on: change
+                    rule: >-
+                      !change.address.contains('%1$s')
+                      && change.steps.all(step, !step.contains('%1$s'))
+                      && change.covers.all(other, !other.contains('%1$s'))
+                      && change.fields.all(name, !name.contains('%1$s')
+                      && !(has(change.fields[name].live) && change.fields[name].live.contains('%1$s'))
+                      && !(has(change.fields[name].desired) && change.fields[name].desired.contains('%1$s')))
+                    message: seen
+                  - name: manifest
+                    on: manifest
+                    rule: >-
+                      !has(service.secrets) || service.secrets.all(name, service.secrets[name].all(key,
+                      !key.contains('%1$s') && !string(service.secrets[name][key]).contains('%1$s')))
+                    message: seen
+                """.formatted(text);
     }
 
     @Test

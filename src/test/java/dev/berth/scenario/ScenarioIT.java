@@ -18,7 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Each folder of `scenarios` tells a story: the manifests `before` are applied, somebody may run `live.sql` by hand,
-/// write over `secrets` or say in `endpoint` that PgBouncer has moved, and the manifests `after` (if there are none,
+/// write over `secrets`, say in `endpoint` that PgBouncer has moved or in `policies` what the platform team wants, and
+/// the manifests `after` (if there are none,
 /// the same ones) are planned. The plan must be `plan.txt` and `plan.json`, byte for byte.
 /// `-Dberth.golden=update` writes them anew.
 class ScenarioIT {
@@ -59,6 +60,9 @@ class ScenarioIT {
         }
         if (Files.exists(story.resolve("endpoint"))) {
             platform(workspace, read(story.resolve("endpoint")).strip());
+        }
+        if (Files.exists(story.resolve("policies"))) {
+            workspace.write("berth.yaml", workspace.read("berth.yaml") + read(story.resolve("policies")));
         }
         copy(story.resolve("secrets"), workspace.secrets());
         if (Files.exists(story.resolve("after"))) {

@@ -189,6 +189,50 @@ class PgReviewIT {
         assertTrue(told(review, "app").size() > 500);
     }
 
+    /// A service with two databases and a login that reads the server's changes.
+    @Test
+    void isSoOfAServiceWithSeveralDatabases() {
+        workspace.platform(
+                "postgres: {main: {host: %s, port: %d, replication: [cdc], admin: {user: %s, password: env:ADMIN_PASSWORD}}}\n"
+                        .formatted(
+                                server.host(), server.port(), server.superuser().user()));
+        workspace.write("cafe.yaml", """
+                service: cafe
+                postgres:
+                  databases: {cafe_archive: {}}
+                  roles: {cdc: {access: read, replication: true}}
+                secrets: {cafe-env: {URL: "${postgres.url}", OLD_URL: "${postgres.url/cafe_archive}", CDC_URL: "${postgres.url:cdc}"}}
+                """);
+        var applied = workspace.berth("apply", "--yes");
+        for (String database : List.of("cafe", "cafe_archive")) {
+            server.execute(database, "set role cafe_user", "create table public.notes (id int)");
+        }
+
+        var said = workspace.berth("access", "--format", "json", "--database", "cafe_archive");
+        var cdc = workspace.berth("access", "--database", "cafe", "--who", "cdc");
+        var owner = workspace.berth("access", "--who", "cafe_user");
+        JsonNode archive = new JsonMapper().readTree(said.out());
+        JsonNode first = new JsonMapper()
+                .readTree(workspace
+                        .berth("access", "--format", "json", "--database", "cafe")
+                        .out());
+
+        assertAll(
+                () -> assertEquals(0, applied.exitCode(), applied::all),
+                () -> assertEquals(0, said.exitCode(), said::all),
+                () -> assertSame(lines(server.query("cafe", rights(true))), told(first, "cafe"), "cafe"),
+                () -> assertSame(
+                        lines(server.query("cafe_archive", rights(true))),
+                        told(archive, "cafe_archive"),
+                        "cafe_archive"),
+                () -> assertTrue(connecting(first, "cafe").contains("cdc")),
+                () -> assertFalse(connecting(archive, "cafe_archive").contains("cdc")),
+                () -> assertTrue(connecting(archive, "cafe_archive").contains("cafe_user")),
+                () -> assertTrue(cdc.out().contains("postgres/main  cdc  login, replication"), cdc::out),
+                () -> assertTrue(owner.out().contains("\n  cafe_archive\n"), owner::out),
+                () -> assertTrue(owner.out().contains("\n  cafe\n"), owner::out));
+    }
+
     @Test
     void tellsWhoIsAMemberOfWhom() {
         var said = workspace.berth("access", "--format", "json", "--database", "open");

@@ -151,16 +151,16 @@ class PgEstateIT {
         String manifest = """
                 service: cafe
                 postgres:
-                  database: "ca\\"fe'\\n\\e[31m"
+                  database: "ca\\"fe'\\t\\e[31m"
                   user: cafe_user
                   roles: {cafe_report: {access: read}}
                 """;
         workspace.write("cafe.yaml", manifest);
         workspace.write("broken.yaml", "service: broken\npostgres: {}\n");
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());
-        String database = "ca\"fe'\n\u001b[31m";
-        String quoted = "\"ca\"\"fe'\n\u001b[31m\"";
-        String group = "\"ca\"\"fe'\n\u001b[31m_read\"";
+        String database = "ca\"fe'\t\u001b[31m";
+        String quoted = "\"ca\"\"fe'\t\u001b[31m\"";
+        String group = "\"ca\"\"fe'\t\u001b[31m_read\"";
         server.execute(
                 "postgres",
                 "create role nomad",
@@ -168,11 +168,11 @@ class PgEstateIT {
                 "create role chain_a",
                 "create role chain_b in role chain_a",
                 "grant chain_b to cafe_report",
-                "create database elsewhere owner nomad",
+                "create database \"else\nwhere\" owner nomad",
                 "comment on database " + quoted + " is 'it''s \"the\" [berth] café <b>|`x`</b> "
                         + "[berth fleet=default service=cafe]'",
                 "update pg_database set datconnlimit = -2 where datname = 'broken'");
-        for (String each : List.of(database, "elsewhere", "postgres")) {
+        for (String each : List.of(database, "else\nwhere", "postgres")) {
             server.execute(each, "create table nomads (id int)", "alter table nomads owner to nomad");
         }
         server.execute(

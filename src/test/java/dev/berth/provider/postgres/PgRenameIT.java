@@ -116,6 +116,22 @@ class PgRenameIT {
                 () -> assertEquals(List.of("ledger_new true"), open()));
     }
 
+    /// PostgreSQL 19 has no such names any more.
+    @Test
+    void aNameWithALineBreakCanBeGivenUp() {
+        server.execute("postgres", "alter database ledger_old rename to \"ledger\r\nold\"");
+        workspace.write(
+                "ledger.yaml",
+                RENAMED.replace("ledger_old", "\"ledger\\r\\nold\"").formatted(""));
+        var applied = workspace.berth("apply", "--yes");
+        var again = workspace.berth("plan", "--exit-code");
+
+        assertAll(
+                () -> assertEquals(0, applied.exitCode(), applied::all),
+                () -> assertEquals(List.of("ledger_new true"), open()),
+                () -> assertEquals(0, again.exitCode(), again::all));
+    }
+
     /// Something comes between plan and rename.
     @Test
     void aRenameThatFailsLeavesTheDatabaseOpen() {

@@ -39,7 +39,7 @@ class SchemaCheckTest {
                         "1:25 unknown property \"databse\" in postgres. Did you mean \"database\"?"),
                 Arguments.of(
                         "{service: a, rabbitmq: {qqqqqqqq: b}}",
-                        "1:25 unknown property \"qqqqqqqq\" in rabbitmq. There are: server, vhost, user, tags, permissions, topicPermissions, defaultQueueType, limits, policies"),
+                        "1:25 unknown property \"qqqqqqqq\" in rabbitmq. There are: server, vhost, user, rotation, tags, permissions, topicPermissions, defaultQueueType, limits, policies"),
                 Arguments.of(
                         "service: a\npostgres:\n",
                         "2:10 postgres must be a mapping, and is empty. Write {} to take the defaults"),

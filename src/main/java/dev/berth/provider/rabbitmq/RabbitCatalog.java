@@ -94,25 +94,47 @@ public record RabbitCatalog(
     public SortedMap<Address, PasswordStatus> statuses(SecretFindings secrets) {
         Map<String, Node> byName = users.stream().collect(Collectors.toMap(user -> text(user, "name"), user -> user));
         var statuses = new TreeMap<Address, PasswordStatus>();
+        RabbitTurns turns = turns();
         for (RabbitSection section : scope.sections()) {
-            statuses.put(
-                    section.login(),
-                    Optional.ofNullable(byName.get(section.user()))
-                            .map(user -> status(user, secrets.passwords(section.login())))
-                            .orElseGet(PasswordStatus.Absent::new));
+            for (String name : section.users()) {
+                Address address = scope.server().user(name);
+                if (section.presentUsers().contains(name) || turns.owner(name).equals(Optional.of(section))) {
+                    statuses.put(
+                            address,
+                            Optional.ofNullable(byName.get(name))
+                                    .map(user -> status(user, secrets.passwords(address)))
+                                    .orElseGet(PasswordStatus.Absent::new));
+                }
+            }
         }
         return statuses;
+    }
+
+    /// The users that there are, each with its mark if it has one.
+    public SortedMap<String, Optional<Mark>> owners() {
+        var owners = new TreeMap<String, Optional<Mark>>();
+        users.forEach(user -> owners.put(text(user, "name"), mark(tags(user))));
+        return owners;
+    }
+
+    private RabbitTurns turns() {
+        return new RabbitTurns(scope, owners());
+    }
+
+    private static Optional<Mark> mark(SortedSet<String> tags) {
+        return tags.stream().flatMap(tag -> RabbitTag.read(tag).stream()).findFirst();
     }
 
     /// A note for each other user that may use a service's vhost. berth does not revoke the permissions of
     /// these users.
     public List<Note> notes() {
         var notes = new ArrayList<Note>();
+        RabbitTurns turns = turns();
         for (RabbitSection section : scope.sections()) {
             List<String> others = permissions.stream()
                     .filter(permission -> text(permission, "vhost").equals(section.vhost()))
                     .map(permission -> text(permission, "user"))
-                    .filter(user -> !user.equals(section.user())
+                    .filter(user -> !turns.owner(user).equals(Optional.of(section))
                             && !user.equals(scope.server().user()))
                     .sorted()
                     .toList();
@@ -150,8 +172,7 @@ public record RabbitCatalog(
     private RabbitUser user(Node user, Map<Address, PasswordStatus> statuses) {
         Address address = scope.server().user(text(user, "name"));
         SortedSet<String> tags = tags(user);
-        Optional<Mark> mark =
-                tags.stream().flatMap(tag -> RabbitTag.read(tag).stream()).findFirst();
+        Optional<Mark> mark = mark(tags);
         tags.removeIf(tag -> RabbitTag.read(tag).isPresent());
         Password password = switch (statuses.getOrDefault(address, new PasswordStatus.Unknown(""))) {
             case PasswordStatus.Wrong _ -> Password.DIFFERENT;
@@ -181,24 +202,25 @@ public record RabbitCatalog(
     /// The resources without a mark that belong to the services' vhosts and users. They are removed together
     /// with a service.
     private List<RabbitResource> parts() {
+        RabbitTurns turns = turns();
         return scope.sections().stream()
                 .filter(section -> !section.service().absent())
-                .flatMap(section -> Stream.of(permissions(section), topics(section), policies(section)))
+                .flatMap(section -> Stream.of(permissions(section, turns), topics(section, turns), policies(section)))
                 .flatMap(part -> part)
                 .toList();
     }
 
-    private Stream<RabbitResource> permissions(RabbitSection section) {
+    private Stream<RabbitResource> permissions(RabbitSection section, RabbitTurns turns) {
         return permissions.stream()
-                .filter(permission -> isOf(section, permission))
-                .map(permission -> new RabbitPermission(
-                        RabbitDesired.permission(section), section.vhost(), section.user(), rights(permission)));
+                .filter(permission -> isOf(section, turns, permission))
+                .map(permission -> RabbitDesired.permission(section, text(permission, "user"), rights(permission)));
     }
 
-    private Stream<RabbitResource> topics(RabbitSection section) {
+    private Stream<RabbitResource> topics(RabbitSection section, RabbitTurns turns) {
         return topics.stream()
-                .filter(topic -> isOf(section, topic))
-                .map(topic -> RabbitDesired.topic(section, text(topic, "exchange"), rights(topic)));
+                .filter(topic -> isOf(section, turns, topic))
+                .map(topic ->
+                        RabbitDesired.topic(section, text(topic, "user"), text(topic, "exchange"), rights(topic)));
     }
 
     private Stream<RabbitResource> policies(RabbitSection section) {
@@ -215,9 +237,9 @@ public record RabbitCatalog(
                         JsonWriter.of(policy.get("definition"))));
     }
 
-    private static boolean isOf(RabbitSection section, Node right) {
+    private static boolean isOf(RabbitSection section, RabbitTurns turns, Node right) {
         return text(right, "vhost").equals(section.vhost())
-                && text(right, "user").equals(section.user());
+                && turns.owner(text(right, "user")).equals(Optional.of(section));
     }
 
     private static Rights rights(Node node) {

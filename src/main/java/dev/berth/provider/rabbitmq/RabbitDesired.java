@@ -14,7 +14,6 @@ import dev.berth.provider.rabbitmq.RabbitResource.RabbitUser;
 import dev.berth.provider.rabbitmq.RabbitResource.RabbitVhost;
 import dev.berth.provider.rabbitmq.RabbitResource.Rights;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -22,33 +21,38 @@ import java.util.stream.Stream;
 
 /// The resources that the sections of a fleet declare on one server. Pure.
 ///
-/// @param credentials which users get another password
-public record RabbitDesired(RabbitFleet scope, Credentials credentials) {
+/// @param facts who is there
+/// @param credentials which users get another password, and whose turn it is
+public record RabbitDesired(RabbitFleet scope, RabbitServer facts, Credentials credentials) {
 
-    /// The vhosts, users and their parts.
-    ///
-    /// @param undeclared live parts of a service's vhost or user that are in no manifest, which are to go
-    public List<DeclaredResource<RabbitResource>> with(Collection<RabbitResource> undeclared) {
+    /// The vhosts, users and their parts. Live parts of a service's vhost or user that are in no manifest are to go.
+    public List<DeclaredResource<RabbitResource>> all() {
         var desired = new ArrayList<DeclaredResource<RabbitResource>>();
+        var turns = new RabbitTurns(scope, facts.owners());
         for (RabbitSection section : scope.sections()) {
             boolean absent = section.service().absent();
             String service = section.service().name();
-            desired.add(new DeclaredResource<>(service, section.userSpec().origin(), user(section), absent));
+            List<RabbitTurns.User> users = turns.users(section, credentials);
+            users.forEach(user -> desired.add(new DeclaredResource<>(
+                    service, section.userSpec().origin(), user(section, user), absent || user.leaves())));
             desired.add(new DeclaredResource<>(service, section.vhostSpec().origin(), vhost(section), absent));
             if (!absent) {
-                parts(section).forEach(desired::add);
+                users.forEach(user -> parts(section, user.name()).forEach(desired::add));
+                policies(section).forEach(desired::add);
             }
         }
-        undeclared.forEach(part -> desired.add(undeclared(part)));
+        facts.undeclared().values().forEach(part -> desired.add(undeclared(part)));
         return desired;
     }
 
-    private RabbitUser user(RabbitSection section) {
+    private RabbitUser user(RabbitSection section, RabbitTurns.User user) {
         return new RabbitUser(
-                section.login(),
+                section.server().user(user.name()),
                 Optional.of(scope.mark(section)),
                 section.userSpec().tags(),
-                credentials.isRenewed(section.login()) ? Password.RENEWED : Password.AS_IN_SECRET);
+                user.present()
+                        ? Password.of(credentials, section.login())
+                        : user.closed() ? Password.NONE : Password.KEPT);
     }
 
     private RabbitVhost vhost(RabbitSection section) {
@@ -61,17 +65,18 @@ public record RabbitDesired(RabbitFleet scope, Credentials credentials) {
                 Content.NONE);
     }
 
-    private static Stream<DeclaredResource<RabbitResource>> parts(RabbitSection section) {
+    /// What a user may do.
+    private static Stream<DeclaredResource<RabbitResource>> parts(RabbitSection section, String user) {
+        return Stream.concat(
+                        Stream.of(permission(section, user, section.userSpec().permissions())),
+                        section.userSpec().topics().entrySet().stream()
+                                .map(entry -> topic(section, user, entry.getKey(), entry.getValue())))
+                .map(part -> new DeclaredResource<>(section.service().name(), section.origin(), part));
+    }
+
+    private static Stream<DeclaredResource<RabbitResource>> policies(RabbitSection section) {
         String service = section.service().name();
-        var permission = new RabbitPermission(
-                permission(section),
-                section.vhost(),
-                section.user(),
-                section.userSpec().permissions());
-        Stream<DeclaredResource<RabbitResource>> topics = section.userSpec().topics().entrySet().stream()
-                .map(entry -> new DeclaredResource<>(
-                        service, section.origin(), topic(section, entry.getKey(), entry.getValue())));
-        Stream<DeclaredResource<RabbitResource>> policies = section.vhostSpec().policies().stream()
+        return section.vhostSpec().policies().stream()
                 .flatMap(all -> all.entrySet().stream())
                 .map(entry -> new DeclaredResource<>(
                         service,
@@ -84,9 +89,6 @@ public record RabbitDesired(RabbitFleet scope, Credentials credentials) {
                                 entry.getValue().applyTo(),
                                 entry.getValue().priority(),
                                 entry.getValue().definition())));
-        return Stream.concat(
-                Stream.of(new DeclaredResource<>(service, section.origin(), permission)),
-                Stream.concat(topics, policies));
     }
 
     private DeclaredResource<RabbitResource> undeclared(RabbitResource part) {
@@ -96,14 +98,17 @@ public record RabbitDesired(RabbitFleet scope, Credentials credentials) {
         return new DeclaredResource<>(section.service().name(), origin, part, true);
     }
 
-    static Address permission(RabbitSection section) {
-        return section.server().vhost(section.vhost()).child("permission", section.user());
+    static RabbitResource permission(RabbitSection section, String user, Rights rights) {
+        return new RabbitPermission(permission(section, user), section.vhost(), user, rights);
     }
 
-    static RabbitTopic topic(RabbitSection section, String exchange, Rights rights) {
-        Address address = permission(section).child("topics", exchange);
-        return new RabbitTopic(
-                address, section.vhost(), section.user(), exchange, new Rights("", rights.write(), rights.read()));
+    private static Address permission(RabbitSection section, String user) {
+        return section.server().vhost(section.vhost()).child("permission", user);
+    }
+
+    static RabbitResource topic(RabbitSection section, String user, String exchange, Rights rights) {
+        Address address = permission(section, user).child("topics", exchange);
+        return new RabbitTopic(address, section.vhost(), user, exchange, new Rights("", rights.write(), rights.read()));
     }
 
     static Address policy(RabbitSection section, String name) {

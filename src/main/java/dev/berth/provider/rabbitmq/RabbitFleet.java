@@ -21,7 +21,10 @@ public record RabbitFleet(String fleet, RabbitServerSpec server, List<RabbitSect
                 .findFirst();
     }
 
+    /// The service that says that there is to be this user.
     Optional<RabbitSection> ofUser(String user) {
-        return sections.stream().filter(section -> section.user().equals(user)).findFirst();
+        return sections.stream()
+                .filter(section -> section.presentUsers().contains(user))
+                .findFirst();
     }
 }

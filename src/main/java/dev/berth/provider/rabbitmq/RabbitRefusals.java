@@ -56,8 +56,10 @@ public final class RabbitRefusals {
                                 + " rabbitmqctl set_user_tags " + name));
     }
 
+    /// A user whose turn is next is in no Secret, and nobody logs in as one whose turn is over for a whole rotation.
     private static List<Refusal> password(RabbitUser live, RabbitUser desired) {
-        return live.password() == Password.DIFFERENT || live.password() == Password.NOT_FOUND
+        boolean isTold = desired.password() == Password.AS_IN_SECRET || desired.password() == Password.RENEWED;
+        return isTold && (live.password() == Password.DIFFERENT || live.password() == Password.NOT_FOUND)
                 ? List.of(Refusal.guard(
                         "password-reset",
                         "the password that \"" + desired.address().name()

@@ -2,6 +2,7 @@ package dev.berth.provider.rabbitmq;
 
 import dev.berth.core.Address;
 import dev.berth.core.Comment;
+import dev.berth.core.Credentials;
 import dev.berth.core.Mark;
 import dev.berth.core.Resource;
 import dev.berth.core.Text;
@@ -32,12 +33,24 @@ public sealed interface RabbitResource extends Resource {
         NOT_FOUND("not found in the Secret"),
         /// Of a desired one that is to get another than it has.
         RENEWED("a new one"),
+        /// A new one, while another user keeps the password that the Secret holds, so that no client is refused.
+        NEXT("a new one"),
+        /// Of a desired one: whatever it has.
+        KEPT("as it is"),
         NONE("none");
 
         private final String text;
 
         Password(String text) {
             this.text = text;
+        }
+
+        /// The password of a login that a Secret holds.
+        static Password of(Credentials credentials, Address login) {
+            if (!credentials.isRenewed(login)) {
+                return AS_IN_SECRET;
+            }
+            return credentials.isNextTurn(login) ? NEXT : RENEWED;
         }
 
         @Override
@@ -121,11 +134,11 @@ public sealed interface RabbitResource extends Resource {
             tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
         }
 
-        /// A copy with the tags that other clients gave the user.
+        /// A copy with the tags that other clients gave the user, and its password where that is to stay.
         public RabbitUser completedBy(RabbitUser live) {
             var all = new TreeSet<>(tags);
             all.addAll(live.tags);
-            return new RabbitUser(address, mark, all, password);
+            return new RabbitUser(address, mark, all, password == Password.KEPT ? live.password : password);
         }
 
         @Override

@@ -12,7 +12,9 @@ import dev.berth.provider.rabbitmq.RabbitSection.Policy;
 import dev.berth.system.SectionReader;
 import dev.berth.system.ServerEntry;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,19 +39,13 @@ public final class RabbitSectionReader implements SectionReader {
         String vhost = shared ? "/" : section.text("vhost").orElse(service.base());
         String user = shared ? server.user() : section.text("user").orElse(service.database() + "_user");
         checkName("vhost", vhost, section.originOf("vhost"), problems);
-        checkName("user", user, section.originOf("user"), problems);
+        boolean takesTurns = section.text("rotation").equals(Optional.of("two-users"));
+        checkName("user", takesTurns ? user + "_a" : user, section.originOf("user"), problems);
         if (!shared) {
             section.items("tags").forEach(tag -> checkTag(tag, server, problems));
             checkOwn(user, vhost, section, problems);
         }
-        if (!shared && user.equals(server.user())) {
-            problems.add(
-                    "BERTH-403",
-                    section.originOf("user"),
-                    "rabbitmq user \"" + user + "\" is who berth itself logs in as. Choose another name, or write"
-                            + " `rabbitmq: shared` to use the common credentials");
-        }
-        return new RabbitSection(
+        var read = new RabbitSection(
                 service,
                 section.origin(),
                 server,
@@ -63,11 +59,20 @@ public final class RabbitSectionReader implements SectionReader {
                 new RabbitSection.UserSpec(
                         user,
                         section.originOf("user"),
+                        takesTurns,
                         section.items("tags").stream().map(Node::text).collect(Collectors.toCollection(TreeSet::new)),
                         section.get("permissions")
                                 .map(RabbitSectionReader::rights)
                                 .orElse(Rights.ALL),
                         topics(section)));
+        if (!shared && (takesTurns ? read.users() : List.of(user)).contains(server.user())) {
+            problems.add(
+                    "BERTH-403",
+                    section.originOf("user"),
+                    "rabbitmq user \"" + server.user() + "\" is who berth itself logs in as. Choose another name, or"
+                            + " write `rabbitmq: shared` to use the common credentials");
+        }
+        return read;
     }
 
     /// Reports names that every broker has by default, as they belong to no service.

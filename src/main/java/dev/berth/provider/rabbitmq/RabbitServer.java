@@ -1,7 +1,9 @@
 package dev.berth.provider.rabbitmq;
 
 import dev.berth.core.Address;
+import dev.berth.core.Mark;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -9,14 +11,20 @@ import java.util.TreeMap;
 ///
 /// @param identity the cluster's name, and the id that it gave itself where it tells
 /// @param undeclared what is part of a service's vhost or user and in no manifest, by address
-public record RabbitServer(String version, String identity, SortedMap<Address, RabbitResource> undeclared) {
+/// @param owners the users that there are, each with its mark if it has one
+public record RabbitServer(
+        String version,
+        String identity,
+        SortedMap<Address, RabbitResource> undeclared,
+        SortedMap<String, Optional<Mark>> owners) {
 
     public RabbitServer {
         undeclared = Collections.unmodifiableSortedMap(new TreeMap<>(undeclared));
+        owners = Collections.unmodifiableSortedMap(new TreeMap<>(owners));
     }
 
     public static RabbitServer of(String version, String identity) {
-        return new RabbitServer(version, identity, new TreeMap<>());
+        return new RabbitServer(version, identity, new TreeMap<>(), new TreeMap<>());
     }
 
     /// Whether the server has at least this release.

@@ -30,8 +30,24 @@ public sealed interface RabbitStep extends Step {
     /// sent back as the hash that it is.
     ///
     /// @param tags all that it then has, the mark included
-    /// @param setsPassword whether it gets the one of its Secret
-    record PutUser(Address address, SortedSet<String> tags, boolean setsPassword) implements RabbitStep {
+    /// @param password what becomes of it
+    record PutUser(Address address, SortedSet<String> tags, Password password) implements RabbitStep {
+
+        /// What becomes of a password.
+        public enum Password {
+            /// It becomes the one that the Secret holds or is to hold.
+            SET("(secret)"),
+            /// It stays.
+            KEPT("(unchanged)"),
+            /// There is none afterwards, so that the user can't log in.
+            CLEARED(JsonWriter.string(""));
+
+            private final String text;
+
+            Password(String text) {
+                this.text = text;
+            }
+        }
 
         @Override
         public Phase phase() {
@@ -41,11 +57,8 @@ public sealed interface RabbitStep extends Step {
         @Override
         public String preview() {
             return "PUT " + url(List.of("users", address.name())) + " "
-                    + JsonWriter.object(Map.of(
-                            "tags",
-                            JsonWriter.string(String.join(",", tags)),
-                            "password_hash",
-                            setsPassword ? "(secret)" : "(unchanged)"));
+                    + JsonWriter.object(
+                            Map.of("tags", JsonWriter.string(String.join(",", tags)), "password_hash", password.text));
         }
     }
 

@@ -31,7 +31,7 @@ public final class RabbitWriter {
             case Change.Create<RabbitResource>(RabbitResource desired) ->
                 switch (desired) {
                     case RabbitVhost vhost -> create(vhost);
-                    case RabbitUser user -> List.of(put(user, true));
+                    case RabbitUser user -> List.of(put(user, PutUser.Password.SET));
                     case RabbitPermission permission -> List.of(put(permission));
                     case RabbitTopic topic -> List.of(put(topic));
                     case RabbitPolicy policy -> List.of(put(policy));
@@ -39,7 +39,7 @@ public final class RabbitWriter {
             case Change.Update<RabbitResource>(RabbitResource live, RabbitResource desired) ->
                 switch (desired) {
                     case RabbitVhost vhost -> update((RabbitVhost) live, vhost);
-                    case RabbitUser user -> List.of(put(user, ((RabbitUser) live).password() != user.password()));
+                    case RabbitUser user -> List.of(put(user, password((RabbitUser) live, user)));
                     case RabbitPermission permission -> List.of(put(permission));
                     case RabbitTopic topic -> List.of(put(topic));
                     case RabbitPolicy policy -> List.of(put(policy));
@@ -108,10 +108,17 @@ public final class RabbitWriter {
         return steps;
     }
 
-    private static RabbitStep put(RabbitUser user, boolean setsPassword) {
+    private static PutUser.Password password(RabbitUser live, RabbitUser desired) {
+        if (live.password() == desired.password()) {
+            return PutUser.Password.KEPT;
+        }
+        return desired.password() == RabbitResource.Password.NONE ? PutUser.Password.CLEARED : PutUser.Password.SET;
+    }
+
+    private static RabbitStep put(RabbitUser user, PutUser.Password password) {
         var tags = new TreeSet<>(user.tags());
         user.mark().map(RabbitTag::of).ifPresent(tags::add);
-        return new PutUser(user.address(), tags, setsPassword);
+        return new PutUser(user.address(), tags, password);
     }
 
     private static RabbitStep put(RabbitPermission permission) {

@@ -133,8 +133,45 @@ class RabbitSectionTest {
                 problems.sorted().stream().map(Problem::toString).toList());
     }
 
+    @Test
+    void twoUsersTakeTurnsAsItsLogin() {
+        RabbitSection section = read("{user: a b, rotation: two-users}");
+
+        assertEquals(
+                List.of(
+                        "vhost \"order-book\" on rabbitmq \"main\"",
+                        "user \"a b\" on rabbitmq \"main\"",
+                        "user \"a b_a\", which `rotation: two-users` needs, on rabbitmq \"main\"",
+                        "user \"a b_b\", which `rotation: two-users` needs, on rabbitmq \"main\""),
+                section.claims().stream().map(claim -> claim.what()).toList());
+        assertEquals(Map.of("a b", Address.of("rabbitmq", "main", "user", "a b")), section.logins());
+        assertEquals(
+                "amqp://<URL of rabbitmq/main/user/a%20b>:<URL rabbitmq/main/user/a%20b>@rabbit.infra:5672/order-book",
+                expand(section, "${rabbitmq.url}"));
+        assertEquals("<PLAIN of rabbitmq/main/user/a%20b>", expand(section, "${rabbitmq.user}"));
+        assertEquals(List.of(), problems.sorted());
+    }
+
+    @Test
+    void neitherOfTheTwoMayBeTheAdmin() {
+        Node servers = DocumentReader.read(
+                "berth.yaml", SERVERS.replace("user: common", "user: cafe_b").getBytes(StandardCharsets.UTF_8));
+
+        read("{user: cafe}", servers);
+        assertEquals(List.of(), problems.sorted());
+        read("{user: cafe, rotation: two-users}", servers);
+        assertEquals(
+                List.of(
+                        "BERTH-403 cafe.yaml:1:12 rabbitmq user \"cafe_b\" is who berth itself logs in as. Choose another"
+                                + " name, or write `rabbitmq: shared` to use the common credentials"),
+                problems.sorted().stream().map(Problem::toString).toList());
+    }
+
     private RabbitSection read(String section) {
-        Node servers = DocumentReader.read("berth.yaml", SERVERS.getBytes(StandardCharsets.UTF_8));
+        return read(section, DocumentReader.read("berth.yaml", SERVERS.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private RabbitSection read(String section, Node servers) {
         Node manifest = DocumentReader.read("cafe.yaml", ("rabbitmq: " + section).getBytes(StandardCharsets.UTF_8));
         ServiceId service = ServiceId.of("order-book-api", Origin.of("cafe.yaml", 1));
         return new RabbitSectionReader()
@@ -149,7 +186,8 @@ class RabbitSectionTest {
                     switch (part) {
                         case Part.Text(String literal) -> literal;
                         case Part.Password password -> "<" + password.form() + " " + password.login() + ">";
-                        case Part.User _, Part.Copy _ -> throw new AssertionError(part);
+                        case Part.User user -> "<" + user.form() + " of " + user.login() + ">";
+                        case Part.Copy _ -> throw new AssertionError(part);
                     });
         }
         return text.toString();

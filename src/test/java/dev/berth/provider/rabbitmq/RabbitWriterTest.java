@@ -61,6 +61,9 @@ class RabbitWriterTest {
         assertEquals(
                 List.of("PUT /api/users/cafe {\"password_hash\":(secret),\"tags\":\"berth:default:cafe-backend\"}"),
                 previews(new Change.Update<>(user(Password.NONE), user(Password.AS_IN_SECRET))));
+        assertEquals(
+                List.of("PUT /api/users/cafe {\"password_hash\":\"\",\"tags\":\"berth:default:cafe-backend\"}"),
+                previews(new Change.Update<>(user(Password.NOT_FOUND), user(Password.NONE))));
     }
 
     @Test

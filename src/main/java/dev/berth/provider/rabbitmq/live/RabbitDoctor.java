@@ -107,15 +107,19 @@ final class RabbitDoctor {
         SecretFindings secrets = findings.getOrDefault(service, SecretFindings.NOTHING);
         var checks = new ArrayList<Check>();
         for (Place place : PublishedEndpoints.in(secrets.values(), "amqp", "amqps")) {
-            if (place.user().equals(section.user()) && scope.server().forward().isPresent()) {
+            if (section.users().contains(place.user())
+                    && scope.server().forward().isPresent()) {
                 checks.add(login(service, place));
-            } else if (place.user().equals(section.user())) {
+            } else if (section.users().contains(place.user())) {
                 String where = "rabbitmq by " + place.key().key() + ": " + place.host() + ":" + place.port() + " vhost "
                         + vhost(place);
                 checks.addAll(login(service, place, where, unreached));
             }
         }
-        if (!findings.isEmpty() && secrets.passwords(section.login()).isEmpty()) {
+        boolean isTold = Stream.concat(
+                        Stream.of(section.login()), section.users().stream().map(scope.server()::user))
+                .anyMatch(login -> !secrets.passwords(login).isEmpty());
+        if (!findings.isEmpty() && !isTold) {
             checks.add(Check.bad(
                     service, "no Secret holds the password of " + section.user() + " of rabbitmq", "Run: berth plan"));
         }

@@ -77,7 +77,7 @@ public final class RabbitProvider implements Provider<RabbitServer, RabbitResour
 
     @Override
     public List<DeclaredResource<RabbitResource>> desired(RabbitServer facts, Credentials credentials) {
-        return new RabbitDesired(scope, credentials).with(facts.undeclared().values());
+        return new RabbitDesired(scope, facts, credentials).all();
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.berth.provider.rabbitmq.RabbitResource;
 import dev.berth.provider.rabbitmq.RabbitResource.Content;
 import dev.berth.provider.rabbitmq.RabbitServer;
 import dev.berth.provider.rabbitmq.RabbitStep;
+import dev.berth.provider.rabbitmq.RabbitTurns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,11 +115,11 @@ public final class RabbitSession implements Session<RabbitServer, RabbitResource
                     items(lists, 4),
                     items(lists, 5));
             Map<Address, PasswordStatus> statuses = catalog.statuses(secrets);
-            facts = new RabbitServer(facts.version(), facts.identity(), catalog.undeclared());
+            facts = new RabbitServer(facts.version(), facts.identity(), catalog.undeclared(), catalog.owners());
             return new Inspection<>(
                     catalog.live(statuses, new RabbitContents(api).of(catalog.doomed())),
                     statuses,
-                    notes(catalog, statuses));
+                    notes(scope, catalog, statuses));
         } catch (RabbitException e) {
             throw unreadable(scope, e);
         }
@@ -137,8 +138,9 @@ public final class RabbitSession implements Session<RabbitServer, RabbitResource
         }
     }
 
-    private static List<Note> notes(RabbitCatalog catalog, Map<Address, PasswordStatus> statuses) {
+    private static List<Note> notes(RabbitFleet scope, RabbitCatalog catalog, Map<Address, PasswordStatus> statuses) {
         var notes = new ArrayList<Note>(catalog.notes());
+        notes.addAll(new RabbitTurns(scope, catalog.owners()).notes(statuses));
         statuses.forEach((address, status) -> {
             if (status instanceof PasswordStatus.Unknown(String reason)) {
                 notes.add(Note.of("unchecked-password", address, reason));
@@ -178,22 +180,29 @@ public final class RabbitSession implements Session<RabbitServer, RabbitResource
 
     private void put(RabbitStep.PutUser user, Credentials credentials) {
         String path = RabbitStep.url(List.of("users", user.address().name()));
-        String hash;
-        String algorithm;
-        if (user.setsPassword()) {
-            hash = RabbitHash.of(credentials.require(user.address()));
-            algorithm = RabbitHash.ALGORITHM;
-        } else {
-            Node live = api.get(path);
-            hash = live.text("password_hash").orElse("");
-            algorithm = live.text("hashing_algorithm").orElse(RabbitHash.ALGORITHM);
-        }
+        Hash hash = switch (user.password()) {
+            case SET -> new Hash(RabbitHash.of(credentials.require(user.address())), RabbitHash.ALGORITHM);
+            case CLEARED -> Hash.NONE;
+            case KEPT -> Hash.of(api.get(path));
+        };
         api.put(
                 path,
                 JsonWriter.object(Map.of(
                         "tags", JsonWriter.string(String.join(",", user.tags())),
-                        "password_hash", JsonWriter.string(hash),
-                        "hashing_algorithm", JsonWriter.string(algorithm))));
+                        "password_hash", JsonWriter.string(hash.text()),
+                        "hashing_algorithm", JsonWriter.string(hash.algorithm()))));
+    }
+
+    /// A password as the API takes it. With an empty one nobody can log in.
+    private record Hash(String text, String algorithm) {
+
+        private static final Hash NONE = new Hash("", RabbitHash.ALGORITHM);
+
+        private static Hash of(Node user) {
+            return new Hash(
+                    user.text("password_hash").orElse(""),
+                    user.text("hashing_algorithm").orElse(RabbitHash.ALGORITHM));
+        }
     }
 
     @Override

@@ -177,6 +177,8 @@ class NewAndSchemaIT {
         assertEquals(List.of("cafe-backend"), completions(script, "berth plan " + directory + " --only caf"));
         assertEquals(List.of("cafe-backend"), completions(script, "berth status " + directory + " caf"));
         assertEquals(List.of("data-loss"), completions(script, "berth apply --allow data"));
+        assertEquals(List.of("data-loss"), completions(script, "berth help data"));
+        assertEquals(List.of("validate"), completions(script, "berth help vali"));
         assertEquals(List.of("gitlab-terraform="), completions(script, "berth plan --report gitlab"));
         for (String line :
                 List.of("berth plan --report html=", "berth show ", "berth plan --platform ", "berth apply --plan ")) {

@@ -128,6 +128,48 @@ class ArchiveIT {
     }
 
     @Test
+    void isADebianPackage() throws IOException {
+        Installed.require("dpkg-deb", Installed.runs("dpkg-deb", "--version"), "apt-get install dpkg");
+        String deb = EmptyRoot.run("sh", "-c", "ls " + RELEASE + "/berth_*.deb").strip();
+
+        String control = EmptyRoot.run("dpkg-deb", "-I", deb);
+        String files = EmptyRoot.run("dpkg-deb", "-c", deb);
+        EmptyRoot.run("dpkg-deb", "-x", deb, folder.toString());
+        Workspace.Result there =
+                EmptyRoot.started(List.of(folder + "/usr/bin/berth", "version"), Map.of("BERTH_CACHE", "off"));
+
+        assertAll(
+                () -> assertTrue(control.contains(" Package: berth\n"), control),
+                () -> assertTrue(control.matches("(?s).* Architecture: (amd64|arm64)\n.*"), control),
+                () -> assertFalse(control.matches("(?s).*(pre|post)(inst|rm).*"), control),
+                () -> assertFalse(control.contains("[["), control),
+                () -> assertTrue(files.lines().allMatch(line -> line.contains(" root/root ")), files),
+                () -> assertEquals(0, there.exitCode(), there::all),
+                () -> assertTrue(there.out().startsWith("berth "), there::all),
+                () -> assertTrue(Files.isRegularFile(folder.resolve("usr/share/doc/berth/copyright"))),
+                () -> assertTrue(Files.isRegularFile(folder.resolve("usr/share/bash-completion/completions/berth"))),
+                () -> assertTrue(Files.isRegularFile(folder.resolve("usr/share/zsh/vendor-completions/_berth"))));
+    }
+
+    @Test
+    void fillsTheDescriptionsForHomebrewAndSdkman() throws IOException {
+        String name = archive("java25").getFileName().toString();
+        String sum = Files.readString(RELEASE.resolve("SHA256SUMS"))
+                .lines()
+                .filter(line -> line.endsWith(name))
+                .map(line -> line.substring(0, 64))
+                .findFirst()
+                .orElseThrow();
+        for (String description : List.of("berth.rb", "sdkman.json")) {
+            String text = Files.readString(RELEASE.resolve(description));
+            assertAll(
+                    () -> assertTrue(text.contains("\"" + sum + "\""), text),
+                    () -> assertTrue(text.contains("/" + name + "\""), text),
+                    () -> assertFalse(text.contains("@"), text));
+        }
+    }
+
+    @Test
     void saysWhatIsInside() throws IOException {
         String names =
                 EmptyRoot.run("tar", "-tzf", archive("(linux|macos)-[a-z0-9]+").toString());

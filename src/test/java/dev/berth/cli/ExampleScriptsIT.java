@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// The shell in the examples' pipelines, as shellcheck sees it.
+/// The shell in the pipelines, of the examples and of berth's own, as shellcheck sees it.
 class ExampleScriptsIT {
 
     private static final List<String> KEYS = List.of("run", "script", "before_script", "after_script");
@@ -25,7 +26,7 @@ class ExampleScriptsIT {
         Installed.require("shellcheck", Installed.runs("shellcheck", "--version"), "apt-get install shellcheck");
         List<String> scripts = scripts();
 
-        assertTrue(scripts.size() > 12, () -> String.join("\n---\n", scripts));
+        assertTrue(scripts.size() > 15, () -> String.join("\n---\n", scripts));
         for (String script : scripts) {
             var process = new ProcessBuilder("shellcheck", "--shell=bash", "-")
                     .redirectErrorStream(true)
@@ -51,11 +52,18 @@ class ExampleScriptsIT {
         var scripts = new ArrayList<String>();
         scripts.add(Files.readString(Path.of("examples/pre-commit/pre-commit")));
         scripts.add(Files.readString(Path.of("examples/drift-issues/drift-issues")));
-        var mapper = new YAMLMapper();
-        try (Stream<Path> files = Files.walk(Path.of("examples"))) {
-            for (Path file : files.filter(path -> path.toString().matches(".*(github-actions|gitlab-ci)/.*\\.ya?ml"))
-                    .toList()) {
-                collect(mapper.readTree(file), scripts);
+        scripts.add(Files.readString(Path.of("src/dist/pipeline")));
+        scripts.add(Files.readString(Path.of("src/build/release-notes")));
+        var files = new ArrayList<>(List.of(
+                Path.of("action.yml"), Path.of("templates/berth.yml"), Path.of(".github/workflows/release.yml")));
+        try (Stream<Path> examples = Files.walk(Path.of("examples"))) {
+            examples.filter(path -> path.toString().matches(".*(github-actions|gitlab-ci)/.*\\.ya?ml"))
+                    .forEach(files::add);
+        }
+        var documents = new YAMLMapper().readerFor(JsonNode.class);
+        for (Path file : files) {
+            try (MappingIterator<JsonNode> parts = documents.readValues(Files.readString(file))) {
+                parts.forEachRemaining(document -> collect(document, scripts));
             }
         }
         return scripts;

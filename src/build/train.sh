@@ -27,7 +27,7 @@ tries=0
 until environment=$(ls "$work"/berth-demo-*/environment 2>/dev/null); do
   kill -0 "$demo"
   tries=$((tries + 1))
-  [ "$tries" -lt 300 ]
+  [ "$tries" -lt 900 ]
   sleep 0.2
 done
 # shellcheck disable=SC1090 # made by the demo

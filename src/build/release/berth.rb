@@ -11,8 +11,7 @@ class Berth < Formula
     bash_completion.install "completion/berth.bash" => "berth"
     zsh_completion.install "completion/berth.zsh" => "_berth"
     libexec.install Dir["*"]
-    (bin/"berth").write_env_script libexec/"bin/berth",
-                                         JAVA_HOME: "${JAVA_HOME:-#{Formula["openjdk"].opt_prefix}}"
+    (bin/"berth").write_env_script libexec/"bin/berth", Language::Java.java_home_env
   end
 
   test do

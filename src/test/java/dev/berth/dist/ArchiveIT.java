@@ -187,6 +187,9 @@ class ArchiveIT {
                 .toList();
 
         assertTrue(libraries.size() > 30, libraries::toString);
+        for (String script : List.of("pipeline", "drift-issues", "issues.jq")) {
+            assertTrue(names.lines().anyMatch(name -> name.endsWith("/pipeline/" + script)), script);
+        }
         libraries.forEach(library -> {
             String artifact = library.replaceFirst("-[0-9].*", "");
             assertTrue(licences.contains(":" + artifact + ":"), library);

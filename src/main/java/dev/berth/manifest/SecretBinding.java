@@ -30,6 +30,17 @@ public record SecretBinding(String type, SortedMap<String, Template> keys) {
                     "username", "${postgres.user}",
                     "password", "${postgres.password}",
                     "uri", "${postgres.url}"),
+            "redis",
+            Map.of(
+                    "host", "${redis.host}",
+                    "port", "${redis.port}",
+                    "database", "${redis.slot}",
+                    "username", "${redis.user}",
+                    "password", "${redis.password}",
+                    "ssl", "${redis.tls}",
+                    "uri", "${redis.url}",
+                    // Spring's name of it.
+                    "url", "${redis.url}"),
             "rabbitmq",
             Map.of(
                     "host", "${rabbitmq.host}",

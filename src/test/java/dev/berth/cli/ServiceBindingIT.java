@@ -3,7 +3,10 @@ package dev.berth.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.rabbitmq.client.ConnectionFactory;
 import dev.berth.fixture.PostgresServer;
+import dev.berth.fixture.RabbitBroker;
+import dev.berth.fixture.RedisServers;
 import dev.berth.fixture.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.cloud.bindings.Bindings;
 import org.springframework.cloud.bindings.boot.PostgreSqlBindingsPropertiesProcessor;
+import org.springframework.cloud.bindings.boot.RedisBindingsPropertiesProcessor;
 import org.springframework.core.env.StandardEnvironment;
 
 /// A Secret of `secretBindings`, mounted as Kubernetes does, is what Spring Cloud Bindings configures an application
@@ -67,6 +72,67 @@ class ServiceBindingIT {
         assertTrue(Files.readString(workspace.secrets().resolve("cafe/cafe-db.yaml"))
                 .contains("servicebinding.io/postgresql"));
         assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+    }
+
+    @Test
+    void springLogsInToRabbitAndRedisByBoundSecrets() throws Exception {
+        RabbitBroker broker = RabbitBroker.shared();
+        RedisServers redis = RedisServers.of(RedisServers.Version.EMBEDDED);
+        Workspace workspace = new Workspace(folder.resolve("workspace"));
+        workspace.environment("RABBITMQ_PASSWORD", RabbitBroker.PASSWORD);
+        workspace.environment("REDIS_PASSWORD", RedisServers.PASSWORD);
+        workspace.platform(broker.platform() + redis.platform());
+        workspace.write("cafe.yaml", """
+                service: cafe-backend
+                rabbitmq: {rotation: two-users}
+                redis: {slots: {default: 3}, user: cafe}
+                secretBindings: {cafe-queue: rabbitmq, cafe-cache: redis}
+                """);
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        var rotated = workspace.berth("rotate", "cafe-backend", "--yes");
+        assertEquals(0, rotated.exitCode(), rotated::all);
+
+        Path root = folder.resolve("bindings");
+        mount(workspace, root, "cafe-queue", "host", "password", "port", "type", "uri", "username", "virtual-host");
+        mount(workspace, root, "cafe-cache", "database", "host", "password", "port", "ssl", "type", "url", "username");
+        var bindings = new Bindings(root.toString());
+        var spring = new HashMap<String, Object>();
+        new RedisBindingsPropertiesProcessor().process(new StandardEnvironment(), bindings, spring);
+
+        Map<String, String> rabbit =
+                bindings.filterBindings("rabbitmq").getFirst().getSecret();
+        assertEquals("cafe_user_b", rabbit.get("username"));
+        var factory = new ConnectionFactory();
+        factory.setHost(rabbit.getOrDefault("host", ""));
+        factory.setPort(Integer.parseInt(rabbit.getOrDefault("port", "")));
+        factory.setVirtualHost(rabbit.getOrDefault("virtual-host", ""));
+        factory.setUsername(rabbit.getOrDefault("username", ""));
+        factory.setPassword(rabbit.getOrDefault("password", ""));
+        try (var connection = factory.newConnection()) {
+            assertTrue(connection.isOpen());
+        }
+        assertEquals("3", text(spring, "spring.data.redis.database"));
+        assertEquals("false", text(spring, "spring.data.redis.ssl"));
+        assertEquals("cafe", workspace.secret("cafe", "cafe-cache", "username").orElseThrow());
+        assertTrue(text(spring, "spring.data.redis.url").startsWith("redis://cafe:"));
+        assertEquals("PONG", redis.runAs("cafe", text(spring, "spring.data.redis.password"), 3, "PING"));
+        assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+        broker.reset();
+        redis.reset();
+    }
+
+    private static String text(Map<String, Object> spring, String key) {
+        return String.valueOf(spring.get(key));
+    }
+
+    /// As Kubernetes does: a file for each key.
+    private static void mount(Workspace workspace, Path root, String secret, String... keys) throws IOException {
+        Files.createDirectories(root.resolve(secret));
+        for (String key : keys) {
+            Files.writeString(
+                    root.resolve(secret).resolve(key),
+                    workspace.secret("cafe", secret, key).orElseThrow());
+        }
     }
 
     @Test

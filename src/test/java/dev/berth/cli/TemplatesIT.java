@@ -28,7 +28,7 @@ class TemplatesIT {
                 "${postgres.} | ${postgres.FIELD}",
                 "${postgres.url | has no }",
                 "${postgrs.url} | Did you mean postgres?",
-                "${redis.uri} | There are: url, addr, host, port, slot, password",
+                "${redis.uri} | There are: url, addr, host, port, slot, user, password, tls",
                 "${redis.url:celrey} | There are: cache, celery",
                 "${redis.url} | Write ${redis.url:SLOT} with one of: cache, celery",
                 "${rabbitmq.url} | needs a section `rabbitmq`",

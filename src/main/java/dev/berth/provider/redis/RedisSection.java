@@ -46,7 +46,7 @@ public record RedisSection(
     }
 
     private static final String DEFAULT = "default";
-    private static final List<String> FIELDS = List.of("url", "addr", "host", "port", "slot", "password");
+    private static final List<String> FIELDS = List.of("url", "addr", "host", "port", "slot", "user", "password", "tls");
 
     public RedisSection {
         slots = Collections.unmodifiableSortedMap(new TreeMap<>(slots));
@@ -108,6 +108,8 @@ public record RedisSection(
             case "host" -> List.of(new Part.Text(endpoint.host()));
             case "port" -> List.of(new Part.Text(String.valueOf(endpoint.port())));
             case "slot" -> List.of(new Part.Text(String.valueOf(slot(expression).number())));
+            case "user" -> List.of(new Part.Text(user.map(User::name).orElse(DEFAULT)));
+            case "tls" -> List.of(new Part.Text(String.valueOf(server.tls())));
             case "password" -> {
                 if (user.isEmpty() && !server.hasPassword()) {
                     throw new TemplateException(expression + ": redis server \"" + server.name()

@@ -107,7 +107,7 @@ class RedisSectionTest {
     @CsvSource(textBlock = """
                     ${redis.url}              | ${redis.url} doesn't say which slot. Write ${redis.url:SLOT} with one of: cache, celery
                     ${redis.url:celary}       | ${redis.url:celary}: there is no slot "celary". Did you mean celery? There are: cache, celery
-                    ${redis.uri:cache}        | ${redis.uri:cache}: there is no field "uri". Did you mean url? There are: url, addr, host, port, slot, password
+                    ${redis.uri:cache}        | ${redis.uri:cache}: there is no field "uri". Did you mean url? There are: url, addr, host, port, slot, user, password, tls
                     ${redis.addr@prxy}        | ${redis.addr@prxy}: there is no endpoint "prxy". Did you mean proxy? There are: default, proxy
                     """, delimiter = '|')
     void saysWhatThereIsInsteadOfWhatATemplateNames(String template, String message) {

@@ -173,7 +173,7 @@ final class ProviderPlan<F, R extends Resource, S extends Step> {
                     .map(owner -> new Note(
                             note.code(),
                             Optional.of(owner.service()),
-                            Optional.of(owner.origin()),
+                            note.origin().or(() -> Optional.of(owner.origin())),
                             note.address(),
                             note.message()))
                     .orElse(note));

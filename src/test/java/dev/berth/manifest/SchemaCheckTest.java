@@ -90,7 +90,7 @@ class SchemaCheckTest {
                         "1:46 postgres.allowConnect has \"b\" twice. Remove one"),
                 Arguments.of(
                         "{service: a, postgres: {roles: {b: {}}}}",
-                        "1:33 postgres.roles.b needs \"access\". Add it: read or write"),
+                        "1:33 postgres.roles.b needs \"access\". Add it: read, write or none"),
                 Arguments.of(
                         "{service: a, postgres: {roles: {'': {access: read}}}}",
                         "1:33 postgres.roles has an empty name. Fill it in"),

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What a group and the logins in it may do with everything inside a database, as one property: a new table
-/// between two runs makes no difference as long as its maker's default privileges cover it.
+/// What a group and the logins in it may do with everything inside a database, or a login by its `grants:`, as one
+/// property: a new table between two runs makes no difference as long as its maker's default privileges cover it.
 ///
 /// The live and the desired one have the same rule and rights of the same shape: those that were read, and those that
 /// the rule makes of them. [#fields()] says of either how far its rights are from the rule, so that a plan names
@@ -19,18 +19,33 @@ public record PgAccess(Address address, String database, PgAccessRule rule, PgRi
 
     private static final int SHOWN = 3;
 
-    /// As it should be in a database that has no objects yet.
+    private static final List<PgObject.Kind> LEVEL_KINDS =
+            List.of(PgObject.Kind.SCHEMA, PgObject.Kind.TABLE, PgObject.Kind.SEQUENCE, PgObject.Kind.FUNCTION);
+
+    /// As it should be in a database that is made in the same run.
     ///
     /// @param database its address
     static PgAccess desired(Address database, PgAccessRule rule) {
-        return live(database, rule, rule.on(PgRights.NONE));
+        return live(database, rule, rule.on(rule.fresh()));
     }
 
     /// As it is.
     ///
     /// @param database its address
     static PgAccess live(Address database, PgAccessRule rule, PgRights rights) {
-        return new PgAccess(database.child("access", rule.group()), database.name(), rule, rights);
+        return new PgAccess(database.child(word(rule), rule.holder()), database.name(), rule, rights);
+    }
+
+    private static String word(PgAccessRule rule) {
+        return switch (rule) {
+            case PgLevelRule _ -> "access";
+            case PgGrantRule _ -> "grants";
+        };
+    }
+
+    /// A copy with other rights.
+    PgAccess with(PgRights others) {
+        return new PgAccess(address, database, rule, others);
     }
 
     /// The same on the objects that there are.
@@ -40,26 +55,36 @@ public record PgAccess(Address address, String database, PgAccessRule rule, PgRi
 
     @Override
     public String kind() {
-        return "postgres access";
+        return "postgres " + word(rule);
     }
 
     @Override
     public String label() {
-        return database + "/" + rule.group();
+        return database + "/" + rule.holder();
     }
 
     @Override
     public String summary() {
-        return rule.level() + " everything";
+        return switch (rule) {
+            case PgLevelRule level -> level.level() + " everything";
+            case PgGrantRule grants -> grants.text();
+        };
     }
 
     @Override
     public SortedMap<String, Object> fields() {
         PgRightsDifference difference = PgRightsDifference.between(rights, rule.on(rights));
         var fields = new TreeMap<String, Object>();
-        for (PgObject.Kind kind : PgObject.Kind.values()) {
-            if (kind != PgObject.Kind.COLUMN) {
-                fields.put(kind.plural(), text(kind, difference.lacking()));
+        switch (rule) {
+            case PgLevelRule _ ->
+                LEVEL_KINDS.forEach(kind -> fields.put(kind.plural(), text(kind, difference.lacking())));
+            case PgGrantRule grants -> {
+                fields.put("grants", grants.text());
+                fields.put(
+                        "rights",
+                        difference.lacking().isEmpty()
+                                ? "as granted"
+                                : "lacks " + some(difference.lacking().stream().map(PgRight::text)));
             }
         }
         fields.put(
@@ -76,9 +101,9 @@ public record PgAccess(Address address, String database, PgAccessRule rule, PgRi
         return fields;
     }
 
-    /// A right that isn't the group's own says whose it is.
+    /// A right that isn't the holder's own says whose it is.
     private String by(String grantee) {
-        return grantee.equals(rule.group()) ? "" : " (" + (grantee.isEmpty() ? "PUBLIC" : grantee) + ")";
+        return grantee.equals(rule.holder()) ? "" : " (" + (grantee.isEmpty() ? "PUBLIC" : grantee) + ")";
     }
 
     /// Everybody who has one: `team_dev (UPDATE on public.note)`.

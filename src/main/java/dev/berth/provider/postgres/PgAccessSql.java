@@ -45,12 +45,19 @@ final class PgAccessSql {
     /// In a database that is made in the same run: whatever its template brought into the schemas that are
     /// declared, and what its makers will create. Schema `public` is everybody's to use, a declared one is granted
     /// when it is made.
-    static List<PgStep> create(PgAccess access) {
+    static List<PgStep> create(PgAccess access, boolean superuser) {
+        return switch (access.rule()) {
+            case PgLevelRule rule -> create(access, rule);
+            case PgGrantRule rule -> update(access.with(rule.fresh()), access, superuser);
+        };
+    }
+
+    private static List<PgStep> create(PgAccess access, PgLevelRule rule) {
         var statements = new ArrayList<PgStatement>();
         for (PgObject.Kind kind : List.of(PgObject.Kind.TABLE, PgObject.Kind.SEQUENCE, PgObject.Kind.FUNCTION)) {
-            statements.add(onAll(kind, access));
+            statements.add(onAll(kind, rule));
         }
-        for (String maker : access.rule().makers()) {
+        for (String maker : rule.makers()) {
             statements.addAll(later(
                     "grant",
                     "to",
@@ -63,13 +70,12 @@ final class PgAccessSql {
 
     /// Objects of extensions are left out; those of trusted ones belong to the bootstrap superuser. Only the server
     /// knows what the template brought along, so it writes the statements itself.
-    private static PgStatement onAll(PgObject.Kind kind, PgAccess access) {
-        QueryPart schemas =
-                DSL.list(access.rule().schemas().stream().map(DSL::inline).toList());
+    private static PgStatement onAll(PgObject.Kind kind, PgLevelRule rule) {
+        QueryPart schemas = DSL.list(rule.schemas().stream().map(DSL::inline).toList());
         String block = sql(
                         kind == PgObject.Kind.FUNCTION ? FUNCTIONS : RELATIONS,
-                        inline("grant " + privileges(access.rule().level().on(kind)) + " on " + noun(kind) + " "),
-                        inline(" to " + quoted(access.rule().group())),
+                        inline("grant " + privileges(rule.level().on(kind)) + " on " + noun(kind) + " "),
+                        inline(" to " + quoted(rule.group())),
                         schemas,
                         kind == PgObject.Kind.SEQUENCE ? DSL.list(inline("S")) : DSL.list(RELATION_KINDS))
                 .sql();
@@ -81,9 +87,11 @@ final class PgAccessSql {
         var statements = new ArrayList<PgStatement>();
         statements.addAll(revoke(difference, desired.rule(), superuser));
         statements.addAll(later("revoke", "from", difference.furtherLater()));
-        statements.addAll(grant(difference.lacking(), superuser));
+        var lacking = new TreeSet<>(difference.lacking());
+        lacking.addAll(PgColumnGrants.takenAlong(difference.own(), desired.rights()));
+        statements.addAll(grant(lacking, superuser));
         statements.addAll(later("grant", "to", difference.lackingLater()));
-        return List.of(PgStep.inside(desired.database(), statements));
+        return statements.isEmpty() ? List.of() : List.of(PgStep.inside(desired.database(), statements));
     }
 
     /// All objects of one owner that lack the same privileges in one statement.
@@ -129,6 +137,10 @@ final class PgAccessSql {
         }
         var statements = new ArrayList<PgStatement>();
         privileges.forEach((granted, objects) -> {
+            if (granted.kind() == PgObject.Kind.COLUMN) {
+                statements.addAll(PgColumnGrants.statements(granted.grantee(), objects));
+                return;
+            }
             Map<SortedSet<String>, List<QueryPart>> byPrivileges = new LinkedHashMap<>();
             objects.forEach((object, of) ->
                     byPrivileges.computeIfAbsent(of, _ -> new ArrayList<>()).add(object.sql()));
@@ -200,6 +212,7 @@ final class PgAccessSql {
             case TABLE, COLUMN -> "table";
             case SEQUENCE -> "sequence";
             case FUNCTION -> "routine";
+            case TYPE -> "type";
         };
     }
 

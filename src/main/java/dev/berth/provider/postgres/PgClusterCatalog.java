@@ -123,14 +123,17 @@ public final class PgClusterCatalog {
                 .filter(this::isOpen);
     }
 
-    /// Where a section is looked into: its database, or the template of one that is still to be made, if it may have
-    /// another schema `public` than a fresh one.
+    /// Where a section is looked into: its database, or the template of one that is still to be made or to be opened
+    /// for
+    /// the first time, if it may have more in it than a fresh one.
     public Optional<String> readable(PgSection section) {
-        boolean exists = Stream.concat(Stream.of(section.database()), section.formerDatabase().stream())
-                .anyMatch(name -> facts.databases().containsKey(name));
-        return exists || section.absent()
-                ? enterable(section)
-                : section.template().filter(PgIsolation::bringsMore).filter(this::isOpen);
+        boolean begun = Stream.concat(Stream.of(section.database()), section.formerDatabase().stream())
+                .flatMap(name -> Stream.ofNullable(facts.databases().get(name)))
+                .anyMatch(live -> live.mark().isPresent());
+        return enterable(section)
+                .or(() -> begun || section.absent()
+                        ? Optional.empty()
+                        : section.template().filter(PgIsolation::bringsMore).filter(this::isOpen));
     }
 
     private boolean isOpen(String database) {

@@ -29,8 +29,11 @@ public record PgDatabaseCatalog(
             return section.removal().dump() ? List.of("usage", "undumpable") : List.of("usage");
         }
         var queries = new ArrayList<>(List.of("extensions", "schemas", "schema_rights", "foreign_objects"));
-        if (!section.roles().isEmpty()) {
+        if (!section.roles().isEmpty() || !section.grants().byRole().isEmpty()) {
             queries.addAll(List.of("rights", "default_rights"));
+        }
+        if (section.grants().nameColumns()) {
+            queries.add(PgDatabaseRights.COLUMNS);
         }
         if (section.takesOwnership()) {
             queries.add(PgOwners.OTHERS);
@@ -53,7 +56,14 @@ public record PgDatabaseCatalog(
     PgInner inner() {
         return new PgInner(
                 PgPublic.of(database, rows, names, section.user()),
-                isTemplate() ? List.of() : PgOwners.of(rows, names, section));
+                isTemplate() ? List.of() : PgOwners.of(rows, names, section),
+                rows.asked("rights") && !section.grants().byRole().isEmpty()
+                        ? Optional.of(PgInnerGrants.of(section, rights(List.of()), isTemplate()))
+                        : Optional.empty());
+    }
+
+    private PgRights rights(List<PgForeignObject> foreign) {
+        return new PgDatabaseRights(names, section, foreign, rows).rights();
     }
 
     /// The contents that would be lost with the database, if the database is to be dropped.
@@ -78,11 +88,12 @@ public record PgDatabaseCatalog(
         live.addAll(schemas());
         live.addAll(extensions());
         if (rows.asked("rights")) {
-            PgRights rights = new PgDatabaseRights(
-                            names, section, facts.inner(section.database()).foreign(), rows)
-                    .rights();
+            PgRights rights = rights(facts.inner(section.database()).foreign());
             section.levels()
-                    .forEach(level -> live.add(PgAccess.live(address(), PgAccessRule.of(section, level), rights)));
+                    .forEach(level -> live.add(PgAccess.live(address(), PgLevelRule.of(section, level), rights)));
+            new PgGrantRules(scope, facts, section)
+                    .all()
+                    .forEach(rule -> live.add(PgAccess.live(address(), rule, rights)));
         }
         new PgOwners(scope, facts, section).live(mark()).ifPresent(live::add);
         return live;

@@ -14,12 +14,14 @@ import java.util.TreeMap;
 /// [PgDatabaseReader] makes it.
 ///
 /// @param schemas the owner of each declared schema
+/// @param grants what logins with `access: none` are granted in it
 /// @param further whether it is one of `databases:`
 /// @param absent whether it alone is to be removed
 public record PgDatabaseDeclaration(
         DatabaseSpec spec,
         List<PgExtensionSpec> extensions,
         SortedMap<String, PgSchemaSpec> schemas,
+        PgGrants grants,
         boolean further,
         boolean absent) {
 

@@ -55,6 +55,7 @@ record PgDatabaseReader(Node section, String user, Problems problems) {
                         .map(PgDatabaseReader::extension)
                         .toList(),
                 schemas(node),
+                new PgGrantReader(section).read(named, further),
                 further,
                 further && node.text("state").equals(Optional.of("absent")));
     }

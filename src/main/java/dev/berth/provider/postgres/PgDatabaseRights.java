@@ -1,6 +1,7 @@
 package dev.berth.provider.postgres;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
 ///
 /// @param foreign what others own in the database
 record PgDatabaseRights(PgNames names, PgSection section, List<PgForeignObject> foreign, PgRows rows) {
+
+    /// The query about all columns, of which those in `grants:` matter.
+    static final String COLUMNS = "columns";
 
     PgRights rights() {
         return new PgRights(objects(), later());
@@ -34,15 +38,26 @@ record PgDatabaseRights(PgNames names, PgSection section, List<PgForeignObject> 
         for (Row row : rows.of("rights")) {
             if (!isUnnameable(row)) {
                 String owner = names.newName(row.text("owner"));
-                String heir = isHandedOver(row) || (section.takesOwnership() && givers.contains(owner))
-                        ? PgOwners.heir(section, row.text("schema"))
-                        : owner;
+                String heir = heir(row, owner, givers);
                 SortedSet<PgGrant> grants =
                         objects.computeIfAbsent(new PgObject(kind(row), path(row), heir), _ -> new TreeSet<>());
                 row.find("grantee").ifPresent(grantee -> grants.add(grant(row, grantee, owner, heir)));
             }
         }
+        for (Row row : rows.of(COLUMNS)) {
+            String heir = heir(row, names.newName(row.text("owner")), givers);
+            var column = new PgObject(kind(row), path(row), heir);
+            if (!isUnnameable(row) && section.grants().nameColumn(column)) {
+                objects.computeIfAbsent(column, _ -> new TreeSet<>());
+            }
+        }
         return objects;
+    }
+
+    private String heir(Row object, String owner, Set<String> givers) {
+        return isHandedOver(object) || (section.takesOwnership() && givers.contains(owner))
+                ? PgOwners.heir(section, object.text("schema"))
+                : owner;
     }
 
     private boolean isHandedOver(Row object) {
@@ -54,8 +69,8 @@ record PgDatabaseRights(PgNames names, PgSection section, List<PgForeignObject> 
     }
 
     private static List<String> path(Row object) {
-        return Stream.of("schema", "object", "column")
-                .map(object::text)
+        return Stream.of("schema", "signature", "object", "column")
+                .flatMap(column -> object.find(column).stream())
                 .filter(name -> !name.isEmpty())
                 .toList();
     }

@@ -18,7 +18,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// The resources that a section declares on a server, in the order of creation. Pure.
 ///
@@ -55,7 +54,7 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
 
     /// The groups that berth made for logins which are no longer declared.
     private List<PgLevel> unusedGroups() {
-        return Stream.of(PgLevel.values())
+        return PgLevel.WITH_GROUP.stream()
                 .filter(level -> scope.isUnused(section, level, facts))
                 .toList();
     }
@@ -83,6 +82,12 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
                 .desired()
                 .ifPresent(owner -> desired.add(declared(section.databaseOrigin(), owner, false)));
         section.levels().forEach(level -> desired.add(declared(section.databaseOrigin(), access(level), false)));
+        new PgGrantRules(scope, facts, section)
+                .all()
+                .forEach(rule -> desired.add(declared(
+                        section.grants().origin(rule.holder()).orElse(section.databaseOrigin()),
+                        PgAccess.desired(scope.server().database(section.database()), rule),
+                        false)));
         return desired;
     }
 
@@ -163,7 +168,9 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
 
     private PgRole login(String name, PgLoginSpec login) {
         var memberOf = new TreeMap<>(login.memberOf());
-        memberOf.put(login.access().group(section.database()), PgMembership.PLAIN);
+        if (login.access().hasGroup()) {
+            memberOf.put(login.access().group(section.database()), PgMembership.PLAIN);
+        }
         return login(name, login.former(), Optional.of(login.access()), memberOf, login);
     }
 
@@ -226,6 +233,7 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
     private SortedMap<String, SortedSet<String>> grants(String owner) {
         SortedMap<String, SortedSet<String>> grants = new TreeMap<>();
         section.levels().forEach(level -> grants.put(level.group(section.database()), level.onDatabase()));
+        section.grants().connecting().forEach(role -> grants.put(role, PgLevel.NONE.onDatabase()));
         section.allowConnect()
                 .forEach(role ->
                         grants.computeIfAbsent(role, _ -> new TreeSet<>()).add("CONNECT"));
@@ -250,6 +258,6 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
     }
 
     private PgAccess access(PgLevel level) {
-        return PgAccess.desired(scope.server().database(section.database()), PgAccessRule.of(section, level));
+        return PgAccess.desired(scope.server().database(section.database()), PgLevelRule.of(section, level));
     }
 }

@@ -194,7 +194,7 @@ public final class PgFleet {
                 }
             });
         }
-        sections.forEach(section -> Stream.of(PgLevel.values())
+        sections.forEach(section -> PgLevel.WITH_GROUP.stream()
                 .filter(level -> isUnused(section, level, facts))
                 .forEach(level -> leaving.add(level.group(section.database()))));
         leaving.retainAll(facts.roles().keySet());
@@ -241,7 +241,8 @@ public final class PgFleet {
         return section.absent()
                 || !section.extensions().isEmpty()
                 || !section.schemas().isEmpty()
-                || !section.roles().isEmpty();
+                || !section.roles().isEmpty()
+                || !section.grants().granted().isEmpty();
     }
 
     /// The databases that are to be dropped by now: closed long enough, or not to be closed first.

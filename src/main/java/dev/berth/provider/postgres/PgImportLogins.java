@@ -167,7 +167,7 @@ record PgImportLogins(String fleet, PgServerSpec server, PgRows rows, Map<String
     /// The further logins that berth once gave access to.
     SortedMap<String, FoundLogin> of(String database) {
         var logins = new TreeMap<String, FoundLogin>();
-        for (PgLevel level : PgLevel.values()) {
+        for (PgLevel level : PgLevel.WITH_GROUP) {
             rows.of("memberships").stream()
                     .filter(row -> row.text("role").equals(level.group(database)) && isOurs(row.text("role")))
                     .map(row -> row.text("member"))
@@ -179,7 +179,7 @@ record PgImportLogins(String fleet, PgServerSpec server, PgRows rows, Map<String
 
     /// Without the groups that berth makes, and those who may enter everywhere.
     SortedSet<String> mayConnect(String database, Set<String> logins) {
-        Set<String> groups = List.of(PgLevel.values()).stream()
+        Set<String> groups = PgLevel.WITH_GROUP.stream()
                 .map(level -> level.group(database))
                 .collect(Collectors.toSet());
         return rows.of("database_grants").stream()

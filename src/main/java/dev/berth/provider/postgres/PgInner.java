@@ -8,9 +8,15 @@ import java.util.Optional;
 ///
 /// @param publicSchema its schema `public`, if there is one
 /// @param foreign what others own there
-public record PgInner(Optional<PgPublic> publicSchema, List<PgForeignObject> foreign) {
+/// @param grants what the logins with `access: none` have there; empty if that wasn't read
+public record PgInner(Optional<PgPublic> publicSchema, List<PgForeignObject> foreign, Optional<PgInnerGrants> grants) {
 
     static final PgInner NONE = new PgInner(Optional.empty(), List.of());
+
+    /// Of a reading that asks for nothing else.
+    public PgInner(Optional<PgPublic> publicSchema, List<PgForeignObject> foreign) {
+        this(publicSchema, foreign, Optional.empty());
+    }
 
     public PgInner {
         foreign = List.copyOf(foreign);

@@ -27,6 +27,11 @@ record PgNameCheck(Node section, Problems problems) {
         keys("role", section, "roles");
         section.entries("roles").values().forEach(role -> {
             text("role", role, "renamedFrom");
+            role.items("grants").forEach(grant -> {
+                text("schema", grant, "schema");
+                grant.items("names").forEach(item -> name(grant.text("on").orElse("object"), item));
+                grant.items("columns").forEach(item -> name("column", item));
+            });
             role.items("memberOf").forEach(item -> {
                 if (item instanceof Node.Scalar) {
                     name("role", item);

@@ -68,6 +68,15 @@ public record PgNotes(PgFleet scope, PgServer facts, PgRows rows, Collection<Str
                                 scope.server().database(database),
                                 collation.what(database) + ", so its indexes of texts may be wrong. "
                                         + PgCollation.next(database)))));
+        scope.sections().stream()
+                .filter(section -> !section.absent())
+                .forEach(section -> unmet(section)
+                        .forEach(grant -> notes.add(new Note(
+                                "missing-object",
+                                Optional.of(section.service().name()),
+                                Optional.of(grant.spec().origin()),
+                                Optional.of(scope.server().database(section.database())),
+                                grant.text()))));
         scope.sections().forEach(section -> {
             new PgIsolation(scope, facts, section)
                     .leftOpen()
@@ -98,6 +107,16 @@ public record PgNotes(PgFleet scope, PgServer facts, PgRows rows, Collection<Str
                         server,
                         "it is PostgreSQL " + major + ", and this berth was tested with versions up to " + NEWEST_TESTED
                                 + ". See whether there is a newer berth"));
+    }
+
+    /// The grants on objects that aren't there; in a database that isn't there either, on all that are named.
+    private List<PgUnmetGrant> unmet(PgSection section) {
+        boolean exists = Stream.concat(Stream.of(section.database()), section.formerDatabase().stream())
+                .anyMatch(name -> facts.databases().containsKey(name));
+        return facts.inner(section.database())
+                .grants()
+                .map(PgInnerGrants::unmet)
+                .orElseGet(() -> exists ? List.of() : PgUnmetGrant.of(section, PgRights.NONE));
     }
 
     private Note moving(PgSection section) {

@@ -10,7 +10,9 @@ import org.jooq.impl.DSL;
 
 /// An object inside a database on which rights can be granted.
 ///
-/// @param names as far as it has any: schema, object, column; a function's signature is SQL that the server quoted
+/// @param names as far as it has any: schema, object, column; of a function its signature as a manifest writes it, and
+/// the
+///     one that the server quoted, which is SQL
 /// @param owner whose it is when its rights are granted
 record PgObject(Kind kind, List<String> names, String owner) implements Comparable<PgObject> {
 
@@ -31,7 +33,8 @@ record PgObject(Kind kind, List<String> names, String owner) implements Comparab
         TABLE("tables"),
         SEQUENCE("sequences"),
         FUNCTION("functions"),
-        COLUMN("columns");
+        COLUMN("columns"),
+        TYPE("types");
 
         private final String plural;
 
@@ -59,6 +62,11 @@ record PgObject(Kind kind, List<String> names, String owner) implements Comparab
 
     String schema() {
         return names.getFirst();
+    }
+
+    /// The name in its schema as a manifest writes it; of a column, its table's.
+    String localName() {
+        return names.size() > 1 ? names.get(1) : "";
     }
 
     /// The object as statements name it.

@@ -26,7 +26,8 @@ public record PgRefusals(PgFleet scope, PgServer server) {
                     case PgDatabase database -> new PgDatabaseRefusals(scope, server).creating(database);
                     case PgExtension extension -> new PgExtensionRefusals(scope, server).creating(extension);
                     case PgSchema schema -> new PgSchemaRefusals(scope, server).creating(schema);
-                    case PgAccess _, PgOwnership _ -> List.of();
+                    case PgAccess access -> access(access.with(access.rule().fresh()), access);
+                    case PgOwnership _ -> List.of();
                 };
             case Change.Update<PgResource>(PgResource live, PgResource desired) ->
                 switch (desired) {
@@ -57,6 +58,10 @@ public record PgRefusals(PgFleet scope, PgServer server) {
     /// Only an object's owner grants rights on it, and only who granted one takes it back.
     private List<Refusal> access(PgAccess live, PgAccess desired) {
         PgRightsDifference difference = PgRightsDifference.between(live.rights(), desired.rights());
+        List<Refusal> unknown = unknownPrivileges(difference);
+        if (!unknown.isEmpty()) {
+            return unknown;
+        }
         // The plan makes berth's admin a member of a declared role, or refuses that.
         var ours = scope.places(server).keySet();
         return Stream.concat(
@@ -70,6 +75,21 @@ public record PgRefusals(PgFleet scope, PgServer server) {
                         "it takes the rights of " + quoted(role) + ", which " + server.admin()
                                 + " doesn't have. Let a superuser run: grant " + quoted(role) + " to "
                                 + quoted(server.admin()) + ". Or let the objects belong to the service's login"))
+                .toList();
+    }
+
+    /// `grants:` may list what only later versions know.
+    private List<Refusal> unknownPrivileges(PgRightsDifference difference) {
+        return Stream.concat(
+                        difference.lacking().stream().map(PgRight::privilege),
+                        difference.lackingLater().stream().map(PgLater::privilege))
+                .filter(privilege -> !PgPrivileges.isKnown(privilege, server.major()))
+                .distinct()
+                .map(
+                        privilege -> Refusal.always(
+                                "unknown-privilege",
+                                "PostgreSQL " + server.major() + " has no privilege " + privilege
+                                        + ". Remove it from `privileges`, or write `all`, which means those of the server's version"))
                 .toList();
     }
 

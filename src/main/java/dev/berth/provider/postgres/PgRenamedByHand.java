@@ -90,7 +90,7 @@ public record PgRenamedByHand(SortedMap<String, String> databases, SortedMap<Str
                 missing(section, section.user(), isLogin(section, names))
                         .ifPresent(name -> strayRoles.put(section.user(), name));
                 section.roles().forEach((role, login) -> {
-                    if (!login.absent()) {
+                    if (!login.absent() && login.access().hasGroup()) {
                         missing(section, role, isMember(login.access(), names))
                                 .ifPresent(name -> strayRoles.put(role, name));
                     }
@@ -157,7 +157,7 @@ public record PgRenamedByHand(SortedMap<String, String> databases, SortedMap<Str
             return section.ownedByAdmin()
                     ? role -> recorded
                             && power(role).login()
-                            && Stream.of(PgLevel.values())
+                            && PgLevel.WITH_GROUP.stream()
                                     .noneMatch(level -> isMember(level, names).test(role))
                     : owners::contains;
         }

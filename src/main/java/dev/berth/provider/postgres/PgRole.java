@@ -232,6 +232,7 @@ public record PgRole(
     private String otherGroups() {
         String groups = memberOf().entrySet().stream()
                 .filter(group -> identity.level()
+                        .filter(PgLevel::hasGroup)
                         .filter(access -> access.group(identity.database()).equals(group.getKey()))
                         .isEmpty())
                 .map(group -> group.getKey() + group.getValue().suffix())

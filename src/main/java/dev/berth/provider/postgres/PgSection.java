@@ -154,6 +154,11 @@ public record PgSection(
         return declaration.schemas();
     }
 
+    /// What logins with `access: none` are granted in this database.
+    PgGrants grants() {
+        return declaration.grants();
+    }
+
     public SortedMap<String, PgLoginSpec> roles() {
         return declaredLogins.roles();
     }
@@ -190,6 +195,7 @@ public record PgSection(
         return roles().values().stream()
                 .filter(login -> absent() || !login.absent())
                 .map(PgLoginSpec::access)
+                .filter(PgLevel::hasGroup)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

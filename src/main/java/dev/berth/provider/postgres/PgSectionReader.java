@@ -51,6 +51,7 @@ public final class PgSectionReader implements SectionReader {
                 PgFrom.of(service, section, database));
         new PgNameCheck(section, problems).check();
         new PgSectionCheck(result, problems).check();
+        new PgGrantCheck(section, result, problems).check();
         new PgBoundsCheck(result, section, problems).check();
         return result;
     }

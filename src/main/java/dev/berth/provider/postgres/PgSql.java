@@ -26,7 +26,7 @@ public record PgSql(PgServer server, SortedSet<String> doomed, PgDropping droppi
                 switch (desired) {
                     case PgRole role -> new PgRoleSql(server).create(role);
                     case PgDatabase database -> PgDatabaseSql.create(database);
-                    case PgAccess access -> PgAccessSql.create(access);
+                    case PgAccess access -> PgAccessSql.create(access, server.superuser());
                     case PgExtension extension -> new PgExtensionSql(server).create(extension);
                     case PgSchema schema -> PgSchemaSql.create(schema);
                     case PgOwnership owner -> PgOwners.steps(owner.database(), List.of());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.berth.core.Address;
 import dev.berth.core.Change;
 import dev.berth.core.Diff;
+import dev.berth.core.Origin;
 import dev.berth.core.Risk;
 import dev.berth.provider.postgres.PgObject.Kind;
 import dev.berth.provider.postgres.PgSql.PgDropping;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,7 +29,7 @@ class PgAccessTest {
     private static final PgObject NOTE = new PgObject(Kind.TABLE, List.of("public", "note"), "cafe_user");
     private static final PgObject BILL = new PgObject(Kind.TABLE, List.of("app", "bill"), "cafe_user");
     private static final PgObject OTHER = new PgObject(Kind.SCHEMA, List.of("other"), "cafe_user");
-    private static final PgAccessRule READ = new PgAccessRule(
+    private static final PgLevelRule READ = new PgLevelRule(
             PgLevel.READ,
             "cafe_read",
             sorted("cafe_report"),
@@ -171,10 +173,82 @@ class PgAccessTest {
                         sql(live, true)));
     }
 
+    @Test
+    void grantsOfOneLoginAreSetsThatAVersionExpands() {
+        PgObject sums = new PgObject(Kind.SCHEMA, List.of("sums"), "cafe_user");
+        PgObject sum = new PgObject(Kind.TABLE, List.of("sums", "sum"), "cafe_user");
+        PgObject column = new PgObject(Kind.COLUMN, List.of("sums", "sum", "i\"d"), "cafe_user");
+        PgObject function = new PgObject(Kind.FUNCTION, List.of("sums", "f(integer)", "sums.f(integer)"), "cafe_user");
+        PgObject own = new PgObject(Kind.TABLE, List.of("sums", "mine"), "etl");
+        var live = new TreeMap<PgObject, SortedSet<PgGrant>>();
+        List.of(sums, sum, column, function, own).forEach(object -> live.put(object, new TreeSet<>()));
+        live.put(
+                sum,
+                new TreeSet<>(Set.of(
+                        by("cafe_user", "SELECT", "etl"),
+                        by("cafe_user", "DELETE", "etl"),
+                        by("cafe_user", "DELETE", "other"))));
+        live.put(column, new TreeSet<>(Set.of(by("cafe_user", "UPDATE", "etl"))));
+        PgGrantRule rule = grants(
+                17,
+                grant(Kind.TABLE, Optional.of(sorted("sum")), sorted(), "ALL", "SELECT"),
+                grant(Kind.TABLE, Optional.of(sorted("sum")), sorted("i\"d"), "SELECT"),
+                grant(Kind.FUNCTION, Optional.of(sorted("f(integer)")), sorted(), "EXECUTE"),
+                grant(Kind.SEQUENCE, Optional.empty(), sorted(), "USAGE"));
+
+        List<Change<PgResource>> changes = changes(rule, new PgRights(live, new TreeSet<>()));
+
+        assertAll(
+                () -> assertEquals(
+                        List.of(
+                                "revoke update (\"i\"\"d\") on table \"sums\".\"sum\" from \"etl\"; "
+                                        + "grant usage on schema \"sums\" to \"etl\"; "
+                                        + "grant insert, maintain, references, trigger, truncate, update on table \"sums\".\"sum\" to \"etl\"; "
+                                        + "grant execute on routine sums.f(integer) to \"etl\"; "
+                                        + "grant select (\"i\"\"d\") on table \"sums\".\"sum\" to \"etl\"; "
+                                        + "alter default privileges for role \"cafe_user\" in schema \"sums\" grant usage on sequences to \"etl\""),
+                        sql(changes, true)),
+                () -> assertEquals(Risk.DISRUPTIVE, PgRisk.of(changes.getFirst())));
+    }
+
+    @Test
+    void aRightOnATableTakesThoseOnItsColumnsAlong() {
+        PgObject sum = new PgObject(Kind.TABLE, List.of("sums", "sum"), "cafe_user");
+        PgObject column = new PgObject(Kind.COLUMN, List.of("sums", "sum", "id"), "cafe_user");
+        PgGrantRule rule = grants(16, grant(Kind.TABLE, Optional.of(sorted("sum")), sorted("id"), "SELECT"));
+
+        List<Change<PgResource>> changes = changes(
+                rule,
+                rights(Map.of(
+                        sum,
+                        Set.of(by("cafe_user", "SELECT", "etl")),
+                        column,
+                        Set.of(by("cafe_user", "SELECT", "etl")))));
+
+        assertEquals(
+                List.of("revoke select on table \"sums\".\"sum\" from \"etl\"; "
+                        + "grant select (\"id\") on table \"sums\".\"sum\" to \"etl\""),
+                sql(changes, true));
+    }
+
+    private static PgGrantRule grants(int major, PgGrantSpec... specs) {
+        return new PgGrantRule(
+                "etl", sorted("etl"), sorted("cafe_user"), new TreeMap<>(), List.of(specs), major, PgRights.NONE);
+    }
+
+    private static PgGrantSpec grant(
+            Kind kind, Optional<SortedSet<String>> names, SortedSet<String> columns, String... privileges) {
+        return new PgGrantSpec(Origin.of("cafe.yaml", 1), kind, "sums", names, columns, sorted(privileges));
+    }
+
     private static List<Change<PgResource>> changes(PgRights rights) {
-        PgAccess live = PgAccess.live(DATABASE, READ, rights);
-        PgAccess desired = PgAccess.desired(DATABASE, READ).completedBy(live);
-        assertEquals(desired.rights(), READ.on(desired.rights()), "the rule holds where it was followed");
+        return changes(READ, rights);
+    }
+
+    private static List<Change<PgResource>> changes(PgAccessRule rule, PgRights rights) {
+        PgAccess live = PgAccess.live(DATABASE, rule, rights);
+        PgAccess desired = PgAccess.desired(DATABASE, rule).completedBy(live);
+        assertEquals(desired.rights(), rule.on(desired.rights()), "the rule holds where it was followed");
         List<Change<PgResource>> changes = Diff.changes(List.of(desired), Set.of(), List.of(live));
         assertEquals(!live.equals(desired), !changes.isEmpty(), "unequal values, and only these, are a change");
         return changes;
@@ -188,12 +262,16 @@ class PgAccessTest {
     }
 
     private static List<String> sql(PgRights live, boolean superuser) {
+        return sql(changes(live), superuser);
+    }
+
+    private static List<String> sql(List<Change<PgResource>> changes, boolean superuser) {
         var none = Collections.<String>emptySortedSet();
         return new PgSql(
                         PgServer.bare(18, "berth_admin", superuser),
                         none,
                         new PgDropping(none, none, Collections.emptySortedMap()))
-                .steps(changes(live).getFirst()).stream()
+                .steps(changes.getFirst()).stream()
                         .map(step -> step.preview().substring("in \"cafe\": ".length()))
                         .toList();
     }

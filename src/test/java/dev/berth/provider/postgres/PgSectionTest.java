@@ -207,6 +207,40 @@ class PgSectionTest {
                 problems.sorted().stream().map(Problem::toString).toList());
     }
 
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            access: read, grants: [{on: table, names: all, privileges: [select]}] | BERTH-220 cafe.yaml:1:28 role "r" has `access: read`, which says what it may do with everything, so `grants` can't stand beside it. Write `access: none`, or remove `grants`
+            access: none, grants: [{on: table, database: archve, names: all, privileges: [select]}] | BERTH-221 cafe.yaml:1:62 database "archve" is none of this service's. Declare it below `databases`, or leave `database` out for the first one. Did you mean archive?
+            access: none, grants: [{on: sequence, names: all, privileges: [insert]}] | BERTH-222 cafe.yaml:1:75 there is no privilege `insert` on a sequence. Take `all` or some of usage, select, update
+            access: none, grants: [{on: table, names: [t], columns: [c], privileges: [delete]}] | BERTH-222 cafe.yaml:1:86 there is no privilege `delete` on a column. Take `all` or some of select, insert, update, references
+            access: none, grants: [{on: sequence, names: [s], columns: [c], privileges: [select]}] | BERTH-222 cafe.yaml:1:75 `columns` need `on: table` and the tables' names. Write `names: […]`, or remove `columns`
+            access: none, grants: [{on: table, names: all, columns: [c], privileges: [select]}] | BERTH-222 cafe.yaml:1:72 `columns` need `on: table` and the tables' names. Write `names: […]`, or remove `columns`
+            access: none, grants: [{on: table, privileges: [select]}] | BERTH-222 cafe.yaml:1:49 it isn't said which tables are meant. Write `names: all`, which covers later ones too, or list them: `names: […]`
+            access: none, grants: [{on: schema, names: [s], privileges: [usage]}] | BERTH-222 cafe.yaml:1:61 `on: schema` is about the schema itself, which `schema` names. Remove `names`
+            access: none, grants: [{on: function, names: [f], privileges: [execute]}] | BERTH-222 cafe.yaml:1:63 function "f" lacks its argument types. Write them: `f(integer, text)`, or `f()` for none
+            access: none, grants: [{on: schema, schema: pg_catalog, privileges: [usage]}] | BERTH-222 cafe.yaml:1:61 schema "pg_catalog" belongs to PostgreSQL itself. Name one of the database's own
+            """, delimiter = '|')
+    void reportsGrantsThatCannotBe(String role, String problem) {
+        read("{databases: {archive: {}}, roles: {r: {%s}}}".formatted(role));
+
+        List<String> found = problems.sorted().stream().map(Problem::toString).toList();
+        assertEquals(1, found.size(), found::toString);
+        assertEquals(problem.replaceAll(":1:[0-9]+ ", " "), found.getFirst().replaceAll(":1:[0-9]+ ", " "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            refresh(int, text)                    | refresh(integer,text)
+            refresh( INT8 ,  varchar[] )          | refresh(bigint,character varying[])
+            refresh()                             | refresh()
+            f(timestamptz, Timestamp)             | f(timestamp with time zone,timestamp without time zone)
+            f(public."My Type", double  precision) | f(public."My Type",double precision)
+            odd(name(float4)                      | odd(name(real)
+            """, delimiter = '|')
+    void writesSignaturesAsTheServerDoes(String written, String printed) {
+        assertEquals(printed, PgSignature.normal(written));
+    }
+
     /// `⏎` is a line break of the file.
     @ParameterizedTest
     @CsvSource(textBlock = """

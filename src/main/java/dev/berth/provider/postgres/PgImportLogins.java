@@ -179,9 +179,8 @@ record PgImportLogins(String fleet, PgServerSpec server, PgRows rows, Map<String
 
     /// Without the groups that berth makes, and those who may enter everywhere.
     SortedSet<String> mayConnect(String database, Set<String> logins) {
-        Set<String> groups = PgLevel.WITH_GROUP.stream()
-                .map(level -> level.group(database))
-                .collect(Collectors.toSet());
+        Set<String> groups =
+                PgLevel.WITH_GROUP.stream().map(level -> level.group(database)).collect(Collectors.toSet());
         return rows.of("database_grants").stream()
                 .filter(row -> row.text("database").equals(database)
                         && row.text("privilege").equals("CONNECT")

@@ -27,28 +27,6 @@ class HtmlReportIT {
     private static final String SHOWN = "[...document.querySelectorAll('details[data-service]')]"
             + ".filter(d => d.offsetParent !== null).map(d => d.dataset.service + ' ' + d.dataset.action).join(', ')";
 
-    /// The lowest contrast of any text, with that text: the colour of what is behind is mixed from all ancestors.
-    private static final String CONTRAST = """
-            (() => {
-              const parse = c => { const n = c.match(/[\\d.]+/g).map(Number); return n.length > 3 ? n : [...n, 1]; };
-              const light = c => { const [r, g, b] = c.slice(0, 3).map(v => { v /= 255;
-                return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
-                return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-              const behind = e => { for (; e; e = e.parentElement) {
-                const c = parse(getComputedStyle(e).backgroundColor); if (c[3] === 1) return c; }
-                return [255, 255, 255, 1]; };
-              let worst = [99, ''];
-              const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-              while (walker.nextNode()) {
-                const text = walker.currentNode.data.trim(); const e = walker.currentNode.parentElement;
-                if (!text || ['SCRIPT', 'STYLE'].includes(e.tagName)) continue;
-                const a = light(parse(getComputedStyle(e).color)); const b = light(behind(e));
-                const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-                if (ratio < worst[0]) worst = [ratio, text];
-              }
-              return worst[0].toFixed(2) + ' ' + worst[1];
-            })()""";
-
     private final Optional<Browser> browser = Browser.start();
 
     @TempDir
@@ -161,7 +139,7 @@ class HtmlReportIT {
             page.screen(width, 900, scheme);
             page.ask("document.querySelectorAll('details').forEach(d => { d.open = true; })");
 
-            String worst = page.ask(CONTRAST);
+            String worst = page.lowestContrast();
             assertTrue(Double.parseDouble(worst.substring(0, worst.indexOf(' '))) >= 4.5, worst);
             assertEquals(
                     "true",

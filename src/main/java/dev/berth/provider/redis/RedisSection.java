@@ -46,7 +46,8 @@ public record RedisSection(
     }
 
     private static final String DEFAULT = "default";
-    private static final List<String> FIELDS = List.of("url", "addr", "host", "port", "slot", "user", "password", "tls");
+    private static final List<String> FIELDS =
+            List.of("url", "addr", "host", "port", "slot", "user", "password", "tls");
 
     public RedisSection {
         slots = Collections.unmodifiableSortedMap(new TreeMap<>(slots));

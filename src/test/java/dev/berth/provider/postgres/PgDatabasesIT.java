@@ -76,10 +76,10 @@ class PgDatabasesIT implements ProviderContract {
         return PostgresServer.serversWithAdmins();
     }
 
-    /// Every step on the newest version with the weaker admin, fewer elsewhere.
+    /// Every second step on the newest version with the weaker admin, fewer elsewhere.
     @Override
     public int killEvery() {
-        return server.major() == PostgresServer.NEWEST && !admin.equals(server.superuser()) ? 1 : 7;
+        return server.major() == PostgresServer.NEWEST && !admin.equals(server.superuser()) ? 2 : 15;
     }
 
     @AfterEach

@@ -79,7 +79,7 @@ class PgDatabasesIT implements ProviderContract {
     /// Every second step on the newest version with the weaker admin, fewer elsewhere.
     @Override
     public int killEvery() {
-        return server.major() == PostgresServer.NEWEST && !admin.equals(server.superuser()) ? 2 : 15;
+        return server.major() == PostgresServer.NEWEST && !admin.equals(server.superuser()) ? 2 : 25;
     }
 
     @AfterEach

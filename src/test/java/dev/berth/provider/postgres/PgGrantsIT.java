@@ -89,10 +89,10 @@ class PgGrantsIT implements ProviderContract {
         return PostgresServer.serversWithAdmins();
     }
 
-    /// Every third step on the newest version with the weaker admin, few elsewhere.
+    /// Every fifth step on the newest version with the weaker admin, few elsewhere.
     @Override
     public int killEvery() {
-        return server.major() == PostgresServer.NEWEST && !admin.equals(server.superuser()) ? 3 : 25;
+        return server.major() == PostgresServer.NEWEST && !admin.equals(server.superuser()) ? 5 : 40;
     }
 
     @AfterEach

@@ -72,7 +72,7 @@ class PgLoginsIT implements ProviderContract {
     /// Every step on the newest version with the weaker admin, fewer elsewhere.
     @Override
     public int killEvery() {
-        return server.major() == PostgresServer.NEWEST && !admin.equals(server.superuser()) ? 1 : 5;
+        return server.major() == PostgresServer.NEWEST && !admin.equals(server.superuser()) ? 1 : 15;
     }
 
     @AfterEach

@@ -73,13 +73,13 @@ class PostgresInFullIT implements ProviderContract {
         return PostgresServer.serversWithAdmins();
     }
 
-    /// Every step on the newest version with the weaker admin, fewer elsewhere.
+    /// Every second step on the newest version with the weaker admin, fewer elsewhere.
     @Override
     public int killEvery() {
         return switch (server.major()) {
-            case PostgresServer.NEWEST -> admin.equals(server.superuser()) ? 6 : 1;
-            case PostgresServer.OLDEST -> admin.equals(server.superuser()) ? 6 : 2;
-            default -> 12;
+            case PostgresServer.NEWEST -> admin.equals(server.superuser()) ? 20 : 2;
+            case PostgresServer.OLDEST -> admin.equals(server.superuser()) ? 20 : 5;
+            default -> 30;
         };
     }
 

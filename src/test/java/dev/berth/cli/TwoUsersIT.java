@@ -52,7 +52,8 @@ class TwoUsersIT {
     static Stream<Arguments> servers() {
         return PostgresServer.ends()
                 .mapToObj(PostgresServer::of)
-                .flatMap(server -> server.admins().stream().map(admin -> Arguments.of(server, admin)));
+                .map(server -> Arguments.of(
+                        server, server.major() == PostgresServer.NEWEST ? server.admin() : server.superuser()));
     }
 
     @BeforeEach

@@ -108,6 +108,7 @@ final class Walk {
                 .replaceAll("commit [0-9a-f]{7}", "commit COMMIT")
                 .replaceAll("services\\.d  [0-9a-f]{7} ", "services.d  COMMIT ")
                 .replaceAll("read in \\d+\\.\\ds", "read in SECONDS")
+                .replaceAll("\\d+ postgres connections?", "CONNECTIONS")
                 .replaceAll("by \\S+@\\S+", "by ACTOR")
                 .replaceAll(" {2,}", "  ")
                 .replaceAll("(?m) +$", "");

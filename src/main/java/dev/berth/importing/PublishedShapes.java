@@ -35,6 +35,10 @@ record PublishedShapes(
     /// An annotation may hold anything, a copy of the whole Secret too.
     private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_.:/,+%@ -]{0,120}");
 
+    /// A long run of letters and digits, as generated passwords, keys and tokens are.
+    private static final Pattern GENERATED =
+            Pattern.compile("(?<![A-Za-z0-9])(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{12,}");
+
     private static final Pattern SECRET = Pattern.compile("(?i).*(pass|pwd|secret-value|token|credential|applied).*");
 
     /// @param secrets those that the manifest declares
@@ -49,10 +53,8 @@ record PublishedShapes(
         var notes = new ArrayList<Note>();
         SortedMap<String, String> labels = common(shapes, SecretShape::labels);
         SortedMap<String, String> annotations = common(shapes, SecretShape::annotations);
-        annotations
-                .entrySet()
-                .removeIf(entry -> SECRET.matcher(entry.getKey()).matches()
-                        || !HARMLESS.matcher(entry.getValue()).matches());
+        labels.entrySet().removeIf(PublishedShapes::mayBeSecret);
+        annotations.entrySet().removeIf(PublishedShapes::mayBeSecret);
         for (Address secret : secrets) {
             SecretShape shape = Objects.requireNonNull(live.get(secret));
             if (KUBERNETES.matcher(shape.type()).matches()) {
@@ -77,6 +79,12 @@ record PublishedShapes(
             }
         }
         return new PublishedShapes(labels, annotations, types, notes);
+    }
+
+    private static boolean mayBeSecret(Map.Entry<String, String> entry) {
+        return SECRET.matcher(entry.getKey()).matches()
+                || !HARMLESS.matcher(entry.getValue()).matches()
+                || GENERATED.matcher(entry.getValue()).find();
     }
 
     private static SortedMap<String, String> common(

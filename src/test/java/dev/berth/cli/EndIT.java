@@ -30,13 +30,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// to 300 ms when a process ends.
 class EndIT {
 
-    private static final Duration ALLOWED = Duration.ofMillis(50);
+    /// Well below the 300 ms, and well above what a busy machine takes to end a process.
+    private static final Duration ALLOWED = Duration.ofMillis(200);
 
-    /// The machine may be busy; what berth waits for, it waits for each time.
+    /// What berth waits for, it waits for each time; what the machine is busy with, it isn't.
     private static final int TRIES = 10;
 
     /// The 300 ms, and what is allowed else: the thread of a forwarded connection may still be in its last read.
-    private static final Duration FORWARDED = Duration.ofMillis(350);
+    private static final Duration FORWARDED = Duration.ofMillis(500);
 
     private final Path folder;
     private final Workspace workspace;

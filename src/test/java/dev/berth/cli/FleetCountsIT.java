@@ -34,6 +34,10 @@ class FleetCountsIT {
     /// How much the second half of a fleet may take more than the first.
     private static final double TOLERANCE = 1.05;
 
+    /// The statements of an apply, the same: how many sessions it opens depends on what the machine does besides, and
+    /// each begins with a few statements. What grows with the square of a fleet takes 1.7 times more.
+    private static final double TOLERANCE_OF_SESSIONS = 1.3;
+
     /// The sessions of an apply, which may lie idle in turns.
     private static final long MOST_SESSIONS = 8;
 
@@ -127,16 +131,20 @@ class FleetCountsIT {
                         fleets.stream().map(counts -> counts.plan().sessions()).toList()),
                 () -> assertLinear(fleets, counts -> counts.plan().statements()),
                 () -> assertLinear(fleets, counts -> counts.again().statements()),
-                () -> assertLinear(fleets, counts -> counts.first().statements()),
+                () -> assertLinear(fleets, counts -> counts.first().statements(), TOLERANCE_OF_SESSIONS),
                 () -> assertEquals(List.of(1L, 1L), fleets.getLast().plan().desired()));
     }
 
     /// Three sizes, with the same step between them.
     private static void assertLinear(List<Counts> fleets, ToLongFunction<Counts> counted) {
+        assertLinear(fleets, counted, TOLERANCE);
+    }
+
+    private static void assertLinear(List<Counts> fleets, ToLongFunction<Counts> counted, double tolerance) {
         List<Long> counts = fleets.stream().map(counted::applyAsLong).toList();
         long first = counts.get(1) - counts.get(0);
         long second = counts.get(2) - counts.get(1);
-        assertTrue(first > 0 && second <= first * TOLERANCE, () -> "grows faster than the fleet: " + counts);
+        assertTrue(first > 0 && second <= first * tolerance, () -> "grows faster than the fleet: " + counts);
     }
 
     /// A fleet of so many services, on a server without any.

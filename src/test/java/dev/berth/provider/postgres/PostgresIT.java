@@ -74,13 +74,13 @@ class PostgresIT implements ProviderContract {
                 .flatMap(server -> server.admins().stream().map(admin -> Arguments.of(server, admin)));
     }
 
-    /// Every second step on the oldest and the newest version with the weaker admin, fewer elsewhere.
+    /// Every third step on the oldest and the newest version with the weaker admin, fewer elsewhere.
     @Override
     public int killEvery() {
         if (server.major() == PostgresServer.OLDEST || server.major() == PostgresServer.NEWEST) {
-            return admin.equals(server.superuser()) ? 12 : 2;
+            return admin.equals(server.superuser()) ? 20 : 3;
         }
-        return 20;
+        return 40;
     }
 
     @AfterEach

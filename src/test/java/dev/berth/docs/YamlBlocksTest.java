@@ -47,7 +47,7 @@ class YamlBlocksTest {
     private static String platform() {
         return """
                 postgres:
-                  main: {host: postgresql.infra.svc.cluster.local, replication: [cafe_cdc], memberships: [pg_monitor, reporting], endpoints: {direct: {host: postgresql.infra.svc.cluster.local, port: 5432}}}
+                  main: {host: postgresql.infra.svc.cluster.local, replication: [cafe_cdc, juice_cdc], memberships: [pg_monitor, reporting], endpoints: {direct: {host: postgresql.infra.svc.cluster.local, port: 5432}}}
                 profiles: {critical: {}, audited: {}}
                 """;
     }

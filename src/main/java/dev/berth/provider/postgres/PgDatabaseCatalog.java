@@ -35,6 +35,9 @@ public record PgDatabaseCatalog(
         if (section.grants().nameColumns()) {
             queries.add(PgDatabaseRights.COLUMNS);
         }
+        if (!section.publications().isEmpty()) {
+            queries.addAll(PgInnerPublications.QUERIES);
+        }
         if (section.takesOwnership()) {
             queries.add(PgOwners.OTHERS);
         }
@@ -59,6 +62,9 @@ public record PgDatabaseCatalog(
                 isTemplate() ? List.of() : PgOwners.of(rows, names, section),
                 rows.asked("rights") && !section.grants().byRole().isEmpty()
                         ? Optional.of(PgInnerGrants.of(section, rights(List.of()), isTemplate()))
+                        : Optional.empty(),
+                rows.asked("publications")
+                        ? Optional.of(PgInnerPublications.of(rows, names, isTemplate()))
                         : Optional.empty());
     }
 
@@ -96,6 +102,7 @@ public record PgDatabaseCatalog(
                     .forEach(rule -> live.add(PgAccess.live(address(), rule, rights)));
         }
         new PgOwners(scope, facts, section).live(mark()).ifPresent(live::add);
+        live.addAll(new PgPublications(scope, facts, section).live(rows, names));
         return live;
     }
 

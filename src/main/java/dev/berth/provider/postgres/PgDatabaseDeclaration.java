@@ -15,6 +15,7 @@ import java.util.TreeMap;
 ///
 /// @param schemas the owner of each declared schema
 /// @param grants what logins with `access: none` are granted in it
+/// @param publications its publications by name
 /// @param further whether it is one of `databases:`
 /// @param absent whether it alone is to be removed
 public record PgDatabaseDeclaration(
@@ -22,12 +23,14 @@ public record PgDatabaseDeclaration(
         List<PgExtensionSpec> extensions,
         SortedMap<String, PgSchemaSpec> schemas,
         PgGrants grants,
+        SortedMap<String, PgPublicationSpec> publications,
         boolean further,
         boolean absent) {
 
     public PgDatabaseDeclaration {
         extensions = List.copyOf(extensions);
         schemas = Collections.unmodifiableSortedMap(new TreeMap<>(schemas));
+        publications = Collections.unmodifiableSortedMap(new TreeMap<>(publications));
     }
 
     Named named() {

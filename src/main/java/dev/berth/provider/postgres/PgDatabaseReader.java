@@ -56,6 +56,7 @@ record PgDatabaseReader(Node section, String user, Problems problems) {
                         .toList(),
                 schemas(node),
                 new PgGrantReader(section).read(named, further),
+                PgPublicationReader.read(node),
                 further,
                 further && node.text("state").equals(Optional.of("absent")));
     }

@@ -166,8 +166,7 @@ record PgDatabaseRefusals(PgFleet scope, PgServer server) {
         return Refusal.always(
                 "not-manageable",
                 "it belongs to " + quoted(live.owner()) + ", whom " + server.admin()
-                        + " can't act as. Let a superuser run: grant " + quoted(live.owner()) + " to "
-                        + quoted(server.admin()));
+                        + " can't act as. Let a superuser run: " + server.lettingIn(live.owner()));
     }
 
     private List<Refusal> properties(PgDatabase desired) {

@@ -88,6 +88,12 @@ public record PgDesired(PgFleet scope, PgServer facts, Credentials credentials, 
                         section.grants().origin(rule.holder()).orElse(section.databaseOrigin()),
                         PgAccess.desired(scope.server().database(section.database()), rule),
                         false)));
+        var publications = new PgPublications(scope, facts, section);
+        section.publications()
+                .values()
+                .forEach(spec -> publications
+                        .desired(spec)
+                        .ifPresent(publication -> desired.add(declared(spec.origin(), publication, spec.absent()))));
         return desired;
     }
 

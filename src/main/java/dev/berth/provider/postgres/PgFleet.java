@@ -242,7 +242,8 @@ public final class PgFleet {
                 || !section.extensions().isEmpty()
                 || !section.schemas().isEmpty()
                 || !section.roles().isEmpty()
-                || !section.grants().granted().isEmpty();
+                || !section.grants().granted().isEmpty()
+                || !section.publications().isEmpty();
     }
 
     /// The databases that are to be dropped by now: closed long enough, or not to be closed first.

@@ -9,13 +9,18 @@ import java.util.Optional;
 /// @param publicSchema its schema `public`, if there is one
 /// @param foreign what others own there
 /// @param grants what the logins with `access: none` have there; empty if that wasn't read
-public record PgInner(Optional<PgPublic> publicSchema, List<PgForeignObject> foreign, Optional<PgInnerGrants> grants) {
+/// @param publications what it could publish; empty if that wasn't read
+public record PgInner(
+        Optional<PgPublic> publicSchema,
+        List<PgForeignObject> foreign,
+        Optional<PgInnerGrants> grants,
+        Optional<PgInnerPublications> publications) {
 
     static final PgInner NONE = new PgInner(Optional.empty(), List.of());
 
     /// Of a reading that asks for nothing else.
     public PgInner(Optional<PgPublic> publicSchema, List<PgForeignObject> foreign) {
-        this(publicSchema, foreign, Optional.empty());
+        this(publicSchema, foreign, Optional.empty(), Optional.empty());
     }
 
     public PgInner {

@@ -56,6 +56,17 @@ record PgNameCheck(Node section, Problems problems) {
             }
         });
         keys("schema", node, "schemas");
+        keys("publication", node, "publications");
+        node.entries("publications")
+                .values()
+                .forEach(publication -> publication.items("tables").forEach(item -> {
+                    if (item instanceof Node.Scalar) {
+                        name("table", item);
+                    } else {
+                        text("schema", item, "schema");
+                        item.items("names").forEach(name -> name("table", name));
+                    }
+                }));
         node.entries("schemas").values().forEach(schema -> text("role", schema, "owner"));
     }
 

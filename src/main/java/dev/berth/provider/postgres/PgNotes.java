@@ -77,6 +77,7 @@ public record PgNotes(PgFleet scope, PgServer facts, PgRows rows, Collection<Str
                                 Optional.of(grant.spec().origin()),
                                 Optional.of(scope.server().database(section.database())),
                                 grant.text()))));
+        scope.sections().forEach(section -> notes.addAll(new PgPublications(scope, facts, section).notes()));
         scope.sections().forEach(section -> {
             new PgIsolation(scope, facts, section)
                     .leftOpen()

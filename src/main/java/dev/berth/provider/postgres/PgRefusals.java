@@ -28,6 +28,7 @@ public record PgRefusals(PgFleet scope, PgServer server) {
                     case PgSchema schema -> new PgSchemaRefusals(scope, server).creating(schema);
                     case PgAccess access -> access(access.with(access.rule().fresh()), access);
                     case PgOwnership _ -> List.of();
+                    case PgPublication publication -> new PgPublicationRefusals(scope, server).creating(publication);
                 };
             case Change.Update<PgResource>(PgResource live, PgResource desired) ->
                 switch (desired) {
@@ -39,11 +40,14 @@ public record PgRefusals(PgFleet scope, PgServer server) {
                     case PgSchema schema -> new PgSchemaRefusals(scope, server).updating((PgSchema) live, schema);
                     case PgAccess access -> access((PgAccess) live, access);
                     case PgOwnership owner -> owners(owner).refusals();
+                    case PgPublication publication ->
+                        new PgPublicationRefusals(scope, server).updating((PgPublication) live, publication);
                 };
             case Change.Delete<PgResource>(PgResource live) ->
                 switch (live) {
                     case PgRole role -> new PgRoleRefusals(scope, server).dropping(role);
                     case PgDatabase database -> new PgDatabaseRefusals(scope, server).dropping(database);
+                    case PgPublication publication -> new PgPublicationRefusals(scope, server).dropping(publication);
                     case PgExtension _, PgSchema _, PgAccess _, PgOwnership _ -> List.of();
                 };
         };
@@ -73,8 +77,8 @@ public record PgRefusals(PgFleet scope, PgServer server) {
                 .map(role -> Refusal.always(
                         "not-manageable",
                         "it takes the rights of " + quoted(role) + ", which " + server.admin()
-                                + " doesn't have. Let a superuser run: grant " + quoted(role) + " to "
-                                + quoted(server.admin()) + ". Or let the objects belong to the service's login"))
+                                + " doesn't have. Let a superuser run: " + server.lettingIn(role)
+                                + ". Or let the objects belong to the service's login"))
                 .toList();
     }
 

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /// The nouns of PostgreSQL. `PgSession` reads live ones, `PostgresProvider` makes desired ones, [PgSql] writes
 /// their changes.
 public sealed interface PgResource extends Resource
-        permits PgRole, PgDatabase, PgAccess, PgOwnership, PgResource.PgExtension, PgResource.PgSchema {
+        permits PgRole, PgDatabase, PgAccess, PgOwnership, PgPublication, PgResource.PgExtension, PgResource.PgSchema {
 
     /// Whether a login's password is what its Secret says. A password that can't be checked counts as the
     /// Secret's, and a note says so.

@@ -31,6 +31,7 @@ public final class PgRisk {
             case PgRole role -> loses((PgRole) live, role);
             case PgDatabase database -> loses((PgDatabase) live, database);
             case PgAccess access -> loses((PgAccess) live, access);
+            case PgPublication publication -> loses((PgPublication) live, publication);
             case PgExtension _, PgSchema _, PgOwnership _ -> true;
         };
     }
@@ -63,6 +64,15 @@ public final class PgRisk {
                 || !live.tablespace().equals(desired.tablespace())
                 || (live.quarantine().isEmpty() && desired.quarantine().isPresent())
                 || desired.sessions().limit().isBelow(live.sessions().limit());
+    }
+
+    /// Whether subscribers get less, or have to be told of another publication.
+    private static boolean loses(PgPublication live, PgPublication desired) {
+        return live.content().all() != desired.content().all()
+                || !live.content().schemas().isEmpty()
+                || !desired.content().whole().containsAll(live.content().whole())
+                || !desired.content().whole().containsAll(live.content().partial())
+                || !desired.operations().containsAll(live.operations());
     }
 
     private static boolean loses(PgAccess live, PgAccess desired) {

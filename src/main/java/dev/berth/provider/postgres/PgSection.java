@@ -159,6 +159,10 @@ public record PgSection(
         return declaration.grants();
     }
 
+    SortedMap<String, PgPublicationSpec> publications() {
+        return declaration.publications();
+    }
+
     public SortedMap<String, PgLoginSpec> roles() {
         return declaredLogins.roles();
     }

@@ -52,6 +52,7 @@ public final class PgSectionReader implements SectionReader {
         new PgNameCheck(section, problems).check();
         new PgSectionCheck(result, problems).check();
         new PgGrantCheck(section, result, problems).check();
+        new PgPublicationCheck(section, problems).check();
         new PgBoundsCheck(result, section, problems).check();
         return result;
     }

@@ -181,6 +181,13 @@ public record PgServer(
         return findings.inside().getOrDefault(database, PgInner.NONE);
     }
 
+    /// The statement with which a superuser lets berth's admin act as a role. Since version 16 a plain `grant` changes
+    /// nothing where the admin is a member already, as of a role that it made, without having its rights.
+    String lettingIn(String role) {
+        return "grant " + PgDialect.quoted(role) + " to " + PgDialect.quoted(admin())
+                + (major() < 16 ? "" : " with inherit true, set true");
+    }
+
     boolean administers(String role) {
         return superuser() || (roles.containsKey(role) && roles.get(role).administered());
     }

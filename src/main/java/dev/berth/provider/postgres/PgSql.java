@@ -30,6 +30,7 @@ public record PgSql(PgServer server, SortedSet<String> doomed, PgDropping droppi
                     case PgExtension extension -> new PgExtensionSql(server).create(extension);
                     case PgSchema schema -> PgSchemaSql.create(schema);
                     case PgOwnership owner -> PgOwners.steps(owner.database(), List.of());
+                    case PgPublication publication -> publications().create(publication);
                 };
             case Change.Update<PgResource>(PgResource live, PgResource desired) ->
                 switch (desired) {
@@ -39,14 +40,20 @@ public record PgSql(PgServer server, SortedSet<String> doomed, PgDropping droppi
                     case PgExtension extension -> PgExtensionSql.update((PgExtension) live, extension);
                     case PgSchema schema -> PgSchemaSql.update((PgSchema) live, schema, server.superuser());
                     case PgOwnership owner -> PgOwners.steps(owner.database(), ((PgOwnership) live).foreign());
+                    case PgPublication publication -> publications().update((PgPublication) live, publication);
                 };
             case Change.Delete<PgResource>(PgResource live) ->
                 switch (live) {
                     case PgRole role -> new PgRoleSql(server).drop(role, doomed);
                     case PgDatabase database -> new PgDropSql(server, dropping).drop(database);
+                    case PgPublication publication -> publications().drop(publication);
                     case PgAccess _, PgExtension _, PgSchema _, PgOwnership _ ->
                         throw new AssertionError("only what is declared inside a database is read: " + live.address());
                 };
         };
+    }
+
+    private PgPublicationSql publications() {
+        return new PgPublicationSql(server.superuser());
     }
 }

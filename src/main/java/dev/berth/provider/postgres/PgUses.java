@@ -47,6 +47,7 @@ public record PgUses(PgServerSpec spec, PgServer server) {
                 yield named;
             }
             case PgSchema schema -> roles(Stream.concat(Stream.of(schema.owner()), schema.groups().stream()));
+            case PgPublication publication -> roles(publication.owner().stream());
             case PgExtension _, PgAccess _, PgOwnership _ -> new HashSet<>();
         };
     }

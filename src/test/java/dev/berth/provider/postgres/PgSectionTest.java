@@ -1,5 +1,6 @@
 package dev.berth.provider.postgres;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,8 +20,11 @@ import dev.berth.template.TemplateException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,6 +230,50 @@ class PgSectionTest {
         List<String> found = problems.sorted().stream().map(Problem::toString).toList();
         assertEquals(1, found.size(), found::toString);
         assertEquals(problem.replaceAll(":1:[0-9]+ ", " "), found.getFirst().replaceAll(":1:[0-9]+ ", " "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            {p: {}} | BERTH-223 cafe.yaml it isn't said which tables publication "p" publishes. List them: `tables: […]`, or write `tables: all`, which covers later ones too
+            {berth_p: {tables: all}} | BERTH-223 cafe.yaml publication "berth_p" begins with `berth_`, as those do that `data: replicate` makes and takes away. Give it another name
+            {p: {tables: [t.]}} | BERTH-223 cafe.yaml "t." names no table. Write `orders` for one of schema public, or `reporting.orders`
+            {p: {tables: [.t]}} | BERTH-223 cafe.yaml ".t" names no table. Write `orders` for one of schema public, or `reporting.orders`
+            {p: {tables: [pg_catalog.pg_class]}} | BERTH-223 cafe.yaml schema "pg_catalog" belongs to PostgreSQL itself, and its tables can't be published. Name one of the database's own
+            {p: {tables: [{schema: information_schema, names: [t]}]}} | BERTH-223 cafe.yaml schema "information_schema" belongs to PostgreSQL itself, and its tables can't be published. Name one of the database's own
+            """, delimiter = '|')
+    void reportsPublicationsThatCannotBe(String publications, String problem) {
+        read("{publications: %s}".formatted(publications));
+        read("{databases: {archive: {publications: %s}}}".formatted(publications));
+
+        assertEquals(
+                List.of(problem, problem),
+                problems.sorted().stream()
+                        .map(found -> found.toString().replaceAll(":1:[0-9]+ ", " "))
+                        .toList());
+    }
+
+    @Test
+    void aPublicationIsOfTablesByNameOrOfAll() {
+        PgSection section = read(
+                "{publications: {p: {tables: [a, b.c.d, {schema: e, names: ['f.g']}], operations: [insert]}, q: {tables: all},"
+                        + " r: {state: absent}}}");
+
+        assertAll(
+                () -> assertEquals(
+                        Optional.of(new TreeSet<>(
+                                Set.of(new PgTable("public", "a"), new PgTable("b", "c.d"), new PgTable("e", "f.g")))),
+                        Objects.requireNonNull(section.publications().get("p")).tables()),
+                () -> assertEquals(
+                        Set.of("insert"),
+                        Objects.requireNonNull(section.publications().get("p")).operations()),
+                () -> assertEquals(
+                        Optional.empty(),
+                        Objects.requireNonNull(section.publications().get("q")).tables()),
+                () -> assertEquals(
+                        Set.of("insert", "update", "delete", "truncate"),
+                        Objects.requireNonNull(section.publications().get("q")).operations()),
+                () -> assertTrue(
+                        Objects.requireNonNull(section.publications().get("r")).absent()));
     }
 
     @ParameterizedTest

@@ -26,6 +26,7 @@ import dev.berth.provider.postgres.PgDesired;
 import dev.berth.provider.postgres.PgDialect;
 import dev.berth.provider.postgres.PgFleet;
 import dev.berth.provider.postgres.PgOwnership;
+import dev.berth.provider.postgres.PgPublication;
 import dev.berth.provider.postgres.PgRefusals;
 import dev.berth.provider.postgres.PgResource;
 import dev.berth.provider.postgres.PgResource.PgExtension;
@@ -117,6 +118,7 @@ public final class PostgresProvider implements Provider<PgServer, PgResource, Pg
             case PgSchema schema -> schema;
             case PgAccess access -> access.completedBy((PgAccess) live);
             case PgOwnership owner -> owner;
+            case PgPublication publication -> publication.completedBy((PgPublication) live);
         };
     }
 

@@ -1,0 +1,24 @@
+package dev.berth.provider.postgres;
+
+import dev.berth.core.Origin;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// An entry of `publications:`. [PgPublicationReader] makes it.
+///
+/// @param tables those that it publishes; empty for all of the database, later ones too
+/// @param operations as PostgreSQL writes them: `insert`
+/// @param absent whether it is to be dropped
+record PgPublicationSpec(
+        String name, Origin origin, Optional<SortedSet<PgTable>> tables, SortedSet<String> operations, boolean absent) {
+
+    /// How the names of berth's own publications begin, which `data: replicate` makes and takes away.
+    static final String RESERVED = "berth_";
+
+    PgPublicationSpec {
+        tables = tables.map(names -> Collections.unmodifiableSortedSet(new TreeSet<>(names)));
+        operations = Collections.unmodifiableSortedSet(new TreeSet<>(operations));
+    }
+}

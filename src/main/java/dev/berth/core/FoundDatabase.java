@@ -1,6 +1,7 @@
 package dev.berth.core;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -26,15 +27,28 @@ public record FoundDatabase(
     /// What one database has.
     ///
     /// @param connectionLimit empty if it has none
-    public record Inside(Optional<Integer> connectionLimit, SortedSet<String> extensions) {
+    /// @param publications by name
+    /// @param grants what logins with `access: none` are granted, by login
+    public record Inside(
+            Optional<Integer> connectionLimit,
+            SortedSet<String> extensions,
+            SortedMap<String, FoundPublication> publications,
+            SortedMap<String, List<FoundGrant>> grants) {
 
         public Inside {
             extensions = Collections.unmodifiableSortedSet(new TreeSet<>(extensions));
+            publications = Collections.unmodifiableSortedMap(new TreeMap<>(publications));
+            grants = Collections.unmodifiableSortedMap(new TreeMap<>(grants));
         }
 
-        /// A copy with the extensions that were found.
-        public Inside having(SortedSet<String> found) {
-            return new Inside(connectionLimit, found);
+        /// One of which nobody has looked inside.
+        public static Inside limited(Optional<Integer> connectionLimit) {
+            return new Inside(connectionLimit, new TreeSet<>(), new TreeMap<>(), new TreeMap<>());
+        }
+
+        /// A copy with what was found.
+        public Inside having(Inside found) {
+            return new Inside(connectionLimit, found.extensions, found.publications, found.grants);
         }
     }
 
@@ -63,6 +77,13 @@ public record FoundDatabase(
         var names = new TreeSet<>(further.keySet());
         names.add(name());
         return names;
+    }
+
+    /// What is in the database or one of the owner's others.
+    public Inside inside(String database) {
+        return database.equals(name())
+                ? inside
+                : Optional.ofNullable(further.get(database)).orElseThrow();
     }
 
     /// A copy of this database with what was found inside it and the others.

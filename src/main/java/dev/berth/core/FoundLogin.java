@@ -2,7 +2,7 @@ package dev.berth.core;
 
 /// A live login that a manifest could declare, for `berth import`.
 ///
-/// @param access of a further login: `read` or `write`; empty for the owner of a database
+/// @param access of a further login: `read`, `write` or `none`; empty for the owner of a database
 /// @param replication whether it may read the server's changes, and the platform lets it
 public record FoundLogin(String name, String access, Password password, boolean replication) {
 

@@ -69,6 +69,19 @@ public final class YamlWriter {
         yaml.style(around);
     }
 
+    /// Writes `key:` and below it a list, for each item `- {a: 1, b: 2}` with what it writes between the braces.
+    public void list(String key, Collection<Consumer<YamlWriter>> items) {
+        yaml.writeArrayPropertyStart(key);
+        items.forEach(item -> {
+            FlowStyle around = yaml.style(FlowStyle.FLOW);
+            yaml.writeStartObject();
+            item.accept(this);
+            yaml.writeEndObject();
+            yaml.style(around);
+        });
+        yaml.writeEndArray();
+    }
+
     private static String written(Consumer<YamlWriter> content, boolean unicode) {
         var text = new StringWriter();
         try (var yaml = YamlGenerator.of(text, unicode)) {

@@ -1,14 +1,18 @@
 package dev.berth.importing;
 
 import dev.berth.core.FoundDatabase;
+import dev.berth.core.FoundGrant;
 import dev.berth.core.FoundLogin;
+import dev.berth.core.FoundPublication;
 import dev.berth.core.Origin;
 import dev.berth.core.ServiceId;
 import dev.berth.document.YamlWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// The shortest manifest that declares what was found of one service. Pure.
 ///
@@ -91,17 +95,49 @@ record ImportedManifest(
                             .forEach((name, inside) -> databases.block(name, one -> inside(one, inside))));
         }
         if (!found.logins().isEmpty()) {
-            section.block(
-                    "roles",
-                    roles -> found.logins()
-                            .forEach((role, login) -> roles.line(role, properties -> {
-                                properties.text("access", login.access());
-                                login(properties, login);
-                            })));
+            section.block("roles", roles -> found.logins().values().forEach(login -> role(roles, found, login)));
         }
         if (!found.mayConnect().isEmpty()) {
             section.line("allowConnect", found.mayConnect());
         }
+    }
+
+    private static void role(YamlWriter roles, FoundDatabase found, FoundLogin login) {
+        List<Consumer<YamlWriter>> grants = found.names().stream()
+                .flatMap(database -> found.inside(database).grants().getOrDefault(login.name(), List.of()).stream()
+                        .<Consumer<YamlWriter>>map(
+                                grant -> yaml -> grant(yaml, grant, database.equals(found.name()) ? "" : database)))
+                .toList();
+        Consumer<YamlWriter> properties = yaml -> {
+            yaml.text("access", login.access());
+            login(yaml, login);
+            if (!grants.isEmpty()) {
+                yaml.list("grants", grants);
+            }
+        };
+        if (grants.isEmpty()) {
+            roles.line(login.name(), properties);
+        } else {
+            roles.block(login.name(), properties);
+        }
+    }
+
+    /// @param database empty for the first one
+    private static void grant(YamlWriter yaml, FoundGrant grant, String database) {
+        yaml.text("on", grant.on());
+        if (!database.isEmpty()) {
+            yaml.text("database", database);
+        }
+        if (!grant.schema().equals("public")) {
+            yaml.text("schema", grant.schema());
+        }
+        if (!grant.isAboutSchema()) {
+            grant.names().ifPresentOrElse(names -> yaml.line("names", names), () -> yaml.text("names", "all"));
+        }
+        if (!grant.columns().isEmpty()) {
+            yaml.line("columns", grant.columns());
+        }
+        yaml.line("privileges", grant.privileges());
     }
 
     private static void login(YamlWriter yaml, FoundLogin login) {
@@ -117,6 +153,19 @@ record ImportedManifest(
         inside.connectionLimit().ifPresent(limit -> yaml.number("connectionLimit", limit));
         if (!inside.extensions().isEmpty()) {
             yaml.line("extensions", inside.extensions());
+        }
+        if (!inside.publications().isEmpty()) {
+            yaml.block(
+                    "publications",
+                    all -> inside.publications()
+                            .forEach((name, publication) -> all.line(name, one -> publication(one, publication))));
+        }
+    }
+
+    private static void publication(YamlWriter yaml, FoundPublication publication) {
+        publication.tables().ifPresentOrElse(tables -> yaml.line("tables", tables), () -> yaml.text("tables", "all"));
+        if (!publication.operations().isEmpty()) {
+            yaml.line("operations", publication.operations());
         }
     }
 

@@ -485,6 +485,75 @@ class ImportIT {
                 () -> assertEquals(0, again.exitCode(), again::all));
     }
 
+    /// A manifest that is lost is written again, and changes nothing.
+    @Test
+    void grantsAndPublicationsOfALostManifestAreImported() throws IOException {
+        String lost = """
+                service: cafe
+                postgres:
+                  publications:
+                    cdc: {tables: [orders, sums.lines], operations: [insert, update]}
+                    every: {tables: all}
+                  databases:
+                    archive:
+                      publications:
+                        old: {tables: [years]}
+                  roles:
+                    cafe_etl:
+                      access: none
+                      grants:
+                        - {"on": table, database: archive, names: [years], privileges: [select]}
+                        - {"on": table, names: all, privileges: [select]}
+                        - {"on": table, names: [orders], privileges: [delete, insert]}
+                        - {"on": function, names: ["refresh(integer,text)"], privileges: [execute]}
+                        - {"on": table, schema: sums, names: [lines], columns: [id, total], privileges: [update]}
+                        - {"on": schema, schema: sums, privileges: [create]}
+                    cafe_plain: {access: none}
+                    cafe_report: {access: read}
+                secrets:
+                  cafe-env:
+                    CAFE_ETL_POSTGRES_URL: ${postgres.url:cafe_etl}
+                    CAFE_PLAIN_POSTGRES_URL: ${postgres.url:cafe_plain}
+                    CAFE_POSTGRES_URL: ${postgres.url}
+                    CAFE_REPORT_POSTGRES_URL: ${postgres.url:cafe_report}
+                """;
+        workspace.write("cafe.yaml", lost);
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        server.execute("archive", "set role cafe_user", "create table years (id int primary key)");
+        server.execute(
+                "cafe",
+                "set role cafe_user",
+                "create schema sums",
+                "create table orders (id int primary key)",
+                "create table sums.lines (id int primary key, total int)",
+                "create function refresh(int, text) returns int language sql as 'select 1'",
+                "revoke execute on function refresh(int, text) from public");
+        assertEquals(0, workspace.berth("apply", "--yes").exitCode());
+        assertEquals(0, workspace.berth("plan", "--exit-code").exitCode());
+        server.execute(
+                "cafe",
+                "create publication theirs for table orders",
+                "comment on publication theirs is '[berth fleet=other service=shop]'",
+                "set role cafe_user",
+                "create table \"a.b\" (id int primary key)",
+                "create publication odd for table \"a.b\"");
+        workspace.clear();
+
+        var imported = workspace.berth("import");
+        String manifest = manifest("cafe");
+        var again = workspace.berth("plan", "--exit-code", "--allow", "adopt");
+
+        assertAll(
+                () -> assertEquals(0, imported.exitCode(), imported::all),
+                () -> assertEquals(
+                        lost.lines().sorted().toList(),
+                        manifest.lines().sorted().toList(),
+                        manifest),
+                () -> says(imported, "publication/theirs: it belongs to service shop (fleet other)"),
+                () -> says(imported, "publication/odd: it publishes a table of which the name has a point"),
+                () -> assertEquals(0, again.exitCode(), again::all));
+    }
+
     private static void says(Workspace.Result result, String sentence) {
         assertTrue(result.out().contains(sentence), () -> sentence + "\n" + result.all());
     }

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -108,6 +107,8 @@ public final class PgImportCandidates {
             SortedSet<String> others = logins.mayConnect(name, Set.of());
             others.addAll(logins.guests(name, Set.of()));
             others.remove(database.user());
+            others.removeIf(other -> database.logins().containsKey(other)
+                    && database.logins().get(other).access().equals(PgLevel.NONE.toString()));
             others.forEach(other -> notes.add(Note.of(
                     "not-imported",
                     server.role(other),
@@ -248,7 +249,9 @@ public final class PgImportCandidates {
 
     private FoundDatabase found(Row row) {
         String name = row.text("name");
-        SortedMap<String, FoundLogin> further = logins.of(name);
+        SortedMap<String, FoundLogin> further =
+                new TreeMap<>(logins.granted(owned(row).stream().map(each -> each.text("name"))));
+        further.putAll(logins.of(name));
         SortedSet<String> others = logins.mayConnect(name, further.keySet());
         others.addAll(logins.guests(name, further.keySet()));
         var more = new TreeMap<String, FoundDatabase.Inside>();
@@ -270,6 +273,6 @@ public final class PgImportCandidates {
 
     private static FoundDatabase.Inside inside(Row row) {
         int limit = row.integer("connection_limit");
-        return new FoundDatabase.Inside(limit < 0 ? Optional.empty() : Optional.of(limit), new TreeSet<>());
+        return FoundDatabase.Inside.limited(limit < 0 ? Optional.empty() : Optional.of(limit));
     }
 }

@@ -177,6 +177,34 @@ record PgImportLogins(String fleet, PgServerSpec server, PgRows rows, Map<String
         return Collections.unmodifiableSortedMap(logins);
     }
 
+    /// The service's logins that may connect to some of its databases by a grant of their own.
+    SortedMap<String, FoundLogin> granted(Stream<String> databases) {
+        var logins = new TreeMap<String, FoundLogin>();
+        databases
+                .flatMap(this::granted)
+                .distinct()
+                .forEach(login -> logins.put(login, found(login, PgLevel.NONE.toString())));
+        return logins;
+    }
+
+    private Stream<String> granted(String database) {
+        Optional<Row> row = rows.of("databases").stream()
+                .filter(each -> each.text("name").equals(database))
+                .findFirst();
+        Optional<Mark> service = row.flatMap(PgImportLogins::mark);
+        return rows.of("database_grants").stream()
+                .filter(grant -> grant.text("database").equals(database)
+                        && grant.text("privilege").equals("CONNECT")
+                        && !grant.flag("owner"))
+                .flatMap(grant -> grant.find("grantee").stream())
+                .filter(login -> service.isPresent()
+                        && role(login)
+                                .filter(role -> role.flag("login") && mark(role).equals(service))
+                                .isPresent()
+                        && isOurs(login)
+                        && isWritable(login));
+    }
+
     /// Without the groups that berth makes, and those who may enter everywhere.
     SortedSet<String> mayConnect(String database, Set<String> logins) {
         Set<String> groups =

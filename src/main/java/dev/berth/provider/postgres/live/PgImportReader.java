@@ -3,6 +3,7 @@ package dev.berth.provider.postgres.live;
 import dev.berth.core.Address;
 import dev.berth.core.FoundDatabase;
 import dev.berth.core.FoundDatabase.Inside;
+import dev.berth.core.FoundLogin;
 import dev.berth.core.Note;
 import dev.berth.core.Parallel;
 import dev.berth.core.Secret;
@@ -11,11 +12,14 @@ import dev.berth.credential.AdminLogin;
 import dev.berth.provider.postgres.PgDialect;
 import dev.berth.provider.postgres.PgException;
 import dev.berth.provider.postgres.PgImportCandidates;
+import dev.berth.provider.postgres.PgImportGrants;
+import dev.berth.provider.postgres.PgImportPublications;
 import dev.berth.provider.postgres.PgRows;
 import dev.berth.provider.postgres.PgServer;
 import dev.berth.provider.postgres.PgServerSpec;
 import dev.berth.provider.postgres.Row;
 import dev.berth.provider.postgres.live.PgConnection.Mode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +32,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
 /// Reads a server for `berth import`: one connection for what all databases share, and one into each that a manifest
-/// could declare, for its extensions. Writes nothing.
+/// could declare, for what is inside. Writes nothing.
 public final class PgImportReader {
 
     /// What was found, and why the rest is left out.
@@ -63,8 +67,8 @@ public final class PgImportReader {
         PgImportCandidates found = new PgImportCandidates(fleet, server, declared, rows);
         PgServer facts = PgServer.bare(rows.of("server").getFirst());
         var notes = new ConcurrentLinkedQueue<>(found.notes());
-        List<Optional<FoundDatabase>> databases =
-                Parallel.map(found.databases(), server.manners().more(), database -> inside(database, facts, notes));
+        List<Optional<FoundDatabase>> databases = Parallel.map(
+                found.databases(), server.manners().more(), database -> inside(fleet, database, facts, notes));
         return new Findings(databases.stream().flatMap(Optional::stream).toList(), List.copyOf(notes));
     }
 
@@ -85,27 +89,43 @@ public final class PgImportReader {
     }
 
     /// With what is in the database and the owner's others. Empty if one of them can't be read, which is noted.
-    private Optional<FoundDatabase> inside(FoundDatabase database, PgServer facts, Collection<Note> notes) {
+    private Optional<FoundDatabase> inside(
+            String fleet, FoundDatabase database, PgServer facts, Collection<Note> notes) {
+        Set<String> granted = database.logins().values().stream()
+                .filter(login -> login.access().equals("none"))
+                .map(FoundLogin::name)
+                .collect(Collectors.toSet());
         var further = new TreeMap<String, Inside>();
         for (Map.Entry<String, Inside> other : database.further().entrySet()) {
-            Optional<SortedSet<String>> extensions = extensions(other.getKey(), facts, notes);
-            if (extensions.isEmpty()) {
+            Optional<Inside> found = inside(fleet, other.getKey(), granted, facts, notes);
+            if (found.isEmpty()) {
                 return Optional.empty();
             }
-            further.put(other.getKey(), other.getValue().having(extensions.get()));
+            further.put(other.getKey(), other.getValue().having(found.get()));
         }
-        return extensions(database.name(), facts, notes)
+        return inside(fleet, database.name(), granted, facts, notes)
                 .map(found -> database.having(database.inside().having(found), further));
     }
 
-    /// The extensions of a database but `plpgsql`, which every database has. Empty if the database can't be read,
-    /// which is noted.
-    private Optional<SortedSet<String>> extensions(String database, PgServer facts, Collection<Note> notes) {
+    /// What is inside a database. Empty if it can't be read, which is noted.
+    ///
+    /// @param granted the logins with `access: none`
+    private Optional<Inside> inside(
+            String fleet, String database, Set<String> granted, PgServer facts, Collection<Note> notes) {
         try (var login = PgConnection.inside(server, database, password, facts)) {
-            return Optional.of(login.inspect("extensions").getFirst().stream()
-                    .map(row -> row.text("name"))
-                    .filter(name -> !name.equals("plpgsql"))
-                    .collect(Collectors.toCollection(TreeSet::new)));
+            var queries = new ArrayList<>(PgImportPublications.QUERIES);
+            queries.add("extensions");
+            if (!granted.isEmpty()) {
+                queries.addAll(PgImportGrants.QUERIES);
+            }
+            PgRows rows = PgSharedReader.inspect(login, queries);
+            var publications = new PgImportPublications(fleet, server, database, rows);
+            notes.addAll(publications.notes());
+            return Optional.of(new Inside(
+                    Optional.empty(),
+                    extensions(rows),
+                    publications.found(),
+                    new PgImportGrants(rows, facts.major()).of(granted)));
         } catch (PgException e) {
             if (!e.state().equals("42501") && !e.isOfDatabase()) {
                 throw e;
@@ -120,5 +140,13 @@ public final class PgImportReader {
                             : PgUnreadableDatabase.said(database, e)));
             return Optional.empty();
         }
+    }
+
+    /// The extensions of a database but `plpgsql`, which every database has.
+    private static SortedSet<String> extensions(PgRows rows) {
+        return rows.of("extensions").stream()
+                .map(row -> row.text("name"))
+                .filter(name -> !name.equals("plpgsql"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

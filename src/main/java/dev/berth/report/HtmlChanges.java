@@ -1,184 +1,135 @@
 package dev.berth.report;
 
-import static dev.berth.report.Html.prose;
-import static dev.berth.report.Html.text;
-
+import dev.berth.core.Action;
 import dev.berth.core.Address;
 import dev.berth.core.ChangeOrder;
 import dev.berth.core.Drift;
 import dev.berth.core.Field;
+import dev.berth.core.Origin;
 import dev.berth.core.Plan;
 import dev.berth.core.PlannedChange;
-import dev.berth.core.Refusal;
-import dev.berth.core.Risk;
 import dev.berth.core.Text;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// The changes of a page, each to unfold, below what filters them.
-final class HtmlChanges {
+/// The changes of a page by owner and service, each with its values on the row and its steps to unfold.
+record HtmlChanges(List<Owner> owners) {
 
-    /// How many fields, and how much of a value, a folded row shows.
-    private static final int SHOWN = 3;
+    /// How many values a row shows, and how much of each.
+    private static final int SHOWN = 4;
 
-    private static final int BRIEF = 60;
+    private static final int BRIEF = 120;
 
-    private final Report report;
-    private final Map<Address, List<Drift.Difference>> causes;
-    private final StringBuilder html = new StringBuilder();
+    /// The changed services of one owner, which is empty where none is known.
+    record Owner(String name, List<Service> services) {
 
-    private HtmlChanges(Report report) {
-        this.report = report;
-        this.causes = report.drift().map(Drift::differences).orElse(List.of()).stream()
+        int changes() {
+            return services.stream()
+                    .mapToInt(service -> service.changes().size())
+                    .sum();
+        }
+    }
+
+    /// A changed service.
+    ///
+    /// @param outcome how an apply ended for it
+    record Service(String name, Origin place, Optional<Report.State> outcome, List<Row> changes) {}
+
+    /// A change.
+    ///
+    /// @param values those that the row shows
+    /// @param isWhole whether these are all, in full
+    record Row(PlannedChange change, List<Drift.Difference> causes, List<Value> values, boolean isWhole) {
+
+        /// Whether nobody but the manifest moved.
+        boolean isQuiet() {
+            return !causes.isEmpty()
+                    && causes.stream().allMatch(difference -> difference.cause() == Drift.Cause.NOT_YET_APPLIED);
+        }
+
+        /// The causes, each once.
+        List<Drift.Cause> because() {
+            return causes.stream().map(Drift.Difference::cause).distinct().toList();
+        }
+
+        /// What the filter looks through.
+        String words(String owner) {
+            return change.service() + " " + owner + " " + change.address();
+        }
+    }
+
+    /// A value that changes.
+    ///
+    /// @param live what it is now; empty of a secret, of which `desired` says in words how it changes
+    /// @param place the other file that gives it
+    record Value(String name, Optional<String> live, String desired, Optional<Origin> place) {}
+
+    static HtmlChanges of(Report report) {
+        return new HtmlChanges(report.plan().map(plan -> owners(report, plan)).orElse(List.of()));
+    }
+
+    private static List<Owner> owners(Report report, Plan plan) {
+        Map<Address, List<Drift.Difference>> causes = report.drift().map(Drift::differences).orElse(List.of()).stream()
                 .collect(Collectors.groupingBy(difference -> difference.change().address()));
-    }
-
-    /// A section; one sentence if there is no change.
-    static String render(Report report) {
-        return report.plan().map(plan -> new HtmlChanges(report).render(plan)).orElse("<div id=\"changes\"></div>\n");
-    }
-
-    private String render(Plan plan) {
-        add("<section id=\"changes\" tabindex=\"-1\">\n<h2>" + (report.drift().isPresent() ? "What differs" : "Changes")
-                + "</h2>\n");
-        if (plan.isEmpty()) {
-            add("<p>Nothing.</p>\n</section>\n");
-            return html.toString();
-        }
-        add(HtmlFilter.render());
-        byOwner(plan).forEach((owner, services) -> {
-            if (!plan.ownership().isEmpty()) {
-                add("<h3 class=\"owner\">" + (owner.isEmpty() ? "Without an owner" : text(owner)) + "</h3>\n");
-            }
-            services.forEach(service -> service(service, plan.of(service)));
-        });
-        add("<p id=\"none\" hidden>Nothing fits this filter. Press Escape to see all.</p>\n</section>\n");
-        return html.toString();
-    }
-
-    /// The changed services by their owner, in the order of the plan; those without an owner last.
-    private static SortedMap<String, List<String>> byOwner(Plan plan) {
-        var owners = new TreeMap<String, List<String>>(
+        Map<String, Report.State> states = report.states();
+        var services = new LinkedHashMap<String, List<PlannedChange>>();
+        plan.changes()
+                .forEach(change -> services.computeIfAbsent(change.service(), _ -> new ArrayList<>())
+                        .add(change));
+        var owners = new TreeMap<String, List<Service>>(
                 Comparator.comparing(String::isEmpty).thenComparing(Comparator.naturalOrder()));
-        plan.changed()
-                .forEach(service -> owners.computeIfAbsent(plan.owner(service).orElse(""), _ -> new ArrayList<>())
-                        .add(service));
-        return owners;
+        services.forEach((service, changes) -> owners.computeIfAbsent(
+                        plan.owner(service).orElse(""), _ -> new ArrayList<>())
+                .add(new Service(
+                        service,
+                        ChangeOrder.manifest(changes),
+                        Optional.ofNullable(report.outcomes().containsKey(service) ? states.get(service) : null),
+                        changes.stream()
+                                .map(change -> row(report, change, causes.getOrDefault(change.address(), List.of())))
+                                .toList())));
+        return owners.entrySet().stream()
+                .map(entry -> new Owner(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
-    private void service(String service, List<PlannedChange> changes) {
-        add("<section class=\"service\">\n<header><h3>" + text(service) + "</h3> "
-                + report.owner(service)
-                        .map(owner -> "<span class=\"owner\">" + text(owner) + "</span> ")
-                        .orElse("")
-                + "<code class=\"place\">"
-                + text(ChangeOrder.manifest(changes).toString()) + "</code></header>\n");
-        changes.forEach(this::change);
-        add("</section>\n");
+    private static Row row(Report report, PlannedChange change, List<Drift.Difference> causes) {
+        boolean byValue = change.action() != Action.CREATE && change.action() != Action.DELETE;
+        List<Field> fields = byValue ? change.fields() : List.of();
+        int shown = fields.size() > SHOWN + 1 ? SHOWN : fields.size();
+        boolean whole = shown == change.fields().size()
+                && fields.stream()
+                        .noneMatch(field -> field.live().orElse("").length() > BRIEF
+                                || field.desired().orElse("").length() > BRIEF);
+        return new Row(
+                change,
+                causes,
+                fields.stream()
+                        .limit(shown)
+                        .map(field -> value(report, change, field))
+                        .toList(),
+                whole);
     }
 
-    private void change(PlannedChange change) {
-        boolean quiet = report.drift().isPresent()
-                && causes.getOrDefault(change.address(), List.of()).stream()
-                        .allMatch(difference -> difference.cause() == Drift.Cause.NOT_YET_APPLIED);
-        String looks = quiet ? " class=\"quiet\"" : change.isBlocked() ? " class=\"blocked\"" : "";
-        add("<details" + looks + " data-service=\"" + text(change.service())
-                + "\" data-action=\"" + change.action() + "\" data-risk=\"" + change.risk() + "\" data-refused=\""
-                + (change.isBlocked() ? "yes" : "no") + "\">\n<summary>");
-        causes.getOrDefault(change.address(), List.of()).stream()
-                .map(Drift.Difference::cause)
-                .distinct()
-                .forEach(cause -> add("<span class=\"badge " + Names.of(cause) + "\">" + cause + "</span> "));
-        add("<span class=\"badge " + change.action() + "\">" + change.action().sign() + " " + change.action()
-                + "</span> " + text(change.kind()) + " <code>" + text(change.label()) + "</code> ");
-        if (change.risk() != Risk.SAFE) {
-            add("<span class=\"badge " + change.risk() + "\">" + change.risk() + "</span> ");
+    private static Value value(Report report, PlannedChange change, Field field) {
+        Optional<Origin> place = report.plan().flatMap(plan -> plan.place(change, field));
+        if (field.isSecret()) {
+            String words = report.drift().isPresent() ? field.moved() : field.toString();
+            return new Value(
+                    field.name(),
+                    Optional.empty(),
+                    Text.shortened(words.substring(field.name().length()).strip(), BRIEF),
+                    place);
         }
-        if (change.isBlocked()) {
-            add("<span class=\"badge refused\">! refused</span> ");
-        }
-        add(brief(change) + "</summary>\n<div class=\"inside\">\n");
-        add("<p class=\"place\"><code>" + text(change.address().toString()) + "</code></p>\n");
-        change.refusals().forEach(refusal -> refusal(refusal, change));
-        causes(change);
-        fields(change.fields());
-        if (!change.steps().isEmpty()) {
-            add("<pre>" + change.steps().stream().map(Html::text).collect(Collectors.joining("\n")) + "</pre>\n");
-        }
-        covers(change.covers());
-        add("</div>\n</details>\n");
-    }
-
-    private void covers(List<String> facts) {
-        if (!facts.isEmpty()) {
-            add("<ul class=\"covers\">\n");
-            facts.forEach(fact -> add("<li><code>" + text(fact) + "</code></li>\n"));
-            add("</ul>\n");
-        }
-    }
-
-    /// A change in one line of HTML.
-    private String brief(PlannedChange change) {
-        return switch (change.action()) {
-            case CREATE, DELETE -> text(change.summary());
-            case UPDATE, ADOPT, RENAME -> {
-                List<Field> fields = change.fields();
-                String more = fields.size() > SHOWN + 1 ? " and " + (fields.size() - SHOWN) + " more" : "";
-                yield fields.stream()
-                                .limit(more.isEmpty() ? fields.size() : SHOWN)
-                                .map(this::brief)
-                                .collect(Collectors.joining(", "))
-                        + more;
-            }
-        };
-    }
-
-    /// `connectionLimit 30 → 60`.
-    private String brief(Field field) {
-        return field.isSecret()
-                ? text(Text.shortened(report.drift().isPresent() ? field.moved() : field.toString(), BRIEF))
-                : text(field.name()) + " <span class=\"values\">"
-                        + text(Text.shortened(field.live().orElse("(none)"), BRIEF)) + " → "
-                        + text(Text.shortened(field.desired().orElse("(none)"), BRIEF)) + "</span>";
-    }
-
-    private void refusal(Refusal refusal, PlannedChange change) {
-        add("<p class=\"refused\"><strong>" + text(refusal.guard()) + "</strong> " + prose(refusal.message())
-                + refusal.allow(Optional.of(change.address()))
-                        .map(allow -> " <code>" + text(allow) + "</code>")
-                        .orElse("")
-                + "</p>\n");
-    }
-
-    private void causes(PlannedChange change) {
-        causes.getOrDefault(change.address(), List.of())
-                .forEach(difference -> add("<p><strong>" + difference.cause() + "</strong>"
-                        + difference.since().map(since -> ": " + text(since)).orElse("")
-                        + difference
-                                .applied()
-                                .map(applied -> "; last applied " + text(applied.toString()))
-                                .orElse("")
-                        + "</p>\n"));
-    }
-
-    private void fields(List<Field> fields) {
-        if (fields.isEmpty()) {
-            return;
-        }
-        add("<table><thead><tr><th>field</th><th>live</th><th>declared</th></tr></thead><tbody>\n");
-        fields.forEach(field -> add("<tr><td>" + text(field.name()) + "</td><td>"
-                + text(field.live().orElse("(none)")) + "</td><td>"
-                + text(field.desired().orElse("(none)")) + "</td></tr>\n"));
-        add("</tbody></table>\n");
-    }
-
-    private void add(String part) {
-        html.append(part);
+        return new Value(
+                field.name(),
+                Optional.of(Text.shortened(field.live().orElse("(none)"), BRIEF)),
+                Text.shortened(field.desired().orElse("(none)"), BRIEF),
+                place);
     }
 }

@@ -41,6 +41,9 @@ record CodesPage(List<Part> parts) {
 
     private static final String POLICY = "policy/";
 
+    /// An exit code may be given as the number that a shell shows.
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,3}");
+
     private static final Pattern LINK = Pattern.compile("\\[([^]]*)]\\([^)]*\\)");
 
     /// How many near words are worth reading.
@@ -77,7 +80,9 @@ record CodesPage(List<Part> parts) {
 
     /// What the page says of a code, in whatever case it is typed.
     Optional<Part> find(String code) {
-        String wanted = code.toLowerCase(Locale.ROOT).startsWith(POLICY) ? ANY_POLICY : code;
+        String wanted = code.toLowerCase(Locale.ROOT).startsWith(POLICY)
+                ? ANY_POLICY
+                : NUMBER.matcher(code).matches() ? "exit-" + code : code;
         return parts.stream()
                 .filter(part -> part.code().equalsIgnoreCase(wanted))
                 .findFirst();

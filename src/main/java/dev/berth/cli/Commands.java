@@ -68,7 +68,11 @@ public final class Commands implements Runnable {
                 redacted.out().println(Version.line());
                 return ExitCode.OK.code();
             }
-            return commandLineOf(redacted, args).execute(args);
+            int code = commandLineOf(redacted, args).execute(args);
+            if (ExitCode.isCutShort(code)) {
+                redacted.explain("exit-" + code);
+            }
+            return code;
         } finally {
             redacted.flush();
         }

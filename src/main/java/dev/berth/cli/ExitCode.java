@@ -4,6 +4,8 @@ import dev.berth.core.InvalidInputException;
 import dev.berth.core.LockBusyException;
 import dev.berth.core.UnreadableException;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import picocli.CommandLine.ParameterException;
 
 /// What a command's exit code says; the same for every command.
@@ -23,6 +25,9 @@ enum ExitCode {
     NOT_APPROVED(10),
     USAGE(64);
 
+    private static final Set<ExitCode> SHORT =
+            EnumSet.of(NOT_REVIEWED, APPLIED_IN_PART, LOCK_BUSY, INCOMPLETE, NOT_APPROVED);
+
     private final int code;
 
     ExitCode(int code) {
@@ -31,6 +36,11 @@ enum ExitCode {
 
     int code() {
         return code;
+    }
+
+    /// Whether a run ended before its aim without a problem or a refusal, which have codes of their own.
+    static boolean isCutShort(int code) {
+        return SHORT.stream().anyMatch(exit -> exit.code == code);
     }
 
     static ExitCode of(int code) {

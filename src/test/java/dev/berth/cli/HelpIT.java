@@ -100,4 +100,20 @@ class HelpIT {
         assertTrue(typed.err().endsWith("1 problem.\nberth help BERTH-302 explains this code.\n"), typed::all);
         assertTrue(logged.err().endsWith("1 problem.\n"), logged::all);
     }
+
+    @Test
+    void isNamedAtTheEndOfARunThatWasCutShort() {
+        workspace.platform(
+                "postgres: {main: {host: 127.0.0.1, port: 1, admin: {user: a, password: [env:UNSET]}}}\nguards: {}\n");
+        workspace.write("cafe.yaml", "service: cafe\npostgres: {}\n");
+
+        var typed = workspace.berthAt("012", "", "plan");
+
+        assertEquals(9, typed.exitCode(), typed::all);
+        assertTrue(typed.err().endsWith("berth help exit-9 explains this code.\n"), typed::all);
+        assertEquals(
+                workspace.run("help", "exit-9").out(),
+                workspace.run("help", "9").out());
+        assertTrue(workspace.run("help", "9").out().startsWith("exit-9 (exit codes)\n\n"));
+    }
 }

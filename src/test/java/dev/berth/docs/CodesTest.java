@@ -33,6 +33,10 @@ class CodesTest {
     private static final String REFUSALS = "Refusals that no option lifts";
     private static final String NOTES = "Notes";
 
+    private static final String EXIT = "exit-";
+
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\d+)[^|]* \\|");
+
     private static final Pattern HEADING = Pattern.compile("(?m)^(##|###) (.+)$");
 
     /// @param group the heading above
@@ -65,11 +69,25 @@ class CodesTest {
     void everyHeadingIsACode() {
         var stale = new TreeSet<>(codes());
         stale.removeAll(sources.found().keySet());
+        stale.removeIf(code -> code.startsWith(EXIT));
 
         assertTrue(
                 stale.isEmpty(),
                 () -> "no source in src/main/java gives these codes to anything; remove their headings from " + PAGE
                         + ": " + stale);
+    }
+
+    /// Those of the table but 0, which needs no word.
+    @Test
+    void eachExitCodeOfTheTableIsThere() throws IOException {
+        List<String> table = ROW.matcher(Files.readString(PAGE.resolveSibling("exit-codes.md")))
+                .results()
+                .map(row -> EXIT + row.group(1))
+                .filter(code -> !code.equals(EXIT + "0"))
+                .toList();
+
+        assertEquals(
+                table, codes().stream().filter(code -> code.startsWith(EXIT)).toList());
     }
 
     @Test

@@ -39,7 +39,7 @@ record HtmlMatrix(List<String> systems, List<Group> groups, List<Rest> rest, Lis
     /// A service.
     ///
     /// @param hasChanges whether the page has something to lead to
-    record Row(String service, State state, boolean hasChanges, List<Cell> cells) {}
+    record Row(String service, boolean hasChanges, List<Cell> cells) {}
 
     /// How a service stands with a system.
     ///
@@ -57,109 +57,12 @@ record HtmlMatrix(List<String> systems, List<Group> groups, List<Rest> rest, Lis
     record Rest(String owner, List<String> services) {}
 
     static HtmlMatrix of(Report report) {
-        SortedMap<String, State> states = report.states();
-        Map<String, Map<String, List<PlannedChange>>> changes = report.changes().stream()
-                .collect(Collectors.groupingBy(
-                        PlannedChange::service,
-                        Collectors.groupingBy(change -> change.address().system())));
-        var systems = new TreeSet<String>();
-        states.keySet().forEach(service -> systems.addAll(uses(report, service, changes)));
-        Set<Address> moved = report.moved();
-        var groups = new ArrayList<Group>();
-        var rest = new ArrayList<Rest>();
-        var legend = new TreeSet<State>();
-        byOwner(report, states).forEach((owner, services) -> {
-            var rows = new ArrayList<Row>();
-            var others = new ArrayList<String>();
-            for (String service : services) {
-                State state = states.getOrDefault(service, State.SAME);
-                legend.add(state);
-                if (states.size() > SMALL && CALM.contains(state)) {
-                    others.add(service);
-                    continue;
-                }
-                Map<String, List<PlannedChange>> own = changes.getOrDefault(service, Map.of());
-                Set<String> uses = uses(report, service, changes);
-                rows.add(new Row(
-                        service,
-                        state,
-                        !own.isEmpty(),
-                        systems.stream()
-                                .map(system -> uses.contains(system)
-                                        ? cell(report, state, service, own.getOrDefault(system, List.of()), moved)
-                                        : Cell.UNUSED)
-                                .toList()));
-            }
-            for (int from = 0; from < rows.size(); from += ROWS) {
-                groups.add(new Group(owner, rows.subList(from, Math.min(rows.size(), from + ROWS))));
-            }
-            if (!others.isEmpty()) {
-                rest.add(new Rest(owner, others));
-            }
-        });
-        return new HtmlMatrix(List.copyOf(systems), groups, rest, legend(report, legend));
-    }
-
-    /// The actions of a plan, and the states that are none of a plan's usual ones.
-    private static List<Sign> legend(Report report, Set<State> states) {
-        boolean drift = report.drift().isPresent();
-        Stream<Sign> actions = Arrays.stream(Action.values())
-                .filter(action -> !drift && report.count(action) > 0)
-                .map(action -> new Sign(action.toString(), action.sign(), action.toString()));
-        return Stream.concat(
-                        actions,
-                        states.stream()
-                                .filter(state -> state != State.CHANGES)
-                                .map(state -> new Sign(name(state), sign(state), state.toString())))
-                .toList();
+        return new Cells(report).matrix();
     }
 
     /// How many services have nothing to show.
     int others() {
         return rest.stream().mapToInt(group -> group.services().size()).sum();
-    }
-
-    /// The services by their owner; those without an owner last.
-    private static SortedMap<String, List<String>> byOwner(Report report, SortedMap<String, State> states) {
-        return states.keySet().stream()
-                .collect(Collectors.groupingBy(
-                        service -> report.owner(service).orElse(""),
-                        () -> new TreeMap<>(
-                                Comparator.comparing(String::isEmpty).thenComparing(Comparator.naturalOrder())),
-                        Collectors.toList()));
-    }
-
-    private static Set<String> uses(
-            Report report, String service, Map<String, Map<String, List<PlannedChange>>> changes) {
-        var uses = new TreeSet<>(changes.getOrDefault(service, Map.of()).keySet());
-        uses.addAll(report.fleet().getOrDefault(service, new TreeSet<>()));
-        return uses;
-    }
-
-    private static Cell cell(
-            Report report, State whole, String service, List<PlannedChange> changes, Set<Address> moved) {
-        boolean ofWhole = whole == State.UNREAD
-                || whole == State.LEFT_OUT
-                || (report.outcomes().containsKey(service) && !changes.isEmpty());
-        State state = ofWhole ? whole : report.state(changes, moved);
-        boolean lost = report.drift().isEmpty() && changes.stream().anyMatch(Finding::isDangerous);
-        String counts = Arrays.stream(Action.values())
-                .filter(action -> count(changes, action) > 0)
-                .map(action -> action.sign() + count(changes, action))
-                .collect(Collectors.joining(" "));
-        String words = Arrays.stream(Action.values())
-                .filter(action -> count(changes, action) > 0)
-                .map(action -> count(changes, action) + " " + action)
-                .collect(Collectors.joining(", "));
-        String sign = state == State.CHANGES ? "" : sign(state);
-        return new Cell(
-                state == State.CHANGES && lost ? "lost" : name(state),
-                (sign + " " + (report.drift().isPresent() && !changes.isEmpty() ? changes.size() : counts)).strip(),
-                state + (words.isEmpty() ? "" : ": " + words));
-    }
-
-    private static long count(List<PlannedChange> changes, Action action) {
-        return changes.stream().filter(change -> change.action() == action).count();
     }
 
     /// The class that colours a state.
@@ -178,5 +81,126 @@ record HtmlMatrix(List<String> systems, List<Group> groups, List<Rest> rest, Lis
             case SAME -> "·";
             case LEFT_OUT -> "–";
         };
+    }
+
+    /// What is known of each service and system, to fill a matrix from.
+    private static final class Cells {
+
+        private final Report report;
+        private final SortedMap<String, State> states;
+        private final Map<String, Map<String, List<PlannedChange>>> changes;
+        private final Set<Address> moved;
+        private final Set<String> systems = new TreeSet<>();
+
+        Cells(Report report) {
+            this.report = report;
+            this.states = report.states();
+            this.changes = report.changes().stream()
+                    .collect(Collectors.groupingBy(
+                            PlannedChange::service,
+                            Collectors.groupingBy(change -> change.address().system())));
+            this.moved = report.moved();
+            states.keySet().forEach(service -> systems.addAll(uses(service)));
+        }
+
+        HtmlMatrix matrix() {
+            var groups = new ArrayList<Group>();
+            var rest = new ArrayList<Rest>();
+            byOwner().forEach((owner, services) -> {
+                List<Row> rows =
+                        services.stream().filter(this::isShown).map(this::row).toList();
+                for (int from = 0; from < rows.size(); from += ROWS) {
+                    groups.add(new Group(owner, rows.subList(from, Math.min(rows.size(), from + ROWS))));
+                }
+                List<String> others =
+                        services.stream().filter(service -> !isShown(service)).toList();
+                if (!others.isEmpty()) {
+                    rest.add(new Rest(owner, others));
+                }
+            });
+            return new HtmlMatrix(List.copyOf(systems), groups, rest, legend());
+        }
+
+        private boolean isShown(String service) {
+            return states.size() <= SMALL || !CALM.contains(states.getOrDefault(service, State.SAME));
+        }
+
+        /// The services by their owner; those without an owner last.
+        private SortedMap<String, List<String>> byOwner() {
+            return states.keySet().stream()
+                    .collect(Collectors.groupingBy(
+                            service -> report.owner(service).orElse(""),
+                            () -> new TreeMap<>(
+                                    Comparator.comparing(String::isEmpty).thenComparing(Comparator.naturalOrder())),
+                            Collectors.toList()));
+        }
+
+        private Set<String> uses(String service) {
+            var uses = new TreeSet<>(changes.getOrDefault(service, Map.of()).keySet());
+            uses.addAll(report.fleet().getOrDefault(service, new TreeSet<>()));
+            return uses;
+        }
+
+        private Row row(String service) {
+            Map<String, List<PlannedChange>> own = changes.getOrDefault(service, Map.of());
+            Set<String> uses = uses(service);
+            return new Row(
+                    service,
+                    !own.isEmpty(),
+                    systems.stream()
+                            .map(system -> uses.contains(system)
+                                    ? cell(service, own.getOrDefault(system, List.of()))
+                                    : Cell.UNUSED)
+                            .toList());
+        }
+
+        private Cell cell(String service, List<PlannedChange> here) {
+            State state = state(service, here);
+            boolean drift = report.drift().isPresent();
+            boolean lost = !drift && state == State.CHANGES && here.stream().anyMatch(Finding::isDangerous);
+            String sign = state == State.CHANGES ? "" : sign(state) + " ";
+            String number = drift && !here.isEmpty() ? String.valueOf(here.size()) : counts(here, " ", "");
+            String words = counts(here, ", ", " ");
+            return new Cell(
+                    lost ? "lost" : name(state),
+                    (sign + number).strip(),
+                    state + (words.isEmpty() ? "" : ": " + words));
+        }
+
+        /// A service that failed did so in all systems where it has changes.
+        private State state(String service, List<PlannedChange> here) {
+            State whole = states.getOrDefault(service, State.SAME);
+            boolean ofWhole = whole == State.UNREAD
+                    || whole == State.LEFT_OUT
+                    || (report.outcomes().containsKey(service) && !here.isEmpty());
+            return ofWhole ? whole : report.state(here, moved);
+        }
+
+        /// `+2 ~1`, or with a space between number and action `2 create, 1 update`.
+        private static String counts(List<PlannedChange> changes, String between, String space) {
+            return Arrays.stream(Action.values())
+                    .map(action -> {
+                        long count = changes.stream()
+                                .filter(change -> change.action() == action)
+                                .count();
+                        return count == 0 ? "" : space.isEmpty() ? action.sign() + count : count + space + action;
+                    })
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(between));
+        }
+
+        /// The actions of a plan, and the states that are none of a plan's usual ones.
+        private List<Sign> legend() {
+            Stream<Sign> actions = Arrays.stream(Action.values())
+                    .filter(action -> report.drift().isEmpty() && report.count(action) > 0)
+                    .map(action -> new Sign(action.toString(), action.sign(), action.toString()));
+            return Stream.concat(
+                            actions,
+                            new TreeSet<>(states.values())
+                                    .stream()
+                                            .filter(state -> state != State.CHANGES)
+                                            .map(state -> new Sign(name(state), sign(state), state.toString())))
+                    .toList();
+        }
     }
 }

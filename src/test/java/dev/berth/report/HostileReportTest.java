@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -43,6 +44,31 @@ class HostileReportTest {
                         "changes=\\d+\ndrift=\\d+\nblocked=\\d+\nexit-code=\\d+\ndigest=[0-9a-f]{64}\n",
                         GithubReport.outputs(report)),
                 () -> GithubReport.outputs(report));
+    }
+
+    /// What can't be seen, or turns text around, is written out; markup in names is text.
+    @ParameterizedTest
+    @MethodSource("reports")
+    void thePageHidesNothing(Report report) {
+        String page = HtmlReport.render(report);
+
+        assertAll(
+                () -> assertEquals(
+                        "",
+                        page.replace("\n", "")
+                                .codePoints()
+                                .filter(c -> Character.getType(c) == Character.CONTROL
+                                        || Character.getType(c) == Character.FORMAT)
+                                .mapToObj(Integer::toHexString)
+                                .collect(Collectors.joining(" "))),
+                () -> assertTrue(page.contains("\\u001b[31mred\\u202e")),
+                () -> assertEquals(1, page.split("<script", -1).length - 1, "one script, berth's own"),
+                () -> assertEquals(1, page.split("<style", -1).length - 1, "one style sheet, berth's own"),
+                () -> assertTrue(Pattern.compile("<(?:img|iframe|b|u|i|object|form(?! id=\"filter\"))[ >]")
+                        .matcher(page)
+                        .results()
+                        .findAny()
+                        .isEmpty()));
     }
 
     @ParameterizedTest

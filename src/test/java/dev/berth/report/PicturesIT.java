@@ -21,7 +21,7 @@ import org.commonmark.renderer.html.HtmlRenderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The pictures of the documentation are of today's pages. `-Dberth.golden=update` takes them anew.
+/// The pictures of the documentation, which `-Dberth.golden=update` takes anew.
 class PicturesIT {
 
     private static final int MAX_BYTES = 200_000;
@@ -60,7 +60,7 @@ class PicturesIT {
     }
 
     @Test
-    void areOfTodaysPages(@TempDir Path folder) throws IOException {
+    void areSmallAndOnAPage(@TempDir Path folder) throws IOException {
         Optional<Browser> browser = Browser.start();
         Installed.require("chromium", browser.isPresent(), "apt-get install chromium");
         try (Browser page = browser.orElseThrow()) {

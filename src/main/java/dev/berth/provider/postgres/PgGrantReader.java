@@ -29,6 +29,9 @@ record PgGrantReader(Node section) {
                 if (!here.isEmpty() || (!further && login.items("grants").isEmpty())) {
                     connecting.add(role);
                 }
+            } else if (further && !login.text("state").equals(Optional.of("absent"))) {
+                // What it was granted there before it got another access is nobody else's to take away.
+                byRole.put(role, List.of());
             }
         });
         return new PgGrants(byRole, connecting);

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 
 /// What the logins with `access: none` that are to be there are granted in one database. [PgGrantReader] makes it.
 ///
-/// @param byRole all such logins of the service; one without grants here has an empty list
+/// @param byRole all such logins of the service, and in a further database all others too, which are to have nothing
+///     there; one without grants here has an empty list
 /// @param connecting the logins that may enter the database
 record PgGrants(SortedMap<String, List<PgGrantSpec>> byRole, SortedSet<String> connecting) {
 

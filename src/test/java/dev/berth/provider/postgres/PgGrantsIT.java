@@ -333,6 +333,40 @@ class PgGrantsIT implements ProviderContract {
                 () -> all("cafe", "other", "table|later|delete", "not table|orders|update"));
     }
 
+    /// In a database of which nothing else is declared, too.
+    @Test
+    void anEntryThatIsRemovedIsRevoked() {
+        Workspace workspace = workspace();
+        String manifest = """
+                service: cafe
+                postgres:
+                  databases: {archive: {}}
+                  roles:
+                    cafe_etl:
+                      access: none
+                      grants: [{on: table, database: archive, names: all, privileges: [select]}]
+                """;
+        workspace.write("cafe.yaml", manifest);
+        applied(workspace);
+        server.execute("archive", "set role cafe_user", "create table years (id int)");
+        all("archive", "cafe_etl", "table|years|select");
+        workspace.write("cafe.yaml", manifest.replaceAll("(?m)^ +grants: .*\n", ""));
+        applied(workspace);
+        isEmpty(workspace);
+
+        all("archive", "cafe_etl", "not table|years|select", "not database|archive|connect");
+        assertEquals(List.of(), traces("archive", "cafe_etl"));
+
+        workspace.write("cafe.yaml", manifest);
+        applied(workspace);
+        all("archive", "cafe_etl", "table|years|select");
+        workspace.write(
+                "cafe.yaml", manifest.replaceAll("(?m)^ +grants: .*\n", "").replace("access: none", "access: read"));
+        applied(workspace);
+        isEmpty(workspace);
+        assertEquals(List.of(), traces("archive", "cafe_etl"));
+    }
+
     @Test
     void anUnknownPrivilegeIsRefusedAndTheReviewShowsTheOthers() {
         Workspace workspace = workspace();

@@ -135,6 +135,12 @@ class ArchitectureTest {
                         .as("render and report use Jackson's writer only"),
                 noClasses()
                         .that()
+                        .resideOutsideOfPackage("dev.berth.report..")
+                        .should()
+                        .dependOnClassesThat(resideInAPackage("gg.jte.."))
+                        .as("templates are report's"),
+                noClasses()
+                        .that()
                         .resideOutsideOfPackage("dev.berth.cli..")
                         .should()
                         .dependOnClassesThat(resideInAPackage("picocli.."))

@@ -171,6 +171,19 @@ class MigrateStoryIT {
         settled();
     }
 
+    /// A declared publication is none of them: the apply behind the move makes it.
+    @Test
+    void aDeclaredPublicationIsMadeAnew() {
+        from.execute("cafe", "alter table orders add primary key (id)", "create publication cdc for table orders");
+        old.manifest("  publications: {cdc: {tables: [orders]}}\n");
+        var moved = migrate();
+        assertEquals(0, moved.exitCode(), moved::all);
+        var applied = workspace.berth("apply", "--yes");
+        assertEquals(0, applied.exitCode(), applied::all);
+        settled();
+        assertEquals(List.of("orders"), to.query("cafe", "select tablename from pg_publication_tables"));
+    }
+
     /// `from` went while a migration was half done.
     @Test
     void aMigrationThatWasBegunHoldsWithoutFromToo() {

@@ -5,6 +5,7 @@ import static dev.berth.provider.postgres.PgDialect.quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The notes of a migration in comments, and the statements that make what it moves to. Pure.
 public final class PgMoving {
@@ -61,6 +62,11 @@ public final class PgMoving {
         return section.extensions().stream()
                 .map(PgSection.PgExtensionSpec::name)
                 .toList();
+    }
+
+    /// The publications that a section declares, which the apply behind a move makes anew.
+    public static Set<String> publications(PgSection section) {
+        return section.publications().keySet();
     }
 
     /// How a section's database is to sort, as its manifest says it; empty if that is left to the server.

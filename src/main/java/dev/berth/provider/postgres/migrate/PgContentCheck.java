@@ -148,14 +148,24 @@ record PgContentCheck(PgMove move, PgState state, PgMoveFindings found) {
                         "superuser-only",
                         "only a superuser could make these on the new server: " + names
                                 + ". Drop them on the old one")));
-        some("left-behind")
+        listed(found.obstacles("left-behind").stream()
+                        .filter(name -> !isMadeAnew(name))
+                        .toList())
                 .ifPresent(names -> refusals.add(Refusal.guard(
                         "left-behind",
                         "these stay behind: " + names + ". Make them anew where they are needed, and allow it")));
     }
 
+    private boolean isMadeAnew(String name) {
+        return PgMoving.publications(move.section()).stream()
+                .anyMatch(declared -> name.equals("publication " + declared));
+    }
+
     private Optional<String> some(String kind) {
-        List<String> names = found.obstacles(kind);
+        return listed(found.obstacles(kind));
+    }
+
+    private static Optional<String> listed(List<String> names) {
         return names.isEmpty() ? Optional.empty() : Optional.of(PgMoveCheck.listed(names));
     }
 }

@@ -43,7 +43,7 @@ class RedisAsRunIT {
     @Test
     void aReplicaIsRefusedWithTheNameOfItsMaster() {
         RedisServers master = watched();
-        RedisServers replica = RedisServers.readOnly(
+        RedisServers replica = RedisServers.local(
                 version,
                 "replica",
                 "requirepass %s\nmasterauth %s\nreplicaof 127.0.0.1 %d"
@@ -72,7 +72,7 @@ class RedisAsRunIT {
     @Test
     void aSentinelIsRefusedWithTheServerThatItWatches() {
         RedisServers master = watched();
-        RedisServers sentinel = RedisServers.readOnly(
+        RedisServers sentinel = RedisServers.local(
                 version,
                 "sentinel",
                 "sentinel monitor mymaster 127.0.0.1 %d 1\nsentinel auth-pass mymaster %s"
@@ -174,7 +174,7 @@ class RedisAsRunIT {
     /// Managed servers do, and say only that they don't know the command, with its arguments.
     @Test
     void aServerWithoutUsersServesThoseThatNeedNone() {
-        RedisServers managed = RedisServers.readOnly(
+        RedisServers managed = RedisServers.local(
                 version,
                 "without ACL",
                 "rename-command ACL \"\"\nrename-command CONFIG \"\"\nrename-command CLIENT \"\"",
@@ -211,7 +211,7 @@ class RedisAsRunIT {
     @Test
     void aServerWithoutFlushdbSaysSo() {
         RedisServers managed =
-                RedisServers.readOnly(version, "without FLUSHDB", "rename-command FLUSHDB \"\"", Optional.empty());
+                RedisServers.local(version, "without FLUSHDB", "rename-command FLUSHDB \"\"", Optional.empty());
         workspace.platform(managed.platform());
         workspace.write("cafe.yaml", "service: cafe\nredis: 3\n");
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());

@@ -423,14 +423,17 @@ class RedisIT implements ProviderContract {
 
     @Test
     void usersOutliveARestartOrThePlanSaysThatTheyDoNot() {
-        applied(Map.of("shop.yaml", SHOP.formatted("'shop:*'")));
-        String file = server.run(0, "INFO", "server").replaceAll("(?s).*config_file:(\\S+).*", "$1");
+        RedisServers ofItsOwn = RedisServers.local(version, "configuration", "", Optional.empty());
+        Workspace saved = workspace(ofItsOwn.platform());
+        saved.write("shop.yaml", SHOP.formatted("'shop:*'"));
+        assertEquals(0, saved.berth("apply", "--yes").exitCode());
+        String file = ofItsOwn.run(0, "INFO", "server").replaceAll("(?s).*config_file:(\\S+).*", "$1");
         assertTrue(
                 read(Path.of(file)).contains("user \"shop\\\"x\"")
                         || read(Path.of(file)).contains("user shop\"x"),
                 file);
 
-        RedisServers withFile = RedisServers.of(version, "acl file", "aclfile FOLDER/users.acl", Optional.empty());
+        RedisServers withFile = RedisServers.local(version, "acl file", "aclfile FOLDER/users.acl", Optional.empty());
         Workspace workspace = workspace(withFile.platform());
         workspace.write("shop.yaml", SHOP.formatted("'shop:*'"));
         assertEquals(0, workspace.berth("apply", "--yes").exitCode());
@@ -440,7 +443,7 @@ class RedisIT implements ProviderContract {
 
     @Test
     void aUserThatCouldNotBeSavedStaysInThePlanUntilItIs() throws IOException {
-        RedisServers withFile = RedisServers.of(
+        RedisServers withFile = RedisServers.local(
                 version, "acl file that can't be written", "aclfile FOLDER/users.acl", Optional.empty());
         Path file = Path.of(withFile.run(0, "CONFIG", "GET", "aclfile").substring("aclfile ".length()));
         Workspace workspace = workspace(withFile.platform());
@@ -468,7 +471,8 @@ class RedisIT implements ProviderContract {
 
     @Test
     void aUserThatCouldNotBeWrittenToTheConfigurationStaysInThePlanUntilItIs() throws IOException {
-        RedisServers ofItsOwn = RedisServers.of(version, "configuration", "", Optional.empty());
+        RedisServers ofItsOwn =
+                RedisServers.local(version, "configuration that can't be written", "", Optional.empty());
         Path file = Path.of(ofItsOwn.run(0, "INFO", "server").replaceAll("(?s).*config_file:(\\S+).*", "$1"));
         Workspace workspace = workspace(ofItsOwn.platform());
         workspace.write("shop.yaml", SHOP.formatted("'shop:*'"));

@@ -21,13 +21,15 @@ import java.util.stream.Stream;
 
 /// Prepares the container image, of which Jib then makes layers: the folder `berth` with the jars, the launcher and
 /// the cache of loaded classes, as a root folder that is read-only can't keep one later; the flags that start it
-/// without a shell; and `base.tar`, an image of this machine's C library, for builds that reach no registry.
+/// without a shell; and `base.tar`, an image of this machine's C library, for builds that reach no registry. Afterwards
+/// it adds to Jib's archive what engines look for that don't read the OCI layout.
 ///
-/// `java Image.java BERTH_HOME DIST TARGET TIME ARCHITECTURE`
+/// `java Image.java BERTH_HOME DIST TARGET TIME ARCHITECTURE`, and `java Image.java names ARCHIVE NAME TIME`
 final class Image {
 
     private static final String HOME = "/opt/berth";
 
+    private static final Pattern DIGEST = Pattern.compile("\"digest\":\"sha256:([0-9a-f]{64})\"");
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
 
     private final Path berth;
@@ -43,6 +45,10 @@ final class Image {
     }
 
     static void main(String[] args) throws Exception {
+        if (args[0].equals("names")) {
+            names(Path.of(args[1]).toAbsolutePath(), args[2], FileTime.from(Instant.parse(args[3])));
+            return;
+        }
         Path target = Path.of(args[2]).toAbsolutePath();
         var image = new Image(Path.of(args[0]), Path.of(args[1]), target, FileTime.from(Instant.parse(args[3])));
         image.clear();
@@ -157,7 +163,52 @@ final class Image {
         }
     }
 
+    /// Jib's archive has the OCI layout alone. Docker reads it only where containerd keeps the images, and there finds
+    /// an
+    /// image by its whole name; elsewhere it wants `manifest.json`. `docker save` writes both, too.
+    private static void names(Path archive, String image, FileTime time) throws IOException {
+        String name = image.substring(image.lastIndexOf('/') + 1).contains(":") ? image : image + ":latest";
+        Path layout = Files.createDirectories(archive.resolveSibling("layout"));
+        run(Map.of(), "tar", "-xf", archive.toString(), "-C", layout.toString());
+        String index = Files.readString(layout.resolve("index.json"));
+        String manifest = digests(layout.resolve("index.json")).getFirst();
+        List<String> parts = digests(layout.resolve(manifest));
+        Files.writeString(layout.resolve("manifest.json"), """
+                [{"Config": "%s", "RepoTags": ["%s"], "Layers": ["%s"]}]
+                """.formatted(
+                        parts.getFirst(), name, String.join("\", \"", parts.subList(1, parts.size()))));
+        Files.writeString(
+                layout.resolve("index.json"),
+                index.replace(
+                        "\"annotations\":{", "\"annotations\":{\"io.containerd.image.name\":\"" + whole(name) + "\","));
+        if (!Files.readString(layout.resolve("index.json")).contains(whole(name))) {
+            throw new IllegalStateException("the index of the image has no annotations: " + index);
+        }
+        tar(archive, layout, time, "blobs", "index.json", "manifest.json", "oci-layout");
+    }
+
+    /// Of the parts that a file names, in its order: where they are.
+    private static List<String> digests(Path file) throws IOException {
+        return DIGEST.matcher(Files.readString(file))
+                .results()
+                .map(match -> "blobs/sha256/" + match.group(1))
+                .toList();
+    }
+
+    /// With the registry and folder that Docker leaves out.
+    private static String whole(String name) {
+        String first = name.contains("/") ? name.substring(0, name.indexOf('/')) : "";
+        if (first.contains(".") || first.contains(":") || first.equals("localhost")) {
+            return name;
+        }
+        return (first.isEmpty() ? "docker.io/library/" : "docker.io/") + name;
+    }
+
     private void tar(Path file, Path folder, String... names) throws IOException {
+        tar(file, folder, time, names);
+    }
+
+    private static void tar(Path file, Path folder, FileTime time, String... names) throws IOException {
         var command = new ArrayList<>(List.of("tar", "--sort=name", "--mtime=" + time, "--owner=0", "--group=0"));
         command.addAll(List.of("--numeric-owner", "-cf", file.toString(), "-C", folder.toString()));
         command.addAll(List.of(names));

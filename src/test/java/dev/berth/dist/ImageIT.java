@@ -154,6 +154,34 @@ class ImageIT {
         assertTrue(Files.isRegularFile(root.resolve("opt/berth/licenses/THIRD-PARTY.txt")));
     }
 
+    /// Docker reads `manifest.json`, or looks for a name with its registry; without them it loads no image of that
+    /// name.
+    @Test
+    void canBeLoadedByEngines() throws IOException {
+        JsonNode index = JSON.readTree(Files.readString(blobs.resolve("index.json")))
+                .path("manifests")
+                .path(0);
+        JsonNode forDocker =
+                JSON.readTree(Files.readString(blobs.resolve("manifest.json"))).path(0);
+        String name = forDocker.path("RepoTags").path(0).stringValue();
+        assertAll(
+                () -> assertTrue(name.matches("berth:\\d+\\.\\d+\\.\\d+.*"), name),
+                () -> assertEquals(
+                        "docker.io/library/" + name,
+                        index.path("annotations")
+                                .path("io.containerd.image.name")
+                                .stringValue()),
+                () -> assertEquals(
+                        blobFile(manifest.path("config")),
+                        blobs.resolve(forDocker.path("Config").stringValue())),
+                () -> assertEquals(
+                        manifest.path("layers")
+                                .valueStream()
+                                .map(this::blobFile)
+                                .toList(),
+                        texts(forDocker.path("Layers")).map(blobs::resolve).toList()));
+    }
+
     private static String label(JsonNode run, String name) {
         return run.path("Labels").path(name).stringValue();
     }

@@ -163,9 +163,9 @@ final class Image {
         }
     }
 
-    /// Jib's archive has the OCI layout alone. Docker reads it only where containerd keeps the images, and there finds
-    /// an
-    /// image by its whole name; elsewhere it wants `manifest.json`. `docker save` writes both, too.
+    /// Jib's archive has the OCI layout alone. Docker reads it only where containerd keeps the images, and finds an
+    /// image
+    /// there by its whole name; elsewhere it wants `manifest.json`. `docker save` writes both, too.
     private static void names(Path archive, String image, FileTime time) throws IOException {
         String name = image.substring(image.lastIndexOf('/') + 1).contains(":") ? image : image + ":latest";
         Path layout = Files.createDirectories(archive.resolveSibling("layout"));

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -86,42 +85,54 @@ final class Image {
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /// The launcher makes the cache, as it does at its first start.
+    /// The launcher makes the cache, as it does at its first start, and so says what it is called. It is made again
+    /// without the folder of this build, which it remembers, so that two builds give the same bytes anywhere.
     private Path cache() throws IOException {
         Path folder = Files.createDirectories(target.resolve("berth/cache"));
         Path runtime = target.resolve("berth/runtime");
         Files.createSymbolicLink(runtime, dist.resolve("runtime").toAbsolutePath());
         run(Map.of(), target.resolve("berth/bin/berth").toString(), "version");
-        Files.delete(runtime);
         try (Stream<Path> files = Files.list(folder)) {
             Path cache = files.filter(file -> file.toFile().length() > 0)
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("java made no cache of loaded classes"));
+            var command = new ArrayList<>(List.of("runtime/bin/java"));
+            command.addAll(List.of(launcherFlags().split(" ")));
+            command.addAll(List.of("-Xshare:dump", "-XX:SharedArchiveFile=cache/" + cache.getFileName()));
+            command.addAll(List.of("-XX:SharedClassListFile=lib/classes.txt", "-cp", jars("lib/")));
+            run(target.resolve("berth"), Map.of(), command.toArray(String[]::new));
+            Files.delete(runtime);
             Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rw-r--r--"));
             return cache;
         }
     }
 
-    /// The arguments of java that the launcher would give, in a file.
-    private void flags(Path cache) throws IOException {
+    private static String launcherFlags() throws IOException {
         String launcher = Files.readString(Path.of("src/dist/berth"));
-        MatchResult flags = Pattern.compile("(?m)^flags='(.*)'$")
+        return Pattern.compile("(?m)^flags='(.*)'$")
                 .matcher(launcher)
                 .results()
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow()
+                .group(1);
+    }
+
+    /// The class path of the jars in a folder.
+    private String jars(String folder) throws IOException {
         List<String> settings = Files.readAllLines(dist.resolve("settings"));
-        String jars = Stream.of(settings.get(1).split(" "))
-                .map(jar -> HOME + "/lib/" + jar)
-                .collect(Collectors.joining(":"));
+        return Stream.of(settings.get(1).split(" ")).map(jar -> folder + jar).collect(Collectors.joining(":"));
+    }
+
+    /// The arguments of java that the launcher would give, in a file.
+    private void flags(Path cache) throws IOException {
         Files.write(
                 target.resolve("berth/lib/java.options"),
                 List.of(
-                        flags.group(1),
+                        launcherFlags(),
                         "-XX:-UsePerfData",
                         "-XX:SharedArchiveFile=" + HOME + "/cache/" + cache.getFileName(),
                         "-Xlog:cds*=off -Xlog:aot*=off",
-                        "-cp " + jars,
+                        "-cp " + jars(HOME + "/lib/"),
                         "dev.berth.Berth"));
     }
 
@@ -216,8 +227,12 @@ final class Image {
     }
 
     private static String run(Map<String, String> environment, String... command) throws IOException {
+        return run(Path.of("").toAbsolutePath(), environment, command);
+    }
+
+    private static String run(Path folder, Map<String, String> environment, String... command) throws IOException {
         try {
-            var builder = new ProcessBuilder(command).redirectErrorStream(true);
+            var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
             builder.environment().remove("BERTH_CACHE");
             builder.environment().remove("BERTH_JAVA_HOME");
             builder.environment().putAll(environment);

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "help",
         description =
-                "Prints the help of a command, or explains the code of a problem, a refusal, a note or an end: BERTH-104, adopt, exit-7.")
+                "Prints the help of a command, or explains the code of a problem, a refusal, a note, or an exit code: BERTH-104, adopt, exit-7.")
 final class HelpCommand implements Callable<Integer> {
 
     /// The page of the codes in the jar; the build copies `docs/reference/codes.md` there.

@@ -288,7 +288,8 @@ public final class PgClusterCatalog {
                 .sum();
     }
 
-    private static Comment comment(Row row) {
+    /// The comment that a row tells of, if any.
+    static Comment comment(Row row) {
         return row.find("comment").map(Comment::parse).orElse(Comment.NONE);
     }
 }

@@ -102,7 +102,7 @@ public record PgDatabaseCatalog(
                     .forEach(rule -> live.add(PgAccess.live(address(), rule, rights)));
         }
         new PgOwners(scope, facts, section).live(mark()).ifPresent(live::add);
-        live.addAll(new PgPublications(scope, facts, section).live(rows, names));
+        live.addAll(new PgPublicationCatalog(new PgPublications(scope, facts, section), rows, names).live());
         return live;
     }
 

@@ -249,8 +249,7 @@ public final class PgImportCandidates {
 
     private FoundDatabase found(Row row) {
         String name = row.text("name");
-        SortedMap<String, FoundLogin> further =
-                new TreeMap<>(logins.granted(owned(row).stream().map(each -> each.text("name"))));
+        SortedMap<String, FoundLogin> further = new TreeMap<>(logins.granted(owned(row).stream()));
         further.putAll(logins.of(name));
         SortedSet<String> others = logins.mayConnect(name, further.keySet());
         others.addAll(logins.guests(name, further.keySet()));

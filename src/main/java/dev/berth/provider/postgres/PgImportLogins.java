@@ -20,7 +20,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The logins of databases that a manifest could declare, and what adopting takes from them. Pure.
-record PgImportLogins(String fleet, PgServerSpec server, PgRows rows, Map<String, Row> roles) {
+///
+/// @param roles by name
+/// @param grants the rows of `database_grants.sql` by database
+record PgImportLogins(
+        String fleet, PgServerSpec server, PgRows rows, Map<String, Row> roles, Map<String, List<Row>> grants) {
 
     /// Asked of a server whose verifiers berth's admin may read.
     static final String VERIFIERS = "verifiers";
@@ -32,7 +36,12 @@ record PgImportLogins(String fleet, PgServerSpec server, PgRows rows, Map<String
                 fleet,
                 server,
                 rows,
-                rows.of("roles").stream().collect(Collectors.toMap(row -> row.text("name"), Function.identity())));
+                rows.of("roles").stream().collect(Collectors.toMap(row -> row.text("name"), Function.identity())),
+                rows.by("database_grants", "database"));
+    }
+
+    private Stream<Row> grantsOn(String database) {
+        return grants.getOrDefault(database, List.of()).stream();
     }
 
     Optional<Row> role(String name) {
@@ -146,14 +155,11 @@ record PgImportLogins(String fleet, PgServerSpec server, PgRows rows, Map<String
     /// The logins that own or may use something inside a database to which everybody may connect, and that nothing else
     /// lets in.
     SortedSet<String> guests(String database, Set<String> logins) {
-        boolean open = rows.of("database_grants").stream()
-                .anyMatch(row -> row.text("database").equals(database)
-                        && row.text("privilege").equals("CONNECT")
+        boolean open = grantsOn(database)
+                .anyMatch(row -> row.text("privilege").equals("CONNECT")
                         && row.find("grantee").isEmpty());
-        Set<String> granted = rows.of("database_grants").stream()
-                .filter(row -> row.text("database").equals(database))
-                .flatMap(row -> row.find("grantee").stream())
-                .collect(Collectors.toSet());
+        Set<String> granted =
+                grantsOn(database).flatMap(row -> row.find("grantee").stream()).collect(Collectors.toSet());
         return rows.of("users").stream()
                 .filter(row -> open && row.text("database").equals(database))
                 .map(row -> row.text("role"))
@@ -178,7 +184,9 @@ record PgImportLogins(String fleet, PgServerSpec server, PgRows rows, Map<String
     }
 
     /// The service's logins that may connect to some of its databases by a grant of their own.
-    SortedMap<String, FoundLogin> granted(Stream<String> databases) {
+    ///
+    /// @param databases rows of `databases.sql`
+    SortedMap<String, FoundLogin> granted(Stream<Row> databases) {
         var logins = new TreeMap<String, FoundLogin>();
         databases
                 .flatMap(this::granted)
@@ -187,15 +195,10 @@ record PgImportLogins(String fleet, PgServerSpec server, PgRows rows, Map<String
         return logins;
     }
 
-    private Stream<String> granted(String database) {
-        Optional<Row> row = rows.of("databases").stream()
-                .filter(each -> each.text("name").equals(database))
-                .findFirst();
-        Optional<Mark> service = row.flatMap(PgImportLogins::mark);
-        return rows.of("database_grants").stream()
-                .filter(grant -> grant.text("database").equals(database)
-                        && grant.text("privilege").equals("CONNECT")
-                        && !grant.flag("owner"))
+    private Stream<String> granted(Row database) {
+        Optional<Mark> service = mark(database);
+        return grantsOn(database.text("name"))
+                .filter(grant -> grant.text("privilege").equals("CONNECT") && !grant.flag("owner"))
                 .flatMap(grant -> grant.find("grantee").stream())
                 .filter(login -> service.isPresent()
                         && role(login)
@@ -209,10 +212,8 @@ record PgImportLogins(String fleet, PgServerSpec server, PgRows rows, Map<String
     SortedSet<String> mayConnect(String database, Set<String> logins) {
         Set<String> groups =
                 PgLevel.WITH_GROUP.stream().map(level -> level.group(database)).collect(Collectors.toSet());
-        return rows.of("database_grants").stream()
-                .filter(row -> row.text("database").equals(database)
-                        && row.text("privilege").equals("CONNECT")
-                        && !row.flag("owner"))
+        return grantsOn(database)
+                .filter(row -> row.text("privilege").equals("CONNECT") && !row.flag("owner"))
                 .flatMap(row -> row.find("grantee").stream())
                 .filter(PgImportLogins::isWritable)
                 .filter(grantee -> !groups.contains(grantee) && !logins.contains(grantee))

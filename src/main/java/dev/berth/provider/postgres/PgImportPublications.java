@@ -1,6 +1,5 @@
 package dev.berth.provider.postgres;
 
-import dev.berth.core.Comment;
 import dev.berth.core.FoundPublication;
 import dev.berth.core.Note;
 import java.util.ArrayList;
@@ -22,8 +21,6 @@ public record PgImportPublications(String fleet, PgServerSpec server, String dat
 
     /// The queries that tell.
     public static final List<String> QUERIES = List.of("publications", "published");
-
-    private static final List<String> OPERATIONS = List.of("insert", "update", "delete", "truncate");
 
     /// By name.
     public SortedMap<String, FoundPublication> found() {
@@ -62,8 +59,7 @@ public record PgImportPublications(String fleet, PgServerSpec server, String dat
         if (flaw.isPresent() || PgText.isOtherBytes(row.text("name"))) {
             return Optional.of("no manifest can have its name: it " + flaw.orElse("is not UTF-8"));
         }
-        Optional<String> other = row.find("comment")
-                .flatMap(text -> Comment.parse(text).mark())
+        Optional<String> other = PgImportLogins.mark(row)
                 .filter(mark -> !mark.fleet().equals(fleet))
                 .map(mark -> "it belongs to service " + mark);
         if (other.isPresent()) {
@@ -90,7 +86,7 @@ public record PgImportPublications(String fleet, PgServerSpec server, String dat
 
     private static FoundPublication publication(Row row, List<Row> listed) {
         SortedSet<String> operations =
-                OPERATIONS.stream().filter(row::flag).collect(Collectors.toCollection(TreeSet::new));
+                PgPublicationSpec.OPERATIONS.stream().filter(row::flag).collect(Collectors.toCollection(TreeSet::new));
         return new FoundPublication(
                 row.flag("all_tables")
                         ? Optional.empty()
@@ -98,6 +94,6 @@ public record PgImportPublications(String fleet, PgServerSpec server, String dat
                                 .map(PgTable::of)
                                 .map(table -> table.schema().equals(PgPublic.NAME) ? table.name() : table.label())
                                 .collect(Collectors.toCollection(TreeSet::new))),
-                operations.size() == OPERATIONS.size() ? new TreeSet<>() : operations);
+                operations.size() == PgPublicationSpec.OPERATIONS.size() ? new TreeSet<>() : operations);
     }
 }

@@ -20,7 +20,7 @@ record PgPublicationCheck(Node section, Problems problems) {
                         "BERTH-223",
                         declared.originOf(name),
                         "publication \"" + name + "\" begins with `" + PgPublicationSpec.RESERVED
-                                + "`, as those do that `data: replicate` makes and takes away. Give it another name");
+                                + "`, as those do that a migration makes and takes away. Give it another name");
             }
             if (publication.get("tables").isEmpty()
                     && !publication.text("state").equals(Optional.of("absent"))) {

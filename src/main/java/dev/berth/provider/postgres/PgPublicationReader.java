@@ -2,7 +2,6 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Node;
 import dev.berth.core.Origin;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -13,9 +12,6 @@ import java.util.stream.Stream;
 
 /// Reads `publications:` of one database. [PgPublicationCheck] finds the mistakes.
 final class PgPublicationReader {
-
-    /// What a publication publishes unless its manifest says otherwise.
-    private static final List<String> OPERATIONS = List.of("insert", "update", "delete", "truncate");
 
     private PgPublicationReader() {}
 
@@ -40,7 +36,7 @@ final class PgPublicationReader {
                         .map(_ -> entry.items("tables").stream()
                                 .flatMap(PgPublicationReader::tables)
                                 .collect(Collectors.toCollection(TreeSet::new))),
-                operations.isEmpty() ? new TreeSet<>(OPERATIONS) : operations,
+                operations.isEmpty() ? new TreeSet<>(PgPublicationSpec.OPERATIONS) : operations,
                 entry.text("state").equals(Optional.of("absent")));
     }
 

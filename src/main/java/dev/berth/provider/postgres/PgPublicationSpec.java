@@ -2,6 +2,7 @@ package dev.berth.provider.postgres;
 
 import dev.berth.core.Origin;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -14,7 +15,10 @@ import java.util.TreeSet;
 record PgPublicationSpec(
         String name, Origin origin, Optional<SortedSet<PgTable>> tables, SortedSet<String> operations, boolean absent) {
 
-    /// How the names of berth's own publications begin, which `data: replicate` makes and takes away.
+    /// What a publication can publish, and does unless its manifest says otherwise.
+    static final List<String> OPERATIONS = List.of("insert", "update", "delete", "truncate");
+
+    /// How the names of berth's own publications begin, which a migration makes and takes away.
     static final String RESERVED = "berth_";
 
     PgPublicationSpec {

@@ -7,9 +7,7 @@ import dev.berth.core.Comment;
 import dev.berth.core.Note;
 import dev.berth.core.Text;
 import dev.berth.provider.postgres.PgPublication.Content;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -17,7 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The publications of one database: as its manifest wants them, and as they are. Pure.
+/// The publications of one database as its manifest wants them. [PgPublicationCatalog] reads the live ones. Pure.
 record PgPublications(PgFleet scope, PgServer facts, PgSection section) {
 
     /// The declared one, of the tables that are there by now. Empty where it waits for a superuser.
@@ -80,65 +78,7 @@ record PgPublications(PgFleet scope, PgServer facts, PgSection section) {
                 .anyMatch(name -> facts.databases().containsKey(name));
     }
 
-    /// Those that are declared, and those that carry the service's mark.
-    List<PgResource> live(PgRows rows, PgNames names) {
-        Map<String, List<Row>> listed = rows.by("published", "publication");
-        return rows.of("publications").stream()
-                .filter(this::isOurs)
-                .<PgResource>map(row -> live(row, listed.getOrDefault(row.text("name"), List.of()), names))
-                .toList();
-    }
-
-    private boolean isOurs(Row row) {
-        String name = row.text("name");
-        return section.publications().containsKey(name)
-                || (!name.startsWith(PgPublicationSpec.RESERVED)
-                        && comment(row).mark().equals(Optional.of(scope.mark(section))));
-    }
-
-    private PgPublication live(Row row, List<Row> listed, PgNames names) {
-        return new PgPublication(
-                address(row.text("name")),
-                section.database(),
-                Optional.of(names.newName(row.text("owner"))),
-                new Content(
-                        row.flag("all_tables"),
-                        tables(listed.stream().filter(table -> !table.flag("partial"))),
-                        tables(listed.stream().filter(table -> table.flag("partial"))),
-                        listed.stream()
-                                .filter(entry -> entry.find("name").isEmpty())
-                                .map(entry -> entry.text("schema"))
-                                .collect(Collectors.toCollection(TreeSet::new)),
-                        new TreeSet<>()),
-                Stream.of("insert", "update", "delete", "truncate")
-                        .filter(row::flag)
-                        .collect(Collectors.toCollection(TreeSet::new)),
-                options(row),
-                comment(row),
-                false);
-    }
-
-    private static SortedSet<PgTable> tables(Stream<Row> listed) {
-        return listed.filter(entry -> entry.find("name").isPresent())
-                .map(PgTable::of)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /// What differs from a new one's.
-    private static List<String> options(Row row) {
-        var options = new ArrayList<String>();
-        if (row.flag("via_root")) {
-            options.add("publish_via_partition_root = true");
-        }
-        row.find("generated").filter("s"::equals).ifPresent(_ -> options.add("publish_generated_columns = stored"));
-        return options;
-    }
-
-    private static Comment comment(Row row) {
-        return row.find("comment").map(Comment::parse).orElse(Comment.NONE);
-    }
-
-    private Address address(String name) {
+    Address address(String name) {
         return scope.server().database(section.database()).child("publication", name);
     }
 

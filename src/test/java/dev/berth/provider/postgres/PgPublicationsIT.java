@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.fixture.PostgresServer;
 import dev.berth.fixture.PostgresServer.Login;
@@ -302,6 +301,14 @@ class PgPublicationsIT implements ProviderContract {
         }
         isEmpty(workspace);
         assertEquals(List.of("cdc|public.notes", "cdc|public.orders"), all("cafe"));
+        workspace.write("cafe.yaml", DRIFTING.replace("[orders, notes]", "all"));
+        Result back = workspace.berth("apply", "--yes");
+        if (!isSuperuser()) {
+            assertEquals(5, back.exitCode(), back::all);
+            run(back);
+        }
+        isEmpty(workspace);
+        assertEquals(List.of("t"), server.query("cafe", "select puballtables from pg_publication"));
     }
 
     /// Runs the statements that a refusal shows, as a superuser.
@@ -384,7 +391,6 @@ class PgPublicationsIT implements ProviderContract {
     /// The subscriber's side: what a slot gives through the publication.
     @Test
     void changesAreReadThroughIt() {
-        assumeTrue(isSuperuser(), "slots are the superuser's here");
         Workspace workspace = workspace();
         workspace.write("cafe.yaml", DRIFTING.replace("[orders, notes]", "[orders]"));
         adopted(workspace);
@@ -399,6 +405,25 @@ class PgPublicationsIT implements ProviderContract {
 
         assertEquals(List.of("73"), inserts);
         assertFalse(all("cafe").isEmpty());
+    }
+
+    @Test
+    void statusDoctorAndDriftKnowIt() {
+        Workspace workspace = workspace();
+        workspace.write("cafe.yaml", DRIFTING);
+        adopted(workspace);
+        Result status = workspace.berth("status");
+        Result doctor = workspace.berth("doctor");
+        Result sync = workspace.berth("drift");
+        server.execute("cafe", "alter publication cdc drop table notes");
+        Result drift = workspace.berth("drift");
+
+        assertAll(
+                () -> assertTrue(status.out().contains("in sync"), status::all),
+                () -> assertEquals(0, doctor.exitCode(), doctor::all),
+                () -> assertEquals(0, sync.exitCode(), sync::all),
+                () -> assertEquals(2, drift.exitCode(), drift::all),
+                () -> assertTrue(drift.out().contains("postgres publication"), drift::all));
     }
 
     private static void adopted(Workspace workspace) {

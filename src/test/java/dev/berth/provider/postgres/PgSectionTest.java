@@ -235,7 +235,7 @@ class PgSectionTest {
     @ParameterizedTest
     @CsvSource(textBlock = """
             {p: {}} | BERTH-223 cafe.yaml it isn't said which tables publication "p" publishes. List them: `tables: […]`, or write `tables: all`, which covers later ones too
-            {berth_p: {tables: all}} | BERTH-223 cafe.yaml publication "berth_p" begins with `berth_`, as those do that `data: replicate` makes and takes away. Give it another name
+            {berth_p: {tables: all}} | BERTH-223 cafe.yaml publication "berth_p" begins with `berth_`, as those do that a migration makes and takes away. Give it another name
             {p: {tables: [t.]}} | BERTH-223 cafe.yaml "t." names no table. Write `orders` for one of schema public, or `reporting.orders`
             {p: {tables: [.t]}} | BERTH-223 cafe.yaml ".t" names no table. Write `orders` for one of schema public, or `reporting.orders`
             {p: {tables: [pg_catalog.pg_class]}} | BERTH-223 cafe.yaml schema "pg_catalog" belongs to PostgreSQL itself, and its tables can't be published. Name one of the database's own
